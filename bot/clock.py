@@ -17,24 +17,17 @@ def machine_now() -> datetime:
 
 @dataclass
 class DeskClock:
-    """Wall time plus an offset, never running backwards.
+    """Wall time plus an offset that whoever demonstrates or tests may move; the offset is kept in the database.
 
-    A wall clock that steps back (NTP, a restored virtual machine) must not make a deadline recede or an order flip:
-    `now()` holds still until the wall has caught up. The offset is kept in the database by whoever moves it.
+    A wall clock that steps back is allowed for by the rows, not here: what is due is claimed once.
     """
 
     wall: Callable[[], datetime] = machine_now
     offset: timedelta = timedelta()
-    _latest: datetime = field(default=datetime.min.replace(tzinfo=UTC), repr=False)
 
     def now(self) -> datetime:
-        """Aware UTC; never earlier than what was told before."""
-        self._latest = max(self._latest, self.wall() + self.offset)
-        return self._latest
-
-    def move_to(self, offset: timedelta) -> None:
-        """Set the offset. Forward only in use; a demo that is emptied starts at zero with a new clock."""
-        self.offset = offset
+        """Aware UTC."""
+        return self.wall() + self.offset
 
 
 @dataclass
