@@ -1,0 +1,328 @@
+"""Every setting of Fanal in one place, and the only reader of the environment: `FANAL_*`, laid over a TOML file.
+
+`load()` gives frozen `Settings` or raises `SettingsError` with every problem found, each with its remedy.
+The TOML file is named by `FANAL_CONFIG`; a table `[slack]` there is `FANAL_SLACK_…` in the environment.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import ipaddress
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import ConfigError
+from config.toml_settings import problems_of, read_toml
+
+PREFIX = "FANAL_"
+FILE_VARIABLE = "FANAL_CONFIG"
+# Names that an operator is free to use for the secrets of clients (`env:FANAL_SECRET_…` in a client's file).
+SECRET_PREFIX = "FANAL_SECRET_"  # noqa: S105 - a prefix of names, not a secret
+KEY_BYTES = 32
+
+Words = Annotated[tuple[str, ...], NoDecode]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+
+
+class SettingsError(ExceptionGroup[ConfigError]):
+    """One or several settings are wrong; `errors` tells each with its place and remedy."""
+
+    @property
+    def errors(self) -> tuple[ConfigError, ...]:
+        return tuple(error for error in self.exceptions if isinstance(error, ConfigError))
+
+
+def _words(value: object) -> object:
+    """A list may be written in the environment as words between commas or spaces."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Slack(_Part):
+    """The Slack workspace that the desk lives in."""
+
+    mode: Literal["socket", "http"] = "socket"
+    bot_token: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    signing_secret: SecretStr = SecretStr("")
+    team: str = ""
+    base_url: str = "https://slack.com/api/"
+
+    @field_validator("bot_token")
+    @classmethod
+    def _is_no_app_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value().startswith("xapp-"):
+            raise ValueError("this is an app-level token (xapp-). Put the bot token (xoxb-) here")
+        return value
+
+    @field_validator("app_token")
+    @classmethod
+    def _is_no_bot_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("this is a bot token (xoxb-). Put the app-level token (xapp-) here")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _ends_with_a_slash(cls, value: str) -> str:
+        return _http_address(value) + "/"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The settings without which the desk cannot reach Slack in this mode, by their names in the environment."""
+        needed = {"BOT_TOKEN": self.bot_token}
+        needed |= {"APP_TOKEN": self.app_token} if self.mode == "socket" else {"SIGNING_SECRET": self.signing_secret}
+        return tuple(f"{PREFIX}SLACK_{name}" for name, secret in needed.items() if not secret.get_secret_value())
+
+
+class Outbox(_Part):
+    """How what leaves is paced and claimed."""
+
+    pace_seconds: float = Field(default=1.0, ge=0, le=60)
+    lease_seconds: float = Field(default=30.0, ge=1, le=3600)
+    workers: int = Field(default=8, ge=1, le=64)
+
+
+class Settings(BaseSettings):
+    """Frozen; build it with `load`. Times are seconds or days as the name says, sizes are bytes."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    data: Path = Path("data")
+    database_url: str = Field(default="", repr=False)
+    secret_keys: Secrets = ()
+    config_folder: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8300, ge=1, le=65535)
+    public_url: str = ""
+    docs: bool = False
+    max_body: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)
+    locale: Literal["fr", "en"] = "fr"
+    undo_seconds: int = Field(default=30, ge=0, le=600)
+    retention_days: int = Field(default=180, ge=1, le=3650)
+    proxy: str = Field(default="", repr=False)
+    no_proxy: Words = ("localhost", "127.0.0.1", "::1")
+    ca_file: Path | None = None
+    clock_secret: SecretStr = SecretStr("")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    slack: Slack = Slack()
+    outbox: Outbox = Outbox()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the command line says wins, then the environment, then the file."""
+        laid_under = InitSettingsSource(settings_cls, read_toml(os.environ.get(FILE_VARIABLE, "")))
+        return init_settings, env_settings, laid_under
+
+    @field_validator("secret_keys", "no_proxy", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _words(value)
+
+    @field_validator("log_level", "locale", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _are_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in value:
+            decode_key(key.get_secret_value())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_driver(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("write it as postgresql+psycopg://user:password@host/name, or sqlite:///path/to/file")
+        return value
+
+    @field_validator("public_url", "proxy")
+    @classmethod
+    def _is_http(cls, value: str) -> str:
+        return _http_address(value) if value else ""
+
+    @field_validator("ca_file")
+    @classmethod
+    def _is_a_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}. Name a PEM file with the certificates to trust")
+        return value
+
+    @field_validator("config_folder")
+    @classmethod
+    def _is_a_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"there is no folder {value}. Make one with: fanal init {value}")
+        return value
+
+    @model_validator(mode="after")
+    def _postgresql_needs_keys(self) -> Self:
+        if not self.is_sqlite and not self.secret_keys:
+            raise ValueError(
+                "secret_keys: several processes share a PostgreSQL database, so they must be given the same key. "
+                "Make one with: openssl rand -base64 32"
+            )
+        return self
+
+    @property
+    def database(self) -> str:
+        """Where everything is kept, as SQLAlchemy writes it; by default a file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'fanal.sqlite3'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database.startswith("sqlite:")
+
+    @property
+    def key_file(self) -> Path:
+        """Where the generated master key is kept (mode 0600) when SQLite is used and no key is given."""
+        return self.data / "secret.key"
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The master keys, newest first, 32 bytes each; empty when none is set."""
+        return tuple(decode_key(key.get_secret_value()) for key in self.secret_keys)
+
+    @property
+    def address(self) -> str:
+        """Where others reach the desk, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the desk."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def shows_docs(self) -> bool:
+        """Whether /docs answers: always on loopback, elsewhere by the setting."""
+        return self.docs or self.is_loopback
+
+    @property
+    def undo(self) -> timedelta:
+        return timedelta(seconds=self.undo_seconds)
+
+    @property
+    def retention(self) -> timedelta:
+        """How long the words of a closed case are kept when the client's file says nothing else."""
+        return timedelta(days=self.retention_days)
+
+
+def load(**given: Any) -> Settings:
+    """The settings in force; `given` (from the command line) wins over the environment and the file.
+
+    Raises SettingsError with every problem found.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        file = os.environ.get(FILE_VARIABLE, "")
+        raise SettingsError("settings", problems_of(error, file=file, given=given, environment=os.environ)) from None
+    except ConfigError as error:
+        raise SettingsError("settings", [error]) from None
+
+
+def names() -> tuple[str, ...]:
+    """Every setting as the environment writes it, in the order of this file."""
+    found: list[str] = []
+    for name, field in Settings.model_fields.items():
+        part = field.annotation
+        inner = part.model_fields if isinstance(part, type) and issubclass(part, BaseModel) else {}
+        found += [f"{PREFIX}{name}_{key}".upper() for key in inner] or [f"{PREFIX}{name}".upper()]
+    return tuple(found)
+
+
+def unknown_names(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Variables that look like settings but are none, each with the nearest setting ("" if none is near).
+
+    A warning and no error: an orchestrator may put names of its own there (`FANAL_SERVICE_HOST`).
+    """
+    known = {*names(), FILE_VARIABLE}
+    present = os.environ if environment is None else environment
+    strange = [n for n in present if n.upper().startswith(PREFIX) and not n.upper().startswith(SECRET_PREFIX)]
+    return {
+        n: next(iter(difflib.get_close_matches(n.upper(), known, 1)), "") for n in strange if n.upper() not in known
+    }
+
+
+def read_secret(reference: str, *, folder: Path) -> str:
+    """What `env:NAME` or `file:path` (relative to `folder`) stands for, without blanks around it.
+
+    ValueError tells what is wrong and what to do; the catalogue adds file and line.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "env" and name:
+        if value := os.environ.get(name, "").strip():
+            return value
+        raise ValueError(f"the environment has no {name}. Set it, or name a file with file:…")
+    if kind == "file" and name:
+        return _read_secret_file(folder / name)
+    raise ValueError("a secret is never written here. Write env:NAME or file:path instead")
+
+
+def _read_secret_file(path: Path) -> str:
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} cannot be read ({type(error).__name__}). Make it a file with the secret") from error
+    if not value:
+        raise ValueError(f"{path} is empty. Put the secret into it")
+    return value
+
+
+def decode_key(text: str) -> bytes:
+    """32 bytes from base64 (either alphabet, padded or not); ValueError otherwise."""
+    try:
+        key = base64.b64decode(text.translate(str.maketrans("-_", "+/")) + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError("a key is 32 bytes in base64. Make one with: openssl rand -base64 32")
+    return key
+
+
+def _http_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("write a whole address, with http:// or https://")
+    return value.rstrip("/")
