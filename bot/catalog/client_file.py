@@ -1,0 +1,126 @@
+"""Reads config/clients/<slug>.toml: one file, one client, every problem with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from bot.catalog.client_build import build_client
+from bot.catalog.client_checks import Checks, between_clients, is_signing_secret
+from bot.catalog.client_shape import ClientShape, check_url, is_reference
+from bot.catalog.clients import Client
+from bot.catalog.problems import Problems
+from bot.catalog.shape_errors import tell
+from bot.catalog.toml_lines import KeyPath, find_lines
+from bot.errors import ConfigError
+
+SecretReader = Callable[[str], str]
+"""What a reference (`env:NAME`, `file:PATH`) stands for; raises LookupError or ValueError: « problem. Remedy »."""
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+
+
+def load_clients(
+    shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader
+) -> tuple[dict[str, Client], list[ConfigError]]:
+    """The clients by slug, and every problem found. An overlay's clients take the place of the shipped examples."""
+    folder = overlay / "clients" if overlay and (overlay / "clients").is_dir() else shipped / "clients"
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        remedy = "Copy config/clients/maison-lumen.toml there, or lay a start with: fanal init DIR"
+        return {}, [ConfigError(str(folder), 1, "There is no client", remedy)]
+    read = [(file, *load_client(file, today=today, secrets=secrets)) for file in files]
+    known = [(client, problems) for _, client, problems in read if client]
+    between_clients(known)
+    errors = [error for _, _, problems in read for error in problems.errors]
+    return {client.slug: client for client, _ in known}, errors
+
+
+def load_client(file: Path, *, today: date, secrets: SecretReader) -> tuple[Client | None, Problems]:
+    """One client, or None where the file's shape does not allow to go on; `problems.errors` tells all."""
+    problems = Problems(file)
+    if not _SLUG.fullmatch(file.stem):
+        problems.add((), f"“{file.stem}” cannot stand in an address", "Name the file in small letters: my-client.toml")
+    raw = _read(file, problems)
+    if raw is None:
+        return None, problems
+    try:
+        shape = ClientShape.model_validate(raw)
+    except ValidationError as error:
+        tell(error, ClientShape, problems)
+        return None, problems
+    client = build_client(file.stem, shape, _secrets(shape, secrets, problems))
+    Checks(client, shape, problems).run(today)
+    return client, problems
+
+
+def _read(file: Path, problems: Problems) -> dict[str, Any] | None:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        raw = tomllib.loads(text)
+    except UnicodeDecodeError:
+        problems.add((), "This file is not UTF-8", "Save it again with the encoding UTF-8.")
+    except OSError as error:
+        problems.add((), f"This file cannot be read ({error.strerror})", "Check its rights and its place.")
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        number = int(line[1]) if line else text.count("\n") + 1
+        problem = f"This is not TOML: {error}"
+        problems.errors.append(ConfigError(str(file), number, problem, "Quotes, brackets and = are what to look at."))
+    else:
+        problems.lines = find_lines(text)
+        return raw
+    return None
+
+
+def _references(shape: ClientShape) -> Iterable[tuple[KeyPath, str, bool]]:
+    """Every place that may refer to a value outside, and whether that value must be able to sign."""
+    for number, reference in enumerate(shape.flag_secrets):
+        yield ("flag_secrets", number), reference, True
+    for slug, place in shape.communities.items():
+        yield ("communities", slug, "url"), place.url, False
+        for number, reference in enumerate(place.secrets):
+            yield ("communities", slug, "secrets", number), reference, True
+    if shape.alarm:
+        yield ("alarm", "url"), shape.alarm.url, False
+        for number, reference in enumerate(shape.alarm.secrets):
+            yield ("alarm", "secrets", number), reference, True
+
+
+def _secrets(shape: ClientShape, read: SecretReader, problems: Problems) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for at, reference, signs in _references(shape):
+        if not is_reference(reference):
+            continue
+        try:
+            value = read(reference)
+        except (LookupError, ValueError) as error:
+            problem, _, remedy = str(error.args[0] if error.args else error).partition(". ")
+            problems.add(at, f"“{reference}”: {problem}", remedy or "Set it, or name another.")
+            continue
+        if signs and not is_signing_secret(value):
+            problems.add(
+                at,
+                f"“{reference}” holds no signing secret (whsec_ and 24 to 64 bytes in base64)",
+                "Make one with: echo whsec_$(openssl rand -base64 32)",
+            )
+        elif signs or _is_url(at, value, problems):
+            values[reference] = value
+    return values
+
+
+def _is_url(at: KeyPath, value: str, problems: Problems) -> bool:
+    try:
+        check_url(value)
+    except PydanticCustomError as error:
+        told = error.context or {}
+        problems.add(at, told["problem"], told["remedy"])
+        return False
+    return True

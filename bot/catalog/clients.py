@@ -1,0 +1,212 @@
+"""A client as the desk knows it: its communities, people, watches, clocks and policies. Read from config/clients/."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.rules.watch import Watch
+from bot.rules.worktime import Calendar, due
+from config.words import Ability, Category, Discipline, Level, Role
+
+
+class Shows(StrEnum):
+    """What a destination may see of a member's words."""
+
+    FULL = "full"
+    REDACTED = "redacted"
+
+
+class PublicReplies(StrEnum):
+    """What the client decided about answering where everybody reads."""
+
+    YES = "yes"
+    EXCEPT_CALLS_FOR_HELP = "except_calls_for_help"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A responder. `accounts` are `slack:T…/U…`; `locale` and `zone` are empty where the client's hold."""
+
+    id: str
+    name: str
+    accounts: tuple[str, ...] = ()
+    roles: frozenset[Role] = frozenset()
+    disciplines: frozenset[Discipline] = frozenset()
+    locale: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A user group of the chat (`slack:T…/S…`) whose members have these roles."""
+
+    ref: str
+    roles: frozenset[Role]
+    disciplines: frozenset[Discipline] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Where members write; `url` is where actions are POSTed, `secrets` sign them (newest first, one or two)."""
+
+    slug: str
+    name: str
+    url: str
+    secrets: tuple[str, ...] = field(repr=False)
+    abilities: frozenset[Ability]
+    silent_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A crisis channel (`slack:T…/C…`) and what may be shown there, in which language."""
+
+    dest: str
+    shows: Shows
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long until somebody has looked and until something is decided; `working` counts opening hours alone."""
+
+    first_look: timedelta
+    decision: timedelta
+    working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskRule:
+    """Cases of these categories and levels ask these disciplines by themselves, and inform these persons."""
+
+    categories: frozenset[Category]
+    levels: frozenset[Level]
+    disciplines: tuple[Discipline, ...] = ()
+    inform: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom a case asks by itself, and which persons it only informs."""
+
+    disciplines: tuple[Discipline, ...]
+    inform: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Where alarms leave for a pager: signed, without content."""
+
+    url: str
+    secrets: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A brand that the agency moderates for. Every time is a true amount; zones are IANA names."""
+
+    slug: str
+    name: str
+    locale: str
+    zone: str
+    country: str
+    region: str
+    languages: tuple[str, ...]
+    names: tuple[str, ...]
+    allowed_words: frozenset[str]
+    flag_secrets: tuple[str, ...] = field(repr=False)
+    communities: Mapping[str, Community]
+    destinations: tuple[Destination, ...]
+    people: tuple[Person, ...]
+    groups: tuple[Group, ...]
+    watches: Mapping[Discipline, Watch]
+    clocks: Mapping[Level, Clock]
+    calendar: Calendar
+    closures: frozenset[date]
+    window: timedelta
+    invite: bool
+    ask: tuple[AskRule, ...]
+    answer_within: Mapping[Discipline, timedelta]
+    curtain: frozenset[Category]
+    public_replies: PublicReplies
+    approver: str
+    alarm: Alarm | None
+    retention: timedelta | None
+    """How long the words of a closed case are kept; None where the setting holds."""
+
+    def person(self, person_id: str) -> Person | None:
+        return next((person for person in self.people if person.id == person_id), None)
+
+    def account(self, ref: str, groups: Collection[str] = ()) -> Person | None:
+        """Who has this chat account here, with the roles of the user `groups` (refs) it belongs to; None for nobody.
+
+        Somebody known only by a group is a person whose id is the account and whose name is empty.
+        """
+        person = next((person for person in self.people if ref in person.accounts), None)
+        joined = [group for group in self.groups if group.ref in groups]
+        if person is None and not joined:
+            return None
+        known = person or Person(id=ref, name="", accounts=(ref,))
+        return Person(
+            id=known.id,
+            name=known.name,
+            accounts=known.accounts,
+            roles=known.roles.union(*(group.roles for group in joined)),
+            disciplines=known.disciplines.union(*(group.disciplines for group in joined)),
+            locale=known.locale,
+            zone=known.zone,
+        )
+
+    def holders(self, role: Role) -> tuple[Person, ...]:
+        """Who has a role by name, in the order of the file."""
+        return tuple(person for person in self.people if role in person.roles)
+
+    def experts(self, discipline: Discipline) -> tuple[Person, ...]:
+        """Who may be asked for a discipline, in the order of the file."""
+        return tuple(person for person in self.people if discipline in person.disciplines)
+
+    def watch(self, discipline: Discipline) -> Watch:
+        """A discipline's watch; an empty one where the file has none."""
+        return self.watches.get(discipline, Watch())
+
+    def destination(self, dest: str) -> Destination | None:
+        return next((place for place in self.destinations if place.dest == dest), None)
+
+    def clock(self, level: Level) -> Clock:
+        """The clock of a level; nothing to do has that of the routine."""
+        return self.clocks[Level.P3 if level is Level.NONE else level]
+
+    def first_look_by(self, level: Level, start: datetime) -> datetime:
+        """When somebody must have looked at a case that started (aware) at `start` (aware UTC)."""
+        clock = self.clock(level)
+        return due(start, clock.first_look, calendar=self.calendar, working=clock.working)
+
+    def decision_by(self, level: Level, start: datetime) -> datetime:
+        """When something must be decided about a case that started (aware) at `start` (aware UTC)."""
+        clock = self.clock(level)
+        return due(start, clock.decision, calendar=self.calendar, working=clock.working)
+
+    def answer_by(self, discipline: Discipline, start: datetime) -> datetime:
+        """When an expert asked at `start` (aware) should have answered: working time (aware UTC)."""
+        return due(start, self.answer_within[discipline], calendar=self.calendar, working=True)
+
+    def asked_for(self, categories: Collection[Category], level: Level) -> Asked:
+        """Whom a case of these categories and level asks and informs by itself, each once, in the file's order."""
+        held = [rule for rule in self.ask if level in rule.levels and not rule.categories.isdisjoint(categories)]
+        return Asked(
+            disciplines=tuple(dict.fromkeys(name for rule in held for name in rule.disciplines)),
+            inform=tuple(dict.fromkeys(person for rule in held for person in rule.inform)),
+        )
+
+    def is_curtained(self, category: Category) -> bool:
+        """Whether the words stand behind the curtain: a neutral line on the card, the words in private."""
+        return category in self.curtain
+
+    def may_reply_in_public(self, category: Category) -> bool:
+        if self.public_replies is PublicReplies.EXCEPT_CALLS_FOR_HELP:
+            return not category.is_call_for_help
+        return self.public_replies is PublicReplies.YES

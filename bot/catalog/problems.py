@@ -1,0 +1,39 @@
+"""What is wrong in an operator's files, all of it at once: each problem with its file, its line and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from bot.catalog.toml_lines import KeyPath, Lines
+from bot.errors import ConfigError, FanalError
+
+
+class ConfigErrors(FanalError):
+    """Everything found wrong under config/, by file and line; its text is the list that `fanal check` prints."""
+
+    def __init__(self, errors: Iterable[ConfigError]) -> None:
+        self.errors = sorted(errors, key=lambda error: (error.file, error.line, error.problem))
+        super().__init__("\n".join(str(error) for error in self.errors))
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects what is wrong in one TOML file; `at` is the path of the key, whose line is looked up."""
+
+    file: Path
+    lines: Lines = field(default_factory=Lines)
+    errors: list[ConfigError] = field(default_factory=list)
+
+    def add(self, at: KeyPath, problem: str, remedy: str) -> None:
+        self.errors.append(ConfigError(str(self.file), self.lines.of(at), problem, remedy))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """« Did you mean “hide”? », or the list of what is known if nothing comes close."""
+    choices = sorted(known)
+    if close := get_close_matches(word, choices, n=1):
+        return f"Did you mean “{close[0]}”?"
+    return f"Known: {', '.join(choices)}" if choices else "None is known yet"

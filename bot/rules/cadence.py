@@ -1,0 +1,176 @@
+"""When somebody is asked how they are, when a reminder of it is repeated and to whom, and when it all stops.
+
+The rhythm is that of follow-up programmes after a crisis (SIAM, Brest: 48 h, day 8, day 15, then monthly; JMIR mHealth
+2018;6(1):e8): offered, never imposed, and never at night where the member lives.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.rules.walltime import ONE_DAY, aware, instant, local_day
+
+MORNING, EVENING = time(9), time(21)
+"""Nobody is written to, and no reminder about it leaves, outside these hours of the member's day."""
+
+
+class Stage(StrEnum):
+    """One step of the programme; the value is what is stored."""
+
+    H48 = "48h"
+    D8 = "d8"
+    D15 = "d15"
+    M1 = "m1"
+
+
+PROGRAMME = (Stage.H48, Stage.D8, Stage.D15, Stage.M1)
+_DAYS = {Stage.H48: 2, Stage.D8: 8, Stage.D15: 15}
+_MONTHS = {Stage.M1: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A check-in to offer: when it would be due (aware UTC)."""
+
+    stage: Stage
+    due: datetime
+
+
+def next_check_ins(start: datetime, zone: str, stages: Iterable[Stage] = PROGRAMME) -> tuple[Proposal, ...]:
+    """When each stage would be due, counted from `start` (aware) on the calendar of the member's `zone`."""
+    return tuple(Proposal(stage, _stage_due(stage, aware(start), zone)) for stage in stages)
+
+
+def check_in_on(day: date, zone: str, at: time = MORNING) -> datetime:
+    """When a check-in that somebody set for a `day` of the member's calendar is due (aware UTC, out of quiet hours)."""
+    return out_of_quiet_hours(instant(day, at, zone), zone)
+
+
+def is_quiet(at: datetime, zone: str) -> bool:
+    """Whether it is night (21:00 to 09:00) at `at` in `zone`."""
+    return not MORNING <= at.astimezone(ZoneInfo(zone)).time() < EVENING
+
+
+def out_of_quiet_hours(at: datetime, zone: str) -> datetime:
+    """`at`, or 09:00 of the morning that ends the night it falls in (aware UTC)."""
+    moment = aware(at)
+    if not is_quiet(moment, zone):
+        return moment
+    here = moment.astimezone(ZoneInfo(zone))
+    return instant(here.date() if here.time() < MORNING else here.date() + ONE_DAY, MORNING, zone)
+
+
+def _stage_due(stage: Stage, start: datetime, zone: str) -> datetime:
+    day = local_day(start, zone)
+    due_on = _months_later(day, _MONTHS[stage]) if stage in _MONTHS else day + _DAYS[stage] * ONE_DAY
+    # Same hour on the wall, so that two days across a change of clocks are still the same hour for the member.
+    shown = start.astimezone(ZoneInfo(zone)).time()
+    return out_of_quiet_hours(instant(due_on, shown, zone), zone)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+Item = TypeVar("Item")
+
+
+# --- reminders -----------------------------------------------------------------------------------
+
+
+class ReminderStep(StrEnum):
+    """What was posted last about a due check-in; the value is what is stored."""
+
+    REMINDED = "reminded"
+    AGAIN = "again"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a reminder waits before the next step, how often the managers are told, how many lines one post has."""
+
+    again_after: timedelta = timedelta(hours=4)
+    manager_after: timedelta = timedelta(hours=4)
+    manager_every: timedelta = timedelta(days=1)
+    manager_times: int = 3
+    lines: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NextReminder:
+    """The step that follows if nobody answers, and when (aware UTC)."""
+
+    step: ReminderStep
+    at: datetime
+
+
+def next_step(
+    last: ReminderStep, posted: datetime, zone: str, *, told_managers: int = 0, pace: Pace | None = None
+) -> NextReminder | None:
+    """What follows a step that was posted at `posted` (aware), or None when managers were told often enough.
+
+    Counted from when the last step truly left, so that after an outage the steps do not all fall at once. A manager's
+    step falls on a full hour, so that what is due in one hour makes one post. `zone` is that of the person reminded.
+    """
+    beat = pace or Pace()
+    if last is ReminderStep.REMINDED:
+        return NextReminder(ReminderStep.AGAIN, out_of_quiet_hours(aware(posted) + beat.again_after, zone))
+    if last is ReminderStep.MANAGER and told_managers >= beat.manager_times:
+        return None
+    wait = beat.manager_after if last is ReminderStep.AGAIN else beat.manager_every
+    return NextReminder(ReminderStep.MANAGER, out_of_quiet_hours(full_hour(aware(posted) + wait), zone))
+
+
+def full_hour(at: datetime) -> datetime:
+    """The first full hour that is not before `at`."""
+    floor = at.replace(minute=0, second=0, microsecond=0)
+    return floor if floor == at else floor + timedelta(hours=1)
+
+
+def bundle(items: Iterable[Item], lines: int) -> tuple[tuple[Item, ...], int]:
+    """The first `lines` of what one post tells, and how many more there are."""
+    told = tuple(items)
+    return told[:lines], max(len(told) - lines, 0)
+
+
+# --- stopping ------------------------------------------------------------------------------------
+
+
+class StopReason(StrEnum):
+    """Why nobody writes to this member any more; the gravest first."""
+
+    MAY_HAVE_DIED = "may_have_died"
+    ASKED_TO_STOP = "asked_to_stop"
+    ACCOUNT_GONE = "account_gone"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """What is known of a member when a check-in falls due."""
+
+    may_have_died: bool = False
+    asked_to_stop: bool = False
+    account_gone: bool = False
+    answered: bool = False
+
+
+def why_stop(facts: MemberFacts) -> StopReason | None:
+    """The gravest reason not to write, or None if the check-in holds (practice: bereavement stops everything)."""
+    known = {
+        StopReason.MAY_HAVE_DIED: facts.may_have_died,
+        StopReason.ASKED_TO_STOP: facts.asked_to_stop,
+        StopReason.ACCOUNT_GONE: facts.account_gone,
+        StopReason.ANSWERED: facts.answered,
+    }
+    return next((reason for reason, holds in known.items() if holds), None)

@@ -1,0 +1,138 @@
+"""Working time: when the client's desk is open, and when an amount of open time will have passed.
+
+P2 and P3 clocks and the due dates of questions count it: the client's week, the country's holidays, its own closures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.rules.walltime import MIDNIGHT, ONE_DAY, aware, end_of, instant, local_day
+
+LONGEST_CLOSURE = 400
+"""Days without an opening after which a calendar counts as never open: longer than any year of closures."""
+
+
+class NeverOpen(ValueError):
+    """The calendar has no opening in the next `LONGEST_CLOSURE` days; the catalogue refuses such a client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One opening within a day, `end` excluded; an `end` of 00:00 is midnight at the day's end."""
+
+    start: time
+    end: time
+
+    @property
+    def opens(self) -> timedelta:
+        """Since midnight, as the wall shows it."""
+        return _since_midnight(self.start)
+
+    @property
+    def closes(self) -> timedelta:
+        """Since midnight, as the wall shows it: more than `opens`."""
+        end = _since_midnight(self.end)
+        return end if end > self.opens else end + ONE_DAY
+
+    @property
+    def length(self) -> timedelta:
+        """As the wall shows it: on the two days when clocks change, the true length may differ."""
+        return self.closes - self.opens
+
+
+Week = tuple[tuple[Hours, ...], ...]
+"""Seven days from Monday, each with its openings in order and without overlap."""
+
+
+def never_closed(day: date) -> bool:
+    """No holidays at all."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A zone (IANA name), its working week, and the days on which it does not hold."""
+
+    zone: str
+    week: Week
+    closed: Callable[[date], bool] = never_closed
+
+
+def is_working(at: datetime, calendar: Calendar) -> bool:
+    """Whether the desk is open at `at` (aware)."""
+    moment = aware(at)
+    return any(start <= moment < end for start, end in _openings_of(local_day(moment, calendar.zone), calendar))
+
+
+def next_opening(at: datetime, calendar: Calendar) -> datetime:
+    """`at` itself if the desk is open then, otherwise when it opens next (aware UTC). Raises NeverOpen."""
+    moment = aware(at)
+    start, _ = next(_openings(moment, calendar))
+    return max(start, moment)
+
+
+def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
+    """When `amount` of open time will have passed since `start` (aware UTC); never outside opening hours.
+
+    An amount that runs out exactly at closing time is due at closing time, not at the next opening.
+    Raises ValueError for a negative amount, NeverOpen for a calendar without openings.
+    """
+    if amount < timedelta():
+        raise ValueError("working time only runs forward")
+    left = amount
+    for opens, closes in _openings(aware(start), calendar):
+        since = max(opens, aware(start))
+        if left <= closes - since:
+            return since + left
+        left -= closes - since
+    raise AssertionError("openings never end without NeverOpen")
+
+
+def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """How much open time lies between two moments (aware); zero if `end` is not after `start`. Raises NeverOpen."""
+    begin, stop = aware(start), aware(end)
+    total = timedelta()
+    for opens, closes in _openings(begin, calendar):
+        if opens >= stop:
+            break
+        total += max(min(closes, stop) - max(opens, begin), timedelta())
+    return total
+
+
+def due(start: datetime, amount: timedelta, *, calendar: Calendar, working: bool) -> datetime:
+    """When a clock of `amount` started at `start` runs out, counting working time or every hour (aware UTC)."""
+    return add_working_time(start, amount, calendar) if working else aware(start) + amount
+
+
+def working_day(calendar: Calendar) -> timedelta:
+    """What « a working day » means as open time: the longest day of the week. Zero for an empty week."""
+    return max((sum((hours.length for hours in day), timedelta()) for day in calendar.week), default=timedelta())
+
+
+def _openings(since: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """Every opening that is not over at `since`, in order, without end. Raises NeverOpen."""
+    day, idle = local_day(since, calendar.zone), 0
+    while idle <= LONGEST_CLOSURE:
+        openings = [opening for opening in _openings_of(day, calendar) if opening[1] > since]
+        yield from openings
+        idle = 0 if openings else idle + 1
+        day += ONE_DAY
+    raise NeverOpen(f"no opening hours in {LONGEST_CLOSURE} days from {since.date().isoformat()}")
+
+
+def _openings_of(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    """One day's openings as instants; one that the change of clocks swallows whole is left out."""
+    if calendar.closed(day):
+        return []
+    openings = [
+        (instant(day, hours.start, calendar.zone), end_of(day, hours.start, hours.end, calendar.zone))
+        for hours in calendar.week[day.weekday()]
+    ]
+    return [(start, end) for start, end in openings if start < end]
+
+
+def _since_midnight(at: time) -> timedelta:
+    return datetime.combine(date.min, at) - datetime.combine(date.min, MIDNIGHT)
