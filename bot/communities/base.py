@@ -1,0 +1,55 @@
+"""What a community can be asked to do, and what may come of it: the protocol that every connector follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.errors import Permanent
+from config.words import Ability
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do on a community.
+
+    `message` and `member` are the community's own ids. `key` stays the same over retries: with it the community does
+    the thing once. `text` is what a reply or a private message says; `case` is for the community's own log.
+    """
+
+    kind: Ability
+    message: str
+    key: str
+    member: str = ""
+    text: str = ""
+    case: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It happened; `provider_id` is the community's id of what was made, if it told ("" otherwise)."""
+
+    provider_id: str = ""
+
+
+class Gone(Permanent):
+    """The message, or the member, is not on the community any more."""
+
+
+class NotAble(Permanent):
+    """This community was never declared to be able to do that."""
+
+
+class Community(Protocol):
+    """Where members write. One object for one community of one client."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What it can be asked to do; nothing else is ever asked."""
+
+    async def perform(self, action: Action) -> Done:
+        """Do it, once for each `action.key`.
+
+        Raises Retryable (did not happen, or may safely be repeated with the same key), AlreadyDone (it was so before),
+        Permanent (will never happen; Gone and NotAble tell why), Unknown (it may have happened).
+        """

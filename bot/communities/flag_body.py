@@ -1,0 +1,133 @@
+"""The body of a flag as communities send it, field by field; OpenAPI shows it, docs/connect.md explains it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from config.words import Author, ContextMessage, Flag, FlaggedBy, Media, Moderation
+
+# RFC 3339 5.6, with the offset that makes it an instant; a bare number or a local time is refused.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+# What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from members.
+_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def _clean(value: Any) -> Any:
+    """Unkeepable characters go; the words around them stay: a call for help is not refused over a broken byte."""
+    return _UNKEEPABLE.sub("", value) if isinstance(value, str) else value
+
+
+def _number_or_text(value: Any) -> Any:
+    """Many forums number their messages."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _clean(value)
+
+
+def _absent(value: Any) -> Any:
+    """null is the same as not given."""
+    return "" if value is None else _clean(value)
+
+
+def _is_rfc_3339(value: Any) -> Any:
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+        raise ValueError("write the moment as RFC 3339 with its offset: 2026-11-22T03:02:00+01:00")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    if not 1970 <= value.year <= 9000:
+        raise ValueError("write a moment after 1970")
+    return value.astimezone(UTC)
+
+
+def _is_web_address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("write a whole address, with http:// or https://")
+    return value
+
+
+def _is_plain(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise ValueError("write an identifier: not empty, without control characters")
+    return value
+
+
+def _none_if_null(value: Any) -> Any:
+    return () if value is None else value
+
+
+Id = Annotated[str, BeforeValidator(_number_or_text), Field(max_length=200), AfterValidator(_is_plain)]
+Short = Annotated[str, BeforeValidator(_absent), Field(max_length=500)]
+Long = Annotated[str, BeforeValidator(_absent), Field(max_length=200_000)]
+Link = Annotated[str, BeforeValidator(_absent), Field(max_length=2000), AfterValidator(_is_web_address)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_is_rfc_3339), AfterValidator(_in_utc)]
+Language = Annotated[str, BeforeValidator(_absent), Field(max_length=35)]
+Country = Annotated[str, BeforeValidator(_absent), Field(pattern=r"^([A-Za-z]{2})?$"), AfterValidator(str.upper)]
+
+
+class _Body(BaseModel):
+    """Fields that we do not know are let be: a forum may send what a later version of the desk will read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=False)
+
+
+class MediaBody(_Body):
+    """A picture or film that came with the message. Never fetched, previewed or posted."""
+
+    url: Annotated[str, BeforeValidator(_clean), Field(max_length=2000)]
+    type: Short = Field(default="", description="its media type: image/jpeg")
+    alt: Short = Field(default="", description="what it shows, in words")
+    sha256: Annotated[str, BeforeValidator(_absent), Field(pattern=r"^([0-9a-fA-F]{64})?$")] = ""
+
+
+class AuthorBody(_Body):
+    """The member who wrote."""
+
+    id: Id = Field(description="the member's id on the community; it never changes")
+    name: Annotated[str, BeforeValidator(_clean), Field(max_length=200)] = Field(description="the name others see")
+    email: Short = ""
+    phone: Short = ""
+    postal_address: Short = ""
+    country: Country = Field(default="", description="ISO 3166-1 alpha-2; it chooses the emergency numbers")
+    age: Annotated[int | None, Field(ge=0, le=150)] = None
+
+
+class ContextBody(_Body):
+    """A message around the flagged one."""
+
+    author: Short = ""
+    text: Long
+    posted_at: Moment | None = None
+
+
+class FlagBody(_Body):
+    """This message needs eyes."""
+
+    community: Id = Field(description="the community's slug in the client's file")
+    external_id: Id = Field(description="the message's id on the community; the same id is the same case")
+    text: Long = Field(description="the message, as the member wrote it; it may be empty when there are media")
+    author: AuthorBody
+    posted_at: Moment = Field(description="when it was written, RFC 3339 with its offset")
+    moderation: Moderation = Field(description="a_priori: it waits for publication; a_posteriori: it is online")
+    url: Link = Field(default="", description="where people see it")
+    language: Language = Field(default="", description="BCP 47, when the community knows it")
+    media: Annotated[tuple[MediaBody, ...], BeforeValidator(_none_if_null), Field(max_length=50)] = ()
+    reason: Short = Field(default="", description="why it was flagged, in the words of whoever did")
+    reporter: Short = Field(default="", description="who flagged it: a member's id or name, or a rule's name")
+    flagged_by: FlaggedBy = Field(default=FlaggedBy.HUMAN, description="a human's flag always makes a card")
+    context: Annotated[tuple[ContextBody, ...], BeforeValidator(_none_if_null), Field(max_length=50)] = ()
+
+    def flag(self, client: str, *, drill: bool = False) -> Flag:
+        """The same as the desk's own type."""
+        author, rest = self.author, self.model_dump(exclude={"author", "media", "context"})
+        return Flag(
+            client=client,
+            author=Author(**author.model_dump()),
+            media=tuple(Media(**one.model_dump()) for one in self.media),
+            context=tuple(ContextMessage(**one.model_dump()) for one in self.context),
+            drill=drill,
+            **rest,
+        )

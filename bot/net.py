@@ -1,0 +1,81 @@
+"""The way out of this machine: one HTTP session that honours the operator's proxy and private certificate authority."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+
+USER_AGENT = "Fanal (crisis desk)"
+_CHUNK = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How connections leave: a proxy ("" for none), the hosts reached without it, more certificates to trust."""
+
+    proxy: str = ""
+    no_proxy: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")
+    ca_file: Path | None = None
+
+    def proxy_for(self, url: str) -> str | None:
+        """The proxy for this address; None when it is reached directly."""
+        host = (urlsplit(url).hostname or "").lower()
+        direct = any(host == name or host.endswith("." + name) for name in map(_bare, self.no_proxy))
+        return None if direct else self.proxy or None
+
+    def trust(self) -> ssl.SSLContext:
+        """The system's certificate authorities, and the operator's own beside them. OSError when its file is wrong."""
+        context = ssl.create_default_context()
+        if self.ca_file is not None:
+            context.load_verify_locations(cafile=self.ca_file)
+        return context
+
+
+def _bare(name: str) -> str:
+    return name.lower().strip("[]").lstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """An open way out. Requests through `session` name their proxy themselves: `proxy=net.proxy_for(url)`.
+
+    slack_sdk looks for a proxy in the environment when it is given none; whoever builds its client sets
+    `client.proxy = net.proxy_for(base_url)` afterwards.
+    """
+
+    route: Route
+    session: aiohttp.ClientSession
+    ssl: ssl.SSLContext
+
+    def proxy_for(self, url: str) -> str | None:
+        return self.route.proxy_for(url)
+
+
+@asynccontextmanager
+async def open_net(route: Route) -> AsyncIterator[Net]:
+    """The one session of the process, closed at the end. Keeps no cookies, reads no environment."""
+    context = route.trust()
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=context),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": USER_AGENT},
+        trust_env=False,
+    ) as session:
+        yield Net(route, session, context)
+
+
+async def read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """At most `limit` bytes of the body; the rest is never read, and the connection is closed then."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) >= limit:
+            response.close()
+            break
+    return bytes(body[:limit])
