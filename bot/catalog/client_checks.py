@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.catalog.client_build import week_of
@@ -18,7 +19,7 @@ from bot.catalog.toml_lines import KeyPath
 from bot.catalog.units import Unreadable
 from bot.rules.watch import Gap, Watch, gaps
 from bot.rules.worktime import NeverOpen, next_opening
-from config.words import Ability, Discipline, Role
+from config.words import Ability, Discipline, Level, Role
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how Standard Webhooks marks a secret
 SECRET_BYTES = range(24, 65)
@@ -26,6 +27,9 @@ SECRET_BYTES = range(24, 65)
 
 LONGEST_PAUSE = timedelta(days=60)
 """A desk that stays closed longer than this is a slip of the pen: P2 and questions would wait for it."""
+
+YEAR, MOST_GAPS = 371, 5
+"""How far a watch in several zones is looked at (days), and how many gaps are told at once."""
 
 UNDOES = {Ability.RESTORE: Ability.HIDE, Ability.REFUSE: Ability.PUBLISH}
 
@@ -37,18 +41,28 @@ class Checks:
     client: Client
     shape: ClientShape
     problems: Problems
+    broken: frozenset[str] = frozenset()
+    """Parts (keys of the file) that could not be read and have a stand-in here."""
 
     def run(self, today: date) -> None:
-        self.people()
-        self.groups()
-        self.roles()
-        self.watches(today)
-        self.questions()
-        self.named_persons()
-        self.clocks()
-        self.calendar(today)
-        self.communities()
-        self.destinations()
+        """Every check whose parts of the file could be read: what is broken was told, and is not told twice."""
+        checks: tuple[tuple[Callable[[], None], set[str]], ...] = (
+            (self.people, {"people"}),
+            (self.groups, {"groups"}),
+            (self.roles, {"people", "groups"}),
+            (self.watch_rows, {"people", "watch"}),
+            (partial(self.watch_gaps, today), {"watch", "zone"}),
+            (self.questions, {"people", "groups", "ask"}),
+            (self.approver, {"people", "approver"}),
+            (self.clocks, {"clocks"}),
+            (self.holidays, {"country", "region"}),
+            (partial(self.hours, today), {"zone", "hours", "closures"}),
+            (self.communities, {"communities"}),
+            (self.destinations, {"destinations"}),
+        )
+        for check, parts in checks:
+            if not parts & self.broken:
+                check()
 
     # --- people ---
 
@@ -102,23 +116,25 @@ class Checks:
 
     # --- watches ---
 
-    def watches(self, today: date) -> None:
+    def watch_rows(self) -> None:
         for discipline, rows in self.shape.watch.items():
             for number, row in enumerate(rows):
                 self._row(("watch", discipline.value, number), discipline, row)
-        if Discipline.MODERATION not in self.shape.watch:
+
+    def watch_gaps(self, today: date) -> None:
+        watch, zone = self.client.watch(Discipline.MODERATION), self.client.zone
+        if not watch.rows:
             self.problems.add(
                 ("watch",),
                 "There is no watch for moderation, so a call for help would wake nobody",
                 "Add a table [[watch.moderation]] with days, from, to and person.",
             )
             return
-        for gap in _gaps(self.client.watch(Discipline.MODERATION), today, self.client.zone):
+        for gap in _gaps(watch, today, zone):
             self.problems.add(
                 ("watch", Discipline.MODERATION.value),
-                f"Nobody is on watch for P0 from {_shown(gap.start, self.client.zone)}"
-                f" to {_shown(gap.end, self.client.zone)} ({self.client.zone})",
-                "Add a row to [[watch.moderation]], or lengthen the one before.",
+                f"Nobody is on watch for P0 from {_shown(gap.start, watch, zone)} to {_shown(gap.end, watch, zone)}",
+                f"Add a row to [[watch.moderation]], or lengthen another ({zone}).",
             )
 
     def _row(self, at: KeyPath, discipline: Discipline, row: RowShape) -> None:
@@ -159,7 +175,7 @@ class Checks:
                 f'Give a person the role “expert” and disciplines = ["{discipline.value}"].',
             )
 
-    def named_persons(self) -> None:
+    def approver(self) -> None:
         if self.shape.approver:
             self._known(("approver",), self.shape.approver)
 
@@ -174,6 +190,8 @@ class Checks:
     def clocks(self) -> None:
         for level, shape in self.shape.clocks.items():
             clock, at = self.client.clocks[level], ("clocks", level.value)
+            if level is Level.NONE:
+                self.problems.add(at, "“none” has the clock of P3", "Delete this line.")
             if clock.working and level.wakes:
                 self.problems.add(
                     (*at, "working"), f"{level.value} waits for no opening hours", "Delete working = true here."
@@ -185,7 +203,7 @@ class Checks:
                     (*at, "decision"), "The decision would be due before the first look", "Make it the longer one."
                 )
 
-    def calendar(self, today: date) -> None:
+    def holidays(self) -> None:
         known = regions(self.shape.country)
         if known is None:
             self.problems.add(
@@ -197,14 +215,13 @@ class Checks:
                 f"“{self.shape.region}” is not a region of {self.shape.country}",
                 did_you_mean(self.shape.region, known),
             )
-        else:
-            self._opens(today)
 
-    def _opens(self, today: date) -> None:
+    def hours(self, today: date) -> None:
         try:
             week_of(self.shape.hours or {})
             start = datetime.combine(today, time(), tzinfo=UTC)
-            if next_opening(start, self.client.calendar) - start > LONGEST_PAUSE:
+            opens = replace(self.client.calendar, closed=self.shape.closures.__contains__)
+            if next_opening(start, opens) - start > LONGEST_PAUSE:
                 raise NeverOpen
         except Unreadable as error:
             self.problems.add(("hours",), error.problem, error.remedy)
@@ -245,12 +262,13 @@ def is_signing_secret(text: str) -> bool:
         return False
 
 
-def between_clients(read: Iterable[tuple[Client, Problems]]) -> None:
+def between_clients(read: Iterable[Checks]) -> None:
     """Two clients must not share a channel (their members' words would meet) nor a flag secret (a flag could lie)."""
     channels: dict[str, Client] = {}
     secrets: dict[str, Client] = {}
-    for client, problems in read:
-        for number, place in enumerate(client.destinations):
+    for checked in read:
+        client, problems = checked.client, checked.problems
+        for number, place in enumerate(() if "destinations" in checked.broken else client.destinations):
             if (other := channels.setdefault(place.dest, client)) is not client:
                 problems.add(
                     ("destinations", number, "dest"),
@@ -273,12 +291,21 @@ def _may_watch(discipline: Discipline, key: str, roles: frozenset[Role], discipl
 
 
 def _gaps(watch: Watch, today: date, zone: str) -> list[Gap]:
-    """One week tells all where every row has one zone: hours on one wall meet on every night of the year."""
-    monday = today - timedelta(days=today.weekday())
-    days = 7 if len({row.zone for row in watch.rows}) == 1 else 371
-    found = gaps(watch, datetime.combine(monday, time(), tzinfo=ZoneInfo(zone)), days)
-    return found[:7]
+    """The first gaps of a watch. One week tells all where every row has one zone: hours on one wall meet on every
+    night of the year. Where zones differ, so do the nights on which their clocks change.
+    """
+    start = datetime.combine(today, time(), tzinfo=ZoneInfo(zone))
+    days = 7 if _has_one_zone(watch) else YEAR
+    found = gaps(watch, start, days + 7)
+    if len(found) > 1 and found[0].start == start:
+        found = found[1:]  # the window cut it: it comes back whole a week later
+    return [gap for gap in found if gap.start <= start + timedelta(days=days)][:MOST_GAPS]
 
 
-def _shown(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%A %H:%M}"
+def _shown(at: datetime, watch: Watch, zone: str) -> str:
+    pattern = "%A %H:%M" if _has_one_zone(watch) else "%A %Y-%m-%d %H:%M"
+    return at.astimezone(ZoneInfo(zone)).strftime(pattern)
+
+
+def _has_one_zone(watch: Watch) -> bool:
+    return len({row.zone for row in watch.rows}) == 1

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.catalog.client_build import build_client
 from bot.catalog.client_checks import Checks, between_clients, is_signing_secret
-from bot.catalog.client_shape import ClientShape, check_url, is_reference
+from bot.catalog.client_shape import STAND_INS, ClientShape, check_url, is_reference
 from bot.catalog.clients import Client
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
@@ -36,29 +36,38 @@ def load_clients(
     if not files:
         remedy = "Copy config/clients/maison-lumen.toml there, or lay a start with: fanal init DIR"
         return {}, [ConfigError(str(folder), 1, "There is no client", remedy)]
-    read = [(file, *load_client(file, today=today, secrets=secrets)) for file in files]
-    known = [(client, problems) for _, client, problems in read if client]
-    between_clients(known)
-    errors = [error for _, _, problems in read for error in problems.errors]
-    return {client.slug: client for client, _ in known}, errors
+    problems = [Problems(file) for file in files]
+    read = [checks for found in problems if (checks := _load(found, today=today, secrets=secrets))]
+    between_clients(read)
+    errors = [error for found in problems for error in found.errors]
+    return {checks.client.slug: checks.client for checks in read if not checks.problems.errors}, errors
 
 
-def load_client(file: Path, *, today: date, secrets: SecretReader) -> tuple[Client | None, Problems]:
-    """One client, or None where the file's shape does not allow to go on; `problems.errors` tells all."""
-    problems = Problems(file)
-    if not _SLUG.fullmatch(file.stem):
-        problems.add((), f"“{file.stem}” cannot stand in an address", "Name the file in small letters: my-client.toml")
-    raw = _read(file, problems)
+def _load(problems: Problems, *, today: date, secrets: SecretReader) -> Checks | None:
+    """One file, read and checked as far as it can be; None where it is no TOML at all."""
+    slug = problems.file.stem
+    if not _SLUG.fullmatch(slug):
+        problems.add((), f"“{slug}” cannot stand in an address", "Name the file in small letters: my-client.toml.")
+    raw = _read(problems.file, problems)
     if raw is None:
-        return None, problems
+        return None
+    shape, broken = _shape(raw, problems)
+    client = build_client(slug, shape, _secrets(shape, broken, secrets, problems))
+    checks = Checks(client, shape, problems, broken)
+    checks.run(today)
+    return checks
+
+
+def _shape(raw: dict[str, Any], problems: Problems) -> tuple[ClientShape, frozenset[str]]:
+    """The file's shape, and which of its parts are broken: those have a stand-in, so that the rest is checked too."""
     try:
-        shape = ClientShape.model_validate(raw)
+        return ClientShape.model_validate(raw), frozenset()
     except ValidationError as error:
         tell(error, ClientShape, problems)
-        return None, problems
-    client = build_client(file.stem, shape, _secrets(shape, secrets, problems))
-    Checks(client, shape, problems).run(today)
-    return client, problems
+        broken = frozenset(str(found["loc"][0]) for found in error.errors())
+    sound = {key: value for key, value in raw.items() if key not in broken}
+    needed = {key: value for key, value in STAND_INS.items() if key in broken}
+    return ClientShape.model_validate(sound | needed), broken
 
 
 def _read(file: Path, problems: Problems) -> dict[str, Any] | None:
@@ -94,10 +103,10 @@ def _references(shape: ClientShape) -> Iterable[tuple[KeyPath, str, bool]]:
             yield ("alarm", "secrets", number), reference, True
 
 
-def _secrets(shape: ClientShape, read: SecretReader, problems: Problems) -> dict[str, str]:
+def _secrets(shape: ClientShape, broken: frozenset[str], read: SecretReader, problems: Problems) -> dict[str, str]:
     values: dict[str, str] = {}
     for at, reference, signs in _references(shape):
-        if not is_reference(reference):
+        if at[0] in broken or not is_reference(reference):
             continue
         try:
             value = read(reference)

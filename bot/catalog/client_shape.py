@@ -201,3 +201,17 @@ class ClientShape(Shape):
     approver: str = ""
     alarm: AlarmShape | None = None
     retention: Duration | None = None
+
+
+STAND_INS: dict[str, Any] = {
+    "name": "?",
+    "locale": "en",
+    "zone": "UTC",
+    "country": "FR",
+    "flag_secrets": ("env:",),
+    "communities": {"?": {"name": "?", "url": "http://localhost", "secrets": ("env:",), "abilities": ()}},
+    "destinations": ({"dest": "slack:T0/C0"},),
+    "people": {"?": {"name": "?", "roles": ()}},
+    "watch": {},
+}
+"""What is put in place of a needed part that cannot be read, so that the rest of the file is checked all the same."""

@@ -20,8 +20,10 @@ def closed_days(country: str, region: str, closures: frozenset[date]) -> Callabl
 
 def regions(country: str) -> tuple[str, ...] | None:
     """The regions whose holidays are known for a country (ISO 3166-1 alpha-2), or None if the country is not."""
-    known: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
-    return tuple(known[country]) if country in known else None
+    try:
+        return tuple(holidays.country_holidays(country).subdivisions)
+    except NotImplementedError:
+        return None
 
 
 @lru_cache(maxsize=256)

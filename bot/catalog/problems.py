@@ -34,6 +34,7 @@ class Problems:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """« Did you mean “hide”? », or the list of what is known if nothing comes close."""
     choices = sorted(known)
-    if close := get_close_matches(word, choices, n=1):
+    begun = [choice for choice in choices if len(word) > 2 and choice.startswith(word)]
+    if close := get_close_matches(word, choices, n=1, cutoff=0.7) or begun[:1]:
         return f"Did you mean “{close[0]}”?"
     return f"Known: {', '.join(choices)}" if choices else "None is known yet"

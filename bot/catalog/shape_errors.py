@@ -40,10 +40,17 @@ _HOW_TO = {
 
 def tell(error: ValidationError, model: type[BaseModel], problems: Problems) -> None:
     """Add each of pydantic's errors to `problems`."""
-    for found in error.errors(include_url=False):
+    found_all = error.errors(include_url=False)
+    for found in found_all:
+        if found["type"] == "too_short" and any(_is_within(other["loc"], found["loc"]) for other in found_all):
+            continue  # not empty: what stands there was wrong, which is told by itself
         path = tuple(part for part in found["loc"] if part != "[key]")
         problem, remedy = _sentence(found, path, model)
         problems.add(path, problem, remedy)
+
+
+def _is_within(inner: KeyPath, outer: KeyPath) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _sentence(found: Mapping[str, Any], path: KeyPath, model: type[BaseModel]) -> tuple[str, str]:

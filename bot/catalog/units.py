@@ -10,8 +10,9 @@ from bot.rules.worktime import Hours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400, "week": 7 * 86400}
-_AMOUNT = re.compile(r"(\d{1,5}) ?(s|min|h|day|week|working day)s?", re.ASCII)
+_SECONDS = {"s": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 7 * 86400}
+_WORKING_DAY = "working day"
+_AMOUNT = re.compile(r"(\d{1,5}) ?([a-z ]+?)s?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|(24:00)", re.ASCII)
 
 
@@ -37,9 +38,9 @@ class Amount:
 def parse_amount(text: str) -> Amount:
     """« 30 s », « 5 min », « 2 h », « 1 day », « 2 weeks », « 1 working day ». Raises Unreadable."""
     found = _AMOUNT.fullmatch(text.strip())
-    if found is None or int(found[1]) == 0:
+    if found is None or int(found[1]) == 0 or found[2] not in (*_SECONDS, _WORKING_DAY):
         raise Unreadable(f"“{text}” is not a length of time", "Write for example “5 min”, “2 h” or “1 working day”.")
-    if found[2] == "working day":
+    if found[2] == _WORKING_DAY:
         return Amount(working_days=int(found[1]))
     return Amount(timedelta(seconds=int(found[1]) * _SECONDS[found[2]]))
 

@@ -1,0 +1,195 @@
+"""Reads config/lexicon/*.csv, an operator's folder laid over it, into the frozen lexicon that triage works with.
+
+A row of the operator replaces the shipped row of the same language, kind and term; a row of kind `drop` takes it away.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+from bot.catalog.problems import ConfigErrors, did_you_mean
+from bot.errors import ConfigError
+from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term, expand
+from bot.rules.triage.lexicon import FLAGS
+from config.words import Category, Level
+
+COLUMNS = (
+    "kind",
+    "term",
+    "variants",
+    "category",
+    "level",
+    "weight",
+    "person",
+    "group",
+    "needs",
+    "unless",
+    "flags",
+    "meaning_fr",
+    "meaning_en",
+    "matches",
+    "not_matches",
+    "source",
+)
+_DROP = "drop"
+_Word = TypeVar("_Word", Kind, Category, Level, Person)
+_Key = tuple[str, str, str]
+
+
+def load_lexicon(shipped: Traversable | Path, overlay: Traversable | Path | None = None) -> Lexicon:
+    """The lexicon of these folders; raises ConfigErrors with every problem found."""
+    lexicon, errors = read_lexicon(shipped, overlay)
+    if errors:
+        raise ConfigErrors(errors)
+    return lexicon
+
+
+def read_lexicon(
+    shipped: Traversable | Path, overlay: Traversable | Path | None = None
+) -> tuple[Lexicon, list[ConfigError]]:
+    """The lexicon of these folders, and every problem found in their files."""
+    errors: list[ConfigError] = []
+    rows: dict[_Key, tuple[Term, str, int]] = {}
+    for folder in (shipped, overlay):
+        if folder is None or not folder.is_dir():
+            continue
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".csv"):
+                _read_file(file, rows, errors)
+    if not rows and not errors:
+        errors.append(ConfigError(str(shipped), 1, "the lexicon is empty", "Put fr.csv, en.csv and mul.csv there"))
+    lexicon = Lexicon(terms=tuple(term for term, _, _ in rows.values()))
+    errors += _unspellable(lexicon, rows.values())
+    return lexicon, errors
+
+
+def _read_file(file: Traversable | Path, rows: dict[_Key, tuple[Term, str, int]], errors: list[ConfigError]) -> None:
+    language = file.name.removesuffix(".csv")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        errors.append(ConfigError(str(file), 1, "is not UTF-8", "Save it again as CSV UTF-8"))
+        return
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if missing := [name for name in COLUMNS[:6] if name not in (reader.fieldnames or ())]:
+        errors.append(
+            ConfigError(str(file), 1, f"lacks the columns {', '.join(missing)}", f"First line: {','.join(COLUMNS)}")
+        )
+        return
+    seen: dict[_Key, int] = {}
+    for row in reader:
+        line = reader.line_num
+        cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        if not any(cells.values()) or cells["kind"].startswith("#"):
+            continue
+        key = (language, cells["kind"], cells["term"])
+        if key in seen:
+            errors.append(
+                ConfigError(
+                    str(file), line, f"“{cells['term']}” stands on line {seen[key]} already", "Keep one of them"
+                )
+            )
+        seen[key] = line
+        if cells["kind"] == _DROP:
+            for dropped in [known for known in rows if (known[0], known[2]) == (language, cells["term"])]:
+                del rows[dropped]
+            continue
+        term, problems = _term(cells, language)
+        errors += [ConfigError(str(file), line, problem, remedy) for problem, remedy in problems]
+        if term is not None:
+            rows[key] = (term, str(file), line)
+
+
+def _term(cells: Mapping[str, str], language: str) -> tuple[Term | None, list[tuple[str, str]]]:
+    """A row as a Term, or None with what is wrong (problem, remedy)."""
+    problems: list[tuple[str, str]] = []
+    kind = _choice(Kind, cells["kind"], "kind", problems)
+    category = _choice(Category, cells["category"] or "none", "category", problems)
+    level = _choice(Level, cells["level"] or "none", "level", problems)
+    person = _choice(Person, cells["person"] or "any", "person", problems)
+    weight = _weight(cells["weight"], problems)
+    flags = frozenset(cells["flags"].split())
+    problems += [(f"unknown flag “{flag}”", did_you_mean(flag, FLAGS)) for flag in sorted(flags - FLAGS)]
+    problems += _missing(cells, kind)
+    if problems or kind is None or category is None or level is None or person is None:
+        return None, problems
+    return (
+        Term(
+            kind=kind,
+            term=cells["term"],
+            language=language,
+            category=category,
+            level=level,
+            weight=weight,
+            person=person,
+            group=cells["group"],
+            needs=_parts(cells["needs"]),
+            unless=_parts(cells["unless"]),
+            flags=flags,
+            variants=tuple(part.strip() for part in cells["variants"].split("|") if part.strip()),
+            meaning=Bilingual(fr=cells["meaning_fr"], en=cells["meaning_en"]),
+            matches=cells["matches"],
+            not_matches=cells["not_matches"],
+            source=cells["source"],
+        ),
+        [],
+    )
+
+
+def _choice(words: type[_Word], cell: str, name: str, problems: list[tuple[str, str]]) -> _Word | None:
+    try:
+        return words(cell)
+    except ValueError:
+        problems.append((f"unknown {name} “{cell}”", did_you_mean(cell, [word.value for word in words])))
+        return None
+
+
+def _weight(cell: str, problems: list[tuple[str, str]]) -> float:
+    try:
+        weight = float(cell or "0")
+    except ValueError:
+        weight = -1.0
+    if not 0 <= weight <= 1:
+        problems.append((f"weight “{cell}” is not a number from 0 to 1", "Write it like 0.85"))
+    return weight
+
+
+def _missing(cells: Mapping[str, str], kind: Kind | None) -> Iterable[tuple[str, str]]:
+    if not cells["term"]:
+        yield "a row without a term", "Write the term, or remove the line"
+    for name in ("matches", "not_matches"):
+        if not cells[name]:
+            yield f"“{cells['term']}” has no example in {name}", "Give an invented sentence; a test reads it"
+    if kind in (Kind.PHRASE, Kind.TAG):
+        for name in ("category", "level", "weight", "meaning_fr", "meaning_en"):
+            if not cells[name]:
+                yield f"“{cells['term']}” has no {name}", "Fill it in"
+    if kind is Kind.TAG and not cells["needs"]:
+        yield f"“{cells['term']}” is a tag without companions", "Name one or more groups in needs"
+    if kind is Kind.MARK and not cells["group"]:
+        yield f"“{cells['term']}” is a mark without a group", "Name its group"
+    if kind in (Kind.SLOT, Kind.SPELLING) and not cells["variants"]:
+        yield f"“{cells['term']}” has no variants", "Separate them with |"
+
+
+def _parts(cell: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in cell.split("|") if part.strip())
+
+
+def _unspellable(lexicon: Lexicon, rows: Iterable[tuple[Term, str, int]]) -> Iterable[ConfigError]:
+    """Terms whose slots or choices cannot be spelled out, and companions that nothing marks."""
+    groups = {term.group for term in lexicon.terms if term.group}
+    slots = lexicon.slots
+    for term, file, line in rows:
+        if term in lexicon.searched:
+            try:
+                expand(term.term, slots)
+            except BadPattern as problem:
+                yield ConfigError(file, line, str(problem), "Mend the term, or add the slot")
+        for group in sorted((term.needs | term.unless) - groups):
+            yield ConfigError(file, line, f"no mark has the group “{group}”", did_you_mean(group, groups))
