@@ -15,15 +15,6 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 EXAMPLE = Path(settings.__file__).with_name("example.toml")
 
 
-@pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    for name in list(os.environ):
-        if name.upper().startswith(settings.PREFIX):
-            monkeypatch.delenv(name)
-
-
 def told(**given: object) -> list[str]:
     with pytest.raises(settings.SettingsError) as refused:
         settings.load(**given)

