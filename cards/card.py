@@ -1,0 +1,252 @@
+"""The neutral card: what stands on a screen and in which order, before a chat gives it a shape.
+
+Every `str` in an element is shown word for word: a renderer escapes it, so that nobody's words (a member's, a
+client's, ours) can mention, link or mark up anything. What means more than letters is an element: `Bold`, `Exact`,
+`Mention`, `Moment`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from config.words import Verb
+
+# --- text ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """Words that stand out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Words to be copied letter for letter: an address, a phone number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody of the chat, who is notified if the post is new: "slack:T…/U…"."""
+
+    account: str
+
+
+MomentStyle = Literal["time", "second", "day", "day_time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant, shown by the chat in each reader's own zone; `fallback` is it in words, for what cannot."""
+
+    at: datetime  # aware
+    fallback: str
+    style: MomentStyle = "time"
+
+
+Span = str | Bold | Exact | Mention | Moment
+Line = tuple[Span, ...]
+
+
+def plain(line: Line) -> str:
+    """The line as plain words; a mention leaves none."""
+    return "".join(_plain_span(span) for span in line)
+
+
+def _plain_span(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case Bold(text) | Exact(text):
+            return text
+        case Moment(fallback=fallback):
+            return fallback
+        case Mention():
+            return ""
+
+
+# --- buttons -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Asked before what cannot be undone; `text` says the true consequence."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """What a click asks for. `ref` names a part of the case (a reply, a question, a follow-up, a message)."""
+
+    verb: Verb
+    label: str
+    case: int = 0
+    version: int = 0
+    ref: str = ""
+    style: Literal["", "primary", "danger"] = ""
+    confirm: Confirm | None = None
+
+
+# --- what a card is made of ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines of text, one under the other; a single button may stand beside them."""
+
+    lines: tuple[Line, ...]
+    button: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a part (of the home, of a long form)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label and its value."""
+
+    label: str
+    value: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Several labels with their values."""
+
+    items: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Lines that matter less, in small type."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words, set apart, then who said them when. Long words are cut where the limit of the chat is."""
+
+    words: str
+    by: Line = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonRow:
+    """Buttons side by side, the most useful first."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between two parts."""
+
+
+Element = Section | Heading | Fields | Context | Quote | ButtonRow | Divider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A post, a private answer, or a home. `notification` is all that a lock screen shows."""
+
+    notification: str
+    body: tuple[Element, ...]
+    title: str = ""
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose; `id` comes back."""
+
+    id: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What every input has. `id` names the value that comes back.
+
+    `revision` grows when *we* put another value in its place: a chat that keeps what was typed then shows ours.
+    """
+
+    id: str
+    label: str
+    hint: str = ""
+    optional: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextInput(Input):
+    """A line of text, or several."""
+
+    value: str = ""
+    placeholder: str = ""
+    long: bool = False
+    max_length: int = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceInput(Input):
+    """One of several, all in sight when they are few."""
+
+    options: tuple[Option, ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoicesInput(Input):
+    """Any of several."""
+
+    options: tuple[Option, ...]
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonInput(Input):
+    """Somebody of the chat: "slack:T…/U…"."""
+
+    chosen: str = ""
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentInput(Input):
+    """A date and time."""
+
+    chosen: datetime | None = None  # aware
+
+
+FormElement = Element | TextInput | ChoiceInput | ChoicesInput | PersonInput | MomentInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form of its own window. `verb` is what submitting it asks for; without `submit` it is only to be read."""
+
+    verb: Verb
+    title: str
+    body: tuple[FormElement, ...]
+    close: str
+    submit: str = ""
+    case: int = 0
+    version: int = 0
+    ref: str = ""

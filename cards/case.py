@@ -1,0 +1,152 @@
+"""The case card: for a call for help or anything urgent, for an everyday message, and folded once closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cards.card import Button, ButtonRow, Card, Context, Element, Line, Quote, Section
+from cards.case_lines import (
+    check_in_lines,
+    clock_line,
+    closed_line,
+    failure_lines,
+    holder_line,
+    informed_line,
+    member_line,
+    numbers_line,
+    others_lines,
+    question_lines,
+    reading_line,
+    reasons_line,
+    reply_line,
+    tally_line,
+)
+from cards.facts import fact_line
+from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
+from cards.translator import Translator
+from cards.verbs import button, take_offline_button
+from cards.views import CaseView
+from config.words import CaseStatus, ReplyState, Verb
+
+IN_SIGHT = 6  # buttons at most, [Plus…] among them
+EXCERPT = 700  # characters of a member's words on an everyday card; all of them are a click away
+_LATER_ONLY = frozenset({Verb.MORE, Verb.MEMBER})  # these have their own place on the card
+
+
+def case_card(view: CaseView, t: Translator) -> Card:
+    """The card of a case, for one destination."""
+    return Card(notification=notification(view, t), title=title(view, t), body=tuple(_body(view, t)))
+
+
+def title(view: CaseView, t: Translator) -> str:
+    """« 🔴 Urgence vitale (P0) · Appel à l'aide · Cas 217 · Maison Lumen › Forum »"""
+    parts = (
+        t("DRILL") if view.drill else "",
+        level_name(view.level, t),
+        category_name(view.category, t),
+        t("Case {number}", number=view.number),
+        f"{view.client} › {view.community}",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def notification(view: CaseView, t: Translator) -> str:
+    """« Cas 217 · P0 · à prendre »: all that a lock screen shows."""
+    if view.status is CaseStatus.CLOSED:
+        return lock_screen(view.number, None, t("closed"), t)
+    return lock_screen(view.number, view.level, t("taken") if view.holder else t("to be taken"), t)
+
+
+def is_everyday(view: CaseView) -> bool:
+    """Most cases: a question, a critique, a complaint, whose words may stand on the card."""
+    return not (view.distress or view.level.wakes or view.curtain)
+
+
+def _body(view: CaseView, t: Translator) -> Iterator[Element]:
+    if view.status is CaseStatus.CLOSED:
+        yield Section((closed_line(view, t), *_closed_state(view, t)))
+        yield ButtonRow((button(Verb.REOPEN, view, t),))
+        return
+    yield from _everyday_top(view, t) if is_everyday(view) else _urgent_top(view, t)
+    yield from _in_hand(view, t)
+    yield ButtonRow(_buttons(view, t))
+    if view.facts:
+        yield Context(tuple(fact_line(fact, view.opened_at, t) for fact in view.facts))
+
+
+def _closed_state(view: CaseView, t: Translator) -> Iterator[Line]:
+    if view.check_ins:
+        yield from check_in_lines(view, t)
+    elif view.facts:
+        yield fact_line(view.facts[-1], view.opened_at, t)
+
+
+def _urgent_top(view: CaseView, t: Translator) -> Iterator[Element]:
+    yield Section(tuple(line for line in (reading_line(view, t), numbers_line(view.numbers, t)) if line))
+    facts = (reasons_line(view, t), clock_line(view, t), tally_line(view, t))
+    yield Section(tuple(line for line in facts if line))
+    yield from _member(view, t)
+
+
+def _member(view: CaseView, t: Translator) -> Iterator[Element]:
+    lines = (*member_line(view, t), *others_lines(view, t))
+    if lines and view.member:
+        yield Section(lines, button(Verb.MEMBER, view, t, ref=view.member.ref))
+
+
+def _everyday_top(view: CaseView, t: Translator) -> Iterator[Element]:
+    full = view.shows == "full"
+    if full and view.excerpt:
+        yield Quote(view.excerpt[: EXCERPT * 4], _said(view, t))
+    elif view.summary:
+        yield Section((reading_line(view, t),))
+    if full and view.acknowledgement and not view.replied and view.reply is None:
+        yield Section((t.line("Acknowledgement ready: “{text}”", text=view.acknowledgement),))
+    if view.holder or view.replied or view.decision_due or view.flags > 1 or view.messages > 1:
+        yield Section(tuple(line for line in (clock_line(view, t), tally_line(view, t)) if line))
+
+
+def _said(view: CaseView, t: Translator) -> Line:
+    """« — @camille, 14:02 »"""
+    who = handle_of(view.member.handle) if view.member else t("a member")
+    if view.posted_at is None:
+        return (f"— {who}",)
+    return (f"— {who}, ", t.moment(view.posted_at, view.opened_at))
+
+
+def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
+    """What goes on: who holds it, what is on its way, what was asked, what failed."""
+    reply = reply_line(view, t)
+    if reply and view.reply and view.reply.state is ReplyState.QUEUED:
+        undo = button(Verb.UNDO_SEND, view, t, ref=view.reply.ref, label=t("Undo sending"))
+        yield Section((reply,), undo)
+        reply = ()
+    lines = (
+        reply,
+        *failure_lines(view, t),
+        *question_lines(view, t),
+        informed_line(view, t),
+        *check_in_lines(view, t),
+    )
+    if shown := tuple(line for line in lines if line):
+        yield Section(shown)
+    if view.holder or not is_everyday(view):
+        yield Section((holder_line(view, t),))
+
+
+def _buttons(view: CaseView, t: Translator) -> tuple[Button, ...]:
+    """At most six in sight; [Plus…] always, for the rest."""
+    first = (button(Verb.UNDO, view, t, ref=view.undo.ref),) if view.undo else ()
+    wanted = [verb for verb in view.verbs if verb not in _LATER_ONLY and not (view.undo and verb is Verb.UNDO)]
+    seen = wanted[: IN_SIGHT - 1 - len(first)]
+    return (*first, *(_button(verb, view, t) for verb in seen), button(Verb.MORE, view, t))
+
+
+def _button(verb: Verb, view: CaseView, t: Translator) -> Button:
+    if verb is Verb.TAKE_OFFLINE:
+        return take_offline_button(view, t)
+    if verb is Verb.ASK and view.pass_to and is_everyday(view):
+        return button(verb, view, t, ref=view.pass_to, label=t(PASS_TO[view.pass_to]))
+    if verb is Verb.UNDO_SEND and view.reply:
+        return button(verb, view, t, ref=view.reply.ref)
+    return button(verb, view, t, style="primary" if verb is Verb.ACKNOWLEDGE else "")

@@ -1,0 +1,274 @@
+"""The lines of a case card, one thought each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cards.card import Line
+from cards.facts import EFFECTS
+from cards.labels import DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
+from cards.translator import N_, Translator
+from cards.views import CaseView, FailedEffectView, NumbersView, PersonView, ReplyInHandView
+from config.words import PersonRole, ReplyState, Visibility
+
+DOT: Line = (" · ",)
+
+
+def joined(*lines: Line) -> Line:
+    """« a · b · c », without the empty ones."""
+    found: Line = ()
+    for line in filter(None, lines):
+        found = (*found, *DOT, *line) if found else line
+    return found
+
+
+def reading_line(view: CaseView, t: Translator) -> Line:
+    """One neutral line, no quotation; a machine's reading is never stated as a fact."""
+    if not view.summary:
+        return () if view.confirmed else (t("Nobody has read this message yet."),)
+    if view.confirmed:
+        return t.line("Reading confirmed: {summary}", summary=view.summary)
+    return t.line("Automatic reading, to be confirmed: {summary}", summary=view.summary)
+
+
+def numbers_line(numbers: NumbersView | None, t: Translator) -> Line:
+    """« Danger immédiat : 15, 17, 18 ou 112 · 114 par SMS · conseil pour vous : 3114 »"""
+    if numbers is None:
+        return ()
+    return joined(
+        t.line("Immediate danger: {numbers}", numbers=t.any_of(numbers.call)) if numbers.call else (),
+        t.line("{number} by text message", number=numbers.sms) if numbers.sms else (),
+        t.line("advice for you: {number}", number=numbers.advice) if numbers.advice else (),
+    )
+
+
+def reasons_line(view: CaseView, t: Translator) -> Line:
+    """« Pourquoi : … · parle de soi »; reasons may quote the member, so they never stand on redacted posts."""
+    if not view.reasons or view.shows == "redacted":
+        return ()
+    return t.line("Why: {reasons}", reasons=" · ".join(view.reasons))
+
+
+def clock_line(view: CaseView, t: Translator) -> Line:
+    """« En ligne depuis 03:02 · Premier regard avant 03:07 · Décision avant 03:17 · Membre jointe : pas encore »"""
+    return joined(
+        visibility_words(view, t),
+        _limit(view, view.first_look_due, N_("First look before {at}"), N_("First look awaited since {at}"), t),
+        _limit(view, view.decision_due, N_("Decision before {at}"), N_("Decision awaited since {at}"), t),
+        _limit(view, view.promised_at, N_("Answer promised before {at}"), N_("Answer promised for {at}"), t),
+        _limit(view, view.second_look_due, N_("Second look before {at}"), N_("Second look awaited since {at}"), t),
+        _reached(view, t),
+    )
+
+
+def visibility_words(view: CaseView, t: Translator) -> Line:
+    """« Hors ligne depuis 03:06 »"""
+    since, known = view.visible_since, view.visible_since is not None
+    at = t.moment(since, view.opened_at) if since else ""
+    match view.visibility:
+        case Visibility.ONLINE:
+            return t.line("Online since {at}", at=at) if known else (t("Online"),)
+        case Visibility.OFFLINE:
+            return t.line("Offline since {at}", at=at) if known else (t("Offline"),)
+        case Visibility.PENDING:
+            return t.line("Waiting for publication since {at}", at=at) if known else (t("Waiting for publication"),)
+        case Visibility.REFUSED:
+            return t.line("Publication refused, {at}", at=at) if known else (t("Publication refused"),)
+        case Visibility.DELETED:
+            return t.line("Deleted, {at}", at=at) if known else (t("Deleted"),)
+
+
+def _limit(view: CaseView, at: datetime | None, ahead: str, passed: str, t: Translator) -> Line:
+    if at is None:
+        return ()
+    late = view.drawn_at is not None and at <= view.drawn_at
+    return t.line(passed if late else ahead, at=t.moment(at, view.opened_at))
+
+
+def _reached(view: CaseView, t: Translator) -> Line:
+    """Whether the member has had an answer; on an everyday card only once they have."""
+    member = view.member
+    if member is None:
+        return ()
+    if member.reached_at is not None:
+        return t.line("Member reached: {at}", at=t.moment(member.reached_at, view.opened_at))
+    if view.visibility in (Visibility.OFFLINE, Visibility.REFUSED, Visibility.DELETED) and not view.replied:
+        if view.shows == "redacted":
+            return (t("The member has no answer yet"),)
+        return (t("{member} has no answer yet", member=handle_of(member.handle)),)
+    if view.distress or view.level.wakes:
+        return (t("Member reached: not yet"),)
+    return ()
+
+
+def tally_line(view: CaseView, t: Translator) -> Line:
+    """« Signalé 3 fois · 2 messages de ce membre · Lié au cas 188 »"""
+    return joined(
+        (t.n("Flagged {count} time", "Flagged {count} times", view.flags),) if view.flags > 1 else (),
+        (t.n("{count} message of this member", "{count} messages of this member", view.messages),)
+        if view.messages > 1
+        else (),
+        (
+            t.n(
+                "Linked to case {numbers}",
+                "Linked to cases {numbers}",
+                len(view.links),
+                numbers=t.all_of(map(str, view.links)),
+            ),
+        )
+        if view.links
+        else (),
+    )
+
+
+def member_line(view: CaseView, t: Translator) -> Iterator[Line]:
+    """« Membre : @lou_77 · 3e appel (cas 188, jointe le 8 nov.) · Joignable : forum, e-mail »"""
+    if view.member and view.shows == "full":
+        yield joined(
+            (t("Member: {member}", member=handle_of(view.member.handle)),),
+            earlier_words(view.member, t),
+            reachable_words(view.member, t),
+        )
+
+
+def earlier_words(person: PersonView, t: Translator) -> Line:
+    """« 3e appel (cas 188, jointe le 8 nov.) »; nothing for a first one."""
+    if not person.earlier_cases:
+        return ()
+    nth = t.nth(person.earlier_cases + 1)
+    if person.last_case is None:
+        return (t("{nth} call", nth=nth),)
+    if person.last_reached_at is None:
+        return (t("{nth} call (case {number})", nth=nth, number=person.last_case),)
+    on = t.moment(person.last_reached_at, style="day")
+    return t.line("{nth} call (case {number}, reached on {on})", nth=nth, number=str(person.last_case), on=on)
+
+
+def reachable_words(person: PersonView, t: Translator) -> Line:
+    """« Joignable : en public, en privé »"""
+    if not person.reachable:
+        return ()
+    return (t("Can be reached: {methods}", methods=", ".join(t(METHODS[method]) for method in person.reachable)),)
+
+
+def others_lines(view: CaseView, t: Translator) -> Iterator[Line]:
+    """The others in the case: who is in danger, the target, a witness."""
+    if view.shows == "redacted":
+        return
+    for person in view.people:
+        yield joined(
+            (
+                t(
+                    "Also in this case: {member}, {role}",
+                    member=handle_of(person.handle),
+                    role=role_name(person.role, t),
+                ),
+            ),
+            t.line("reached: {at}", at=t.moment(person.reached_at, view.opened_at))
+            if person.reached_at
+            else (t("reached: not yet"),),
+        )
+
+
+def role_name(role: PersonRole, t: Translator) -> str:
+    """« en danger »"""
+    return t(PERSON_ROLES[role])
+
+
+def holder_line(view: CaseView, t: Translator) -> Line:
+    """« Pas encore pris », or who holds it since when."""
+    if not view.holder:
+        return (t("Not taken yet"),)
+    if view.held_since is None:
+        return t.line("Taken by {who}", who=view.holder)
+    return t.line("Taken by {who}, {at}", who=view.holder, at=t.moment(view.held_since, view.opened_at))
+
+
+def reply_line(view: CaseView, t: Translator) -> Line:
+    """The reply in hand: « Réponse à @lou_77 · Envoi à 03:14:30 »"""
+    reply = view.reply
+    if reply is None:
+        return ()
+    whom = t("the member") if view.shows == "redacted" else handle_of(reply.to)
+    return joined((t("Reply to {member}", member=whom),), _reply_state(reply, view, t))
+
+
+def _reply_state(reply: ReplyInHandView, view: CaseView, t: Translator) -> Line:
+    match reply.state:
+        case ReplyState.QUEUED if reply.leaves_at:
+            return t.line("leaves at {at}", at=t.moment(reply.leaves_at, style="second"))
+        case ReplyState.QUEUED:
+            return (t("about to leave"),)
+        case ReplyState.SENT if reply.sent_at:
+            return t.line("sent, {at}", at=t.moment(reply.sent_at, view.opened_at))
+        case ReplyState.SENT:
+            return (t("sent"),)
+        case ReplyState.DRAFT:
+            return t.line("being written by {who}", who=reply.by) if reply.by else (t("being written"),)
+        case ReplyState.UNDONE:
+            return (t("taken back, not sent"),)
+        case ReplyState.FAILED:
+            return (t("did not go through: open the reply to send it again"),)
+        case ReplyState.UNKNOWN:
+            return (t("nobody knows whether it went through: look on the forum, then open the reply"),)
+
+
+def failure_lines(view: CaseView, t: Translator) -> Iterator[Line]:
+    """« Mettre hors ligne : Forum ne répond pas, nouvel essai à 03:07 »"""
+    for failed in view.failed:
+        yield _failure(failed, view, t)
+    if view.parked:
+        yield (t.n("{count} action waits for somebody", "{count} actions wait for somebody", view.parked),)
+
+
+def _failure(failed: FailedEffectView, view: CaseView, t: Translator) -> Line:
+    what = t(EFFECTS[failed.what]) if failed.what in EFFECTS else failed.what
+    if failed.unknown:
+        return (t("{what}: nobody knows whether {where} did it. Please look.", what=what, where=failed.where),)
+    if failed.retry_at is None:
+        return (t("{what}: {where} refuses. Somebody must do it there by hand.", what=what, where=failed.where),)
+    at = t.moment(failed.retry_at, view.opened_at)
+    return t.line("{what}: {where} does not answer, next try at {at}", what=what, where=failed.where, at=at)
+
+
+def question_lines(view: CaseView, t: Translator) -> Iterator[Line]:
+    """« Avis attendu : Juridique (Maître Diallo), avant mar. 14:20 »"""
+    for question in view.questions:
+        whom = t(DISCIPLINES[question.discipline])
+        if question.who:
+            whom = f"{whom} ({', '.join(question.who)})"
+        due = t.moment(question.due_at, view.opened_at)
+        yield t.line("Advice awaited: {whom}, before {at}", whom=whom, at=due)
+
+
+def informed_line(view: CaseView, t: Translator) -> Line:
+    """« Client informé 03:04 · vu 03:09 »"""
+    found: Line = ()
+    for told in view.informed:
+        at = t.moment(told.told_at, view.opened_at)
+        line = t.line("{who} informed {at}", who=told.who, at=at)
+        if told.seen_at:
+            line = joined(line, t.line("seen {at}", at=t.moment(told.seen_at, view.opened_at)))
+        found = joined(found, line)
+    return found
+
+
+def check_in_lines(view: CaseView, t: Translator) -> Iterator[Line]:
+    """« Prendre des nouvelles : @lou_77, 10 nov. 18:00 (Léa) »"""
+    for check_in in view.check_ins:
+        whom = t("the member") if view.shows == "redacted" else handle_of(check_in.whom)
+        at = t.moment(check_in.at, view.opened_at)
+        if check_in.by:
+            yield t.line("Ask how they are: {member}, {at} ({who})", member=whom, at=at, who=check_in.by)
+        else:
+            yield t.line("Ask how they are: {member}, {at}", member=whom, at=at)
+
+
+def closed_line(view: CaseView, t: Translator) -> Line:
+    """« Clos : membre jointe · Léa, 04:12 »"""
+    how = t(OUTCOMES[view.outcome]) if view.outcome else ""
+    state = t("Closed: {outcome}", outcome=how) if how else t("Closed")
+    at: Line = (t.moment(view.closed_at, view.opened_at),) if view.closed_at else ()
+    by: Line = (f"{view.closed_by}, ",) if view.closed_by and at else ((view.closed_by,) if view.closed_by else ())
+    return joined((state,), (*by, *at))

@@ -1,0 +1,133 @@
+"""What happened to a case, as sentences: for the card's last lines, the history, and whoever lost a race."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from cards.card import Line
+from cards.labels import TO_DISCIPLINES
+from cards.translator import N_, Translator
+from cards.views import FactView
+from config.words import Ability, Verb
+
+# `what` of a `FactView`: a verb's value, or something that happened by itself. {who} is a name (or Fanal).
+EVENTS: Final[dict[str, str]] = {
+    Verb.TAKE: N_("{who} took the case"),
+    Verb.HAND_OVER: N_("{who} handed the case over"),
+    Verb.PASS_ON: N_("{who} passed on"),
+    Verb.RELEASE: N_("{who} released the case"),
+    Verb.ACKNOWLEDGE: N_("{who} acknowledged the message"),
+    Verb.NOTHING_HERE: N_("{who} found nothing to report"),
+    Verb.UNDO: N_("{who} took back the last act"),
+    Verb.TAKE_OFFLINE: N_("{who} took this message offline"),
+    Verb.RESTORE: N_("{who} put this message back online"),
+    Verb.PUBLISH: N_("{who} published this message"),
+    Verb.REFUSE: N_("{who} refused this message"),
+    Verb.KEEP_WAITING: N_("{who} kept this message waiting"),
+    Verb.READ: N_("{who} read the message"),
+    Verb.MEMBER: N_("{who} looked at the member's details"),
+    Verb.EMERGENCY: N_("{who} opened the emergency numbers"),
+    Verb.LOG_CALL: N_("{who} noted a call"),
+    Verb.ADD_PERSON: N_("{who} added somebody to the case"),
+    Verb.ASK: N_("{who} asked for advice"),
+    Verb.ADVISE: N_("{who} gave advice"),
+    Verb.APPROVE: N_("{who} approved the text"),
+    Verb.OBJECT: N_("{who} objects"),
+    Verb.SEEN: N_("{who} has seen"),
+    Verb.REPLY: N_("{who} prepares a reply"),
+    Verb.FIRST_WORD: N_("{who} sent the first word"),
+    Verb.SEND: N_("{who} sent the reply"),
+    Verb.MEND: N_("{who} mended the text"),
+    Verb.UNDO_SEND: N_("{who} took back the reply"),
+    Verb.KEEP_TEMPLATE: N_("{who} proposed a template"),
+    Verb.ACCEPT_TEMPLATE: N_("{who} accepted a template"),
+    Verb.DECLINE_TEMPLATE: N_("{who} declined a template"),
+    Verb.FOLLOW_UP: N_("{who} planned to ask how they are"),
+    Verb.FOLLOW_UP_DONE: N_("{who} asked how they are"),
+    Verb.FOLLOW_UP_LATER: N_("{who} put off asking how they are"),
+    Verb.FOLLOW_UP_HAND_OVER: N_("{who} entrusted the check-in to somebody else"),
+    Verb.FOLLOW_UP_STOP: N_("{who} stopped the check-ins"),
+    Verb.RECLASSIFY: N_("{who} corrected the reading"),
+    Verb.NOTE: N_("{who} noted"),
+    Verb.LINK: N_("{who} linked another case"),
+    Verb.CLOSE: N_("{who} closed the case"),
+    Verb.REOPEN: N_("{who} reopened the case"),
+    Verb.SECOND_LOOK: N_("{who} looked too"),
+    Verb.HISTORY: N_("{who} looked at the history"),
+    Verb.MORE: N_("{who} looked at the case"),
+    Verb.OPEN_CASE: N_("{who} opened the case"),
+    "opened": N_("Case opened"),
+    "flagged": N_("Flagged again"),
+    "joined": N_("Another message of the same member joined the case"),
+    "raised": N_("The level rose"),
+    "lowered": N_("The level fell"),
+    "reopened": N_("The case was reopened by a new flag"),
+    "woken": N_("{who} was woken"),
+    "backup": N_("The backup was woken"),
+    "manager": N_("The manager was told"),
+    "alarm": N_("The alarm was sent"),
+    "informed": N_("{who} was told"),
+    "seen": N_("{who} has seen"),
+    "reminded": N_("A reminder was sent"),
+    "answered": N_("The member wrote back"),
+    "message": N_("{who} wrote in the thread"),
+    "message_edited": N_("{who} changed a message of the thread"),
+    "message_deleted": N_("{who} deleted a message of the thread"),
+    "hidden": N_("The message is offline"),
+    "restored": N_("The message is online again"),
+    "deleted": N_("The message is deleted"),
+    "published": N_("The message is published"),
+    "refused": N_("The message is refused"),
+    "sent": N_("The reply has left"),
+    "failed": N_("Something did not go through"),
+    "unknown": N_("Nobody knows whether it went through"),
+    "parked": N_("Something waits for somebody"),
+    "passed_anyway": N_("{who} sent it all the same"),
+    "approval_cancelled": N_("The text changed: its approval is cancelled"),
+    "first_look_missed": N_("Nobody had looked in time"),
+    "decision_missed": N_("No decision was made in time"),
+    "promise_missed": N_("What was promised is late"),
+    "returned": N_("The case returned to the queue"),
+    "erased": N_("Words and names were erased"),
+}
+
+# The same with an instant that the fact promises.
+UNTIL: Final[dict[str, str]] = {
+    Verb.ASK: N_("{fact}, answer before {until}"),
+    Verb.FOLLOW_UP: N_("{fact}, {until}"),
+    Verb.FOLLOW_UP_LATER: N_("{fact}, {until}"),
+    Verb.ACKNOWLEDGE: N_("{fact}, answer promised before {until}"),
+}
+
+# What fails outside: {where} is the community's (or the chat's) name.
+EFFECTS: Final[dict[str, str]] = {
+    Ability.HIDE: N_("Taking offline"),
+    Ability.RESTORE: N_("Putting back online"),
+    Ability.DELETE: N_("Deleting"),
+    Ability.PUBLISH: N_("Publishing"),
+    Ability.REFUSE: N_("Refusing publication"),
+    Ability.REPLY: N_("Sending the reply in public"),
+    Ability.PRIVATE_MESSAGE: N_("Sending the reply in private"),
+    "post": N_("Posting here"),
+    "alarm": N_("Sending the alarm"),
+}
+
+
+def fact_words(fact: FactView, t: Translator) -> str:
+    """The sentence without its instants: « Léa a demandé un avis au Juridique »."""
+    message = EVENTS.get(fact.what)
+    sentence = t(message, who=fact.who or "Fanal") if message else fact.who
+    if fact.disciplines:
+        asked = t.all_of(t(TO_DISCIPLINES[discipline]) for discipline in fact.disciplines)
+        sentence = f"{sentence} {asked}"
+    return t("{fact}: {words}", fact=sentence, words=fact.words) if fact.words else sentence
+
+
+def fact_line(fact: FactView, near: datetime, t: Translator) -> Line:
+    """« 03:04 Léa a demandé un avis au Juridique, réponse avant mar. 14:20 »; `near` is the day of the card."""
+    words: Line = (fact_words(fact, t),)
+    if fact.until is not None:
+        message = UNTIL.get(fact.what, N_("{fact}, {until}"))
+        words = t.line(message, fact=words[0], until=t.moment(fact.until, near))
+    return (t.moment(fact.at, near), " ", *words)

@@ -1,0 +1,118 @@
+"""What the private answers and the posts that wake somebody may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from config.words import Discipline, Level, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostRaceView:
+    """Somebody was faster. `what` is a `Verb`'s value or an event of `cards.facts`."""
+
+    number: int
+    by: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAllowedView:
+    """This reader may not do this; `who` may."""
+
+    number: int
+    version: int
+    verb: Verb
+    who: tuple[str, ...] = ()  # names
+    can_ask: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToActView:
+    """[Leur demander] was pressed: a post in the thread mentions those who may."""
+
+    number: int
+    version: int
+    level: Level
+    verb: Verb
+    asked_by: str
+    mentions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedView:
+    """The rules say no: `reason` is an id of `cards.refusals.REASONS`."""
+
+    number: int
+    version: int
+    reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    offers: tuple[Verb, ...] = ()  # what could be done instead, as buttons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneView:
+    """It is done, and can still be taken back."""
+
+    number: int
+    version: int
+    verb: Verb
+    now: datetime
+    until: datetime | None = None
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeView:
+    """The new thread message that mentions who is on watch: an edit of the card notifies nobody."""
+
+    number: int
+    version: int
+    level: Level
+    mentions: tuple[str, ...]  # accounts ("slack:T…/U…")
+    opened_at: datetime
+    step: str = (
+        "watch"  # "watch", "backup", "manager", "raised" (the level rose), "passed_on" or "returned" (to the queue)
+    )
+    first_look_due: datetime | None = None
+    discipline: Discipline = Discipline.MODERATION
+    by: str = ""  # who passed it on
+    taken: bool = False
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOnView:
+    """A private line to the manager: « Léa a passé la main à 03:20. Prenez de ses nouvelles. »"""
+
+    number: int
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagerLineView:
+    """Something that the manager is told at once. `what` is an id of `cards.notices.MANAGER`."""
+
+    now: datetime
+    what: str
+    number: int = 0
+    version: int = 0
+    level: Level | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""  # somebody's reason, as written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorView:
+    """What somebody outside the channel answered in private, copied into the case's thread."""
+
+    number: int
+    version: int
+    who: str
+    at: datetime
+    words: str
+    discipline: Discipline | None = None

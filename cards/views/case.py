@@ -1,0 +1,185 @@
+"""What the case card may know: nothing else of a case can reach a screen.
+
+Strings in a view are names, ids or words already in the reader's language; everything else (levels, verbs, methods)
+stays a word of `config.words` and is put into the reader's language by the card. Instants are aware.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from config.words import (
+    CaseStatus,
+    Category,
+    Discipline,
+    Level,
+    Method,
+    Moderation,
+    Outcome,
+    PersonRole,
+    ReplyState,
+    Verb,
+    Visibility,
+)
+
+Shows = Literal["full", "redacted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersView:
+    """Emergency numbers of the member's country, from the directory; all empty when the country is unknown."""
+
+    call: tuple[str, ...] = ()  # to ring: ("15", "17", "18", "112")
+    sms: str = ""  # for somebody who cannot speak: "114"
+    advice: str = ""  # where a moderator may ask for advice: "3114"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """Somebody in the case: the author first. `ref` is what a button about this person carries."""
+
+    ref: str
+    handle: str  # as the community writes it, without "@"
+    role: PersonRole = PersonRole.AUTHOR
+    level: Level | None = None
+    earlier_cases: int = 0  # cases before this one
+    last_case: int | None = None
+    last_reached_at: datetime | None = None  # in an earlier case
+    reached_at: datetime | None = None  # in this case
+    reachable: tuple[Method, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactView:
+    """One line of what happened. `what` is a `Verb`'s value or one of `cards.facts.EVENTS`.
+
+    `who` is empty when the desk did it by itself; `words` are what was said or noted, in somebody's own words;
+    `disciplines` are those that were asked; `until` is an instant that the fact promises (an answer's due time).
+    """
+
+    at: datetime
+    what: str
+    who: str = ""
+    words: str = ""
+    disciplines: tuple[Discipline, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestionView:
+    """A discipline that was asked and has not answered."""
+
+    discipline: Discipline
+    due_at: datetime
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformedView:
+    """Somebody who is only told; `seen_at` once they pressed [Vu]."""
+
+    who: str
+    told_at: datetime
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyInHandView:
+    """The reply being written or on its way. `ref` is the reply's id; `leaves_at` is when a queued one is sent."""
+
+    ref: str
+    to: str  # handle, without "@"
+    state: ReplyState
+    methods: tuple[Method, ...] = ()
+    leaves_at: datetime | None = None  # until then it can be undone
+    sent_at: datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextCheckInView:
+    """The next time somebody asks how a member is."""
+
+    at: datetime
+    whom: str  # handle, without "@"
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedEffectView:
+    """What should have happened outside and did not. `what` is an effect of `cards.facts.EFFECTS`.
+
+    (An `Ability`'s value, "post", "alarm" ...) `retry_at` is None when it was parked: then somebody must act.
+    """
+
+    what: str
+    where: str  # "Forum"
+    retry_at: datetime | None = None
+    unknown: bool = False  # it may have happened: nobody knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoView:
+    """What the last click can still take back."""
+
+    verb: Verb
+    until: datetime
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """Everything that a case card may show, for one destination."""
+
+    number: int
+    version: int
+    client: str
+    community: str
+    level: Level
+    category: Category
+    opened_at: datetime
+    verbs: tuple[Verb, ...]  # what makes sense now, the most useful first; the rules decide, never the card
+    drawn_at: datetime | None = None  # limits before this instant are shown as passed
+    shows: Shows = "full"
+    status: CaseStatus = CaseStatus.OPEN
+    distress: bool = False
+    drill: bool = False
+    curtain: bool = True  # the words open in a form only
+    confirmed: bool = False  # somebody agreed with the reading, or corrected it
+    summary: str = ""  # one neutral line, no quotation
+    excerpt: str = ""  # the member's words, when they are not behind the curtain
+    posted_at: datetime | None = None
+    reasons: tuple[str, ...] = ()  # why the machine read it so
+    numbers: NumbersView | None = None
+    visibility: Visibility = Visibility.ONLINE
+    visible_since: datetime | None = None  # since when it is online, offline, waiting ...
+    moderation: Moderation = Moderation.A_POSTERIORI
+    can_hide: bool = True  # False: taking offline deletes for ever on this community
+    can_restore: bool = True  # the community can put it back online after it was hidden
+    first_look_due: datetime | None = None
+    decision_due: datetime | None = None
+    promised_at: datetime | None = None  # what was promised to the member by the acknowledgement
+    member: PersonView | None = None
+    people: tuple[PersonView, ...] = ()  # the others in the case
+    holder: str = ""
+    held_since: datetime | None = None
+    flags: int = 1
+    messages: int = 1
+    facts: tuple[FactView, ...] = ()  # the last three, the oldest first
+    questions: tuple[OpenQuestionView, ...] = ()
+    informed: tuple[InformedView, ...] = ()
+    replied: bool = False  # some answer has reached the member
+    reply: ReplyInHandView | None = None
+    acknowledgement: str = ""  # the text that one click sends
+    pass_to: Discipline | None = None  # the discipline that an everyday case goes to in one click
+    check_ins: tuple[NextCheckInView, ...] = ()
+    failed: tuple[FailedEffectView, ...] = ()
+    parked: int = 0  # rows of the outbox that wait for somebody
+    second_look_due: datetime | None = None
+    undo: UndoView | None = None
+    links: tuple[int, ...] = ()  # other cases
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
+    closed_by: str = ""

@@ -1,0 +1,75 @@
+"""What the planning of a check-in and its reminder may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cards.views.case import PersonView
+from config.words import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceView:
+    """One thing to choose from in a form; `id` comes back."""
+
+    id: str
+    name: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFollowUpView:
+    """« Prendre des nouvelles »: of whom, when, by whom, what to remember."""
+
+    number: int
+    version: int
+    now: datetime
+    people: tuple[PersonView, ...]
+    programmes: tuple[str, ...] = ("48h", "8d", "15d", "1m")  # ids of `cards.labels.PROGRAMMES`
+    responsible: str = ""  # account to start with ("slack:T…/U…")
+    planned: tuple[datetime, ...] = ()  # what is planned already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpView:
+    """A reminder: it is time to ask how somebody is. `ref` is the follow-up's id."""
+
+    number: int
+    version: int
+    ref: str
+    client: str
+    level: Level
+    due_at: datetime
+    whom: str  # handle, without "@"
+    mentions: tuple[str, ...] = ()
+    responsible: str = ""
+    line: str = ""  # who, in one line
+    promised: str = ""  # what was promised
+    note: str = ""  # what to remember
+    last_exchange_at: datetime | None = None
+    attempt: int = 1  # 2: again, 3: the manager is told
+    done: bool = False
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleLineView:
+    """One thing in the manager's bundle of the hour."""
+
+    number: int
+    version: int
+    what: str  # an id of `cards.notices.BUNDLE`
+    client: str = ""
+    level: Level = Level.P2
+    since: datetime | None = None
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleView:
+    """What the manager is told once an hour; `more` counts what the cap left out."""
+
+    now: datetime
+    lines: tuple[BundleLineView, ...]
+    more: int = 0

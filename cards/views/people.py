@@ -1,0 +1,102 @@
+"""What the private forms about the message and its member may know; opening one is recorded first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cards.views.case import NumbersView, PersonView
+from config.words import Level, Moderation, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaView:
+    """A picture or film that came with a message: named, never shown."""
+
+    type: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidView:
+    """One message of a member, word for word."""
+
+    ref: str
+    handle: str
+    text: str
+    posted_at: datetime | None = None
+    visibility: Visibility | None = None
+    media: tuple[MediaView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadView:
+    """ "Lire le message": the flagged words (one message, or all of the case), what stood around them, why flagged."""
+
+    number: int
+    version: int
+    now: datetime
+    level: Level
+    messages: tuple[SaidView, ...]
+    context: tuple[SaidView, ...] = ()
+    reasons: tuple[str, ...] = ()
+    flag_reason: str = ""  # the words of whoever flagged it
+    reporter: str = ""
+    moderation: Moderation = Moderation.A_POSTERIORI
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView:
+    """One way to reach a member, with where it is known from."""
+
+    what: str  # "e-mail", "phone", "postal address", "country", "age": an id of `cards.labels.CONTACTS`
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierCaseView:
+    """A case of the same member, before this one."""
+
+    number: int
+    version: int
+    level: Level
+    opened_at: datetime
+    reached_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """« détails »: who wrote, how to reach them, what came before. Contact details are shown here only."""
+
+    number: int
+    version: int
+    now: datetime
+    person: PersonView
+    contacts: tuple[ContactView, ...] = ()
+    earlier: tuple[EarlierCaseView, ...] = ()
+    people: tuple[PersonView, ...] = ()  # the others in the case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """An emergency call that somebody made."""
+
+    at: datetime
+    by: str
+    service: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyView:
+    """« Urgence »: the numbers of the member's country, what the services will ask for, the calls made so far."""
+
+    number: int
+    version: int
+    now: datetime
+    numbers: NumbersView | None
+    country: str = ""  # name, in the reader's language; empty when unknown
+    member: PersonView | None = None
+    contacts: tuple[ContactView, ...] = ()
+    calls: tuple[CallView, ...] = ()

@@ -1,0 +1,68 @@
+"""What a question to an expert may know: everything needed to answer stands in the message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.words import AdviceKind, Discipline, Level, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """What an expert said to a question."""
+
+    kind: AdviceKind
+    by: str
+    at: datetime
+    words: str = ""
+    text_version: int | None = None  # the version of the reply's text that it bears on
+    cancelled: bool = False  # the text was edited after an approval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """A question to a discipline. `ref` is the question's id; `mentions` are accounts to wake ("slack:T…/U…")."""
+
+    number: int
+    version: int
+    ref: str
+    opened_at: datetime
+    client: str
+    community: str
+    level: Level
+    discipline: Discipline
+    due_at: datetime
+    mentions: tuple[str, ...] = ()  # empty in a private conversation
+    expert: str = ""
+    on_watch_until: datetime | None = None
+    asked_by: str = ""  # empty when the client's settings asked
+    words: str = ""  # the question, in the asker's own words
+    summary: str = ""
+    visibility: Visibility = Visibility.ONLINE
+    visible_since: datetime | None = None
+    replied: bool = False
+    text: str = ""  # the reply that is proposed
+    text_version: int | None = None
+    answers: tuple[AnswerView, ...] = ()
+    reminder: bool = False  # a second post, because nobody answered
+    private: bool = False  # sent outside the channel: answers are copied into the case's thread
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformView:
+    """Somebody is only told about a case: [Vu]."""
+
+    number: int
+    version: int
+    ref: str
+    client: str
+    community: str
+    level: Level
+    opened_at: datetime
+    mentions: tuple[str, ...] = ()
+    who: str = ""
+    summary: str = ""
+    seen_at: datetime | None = None
+    drill: bool = False

@@ -1,0 +1,116 @@
+"""What the forms of a reply may know: the text, to whom, how, and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from config.words import Level, Method, PersonRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObstacleView:
+    """What keeps a reply from leaving. `id` is the guard's, `values` fill its sentence (`cards.obstacles`).
+
+    `remedy` is an id of `cards.obstacles.REMEDIES`, or empty: then the sentence alone says what to do.
+    """
+
+    id: str
+    hard: bool
+    values: Mapping[str, str] = field(default_factory=dict)
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodView:
+    """One way for the reply to leave, and what stands in its way."""
+
+    method: Method
+    chosen: bool = False
+    obstacles: tuple[ObstacleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChoiceView:
+    """A template that could be used instead."""
+
+    id: str
+    name: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyFormView:
+    """« Répondre »: opens ready to send. `ref` is the reply's id; `revision` grows each time that *we* change the text.
+
+    (Slack keeps what was typed in an input whose block id is the same: a new revision makes it show our text.)
+    """
+
+    number: int
+    version: int
+    ref: str
+    now: datetime
+    to: str  # handle, without "@"
+    text: str
+    methods: tuple[MethodView, ...]
+    role: PersonRole = PersonRole.AUTHOR
+    level: Level = Level.P2
+    revision: int = 0
+    text_version: int = 1
+    holes: tuple[str, ...] = ()  # "prénom", ...: what is shown as "▢ prénom à compléter"
+    obstacles: tuple[ObstacleView, ...] = ()
+    can_pass: bool = False  # soft obstacles may be passed here, with one line of reason
+    pass_reason: str = ""
+    templates: tuple[TemplateChoiceView, ...] = ()
+    leaves_after: int = 30  # seconds in which a reply can be taken back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstWordView:
+    """« Premier mot »: a short reply agreed in advance with the client; the second click sends it."""
+
+    number: int
+    version: int
+    ref: str
+    now: datetime
+    to: str
+    text: str
+    methods: tuple[MethodView, ...]
+    obstacles: tuple[ObstacleView, ...] = ()
+    approved_by: str = ""
+    approved_on: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingView:
+    """A reply is on its way: « Envoi à 03:14:30 · Annuler l'envoi ». `sent_at` once it has left."""
+
+    number: int
+    version: int
+    ref: str
+    now: datetime
+    to: str
+    leaves_at: datetime
+    methods: tuple[Method, ...] = ()
+    text: str = ""
+    sent_at: datetime | None = None
+    can_keep_template: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateProposalView:
+    """An edited text that somebody would keep as a template: its approver decides."""
+
+    ref: str
+    now: datetime
+    client: str
+    template: str
+    proposed_by: str
+    before: str
+    after: str
+    template_version: int = 1
+    mentions: tuple[str, ...] = ()
+    number: int = 0
+    decided_by: str = ""
+    accepted: bool | None = None
