@@ -1,0 +1,305 @@
+"""Ask an expert, tell somebody, record advice, approval or objection; and what was written in a case's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.cases import deeds
+from bot.cases.answer import Answer
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
+from bot.errors import MissingData, Refused
+from bot.rules.watch import on_watch
+from bot.rules.worktime import add_working_time
+from bot.storage.records import Advice, Case, Question, Reply, Timer
+from bot.storage.session import TABLE
+from config.words import (
+    Account,
+    AdviceKind,
+    CaseStatus,
+    Category,
+    Click,
+    Discipline,
+    ReplyState,
+    Role,
+    ThreadMessage,
+    Verb,
+)
+
+REMINDED, BACKUP, MANAGER = 1, 2, 3
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def ask(tx: Tx, click: Click) -> Answer:
+    """Put a question to one or several disciplines: in the thread, and in private to whoever is not in the channel."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("ask", ref=click.ref)
+    deed = deeds.begin(tx, click)
+    if deed.case.status is CaseStatus.CLOSED:
+        raise Refused("case_closed")
+    disciplines = [Discipline(name) for name in deeds.chosen(click, "disciplines")]
+    if not disciplines:
+        raise MissingData({"disciplines": "required"})
+    (text,) = deeds.required(click, "question")
+    deeds.take_if_free(tx, deed)
+    draft = draft_in_hand(tx, deed.case.id)
+    evidence, words = tx.seal("question", {"text": text}, case=deed.case.id)
+    for discipline in disciplines:
+        person = expert_for(tx, discipline)
+        if not person:
+            raise MissingData({"disciplines": "nobody_for_discipline"})
+        question = _put(tx, deed.case, discipline, person, by=deed.person.id, evidence=evidence, draft=draft)
+        tx.record(
+            tx.current(deed.case.id),
+            deed.person.id,
+            Verb.ASK,
+            words=words,
+            discipline=discipline,
+            question=question.id,
+            person=person,
+            due=question.due_at.isoformat(),
+        )
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def ask_by_rule(tx: Tx, case: Case, categories: Iterable[Category]) -> None:
+    """Ask and inform whom the client's file says, each once."""
+    asked = tx.client.asked_for(tuple(categories), case.level)
+    known = tx.of_case(Question, case.id)
+    for discipline in asked.disciplines:
+        person = expert_for(tx, discipline)
+        if not person or any(q.discipline is discipline and not q.inform for q in known):
+            continue
+        question = _put(tx, case, discipline, person, by=FANAL)
+        tx.record(
+            case,
+            FANAL,
+            Verb.ASK,
+            discipline=discipline,
+            question=question.id,
+            person=person,
+            due=question.due_at.isoformat(),
+        )
+    for person in asked.inform:
+        if not any(q.inform and q.person == person for q in known):
+            _inform(tx, case, person)
+
+
+def _inform(tx: Tx, case: Case, person: str) -> None:
+    found = tx.client.person(person)
+    discipline = next(iter(sorted(found.disciplines)), Discipline.COMMUNICATION) if found else Discipline.COMMUNICATION
+    question = tx.add(
+        Question, case_id=case.id, discipline=discipline, person=person, inform=True, asked_by=FANAL,
+        asked_at=tx.now, due_at=tx.now,
+    )  # fmt: skip
+    tx.record(case, FANAL, "informed", person=person, question=question.id)
+    tx.thread(case, "inform", ref=str(question.id), persons=[person])
+    tx.direct(case, person, "inform", ref=str(question.id), outsiders_only=True)
+
+
+def _put(
+    tx: Tx, case: Case, discipline: Discipline, person: str, *, by: str, evidence: int = 0, draft: Reply | None = None
+) -> Question:
+    question = tx.add(
+        Question,
+        case_id=case.id,
+        discipline=discipline,
+        person=person,
+        asked_by=by,
+        asked_at=tx.now,
+        due_at=tx.client.answer_by(discipline, tx.now),
+        reply=draft.id if draft else 0,
+        reply_version=draft.version if draft else 0,
+        evidence=evidence,
+    )
+    tx.thread(case, "question", ref=str(question.id), persons=[person])
+    tx.direct(case, person, "question", ref=str(question.id), outsiders_only=True)
+    tx.set_timer("question", question.due_at, case=case.id, ref=str(question.id))
+    return question
+
+
+def expert_for(tx: Tx, discipline: Discipline) -> str:
+    """Who is on watch for a discipline, else its first expert; "" when the client has none."""
+    turn = on_watch(tx.client.watch(discipline), tx.now)
+    if turn is not None and turn.person:
+        return turn.person
+    return next((person.id for person in tx.client.experts(discipline)), "")
+
+
+def question_late(tx: Tx, timer: Timer) -> None:
+    """No answer in time: a reminder, then the backup, then a manager."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    question = tx.get(Question, int(timer.ref))
+    if question.closed_at is not None or case.status is CaseStatus.CLOSED or question.step >= MANAGER:
+        return
+    step = question.step + 1
+    person = _next_asked(tx, question, step)
+    tx.change(question, step=step)
+    tx.record(case, FANAL, "question_late", question=question.id, step=step, person=person)
+    what = "question_reminder" if step < MANAGER else "question_unanswered"
+    tx.thread(case, what, ref=str(question.id), persons=[person] if person else [])
+    if person:
+        tx.direct(case, person, what, ref=str(question.id), outsiders_only=True)
+    if step < MANAGER:
+        tx.set_timer("question", _later(tx, question), case=case.id, ref=timer.ref)
+    tx.redraw(case)
+
+
+def _next_asked(tx: Tx, question: Question, step: int) -> str:
+    turn = on_watch(tx.client.watch(question.discipline), tx.now)
+    managers = [person.id for person in tx.client.holders(Role.MANAGER)]
+    others = [p.id for p in tx.client.experts(question.discipline) if p.id != question.person]
+    if step == REMINDED:
+        return question.person
+    if step == BACKUP:
+        return (turn.backup if turn is not None and turn.backup else "") or next(iter(others + managers), "")
+    return (turn.manager if turn is not None and turn.manager else "") or next(iter(managers), "")
+
+
+def _later(tx: Tx, question: Question) -> datetime:
+    """The next step comes after half of the time there was for an answer (working time)."""
+    half = tx.client.answer_within[question.discipline] / 2
+    return add_working_time(tx.now, half, tx.client.calendar)
+
+
+# --- answering ------------------------------------------------------------------------------------
+
+
+def advise(tx: Tx, click: Click) -> Answer:
+    """Give advice in a form; it stands in the thread under the expert's name."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("advise", ref=click.ref)
+    deed = deeds.begin(tx, click)
+    (text,) = deeds.required(click, "text")
+    _answer(tx, deed.case, deed.person.id, AdviceKind.ADVICE, question=_question(tx, click), text=text)
+    return Answer.nothing()
+
+
+def approve(tx: Tx, click: Click) -> Answer:
+    """Approve the text as it is now: an edit cancels it, and says so."""
+    deed = deeds.begin(tx, click)
+    if draft_in_hand(tx, deed.case.id) is None:
+        raise Refused("no_text_to_approve")
+    _answer(tx, deed.case, deed.person.id, AdviceKind.APPROVAL, question=_question(tx, click))
+    return Answer.private("approved")
+
+
+def object_(tx: Tx, click: Click) -> Answer:
+    """Object, with a reason."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("object", ref=click.ref)
+    deed = deeds.begin(tx, click)
+    (text,) = deeds.required(click, "text")
+    _answer(tx, deed.case, deed.person.id, AdviceKind.OBJECTION, question=_question(tx, click), text=text)
+    return Answer.nothing()
+
+
+def seen(tx: Tx, click: Click) -> Answer:
+    """Whoever was only informed says that they have seen it."""
+    deed = deeds.begin(tx, click)
+    question = tx.get(Question, int(click.ref))
+    if question.person != deed.person.id:
+        raise Refused("not_for_you", holder=question.person)
+    if question.seen_at is None:
+        tx.change(question, seen_at=tx.now, closed_at=tx.now)
+        tx.add(
+            Advice, case_id=deed.case.id, question=question.id, kind=AdviceKind.SEEN, person=deed.person.id, at=tx.now
+        )
+        tx.record(deed.case, deed.person.id, Verb.SEEN, question=question.id)
+        tx.redraw(deed.case)
+    return Answer.private("seen_thanks")
+
+
+def _question(tx: Tx, click: Click) -> Question | None:
+    return tx.find(Question, int(click.ref)) if click.ref.isdigit() else None
+
+
+def _answer(
+    tx: Tx, case: Case, person: str, kind: AdviceKind, *, question: Question | None, text: str = "", mirror: bool = True
+) -> None:
+    draft = draft_in_hand(tx, case.id)
+    evidence, words = tx.seal("advice", {"text": text}, case=case.id) if text else (0, "")
+    advice = tx.add(
+        Advice,
+        case_id=case.id,
+        question=question.id if question else 0,
+        kind=kind,
+        person=person,
+        at=tx.now,
+        reply=draft.id if draft else 0,
+        reply_version=draft.version if draft else 0,
+        evidence=evidence,
+    )
+    if question is not None and question.closed_at is None:
+        tx.change(question, closed_at=tx.now)
+        tx.cancel_timer("question", case=case.id, ref=str(question.id))
+    verb = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}[kind]
+    tx.record(case, person, verb, words=words, advice=advice.id, reply=advice.reply, reply_version=advice.reply_version)
+    if mirror:
+        persons = [case.holder] if case.holder and case.holder != person else []
+        tx.thread(case, "advice", ref=str(advice.id), persons=persons)
+    tx.redraw(case)
+
+
+def draft_in_hand(tx: Tx, case: int) -> Reply | None:
+    """The text being written for this case, if there is one."""
+    table = TABLE[Reply]
+    drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT)
+    return drafts[-1] if drafts else None
+
+
+# --- what was written in a thread -----------------------------------------------------------------
+
+
+def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool) -> None:
+    """Keep a message of the case's thread, or of a private one, which is mirrored; an expert's counts as the answer."""
+    if not tx.first_time(message.key, case=case_id):
+        return
+    person = tx.person(message.actor)
+    case = tx.lock(case_id)
+    who = person.id if person is not None else message.actor.ref
+    verb = "thread_deleted" if message.deleted else "thread_edited" if message.edited else "thread_message"
+    evidence, words = tx.seal("thread", {"text": message.text}, case=case.id)
+    tx.record(case, who, verb, words=words, evidence=evidence, message=message.place.message, private=private)
+    if verb != "thread_message" or person is None:
+        if private and verb == "thread_edited" and person is not None:
+            tx.thread(case, "mirror", ref=str(evidence), by=person.id, edited=True)
+        return
+    question = _open_question_of(tx, case, person.id)
+    if question is not None:
+        _answer(tx, case, person.id, AdviceKind.ADVICE, question=question, text=message.text, mirror=private)
+    elif private:
+        tx.thread(case, "mirror", ref=str(evidence), by=person.id)
+
+
+def record_advice(tx: Tx, click: Click) -> Answer:
+    """A thread message, recorded as advice by shortcut: under the name of whoever wrote it."""
+    deed = deeds.begin(tx, click)
+    (text, author) = deeds.required(click, "text", "author")
+    wrote = tx.person(Account(author))
+    if wrote is None:
+        raise Refused("unknown_person")
+    _answer(
+        tx,
+        deed.case,
+        wrote.id,
+        AdviceKind.ADVICE,
+        question=_open_question_of(tx, deed.case, wrote.id),
+        text=text,
+        mirror=False,
+    )
+    return Answer.private("advice_recorded")
+
+
+def _open_question_of(tx: Tx, case: Case, person: str) -> Question | None:
+    questions = tx.of_case(Question, case.id)
+    return next((q for q in questions if q.person == person and q.closed_at is None and not q.inform), None)

@@ -1,0 +1,80 @@
+"""What every click begins and ends with: seen before? may this person? was somebody faster? and the first act takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.tx import Tx
+from bot.catalog.clients import Person
+from bot.errors import AlreadyDone, MissingData
+from bot.rules import lifecycle
+from bot.rules.lifecycle import CaseState
+from bot.storage.records import Case
+from config.words import Click
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Somebody who may act, on a locked case."""
+
+    case: Case
+    person: Person
+    state: CaseState
+
+
+def begin(tx: Tx, click: Click, *, decides: bool = False) -> Deed:
+    """Open a click's transaction. A verb that `decides` must come from a card that shows what is true now.
+
+    Raises `AlreadyDone` (the same click again), `NotAllowed`, `NotFound`, `Conflict`.
+    """
+    if not tx.first_time(click.key, case=click.case):
+        raise AlreadyDone
+    person = tx.require(click.actor, click.verb)
+    case = tx.lock(click.case, version=click.version if decides else None, actor=person.id)
+    return Deed(case, person, tx.state(case))
+
+
+def look(tx: Tx, click: Click) -> Deed:
+    """The same for a click that only opens a form: nothing is kept of it."""
+    person = tx.require(click.actor, click.verb)
+    case = tx.lock(click.case)
+    return Deed(case, person, tx.state(case))
+
+
+def take_if_free(tx: Tx, deed: Deed) -> Case:
+    """The first act takes the case, and ends the waking."""
+    case = tx.current(deed.case.id)
+    if case.holder or lifecycle.touched(tx.state(case), deed.person.id).holder != deed.person.id:
+        return case
+    case = tx.save(case, holder=deed.person.id, taken_at=case.taken_at or tx.now)
+    stop_waking(tx, case)
+    return case
+
+
+def stop_waking(tx: Tx, case: Case) -> None:
+    """Somebody looks at it: nobody else is woken."""
+    for kind in ("wake", "look_late"):
+        tx.cancel_timer(kind, case=case.id)
+
+
+def value(click: Click, field: str) -> str:
+    """A form's field as text, stripped; "" where it was left empty."""
+    given = (click.values or {}).get(field)
+    return given.strip() if isinstance(given, str) else ""
+
+
+def required(click: Click, *fields: str) -> tuple[str, ...]:
+    """These fields' texts; `MissingData` names each that is empty."""
+    given = {field: value(click, field) for field in fields}
+    missing = {field: "required" for field, text in given.items() if not text}
+    if missing:
+        raise MissingData(missing)
+    return tuple(given.values())
+
+
+def chosen(click: Click, field: str) -> tuple[str, ...]:
+    """A field of several choices."""
+    given = (click.values or {}).get(field)
+    if isinstance(given, str):
+        return (given,) if given else ()
+    return tuple(given or ())

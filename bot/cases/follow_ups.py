@@ -1,0 +1,256 @@
+"""Ask how they are: plan, remind, record the outcome, put off, hand over, stop. What is promised is never forgotten."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from bot.cases import deeds, lanes
+from bot.cases.answer import Answer
+from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.errors import MissingData, Refused
+from bot.rules import cadence
+from bot.rules.cadence import MemberFacts, ReminderStep, Stage
+from bot.storage.records import Case, FollowUp, Member, Timer
+from bot.storage.session import TABLE
+from config.words import CheckIn, Click, Role, Verb
+
+PROMISE = "promise"
+"""Programme of a follow-up that keeps a promise made in a text."""
+
+OWN_DATE = "date"
+
+
+# --- planning -------------------------------------------------------------------------------------
+
+
+def follow_up(tx: Tx, click: Click) -> Answer:
+    """Plan check-ins: stages of the programme, or a date; by whom; what to remember."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("follow_up")
+    deed = deeds.begin(tx, click)
+    (responsible,) = deeds.required(click, "person")
+    if tx.client.person(responsible) is None:
+        raise MissingData({"person": "unknown_person"})
+    planned = _planned(tx, click)
+    if not planned:
+        raise MissingData({"stages": "stage_or_date"})
+    note = deeds.value(click, "note")
+    evidence, words = tx.seal("follow_up", {"note": note}, case=deed.case.id) if note else (0, "")
+    deeds.take_if_free(tx, deed)
+    for programme, due in planned:
+        found = plan(
+            tx, deed.case, programme=programme, due=due, responsible=responsible, by=deed.person.id, evidence=evidence
+        )
+        tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP, words=words, follow_up=found.id, due=due.isoformat())
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def plan(
+    tx: Tx, case: Case, *, programme: str, due: datetime, responsible: str, by: str, evidence: int = 0
+) -> FollowUp:
+    """One promise to keep, and the timer that calls it to mind."""
+    found = tx.add(
+        FollowUp,
+        case_id=case.id,
+        member=case.author,
+        programme=programme,
+        due_at=due,
+        responsible=responsible,
+        by=by,
+        evidence=evidence,
+    )
+    tx.set_timer("follow_up", due, case=case.id, ref=str(found.id))
+    return found
+
+
+def _planned(tx: Tx, click: Click) -> list[tuple[str, datetime]]:
+    stages = [Stage(name) for name in deeds.chosen(click, "stages")]
+    zone = tx.client.zone
+    planned = [(p.stage.value, p.due) for p in cadence.next_check_ins(tx.now, zone, stages)]
+    day = deeds.value(click, "day")
+    if day:
+        planned.append((OWN_DATE, _on(tx, day, deeds.value(click, "time"))))
+    return planned
+
+
+def _on(tx: Tx, day: str, at: str = "") -> datetime:
+    """A day (ISO) and time (HH:MM) of the client's zone, not in the past, out of quiet hours."""
+    due = cadence.check_in_on(date.fromisoformat(day), tx.client.zone, time.fromisoformat(at or "09:00"))
+    if due <= tx.now:
+        raise MissingData({"day": "in_the_past"})
+    return due
+
+
+# --- reminding ------------------------------------------------------------------------------------
+
+
+def remind_due(tx: Tx, timer: Timer) -> None:
+    """It is time: whoever is responsible is reminded, in the thread and in private; then again; then the manager."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    found = tx.get(FollowUp, int(timer.ref))
+    if found.closed_at is not None or _stopped(tx, case, found):
+        return
+    step = (None, *ReminderStep)[min(found.step, 2) + 1]
+    assert step is not None
+    tx.change(found, step=found.step + 1)
+    tx.record(case, FANAL, "reminded", follow_up=found.id, step=step)
+    if step is ReminderStep.MANAGER:
+        _tell_managers(tx, case)
+    else:
+        tx.thread(case, "reminder", ref=str(found.id), persons=[found.responsible], again=step is ReminderStep.AGAIN)
+        tx.direct(case, found.responsible, "reminder", ref=str(found.id), again=step is ReminderStep.AGAIN)
+    following = cadence.next_step(step, tx.now, _zone_of(tx, found), told_managers=max(found.step - 1, 0))
+    if following is not None:
+        tx.set_timer("follow_up", following.at, case=case.id, ref=timer.ref)
+    tx.redraw(case)
+
+
+def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
+    """Whether nobody writes to this member any more; said in the history, and to whoever had promised."""
+    member = tx.find(Member, found.member)
+    facts = MemberFacts(
+        may_have_died=member is not None and member.deceased, account_gone=member is not None and member.gone
+    )
+    reason = cadence.why_stop(facts)
+    if reason is None:
+        return False
+    tx.change(found, closed_at=tx.now, stopped=reason)
+    tx.record(case, FANAL, Verb.FOLLOW_UP_STOP, follow_up=found.id, reason=reason)
+    tx.thread(case, "follow_up_stopped", ref=str(found.id), persons=[found.responsible])
+    tx.redraw(case)
+    return True
+
+
+def _tell_managers(tx: Tx, case: Case) -> None:
+    """One private message an hour to each manager, with all that is late: built when it is sent."""
+    hour = tx.now.replace(minute=0, second=0, microsecond=0).isoformat()
+    for person in tx.client.holders(Role.MANAGER):
+        for account in person.accounts:
+            tx.put_once(
+                Effect.DIRECT,
+                lanes.chat_lane(account),
+                case=case,
+                key=f"late:{account}:{hour}",
+                dest=account,
+                what="late_follow_ups",
+                person=person.id,
+            )
+
+
+def _zone_of(tx: Tx, found: FollowUp) -> str:
+    person = tx.client.person(found.responsible)
+    return (person.zone if person is not None else "") or tx.client.zone
+
+
+# --- what came of it ------------------------------------------------------------------------------
+
+
+def done(tx: Tx, click: Click) -> Answer:
+    """Asked, and this is how they are: an outcome is required."""
+    if not click.submitted:
+        _look(tx, click)
+        return Answer.form("follow_up_done", ref=click.ref)
+    deed = deeds.begin(tx, click)
+    found = _open(tx, click)
+    (outcome,) = deeds.required(click, "outcome")
+    note = deeds.value(click, "note")
+    words = tx.seal("note", {"text": note}, case=deed.case.id)[1] if note else ""
+    close(tx, found, outcome=CheckIn(outcome))
+    case = deed.case
+    if CheckIn(outcome) not in (CheckIn.NO_ANSWER,):
+        case = tx.save(case, reached_at=tx.now)
+        member = tx.find(Member, found.member)
+        if member is not None:
+            tx.change(member, reached_at=tx.now)
+    tx.record(case, deed.person.id, Verb.FOLLOW_UP_DONE, words=words, follow_up=found.id, outcome=outcome)
+    if CheckIn(outcome) is CheckIn.WORSE:
+        tx.thread(case, "member_worse", ref=str(found.id), persons=_watching(tx, case))
+    tx.redraw(case)
+    return Answer.nothing()
+
+
+def later(tx: Tx, click: Click) -> Answer:
+    """Put off to another day: the reminders begin anew then."""
+    if not click.submitted:
+        _look(tx, click)
+        return Answer.form("follow_up_later", ref=click.ref)
+    deed = deeds.begin(tx, click)
+    found = _open(tx, click)
+    (day,) = deeds.required(click, "day")
+    due = _on(tx, day, deeds.value(click, "time"))
+    tx.change(found, due_at=due, step=0)
+    tx.set_timer("follow_up", due, case=deed.case.id, ref=str(found.id))
+    tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_LATER, follow_up=found.id, due=due.isoformat())
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def hand_over(tx: Tx, click: Click) -> Answer:
+    """Give the promise to somebody else, who is told."""
+    if not click.submitted:
+        _look(tx, click)
+        return Answer.form("follow_up_hand_over", ref=click.ref)
+    deed = deeds.begin(tx, click)
+    found = _open(tx, click)
+    (to,) = deeds.required(click, "person")
+    if tx.client.person(to) is None:
+        raise MissingData({"person": "unknown_person"})
+    tx.change(found, responsible=to, step=0)
+    tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_HAND_OVER, follow_up=found.id, to=to)
+    tx.direct(deed.case, to, "reminder", ref=str(found.id))
+    if found.step:
+        tx.set_timer("follow_up", cadence.full_hour(tx.now), case=deed.case.id, ref=str(found.id))
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def stop(tx: Tx, click: Click) -> Answer:
+    """Ask no more, with a reason; if the member may have died, everything stops at once."""
+    if not click.submitted:
+        _look(tx, click)
+        return Answer.form("follow_up_stop", ref=click.ref)
+    deed = deeds.begin(tx, click)
+    found = _open(tx, click)
+    (reason,) = deeds.required(click, "reason")
+    stopping = [found]
+    if reason == cadence.StopReason.MAY_HAVE_DIED:
+        tx.change(tx.get(Member, found.member), deceased=True)
+        stopping = open_ones(tx, deed.case.id)
+    for one in stopping:
+        tx.change(one, closed_at=tx.now, stopped=reason)
+        tx.cancel_timer("follow_up", case=one.case_id, ref=str(one.id))
+    tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_STOP, follow_up=found.id, reason=reason)
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:
+    """The promise is kept."""
+    tx.change(found, closed_at=tx.now, outcome=outcome)
+    tx.cancel_timer("follow_up", case=found.case_id, ref=str(found.id))
+
+
+def open_ones(tx: Tx, case: int) -> list[FollowUp]:
+    return tx.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
+
+
+def _look(tx: Tx, click: Click) -> None:
+    deeds.look(tx, click)
+    _open(tx, click)
+
+
+def _open(tx: Tx, click: Click) -> FollowUp:
+    found = tx.get(FollowUp, int(click.ref or "0"))
+    if found.closed_at is not None or found.case_id != click.case:
+        raise Refused("follow_up_closed")
+    return found
+
+
+def _watching(tx: Tx, case: Case) -> list[str]:
+    return [case.holder] if case.holder else [person.id for person in tx.client.holders(Role.MANAGER)][:1]

@@ -1,0 +1,370 @@
+"""Handling a case: take it, pass it, take its message offline, say that there is nothing, close, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.cases import deeds, effects, intake, replies, watches
+from bot.cases.answer import Answer
+from bot.cases.deeds import Deed
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
+from bot.errors import MissingData, Refused
+from bot.rules import lifecycle
+from bot.rules.lifecycle import CaseState
+from bot.rules.watch import on_watch
+from bot.storage.records import Case, Message, Timer
+from bot.storage.session import TABLE
+from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb, Visibility
+
+SECOND_LOOK = timedelta(minutes=30)
+
+Rule = Callable[[CaseState], CaseState]
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+def take(tx: Tx, click: Click) -> Answer:
+    """Say that one looks at it."""
+    deed = deeds.begin(tx, click)
+    state = lifecycle.take(deed.state, deed.person.id)
+    case = tx.save(deed.case, holder=state.holder, taken_at=deed.case.taken_at or tx.now)
+    deeds.stop_waking(tx, case)
+    return _told(tx, deed, Verb.TAKE)
+
+
+def hand_over(tx: Tx, click: Click) -> Answer:
+    """Give it to a named person, who is told in the thread."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("hand_over")
+    deed = deeds.begin(tx, click)
+    (to,) = deeds.required(click, "person")
+    person = tx.client.person(to)
+    if person is None or not person.roles & {Role.MODERATOR, Role.MANAGER}:
+        raise MissingData({"person": "unknown_person"})
+    state = lifecycle.hand_over(deed.state, to)
+    case = tx.save(deed.case, holder=state.holder, taken_at=deed.case.taken_at or tx.now)
+    deeds.stop_waking(tx, case)
+    tx.record(case, deed.person.id, Verb.HAND_OVER, to=to)
+    tx.thread(case, "handed_over", ref=to, persons=[to], by=deed.person.id)
+    tx.redraw(case)
+    return Answer.nothing()
+
+
+def release(tx: Tx, click: Click) -> Answer:
+    """Back to the queue; an urgent one wakes whoever is on watch again."""
+    deed = deeds.begin(tx, click)
+    state = lifecycle.release(deed.state, deed.person.id)
+    case = tx.save(deed.case, holder=state.holder)
+    tx.record(case, deed.person.id, Verb.RELEASE)
+    if case.level.wakes:
+        watches.wake(tx, case)
+    tx.redraw(case)
+    return Answer.nothing()
+
+
+def return_cases(tx: Tx, person: str) -> list[int]:
+    """A deactivated account's open cases go back to the queue; urgent ones wake whoever is on watch."""
+    table = TABLE[Case]
+    held = tx.rows(Case, table.c.holder == person, table.c.status == CaseStatus.OPEN)
+    for found in held:
+        case = tx.save(tx.lock(found.id), holder="")
+        tx.record(case, FANAL, "returned", person=person)
+        if case.level.wakes:
+            watches.wake(tx, case)
+        tx.redraw(case)
+    return [case.id for case in held]
+
+
+# --- what becomes of the message ------------------------------------------------------------------
+
+
+def take_offline(tx: Tx, click: Click) -> Answer:
+    """Hide the message on its community; the evidence is kept first, by the intake."""
+    return _on_messages(tx, click, lifecycle.hide, hidden=True)
+
+
+def restore(tx: Tx, click: Click) -> Answer:
+    return _on_messages(tx, click, lifecycle.restore)
+
+
+def publish(tx: Tx, click: Click) -> Answer:
+    """Let a waiting message appear."""
+    return _on_messages(tx, click, lifecycle.publish)
+
+
+def refuse(tx: Tx, click: Click) -> Answer:
+    """Do not let a waiting message appear."""
+    return _on_messages(tx, click, lifecycle.refuse)
+
+
+def keep_waiting(tx: Tx, click: Click) -> Answer:
+    """For a call for help that waits: it stays unpublished, and the answer is private."""
+    deed = deeds.begin(tx, click)
+    if deed.case.visibility is not Visibility.PENDING:
+        raise Refused("not_waiting")
+    deeds.take_if_free(tx, deed)
+    _decided(tx, deed)
+    _told(tx, deed, Verb.KEEP_WAITING)
+    return replies.compose(tx, deed.case.id, deed.person.id, private=True)
+
+
+ABILITY = {
+    Verb.TAKE_OFFLINE: Ability.HIDE,
+    Verb.RESTORE: Ability.RESTORE,
+    Verb.PUBLISH: Ability.PUBLISH,
+    Verb.REFUSE: Ability.REFUSE,
+}
+
+
+def _on_messages(tx: Tx, click: Click, rule: Rule, *, hidden: bool = False) -> Answer:
+    """Apply a rule to the case's message, or to those chosen in a form when there are several."""
+    if not click.submitted:
+        deed = deeds.look(tx, click)
+        if len(_fitting(tx, deed, rule)) > 1:
+            tx.lock(click.case, version=click.version, actor=deed.person.id)
+            return Answer.form("messages", ref=click.verb)
+    deed = deeds.begin(tx, click, decides=True)
+    fitting = _fitting(tx, deed, rule)
+    wanted = set(deeds.chosen(click, "messages"))
+    messages = [m for m in fitting if not wanted or str(m.id) in wanted]
+    if not messages:
+        rule(deed.state)  # raises the reason
+        raise MissingData({"messages": "required"})
+    deeds.take_if_free(tx, deed)
+    ability = ABILITY[click.verb]
+    if hidden and Ability.HIDE not in deed.state.abilities:
+        ability = Ability.DELETE
+    for message in messages:
+        effects.ask_community(tx, deed.case, message, ability)
+    _decided(tx, deed)
+    tx.record(deed.case, deed.person.id, click.verb, messages=[m.id for m in messages])
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def _fitting(tx: Tx, deed: Deed, rule: Rule) -> list[Message]:
+    """The case's messages that the rule lets be changed."""
+    fitting = []
+    for message in tx.of_case(Message, deed.case.id):
+        try:
+            rule(replace(deed.state, visibility=message.visibility))
+        except Refused:
+            continue
+        fitting.append(message)
+    return fitting
+
+
+# --- one click for the everyday -------------------------------------------------------------------
+
+
+def acknowledge(tx: Tx, click: Click) -> Answer:
+    """Tell the member that it was read; the promise in the text becomes a due date."""
+    deed = deeds.begin(tx, click, decides=True)
+    lifecycle.acknowledge(deed.state)
+    before = deed.case
+    deeds.take_if_free(tx, deed)
+    case = tx.save(tx.current(before.id), acknowledged_at=tx.now)
+    reply = replies.acknowledge(tx, case, deed.person.id)
+    _decided(tx, deed)
+    tx.record(case, deed.person.id, Verb.ACKNOWLEDGE, reply=reply.id)
+    _undoable(tx, before, Verb.ACKNOWLEDGE, reply=reply.id)
+    tx.redraw(case)
+    return Answer.private("undo_offered", ref=Verb.ACKNOWLEDGE)
+
+
+def nothing_here(tx: Tx, click: Click) -> Answer:
+    """A false alarm, in one click: the message stays where it is (a waiting one is published), the reading learns."""
+    deed = deeds.begin(tx, click, decides=True)
+    state = lifecycle.nothing_here(deed.state)
+    before = deed.case
+    case = _close(tx, deed, state)
+    published = state.visibility is not before.visibility
+    tx.record(case, deed.person.id, Verb.NOTHING_HERE, publishes=published)
+    if lifecycle.wants_second_look(deed.state):
+        tx.thread(case, "second_look", persons=_others(tx, deed.person.id), by=deed.person.id)
+        tx.set_timer("second_look", tx.now + SECOND_LOOK, case=case.id)
+    if published:
+        tx.set_timer("publish", tx.now + tx.rules.undo, case=case.id, ref=str(case.lead))
+    _undoable(tx, before, Verb.NOTHING_HERE)
+    tx.redraw(case)
+    return Answer.private("undo_offered", ref=Verb.NOTHING_HERE)
+
+
+def publish_due(tx: Tx, timer: Timer) -> None:
+    """The time to undo a false alarm has gone by: the message that waited is published."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    effects.ask_community(tx, case, tx.get(Message, int(timer.ref)), Ability.PUBLISH)
+    tx.redraw(case)
+
+
+def undo_due(tx: Tx, timer: Timer) -> None:
+    """The time to undo has gone by: the card stops offering it."""
+    if tx.claim_timer(timer):
+        case = tx.lock(timer.case_id)
+        if case.undo_until is not None and case.undo_until <= tx.now:
+            tx.save(case, undo_verb="", undo_until=None, undo={})
+        tx.redraw(case)
+
+
+def second_look(tx: Tx, click: Click) -> Answer:
+    """Another pair of eyes agrees that there is nothing."""
+    deed = deeds.begin(tx, click)
+    if not tx.cancel_timer("second_look", case=deed.case.id):
+        raise Refused("nothing_to_confirm")
+    tx.record(deed.case, deed.person.id, Verb.SECOND_LOOK)
+    tx.redraw(deed.case)
+    return Answer.private("second_look_thanks")
+
+
+def second_look_due(tx: Tx, timer: Timer) -> None:
+    """Nobody looked again within 30 minutes: a manager is told. Nothing is blocked."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    tx.record(case, FANAL, "second_look_missing")
+    for person in tx.client.holders(Role.MANAGER):
+        tx.direct(case, person.id, "second_look_missing")
+
+
+def undo(tx: Tx, click: Click) -> Answer:
+    """Take back what was done with one click, within 30 s: everything is as it was."""
+    deed = deeds.begin(tx, click)
+    lifecycle.undo(deed.state, verb=deed.case.undo_verb, at=tx.now)
+    undone, kept = deed.case.undo_verb, dict(deed.case.undo)
+    reply = kept.pop("reply", 0)
+    if reply:
+        replies.withdraw(tx, int(reply), deed.person.id)
+    case = tx.save(
+        deed.case,
+        status=CaseStatus(kept["status"]),
+        outcome=Outcome(kept["outcome"]) if kept["outcome"] else None,
+        closed_at=None,
+        acknowledged_at=deed.case.acknowledged_at if undone != Verb.ACKNOWLEDGE else None,
+        holder=kept["holder"],
+        undo_verb="",
+        undo_until=None,
+        undo={},
+    )
+    for kind in ("publish", "undo", "second_look"):
+        tx.cancel_timer(kind, case=case.id)
+    tx.record(case, deed.person.id, Verb.UNDO, undone=undone)
+    if case.level.wakes and not case.holder:
+        watches.wake(tx, case)
+    tx.redraw(case)
+    return Answer.private("undone")
+
+
+def _undoable(tx: Tx, before: Case, verb: Verb, **more: Any) -> None:
+    until = tx.now + tx.rules.undo
+    kept = {"status": before.status, "outcome": before.outcome or "", "holder": before.holder, **more}
+    tx.save(tx.current(before.id), undo_verb=verb, undo_until=until, undo=kept)
+    tx.set_timer("undo", until, case=before.id)
+
+
+def _others(tx: Tx, but: str) -> list[str]:
+    """Who may look again: the person on watch, or the managers, never the one who said that there is nothing."""
+    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    named = [] if turn is None else [p for p in (turn.person, turn.backup, turn.manager) if p and p != but]
+    return named[:1] or [p.id for p in tx.client.holders(Role.MANAGER) if p.id != but]
+
+
+# --- the end, and again ---------------------------------------------------------------------------
+
+
+def close(tx: Tx, click: Click) -> Answer:
+    """Close with an outcome; refused while a promise is open."""
+    if not click.submitted:
+        deed = deeds.look(tx, click)
+        lifecycle.close(deed.state, Outcome.HANDLED)
+        return Answer.form("close")
+    deed = deeds.begin(tx, click, decides=True)
+    (outcome,) = deeds.required(click, "outcome")
+    state = lifecycle.close(deed.state, Outcome(outcome))
+    case = _close(tx, deed, state)
+    note = deeds.value(click, "note")
+    words = tx.seal("note", {"text": note}, case=case.id)[1] if note else ""
+    if state.outcome is Outcome.REACHED:
+        tx.save(case, reached_at=case.reached_at or tx.now)
+    tx.record(case, deed.person.id, Verb.CLOSE, words=words, outcome=outcome)
+    tx.redraw(case)
+    return Answer.nothing()
+
+
+def reopen(tx: Tx, click: Click) -> Answer:
+    """Any moderator, always."""
+    deed = deeds.begin(tx, click)
+    lifecycle.reopen(deed.state)
+    intake.reopen(tx, deed.case)
+    deeds.take_if_free(tx, deed)
+    tx.cancel_timer("second_look", case=deed.case.id)
+    return _told(tx, deed, Verb.REOPEN)
+
+
+def _close(tx: Tx, deed: Deed, state: CaseState) -> Case:
+    case = deeds.take_if_free(tx, deed)
+    deeds.stop_waking(tx, case)
+    case = tx.save(case, status=state.status, outcome=state.outcome, closed_at=tx.now)
+    _decided(tx, deed)
+    return tx.current(case.id)
+
+
+# --- reading, and how it was read -----------------------------------------------------------------
+
+
+def read(tx: Tx, click: Click) -> Answer:
+    """The words, in private: recorded before they open. Reading is looking: it takes the case."""
+    deed = deeds.begin(tx, click)
+    if deed.case.status is CaseStatus.OPEN and deed.person.roles & {Role.MODERATOR, Role.MANAGER}:
+        deeds.take_if_free(tx, deed)
+    case = tx.current(deed.case.id)
+    tx.save(case, read_at=case.read_at or tx.now)
+    tx.record(case, deed.person.id, Verb.READ, message=click.ref or case.lead)
+    tx.redraw(case)
+    return Answer.form("read", ref=click.ref)
+
+
+def reclassify(tx: Tx, click: Click) -> Answer:
+    """Correct the machine's reading: a person knows better, and a more urgent level wakes again."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("reclassify")
+    deed = deeds.begin(tx, click, decides=True)
+    level, category = deeds.required(click, "level", "category")
+    before, after = deed.case.level, Level(level)
+    deeds.take_if_free(tx, deed)
+    chosen = Category(category)
+    case = tx.save(
+        tx.current(deed.case.id),
+        level=after,
+        category=chosen,
+        distress=chosen.is_call_for_help,
+        first_look_due=tx.client.first_look_by(after, deed.case.opened_at),
+        decision_due=tx.client.decision_by(after, deed.case.opened_at),
+    )
+    tx.record(case, deed.person.id, Verb.RECLASSIFY, level=level, category=category, was=before)
+    if after.rank < before.rank and after.wakes:
+        tx.thread(case, "raised", by=deed.person.id)
+    tx.redraw(case)
+    return Answer.nothing()
+
+
+def _decided(tx: Tx, deed: Deed) -> None:
+    case = tx.current(deed.case.id)
+    if case.decided_at is None:
+        tx.save(case, decided_at=tx.now)
+
+
+def _told(tx: Tx, deed: Deed, verb: Verb) -> Answer:
+    """Record a plain act and have the card drawn again."""
+    case = tx.current(deed.case.id)
+    tx.record(case, deed.person.id, verb)
+    tx.redraw(case)
+    return Answer.nothing()

@@ -1,0 +1,60 @@
+"""The append-only record of who saw, decided, sent: chained, so that a missing or altered line shows.
+
+The chain is over facts and a salted digest of the words, never over the words: erasing evidence leaves it whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.storage.records import Entry
+
+FANAL = "fanal"
+"""The actor of what happened by itself."""
+
+MEMBER = "member"
+
+
+def digest(
+    before: str,
+    *,
+    client: str,
+    case: int,
+    seq: int,
+    at: datetime,
+    actor: str,
+    verb: str,
+    facts: Mapping[str, Any],
+    words: str,
+) -> str:
+    """SHA-256 (64 hex digits) of an entry and of the digest before it."""
+    line = [before, client, case, seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, verb, facts, words]
+    return hashlib.sha256(json.dumps(line, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def broken_at(entries: Iterable[Entry], *, head: str) -> int | None:
+    """The seq of the first entry that does not follow from the one before, or None if the chain is whole to `head`.
+
+    A chain whose last entries were cut off breaks after its last entry.
+    """
+    before, last = "", 0
+    for entry in entries:
+        expected = digest(
+            before,
+            client=entry.client,
+            case=entry.case_id,
+            seq=entry.seq,
+            at=entry.at,
+            actor=entry.actor,
+            verb=entry.verb,
+            facts=entry.facts,
+            words=entry.words,
+        )
+        if entry.seq != last + 1 or entry.digest != expected:
+            return entry.seq
+        before, last = entry.digest, entry.seq
+    return None if before == head else last + 1

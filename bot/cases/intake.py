@@ -1,0 +1,242 @@
+"""Open a case from a flag, or join the open one: nobody is shown the same message twice, nothing flagged is dropped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.cases import consultations, lanes, watches
+from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.rules.triage import Reading
+from bot.storage.records import Case, Involved, Member, Message
+from bot.storage.session import TABLE
+from bot.storage.tables import Inbox
+from config.words import CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
+
+CARD_LATE = timedelta(minutes=2)
+"""How long until a P0 card that is not posted also leaves by the alarm."""
+
+
+def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
+    """The number of the case that this flag opened, joined, raised or repeated."""
+    member = _member(tx, flag)
+    seen = _seen(tx, flag)
+    if seen is not None:
+        return seen
+    message = _message(tx, flag)
+    if message is not None:
+        return _flag_again(tx, message, flag)
+    case = _open_case_of(tx, member)
+    if case is not None:
+        return _join(tx, case, member, flag, reading)
+    return _open(tx, member, flag, reading)
+
+
+def fingerprint(flag: Flag) -> str:
+    """What makes two flags the same one: who flagged which message, why (64 hex digits)."""
+    parts = [flag.community, flag.external_id, flag.reporter, flag.reason, flag.flagged_by, flag.text]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _seen(tx: Tx, flag: Flag) -> int | None:
+    table = Inbox.__table__
+    key = f"flag:{fingerprint(flag)}"
+    found: int | None = tx.connection.execute(
+        select(table.c.case_id).where(table.c.client == tx.slug, table.c.key == key)
+    ).scalar()
+    return found
+
+
+def _remember(tx: Tx, flag: Flag, case: int) -> None:
+    tx.first_time(f"flag:{fingerprint(flag)}", case=case)
+
+
+def _member(tx: Tx, flag: Flag) -> Member:
+    """The member's row, locked: two flags about one member wait for each other, so that they cannot open two cases."""
+    ref = tx.member_ref(flag.community, flag.author.id)
+    found = _find_member(tx, flag.community, ref)
+    if found is not None:
+        return found
+    evidence, _ = tx.seal("member", asdict(flag.author))
+    tx.insert_once(
+        Member,
+        community=flag.community,
+        ref=ref,
+        country=flag.author.country.upper(),
+        minor=flag.author.age is not None and flag.author.age < 18,
+        evidence=evidence,
+        created_at=tx.now,
+    )
+    found = _find_member(tx, flag.community, ref)
+    assert found is not None
+    return found
+
+
+def _find_member(tx: Tx, community: str, ref: str) -> Member | None:
+    table = TABLE[Member]
+    rows = tx.rows(Member, table.c.community == community, table.c.ref == ref, lock=True)
+    return rows[0] if rows else None
+
+
+def _message(tx: Tx, flag: Flag) -> Message | None:
+    table = TABLE[Message]
+    rows = tx.rows(Message, table.c.community == flag.community, table.c.external_id == flag.external_id)
+    return rows[0] if rows else None
+
+
+def _open_case_of(tx: Tx, member: Member) -> Case | None:
+    """The member's open case, if it began within the client's window."""
+    table = TABLE[Case]
+    rows = tx.rows(
+        Case,
+        table.c.author == member.id,
+        table.c.opened_at >= tx.now - tx.client.window,
+        table.c.status == CaseStatus.OPEN,
+        order=(table.c.opened_at.desc(),),
+        limit=1,
+    )
+    return tx.lock(rows[0].id) if rows else None
+
+
+def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:
+    case = tx.lock(message.case_id)
+    tx.change(message, flags=message.flags + 1)
+    case = tx.save(case, flags=case.flags + 1)
+    _remember(tx, flag, case.id)
+    evidence, words = tx.seal("flag", {"reason": flag.reason, "reporter": flag.reporter}, case=case.id)
+    tx.record(case, FANAL, "flagged_again", words=words, evidence=evidence, message=message.id)
+    if case.status is CaseStatus.CLOSED:
+        case = reopen(tx, case)
+        tx.record(case, FANAL, "reopened", why="flagged_again")
+        tx.thread(case, "flagged_again")
+        if case.level.wakes:
+            watches.wake(tx, case)
+    tx.redraw(case)
+    return case.id
+
+
+def reopen(tx: Tx, case: Case) -> Case:
+    """Open again, with fresh clocks."""
+    return tx.save(
+        case,
+        status=CaseStatus.OPEN,
+        outcome=None,
+        closed_at=None,
+        holder="",
+        first_look_due=tx.client.first_look_by(case.level, tx.now),
+        decision_due=tx.client.decision_by(case.level, tx.now),
+        undo_verb="",
+        undo_until=None,
+        undo={},
+    )
+
+
+def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> int:
+    """Another message of the same member: evidence of the same case, which it can make more urgent."""
+    message, words = _add_message(tx, case, member, flag, reading)
+    raised = reading.level.rank < case.rank
+    if raised:
+        case = tx.save(
+            case,
+            level=reading.level,
+            category=reading.category,
+            distress=case.distress or reading.distress,
+            lead=message.id,
+            visibility=message.visibility,
+            moderation=message.moderation,
+            first_look_due=min(case.first_look_due, tx.client.first_look_by(reading.level, tx.now)),
+            decision_due=min(case.decision_due, tx.client.decision_by(reading.level, tx.now)),
+        )
+    case = tx.save(case, flags=case.flags + 1)
+    _remember(tx, flag, case.id)
+    tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
+    tx.thread(case, "joined", ref=str(message.id), raised=raised)
+    if raised and case.level.wakes:
+        watches.wake(tx, case)
+        consultations.ask_by_rule(tx, case, reading.categories or (case.category,))
+    tx.redraw(case)
+    return case.id
+
+
+def _open(tx: Tx, member: Member, flag: Flag, reading: Reading) -> int:
+    visibility = Visibility.PENDING if flag.moderation is Moderation.A_PRIORI else Visibility.ONLINE
+    case = tx.insert_case(
+        opened_at=tx.now,
+        community=flag.community,
+        status=CaseStatus.OPEN,
+        level=reading.level,
+        rank=reading.level.rank,
+        category=reading.category,
+        distress=reading.distress,
+        author=member.id,
+        visibility=visibility,
+        moderation=flag.moderation,
+        drill=flag.drill,
+        first_look_due=tx.client.first_look_by(reading.level, tx.now),
+        decision_due=tx.client.decision_by(reading.level, tx.now),
+    )
+    message, words = _add_message(tx, case, member, flag, reading)
+    case = tx.save(case, lead=message.id)
+    tx.add(Involved, case_id=case.id, role=PersonRole.AUTHOR, member=member.id, level=reading.level)
+    _remember(tx, flag, case.id)
+    tx.record(case, FANAL, "flagged", words=words, message=message.id, level=reading.level, category=reading.category)
+    _announce(tx, case)
+    consultations.ask_by_rule(tx, case, reading.categories or (reading.category,))
+    return case.id
+
+
+def _announce(tx: Tx, case: Case) -> None:
+    """Have the card posted; somebody is woken, or reminded when nobody has looked in time."""
+    for place in tx.client.destinations:
+        tx.put(Effect.POST_CARD, lanes.chat_lane(place.dest), case=case, dest=place.dest, key=place.dest)
+    if case.level is Level.P0:
+        tx.set_timer("card_late", tx.now + CARD_LATE, case=case.id)
+    if case.level.wakes:
+        watches.wake(tx, case)
+    else:
+        tx.set_timer("look_late", case.first_look_due, case=case.id)
+
+
+def _add_message(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> tuple[Message, str]:
+    content = _content(flag, reading)
+    evidence, words = tx.seal("message", content, case=case.id)
+    message = tx.add(
+        Message,
+        case_id=case.id,
+        member=member.id,
+        community=flag.community,
+        external_id=flag.external_id,
+        moderation=flag.moderation,
+        visibility=Visibility.PENDING if flag.moderation is Moderation.A_PRIORI else Visibility.ONLINE,
+        posted_at=flag.posted_at,
+        received_at=tx.now,
+        level=reading.level,
+        category=reading.category,
+        evidence=evidence,
+    )
+    return message, words
+
+
+def _content(flag: Flag, reading: Reading) -> dict[str, Any]:
+    """What is kept of a flagged message: the words, what stood around them, and how a machine read them."""
+    return {
+        "text": flag.text,
+        "url": flag.url,
+        "language": flag.language,
+        "reason": flag.reason,
+        "reporter": flag.reporter,
+        "flagged_by": flag.flagged_by,
+        "media": [asdict(item) for item in flag.media],
+        "context": [
+            {"author": m.author, "text": m.text, "posted_at": m.posted_at.isoformat() if m.posted_at else ""}
+            for m in flag.context
+        ],
+        "reading": reading.to_json(),
+    }

@@ -1,0 +1,32 @@
+"""The names of the outbox's lanes and of the effects put on them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """Outbox kinds. `handlers/outbox.py` has a sender and a class for each."""
+
+    POST_CARD = "post_card"
+    UPDATE_CARD = "update_card"
+    POST_THREAD = "post_thread"
+    DIRECT = "direct"
+    UPDATE_POST = "update_post"
+    INVITE = "invite"
+    COMMUNITY = "community"
+    MEMBER = "member"
+    ALARM = "alarm"
+
+
+def chat_lane(dest: str) -> str:
+    """One lane for each channel or person: a chat paces each of them."""
+    return f"chat:{dest}"
+
+
+def community_lane(client: str, community: str) -> str:
+    return f"community:{client}/{community}"
+
+
+def alarm_lane(client: str) -> str:
+    return f"alarm:{client}"

@@ -1,0 +1,99 @@
+"""What is added to a case without deciding anything: notes, links, people, calls; and what is only looked at."""
+
+from __future__ import annotations
+
+from bot.cases import deeds
+from bot.cases.answer import Answer
+from bot.cases.tx import Tx
+from bot.errors import MissingData
+from bot.storage.records import Call, Case, Involved, Link
+from config.words import Click, Level, PersonRole, Verb
+
+
+def note(tx: Tx, click: Click) -> Answer:
+    """Words for the team: in the thread, and in the history."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("note")
+    deed = deeds.begin(tx, click)
+    (text,) = deeds.required(click, "text")
+    evidence, words = tx.seal("note", {"text": text}, case=deed.case.id)
+    tx.record(deed.case, deed.person.id, Verb.NOTE, words=words, evidence=evidence)
+    tx.thread(deed.case, "note", ref=str(evidence), by=deed.person.id)
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def link(tx: Tx, click: Click) -> Answer:
+    """Two cases that belong together; each shows the other."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("link")
+    deed = deeds.begin(tx, click)
+    (number,) = deeds.required(click, "case")
+    other = tx.find(Case, int(number)) if number.isdecimal() and len(number) < 16 else None
+    if other is None or other.id == deed.case.id:
+        raise MissingData({"case": "unknown_case"})
+    for one, two in sorted([(deed.case.id, other.id), (other.id, deed.case.id)]):
+        tx.insert_once(Link, case_id=one, other=two, at=tx.now)
+        tx.record(tx.lock(one), deed.person.id, Verb.LINK, other=two)
+        tx.redraw(tx.current(one))
+    return Answer.nothing()
+
+
+def add_person(tx: Tx, click: Click) -> Answer:
+    """The friend who writes is not the one at risk: somebody else joins the case, with a role and a level."""
+    if not click.submitted:
+        deeds.look(tx, click)
+        return Answer.form("add_person")
+    deed = deeds.begin(tx, click)
+    role, name = deeds.required(click, "role", "name")
+    content = {"name": name, "notes": deeds.value(click, "notes")}
+    evidence, words = tx.seal("person", content, case=deed.case.id)
+    deeds.take_if_free(tx, deed)
+    level = Level(deeds.value(click, "level") or deed.case.level)
+    person = tx.add(Involved, case_id=deed.case.id, role=PersonRole(role), evidence=evidence, level=level)
+    tx.record(deed.case, deed.person.id, Verb.ADD_PERSON, words=words, person=person.id, role=role)
+    tx.redraw(deed.case)
+    return Answer.nothing()
+
+
+def emergency(tx: Tx, click: Click) -> Answer:
+    """The numbers of the member's country, and the log of calls."""
+    deed = deeds.begin(tx, click)
+    deeds.take_if_free(tx, deed)
+    case = tx.current(deed.case.id)
+    tx.save(case, emergency_at=case.emergency_at or tx.now)
+    tx.record(case, deed.person.id, Verb.EMERGENCY)
+    tx.redraw(case)
+    return Answer.form("emergency")
+
+
+def log_call(tx: Tx, click: Click) -> Answer:
+    """Who called whom, when, with what outcome."""
+    deed = deeds.begin(tx, click)
+    service, outcome = deeds.required(click, "service", "outcome")
+    evidence, words = tx.seal("call", {"outcome": outcome}, case=deed.case.id)
+    call = tx.add(Call, case_id=deed.case.id, person=deed.person.id, service=service[:80], at=tx.now, evidence=evidence)
+    tx.record(deed.case, deed.person.id, Verb.LOG_CALL, words=words, call=call.id, service=service[:80])
+    tx.thread(deed.case, "call", ref=str(call.id), by=deed.person.id)
+    tx.redraw(deed.case)
+    return Answer.form("emergency")
+
+
+def member(tx: Tx, click: Click) -> Answer:
+    """What is known of the member: recorded before it opens."""
+    deed = deeds.begin(tx, click)
+    tx.record(deed.case, deed.person.id, Verb.MEMBER)
+    return Answer.form("member")
+
+
+def history(tx: Tx, click: Click) -> Answer:
+    deeds.look(tx, click)
+    return Answer.form("history")
+
+
+def more(tx: Tx, click: Click) -> Answer:
+    """The rest of the verbs, grouped."""
+    deeds.look(tx, click)
+    return Answer.form("more")

@@ -1,0 +1,254 @@
+"""An answer to the member: prepared from a template, edited, guarded, and sent after 30 s in which it can be undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cases import deeds, follow_ups, wording
+from bot.cases.answer import Answer
+from bot.cases.tx import Tx
+from bot.catalog.clients import Person
+from bot.errors import MissingData, Refused
+from bot.rules.replies import Kind, Remedy, Template, apply_remedy, choose, render, why_not_pass
+from bot.storage.records import Case, Reply
+from bot.storage.session import TABLE
+from config.words import CaseStatus, Category, Click, Method, ReplyState, Role, Verb
+
+# --- preparing ------------------------------------------------------------------------------------
+
+
+def reply(tx: Tx, click: Click) -> Answer:
+    """The form opens ready to send: the best template, filled in."""
+    deed = deeds.look(tx, click)
+    if deed.case.status is CaseStatus.CLOSED:
+        raise Refused("case_closed")
+    return compose(tx, click.case, deed.person.id)
+
+
+def compose(tx: Tx, case_id: int, who: str, *, private: bool = False) -> Answer:
+    """The draft in hand, or a new one."""
+    case = tx.current(case_id)
+    draft = in_hand(tx, case.id)
+    if draft is None:
+        person = _person(tx, who)
+        methods = [m for m in wording.methods_of(tx, case) if m.is_private or not private][:1]
+        draft = _draft(tx, case, person, kind=Kind.KEEP_WAITING if private else Kind.REPLY, methods=methods)
+    return Answer.form("reply", ref=str(draft.id))
+
+
+def first_word(tx: Tx, click: Click) -> Answer:
+    """A short reply agreed in advance: shown, and sent by the second click."""
+    deed = deeds.look(tx, click)
+    if deed.case.status is CaseStatus.CLOSED:
+        raise Refused("case_closed")
+    table = TABLE[Reply]
+    kept = tx.of_case(Reply, click.case, table.c.state == ReplyState.DRAFT, table.c.kind == Kind.FIRST_WORD.value)
+    draft = (
+        kept[-1]
+        if kept
+        else _draft(
+            tx, deed.case, deed.person, kind=Kind.FIRST_WORD, methods=list(wording.methods_of(tx, deed.case))[:1]
+        )
+    )
+    return Answer.form("first_word", ref=str(draft.id))
+
+
+def in_hand(tx: Tx, case: int) -> Reply | None:
+    """The reply being written for this case."""
+    table = TABLE[Reply]
+    drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT, table.c.kind != Kind.FIRST_WORD.value)
+    return drafts[-1] if drafts else None
+
+
+def _draft(
+    tx: Tx, case: Case, person: Person, *, kind: Kind, methods: list[Method], due: datetime | None = None
+) -> Reply:
+    language = wording.language_of(tx, case)
+    method = methods[0] if methods else Method.PUBLIC_REPLY
+    template = choose(
+        wording.templates(tx), category=case.category, language=language, country=wording.country_of(tx, case),
+        method=method, kind=kind, fallback_language=tx.client.locale,
+    ) or choose(
+        wording.templates(tx), category=Category.NONE, language=language, method=method,
+        fallback_language=tx.client.locale,
+    )  # fmt: skip
+    if template is None:
+        raise Refused("no_template")
+    return _filled(tx, case, person, template, kind=kind, methods=methods, due=due)
+
+
+def _filled(
+    tx: Tx, case: Case, person: Person, template: Template, *, kind: Kind, methods: list[Method], due: datetime | None
+) -> Reply:
+    data = wording.data_for(tx, case, person, language=template.language, due=due)
+    rendered = render(template, data)
+    content = {"text": rendered.text, "subject": rendered.subject, "rendered": rendered.text, "quotation": True}
+    evidence, _ = tx.seal("reply", content, case=case.id)
+    return tx.add(
+        Reply,
+        case_id=case.id,
+        member=case.author,
+        state=ReplyState.DRAFT,
+        kind=kind.value,
+        template=template.id,
+        template_version=template.version,
+        language=template.language,
+        methods=[method.value for method in methods],
+        evidence=evidence,
+        by=person.id,
+        at=tx.now,
+    )
+
+
+# --- editing --------------------------------------------------------------------------------------
+
+
+def send(tx: Tx, click: Click) -> Answer:
+    """Send the text of the form, unless something stands in its way: then the form says what, and how to mend it."""
+    deed = deeds.begin(tx, click)
+    found = _editable(tx, click)
+    found = _take_in(tx, click, found)
+    if deeds.value(click, "template") not in ("", found.template):
+        return _change_template(tx, click, found, deed.person)
+    if not found.methods:
+        raise MissingData({"methods": "required"})
+    if not wording.draft_of(tx, found).text.strip():
+        raise MissingData({"text": "required"})
+    standing = wording.obstacles(tx, deed.case, found, deed.person)
+    reason = deeds.value(click, "reason")
+    watching = wording.is_on_watch(tx, deed.person)
+    if why_not_pass(standing, level=deed.case.level, on_watch=watching, reason=reason) is not None:
+        name = "first_word" if found.kind == Kind.FIRST_WORD else "reply"
+        return Answer.form(name, ref=str(found.id), blocked="yes")
+    deeds.take_if_free(tx, deed)
+    passed = [obstacle.id for obstacle in standing]
+    queue(tx, deed.case, found, deed.person.id, passed=passed, reason=reason)
+    return Answer.form("sending", ref=str(found.id))
+
+
+def mend(tx: Tx, click: Click) -> Answer:
+    """One remedy, by its button: the form shows the text mended. `ref` is `<reply>/<remedy>`."""
+    deed = deeds.begin(tx, click)
+    reply_id, _, remedy = click.ref.partition("/")
+    found = _draft_by_id(tx, click.case, reply_id)
+    found = _take_in(tx, click, found)
+    facts = wording.facts_for(tx, deed.case, found, deed.person)
+    mended = apply_remedy(wording.draft_of(tx, found), Remedy.from_ref(remedy), facts)
+    found = _rewrite(tx, found, text=mended.text, by_us=True)
+    return Answer.form("first_word" if found.kind == Kind.FIRST_WORD else "reply", ref=str(found.id))
+
+
+def _take_in(tx: Tx, click: Click, found: Reply) -> Reply:
+    """Keep what was typed, chosen and ticked: a new version of the text cancels approvals of the one before."""
+    if click.values is None:
+        return found
+    if "methods" in click.values:
+        allowed = {method.value for method in Method}
+        chosen = [name for name in deeds.chosen(click, "methods") if name in allowed]
+        found = tx.change(found, methods=chosen)
+    if "text" in click.values:
+        found = _rewrite(tx, found, text=deeds.value(click, "text"), by_us=False)
+    return found
+
+
+def _rewrite(tx: Tx, found: Reply, *, text: str, by_us: bool) -> Reply:
+    content = tx.words(found.evidence)
+    if content.get("text") == text:
+        return found
+    revision = int(content.get("revision", 0)) + (1 if by_us else 0)
+    evidence, words = tx.seal("reply", {**content, "text": text, "revision": revision}, case=found.case_id)
+    after = tx.change(found, evidence=evidence, version=found.version + 1)
+    case = tx.lock(found.case_id)
+    tx.record(case, found.by, "edited", words=words, reply=found.id, reply_version=after.version)
+    tx.redraw(case)
+    return after
+
+
+def _change_template(tx: Tx, click: Click, found: Reply, person: Person) -> Answer:
+    template = wording.templates(tx).get(deeds.value(click, "template"), found.language, tx.client.country)
+    if template is None:
+        raise MissingData({"template": "unknown_template"})
+    case = tx.current(click.case)
+    rendered = render(template, wording.data_for(tx, case, person, language=template.language))
+    found = tx.change(found, template=template.id, template_version=template.version)
+    found = _rewrite(tx, found, text=rendered.text, by_us=True)
+    return Answer.form("reply", ref=str(found.id))
+
+
+# --- on its way -----------------------------------------------------------------------------------
+
+
+def queue(tx: Tx, case: Case, found: Reply, who: str, *, passed: list[str], reason: str = "") -> Reply:
+    """Freeze the text; it leaves in 30 s unless that is undone."""
+    leaves = tx.now + tx.rules.undo
+    found = tx.change(
+        found,
+        state=ReplyState.QUEUED,
+        digest=wording.draft_of(tx, found).digest,
+        by=who,
+        at=tx.now,
+        undo_until=leaves,
+        overridden=passed,
+    )
+    words = tx.seal("reason", {"text": reason}, case=case.id)[1] if reason and passed else ""
+    case = tx.save(tx.current(case.id), decided_at=case.decided_at or tx.now)
+    tx.record(case, who, Verb.SEND, words=words, reply=found.id, methods=found.methods, passed=passed)
+    tx.set_timer("send", leaves, case=case.id, ref=str(found.id))
+    if passed:
+        for manager in tx.client.holders(Role.MANAGER):
+            if manager.id != who:
+                tx.direct(case, manager.id, "passed", ref=str(found.id), by=who)
+    tx.redraw(case)
+    return found
+
+
+def undo_send(tx: Tx, click: Click) -> Answer:
+    """Take it back while it has not left: the text is a draft again."""
+    deed = deeds.begin(tx, click)
+    found = tx.get(Reply, int(click.ref or 0))
+    if found.state is not ReplyState.QUEUED or not tx.cancel_timer("send", case=click.case, ref=str(found.id)):
+        raise Refused("too_late")
+    tx.change(found, state=ReplyState.DRAFT, digest="", undo_until=None)
+    tx.record(deed.case, deed.person.id, Verb.UNDO_SEND, reply=found.id)
+    tx.redraw(deed.case)
+    return Answer.form("first_word" if found.kind == Kind.FIRST_WORD else "reply", ref=str(found.id))
+
+
+def acknowledge(tx: Tx, case: Case, who: str) -> Reply:
+    """The acknowledgement of the everyday card; what it promises becomes a due date once it has left."""
+    due = tx.client.decision_by(case.level, tx.now)
+    methods = list(wording.methods_of(tx, case))[:1]
+    if not methods:
+        raise Refused("cannot_reply")
+    person = _person(tx, who)
+    found = _draft(tx, case, person, kind=Kind.ACKNOWLEDGEMENT, methods=methods, due=due)
+    found = queue(tx, case, found, who, passed=[])
+    follow_ups.plan(tx, case, programme=follow_ups.PROMISE, due=due, responsible=who, by=who)
+    return found
+
+
+def withdraw(tx: Tx, reply_id: int, who: str) -> None:
+    """Undo of an acknowledgement: the reply does not leave, and nothing is promised."""
+    found = tx.get(Reply, reply_id)
+    if found.state is ReplyState.QUEUED and tx.cancel_timer("send", case=found.case_id, ref=str(found.id)):
+        tx.change(found, state=ReplyState.UNDONE, undo_until=None)
+        for promise in follow_ups.open_ones(tx, found.case_id):
+            if promise.programme == follow_ups.PROMISE and promise.by == who:
+                follow_ups.close(tx, promise)
+    else:
+        raise Refused("too_late")
+
+
+def _editable(tx: Tx, click: Click) -> Reply:
+    return _draft_by_id(tx, click.case, click.ref.partition("/")[0])
+
+
+def _draft_by_id(tx: Tx, case: int, reply_id: str) -> Reply:
+    found = tx.get(Reply, int(reply_id) if reply_id.isdecimal() else 0)
+    if found.case_id != case or found.state is not ReplyState.DRAFT:
+        raise Refused("reply_not_editable")
+    return found
+
+
+def _person(tx: Tx, who: str) -> Person:
+    return tx.client.person(who) or Person(id=who, name="")

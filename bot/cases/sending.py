@@ -1,0 +1,95 @@
+"""A reply leaves: looked at once more, sent by each of its methods, and what came back is recorded."""
+
+from __future__ import annotations
+
+from bot.cases import follow_ups, lanes, wording
+from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.rules.replies import Kind, Obstacle, body_for
+from bot.storage.records import Case, Member, OutboxRow, Reply, Timer
+from bot.storage.session import TABLE
+from config.words import Method, ReplyState
+
+
+def send_due(tx: Tx, timer: Timer) -> None:
+    """The time to undo has gone by: each method gets its row."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    found = tx.get(Reply, int(timer.ref))
+    if found.state is not ReplyState.QUEUED:
+        return
+    for method in found.methods:
+        tx.put(
+            Effect.MEMBER,
+            lanes.community_lane(tx.slug, case.community),
+            case=case,
+            ref=str(found.id),
+            key=f"reply:{found.id}:{found.version}:{method}",
+            method=method,
+        )
+    tx.redraw(case)
+
+
+def still_fit(tx: Tx, row: OutboxRow) -> str | None:
+    """The text to send, or None if a hard obstacle arose since: then it is stopped, and people are told."""
+    case = tx.lock(row.case_id)
+    found = tx.get(Reply, int(row.ref))
+    draft = wording.draft_of(tx, found)
+    hard = tuple(o for o in wording.obstacles(tx, case, found, tx.client.person(found.by)) if o.hard)
+    if draft.digest != found.digest or hard:
+        _stop(tx, case, found, hard)
+        return None
+    method = Method(row.payload["method"])
+    return body_for(method, draft.text, also=draft.methods - {method})
+
+
+def _stop(tx: Tx, case: Case, found: Reply, hard: tuple[Obstacle, ...]) -> None:
+    problem = hard[0].id if hard else "changed"
+    tx.change(found, state=ReplyState.FAILED, problem=problem)
+    tx.record(case, FANAL, "reply_stopped", reply=found.id, problem=problem)
+    tx.thread(case, "reply_failed", ref=str(found.id), persons=[found.by], problem=problem)
+    tx.redraw(case)
+
+
+def sent(tx: Tx, row: OutboxRow) -> None:
+    """One method has left; when all have, the reply is sent and the promises it keeps are kept."""
+    case = tx.lock(row.case_id)
+    found = tx.get(Reply, int(row.ref))
+    tx.record(case, FANAL, "sent", reply=found.id, method=row.payload["method"], by=found.by)
+    waiting = tx.rows(
+        OutboxRow,
+        TABLE[OutboxRow].c.case_id == case.id,
+        TABLE[OutboxRow].c.kind == Effect.MEMBER.value,
+        TABLE[OutboxRow].c.ref == row.ref,
+        TABLE[OutboxRow].c.state.in_(("pending", "sending")),
+        TABLE[OutboxRow].c.id != row.id,
+    )
+    if not waiting:
+        tx.change(found, state=ReplyState.SENT, sent_at=tx.now)
+        if found.kind != Kind.ACKNOWLEDGEMENT:
+            _keep_promises(tx, case)
+    if case.trouble:
+        tx.save(tx.current(case.id), trouble="")
+    tx.redraw(case)
+
+
+def _keep_promises(tx: Tx, case: Case) -> None:
+    for promise in follow_ups.open_ones(tx, case.id):
+        if promise.programme == follow_ups.PROMISE:
+            follow_ups.close(tx, promise)
+
+
+def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool = False) -> None:
+    """It did not leave, or nobody knows: a human is told what is known."""
+    case = tx.lock(row.case_id)
+    found = tx.get(Reply, int(row.ref))
+    if problem == "gone" and (member := tx.find(Member, found.member)) is not None:
+        tx.change(member, gone=True)
+    tx.change(found, state=ReplyState.UNKNOWN if unknown else ReplyState.FAILED, problem=problem[:80])
+    tx.record(
+        case, FANAL, "send_failed", reply=found.id, method=row.payload["method"], problem=problem, unknown=unknown
+    )
+    tx.thread(case, "reply_failed", ref=str(found.id), persons=[found.by], problem=problem)
+    tx.redraw(case)

@@ -1,0 +1,105 @@
+"""Who is woken, when, and who next. An edit notifies nobody: every step is a new message that names a person."""
+
+from __future__ import annotations
+
+from bot.cases import deeds, lanes
+from bot.cases.answer import Answer
+from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.errors import Refused
+from bot.rules.watch import WakeKind, next_on_watch, on_watch, to_wake, wake_steps
+from bot.storage.records import Case, Entry, Post, Timer
+from config.words import CaseStatus, Click, Discipline, Role, Verb
+
+
+def wake(tx: Tx, case: Case) -> None:
+    """Name whoever is on watch, at once; the backup and the manager follow while nobody has taken the case."""
+    steps = wake_steps(tx.now, tx.client.clock(case.level).first_look)
+    _wake(tx, case, WakeKind.ON_WATCH)
+    for step in steps:
+        if step.kind is not WakeKind.ON_WATCH:
+            tx.set_timer("wake", step.at, case=case.id, ref=step.kind)
+
+
+def wake_next(tx: Tx, timer: Timer) -> None:
+    """Half of the first-look time, or all of it, has gone by."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    if case.status is CaseStatus.CLOSED or case.holder:
+        return
+    _wake(tx, case, WakeKind(timer.ref))
+    tx.redraw(case)
+
+
+def _wake(tx: Tx, case: Case, kind: WakeKind) -> None:
+    managers = tuple(person.id for person in tx.client.holders(Role.MANAGER))
+    persons = to_wake(tx.client.watch(Discipline.MODERATION), tx.now, kind, managers=managers)
+    _tell(tx, case, step=kind, persons=persons)
+
+
+def _tell(tx: Tx, case: Case, *, step: str, persons: tuple[str, ...]) -> None:
+    tx.record(case, FANAL, "woke", step=step, persons=list(persons))
+    tx.thread(case, "wake", ref=step, persons=list(persons))
+    alarm(tx, case, step)
+
+
+def alarm(tx: Tx, case: Case, step: str) -> None:
+    """Let the client's pager know, if there is one: signed, without content."""
+    if tx.client.alarm is not None:
+        tx.put(Effect.ALARM, lanes.alarm_lane(tx.slug), case=case, ref=step, key=f"{step}:{tx.current(case.id).seq}")
+
+
+def card_late(tx: Tx, timer: Timer) -> None:
+    """A P0 card should have been posted by now: if it was not, the alarm leaves by the other way."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    if any(post.kind == "card" for post in tx.of_case(Post, case.id)):
+        return
+    tx.record(case, FANAL, "card_late")
+    alarm(tx, case, "card_late")
+
+
+def look_late(tx: Tx, timer: Timer) -> None:
+    """Nobody has taken an everyday case in its time: whoever is on watch is told, in the thread."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    if case.status is CaseStatus.CLOSED or case.holder:
+        return
+    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    persons = [turn.person] if turn is not None and turn.person else []
+    tx.record(case, FANAL, "look_late", persons=persons)
+    tx.thread(case, "look_late", persons=persons)
+    tx.redraw(case)
+
+
+def pass_on(tx: Tx, click: Click) -> Answer:
+    """« Passer la main »: one click, no reason asked. The next on watch is woken, a manager thinks of who left."""
+    deed = deeds.begin(tx, click)
+    case = deed.case
+    if case.status is CaseStatus.CLOSED:
+        raise Refused("case_closed")
+    tired = frozenset(e.actor for e in tx.of_case(Entry, case.id) if e.verb == Verb.PASS_ON)
+    watch = tx.client.watch(Discipline.MODERATION)
+    following = next_on_watch(watch, tx.now, deed.person.id, passed=tired)
+    managers = tuple(person.id for person in tx.client.holders(Role.MANAGER) if person.id != deed.person.id)
+    persons = (following,) if following else managers
+    if case.holder in ("", deed.person.id):
+        case = tx.save(case, holder="")
+    tx.record(case, deed.person.id, Verb.PASS_ON)
+    if case.level.wakes:
+        for step in wake_steps(tx.now, tx.client.clock(case.level).first_look)[1:]:
+            tx.set_timer("wake", step.at, case=case.id, ref=step.kind)
+    _tell(tx, case, step="passed_on", persons=persons)
+    for manager in _manager_on(tx) or managers:
+        tx.direct(case, manager, "passed_on", ref=deed.person.id)
+    tx.redraw(case)
+    return Answer.private("passed_on")
+
+
+def _manager_on(tx: Tx) -> tuple[str, ...]:
+    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    return (turn.manager,) if turn is not None and turn.manager else ()

@@ -1,0 +1,186 @@
+"""What a reply to a member is made of: the templates of this client, what fills them, what the guards must know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from bot.cases.tx import Tx
+from bot.catalog.clients import Person
+from bot.rules.replies import Draft, Facts, Kind, Objection, Obstacle, Template, TemplateData, Templates, guards
+from bot.rules.watch import on_watch
+from bot.storage.records import Advice, Case, Member, Message, Proposal, Question, Reply
+from bot.storage.session import TABLE, Session
+from config.words import Ability, AdviceKind, Category, Discipline, Method, Role
+
+ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}
+LANGUAGES = ("fr", "en")
+
+
+def templates(tx: Tx) -> Templates:
+    """The shipped templates with the versions that this client's approver accepted laid over them."""
+    accepted = []
+    for row in tx.rows(Proposal, TABLE[Proposal].c.accepted_at.is_not(None)):
+        base = tx.catalog.templates.get(row.template, row.language, tx.client.country)
+        content = tx.words(row.evidence)
+        if base is not None and content:
+            accepted.append(_version(base, row.version, content["body"]))
+    return tx.catalog.templates.with_accepted(accepted)
+
+
+def _version(base: Template, version: int, body: str) -> Template:
+    return replace(base, version=version, body=body)
+
+
+def lead(session: Session, case: Case) -> Message:
+    return session.get(Message, case.lead)
+
+
+def language_of(tx: Tx, case: Case) -> str:
+    """The language to answer in: the message's, if we have words in it, else the client's."""
+    told = str(tx.words(lead(tx, case).evidence).get("language", ""))[:2].lower()
+    return told if told in LANGUAGES else tx.client.locale
+
+
+def methods_of(tx: Tx, case: Case) -> tuple[Method, ...]:
+    """The ways by which this community lets a reply leave, the one to prefer first."""
+    community = tx.client.communities.get(case.community)
+    able = frozenset() if community is None else community.abilities
+    private = case.distress or case.category.is_call_for_help
+    order = (Method.PRIVATE_MESSAGE, Method.PUBLIC_REPLY) if private else (Method.PUBLIC_REPLY, Method.PRIVATE_MESSAGE)
+    return tuple(
+        method
+        for method in order
+        if ABILITY[method] in able and (method.is_private or tx.client.may_reply_in_public(case.category))
+    )
+
+
+def handle(session: Session, member: int) -> str:
+    """What the community calls them, e.g. `@lou_77`; "" when it was erased."""
+    found = session.find(Member, member)
+    name = str(session.words(found.evidence).get("name", "")) if found else ""
+    return f"@{name.lstrip('@')}" if name and " " not in name else name
+
+
+def first_name(person: Person) -> str:
+    return person.name.split()[-1] if person.name.startswith("Maître ") else person.name.split(" ")[0]
+
+
+def in_words(at: datetime, *, zone: str, language: str) -> str:
+    """An instant as a member reads it: « mardi 24 novembre à 18 h 00 »."""
+    pattern = "EEEE d MMMM 'à' H 'h' mm" if language == "fr" else "EEEE d MMMM 'at' HH:mm"
+    return format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=language)
+
+
+def categories_of(tx: Tx, case: Case) -> frozenset[Category]:
+    """How the case was read, as a person left it."""
+    return frozenset({case.category} | ({Category.DISTRESS} if case.distress else set()))
+
+
+def country_of(session: Session, case: Case) -> str:
+    """The member's country; the client's where it is not known."""
+    member = session.find(Member, case.author)
+    return member.country if member is not None else ""
+
+
+def data_for(tx: Tx, case: Case, person: Person, *, language: str, due: datetime | None = None) -> TemplateData:
+    """What fills a template for this case."""
+    content = tx.words(lead(tx, case).evidence)
+    country = country_of(tx, case) or tx.client.country
+    community = tx.client.communities.get(case.community)
+    found = tx.catalog.helplines.for_(country=country, topic=_topic(case), language=language, today=tx.now.date())
+    return TemplateData(
+        member=handle(tx, case.author),
+        signer=first_name(person),
+        client=tx.client.name,
+        community=community.name if community else case.community,
+        visibility=case.visibility,
+        helpline=found.best,
+        emergency=tx.catalog.helplines.emergency(country),
+        due=in_words(due, zone=tx.client.zone, language=language) if due else "",
+        original=str(content.get("text", "")),
+        categories=categories_of(tx, case),
+    )
+
+
+def _topic(case: Case) -> Category:
+    return case.category if case.category.is_call_for_help else Category.DISTRESS
+
+
+def draft_of(tx: Tx, reply: Reply) -> Draft:
+    """The words of a reply as the rules see them."""
+    content = tx.words(reply.evidence)
+    return Draft(
+        text=str(content.get("text", "")),
+        subject=str(content.get("subject", "")),
+        language=reply.language,
+        methods=frozenset(Method(name) for name in reply.methods),
+        kind=Kind(reply.kind),
+        template=f"{reply.template}@{reply.template_version}" if reply.template else "",
+        recipient=str(reply.member),
+        quotation=bool(content.get("quotation", True)),
+    )
+
+
+def obstacles(tx: Tx, case: Case, reply: Reply, person: Person | None) -> tuple[Obstacle, ...]:
+    """What stands in the way of this reply now."""
+    return guards(draft_of(tx, reply), facts_for(tx, case, reply, person))
+
+
+def facts_for(tx: Tx, case: Case, reply: Reply, person: Person | None) -> Facts:
+    member = tx.find(Member, reply.member)
+    objections, missing = _opinions(tx, reply)
+    return Facts(
+        today=tx.now.date(),
+        categories=categories_of(tx, case),
+        helplines=tx.catalog.helplines,
+        country=country_of(tx, case) or tx.client.country,
+        region=tx.client.region,
+        own_names=(tx.client.name, *tx.client.names),
+        other_names=tuple(
+            name for slug, other in tx.catalog.clients.items() if slug != tx.slug for name in (other.name, *other.names)
+        ),
+        original=str(tx.words(lead(tx, case).evidence).get("text", "")),
+        signer=first_name(person) if person else "",
+        signers=tuple(first_name(p) for p in tx.client.people if p.roles & {Role.MODERATOR, Role.MANAGER}),
+        recipient=handle(tx, reply.member),
+        recipient_dead=member is not None and member.deceased,
+        objections=objections,
+        missing_approvals=missing,
+    )
+
+
+def _opinions(tx: Tx, reply: Reply) -> tuple[tuple[Objection, ...], tuple[str, ...]]:
+    """The objections to this version, and the names of those whose approval of it is waited for."""
+    said: dict[str, Advice] = {}
+    for advice in tx.of_case(Advice, reply.case_id):
+        if advice.reply == reply.id and advice.kind in (AdviceKind.APPROVAL, AdviceKind.OBJECTION):
+            said[advice.person] = advice
+    current = {person: advice for person, advice in said.items() if advice.reply_version == reply.version}
+    against = [advice for advice in current.values() if advice.kind is AdviceKind.OBJECTION]
+    approved = {person for person, advice in current.items() if advice.kind is AdviceKind.APPROVAL}
+    asked = {
+        question.person
+        for question in tx.of_case(Question, reply.case_id)
+        if question.reply == reply.id and question.closed_at is None
+    }
+    once = {person for person, advice in said.items() if advice.kind is AdviceKind.APPROVAL}
+    waited = (asked | once) - approved - {advice.person for advice in against}
+    return (
+        tuple(Objection(_name(tx, a.person), str(tx.words(a.evidence).get("text", ""))) for a in against),
+        tuple(sorted(_name(tx, person) for person in waited)),
+    )
+
+
+def _name(tx: Tx, person: str) -> str:
+    found = tx.client.person(person)
+    return found.name if found else person
+
+
+def is_on_watch(tx: Tx, person: Person) -> bool:
+    """Whether this person is on watch for moderation now (or is the manager of that watch)."""
+    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    return turn is not None and person.id in (turn.person, turn.backup, turn.manager)

@@ -1,0 +1,123 @@
+"""Reads of one client on one connection, as frozen records. A use case's `Tx` is this, plus what it may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, select
+
+from bot.errors import NotFound
+from bot.storage import records, tables
+from bot.storage.vault import Vault
+
+R = TypeVar("R", bound=Any)
+
+TABLE: dict[type[Any], Table] = {
+    kind: table.__table__  # type: ignore[attr-defined]
+    for kind, table in {
+        records.Case: tables.Cases,
+        records.Message: tables.Messages,
+        records.Member: tables.Members,
+        records.Involved: tables.InvolvedPeople,
+        records.Entry: tables.History,
+        records.Post: tables.Posts,
+        records.Question: tables.Questions,
+        records.Advice: tables.AdviceRows,
+        records.Reply: tables.Replies,
+        records.FollowUp: tables.FollowUps,
+        records.Call: tables.Calls,
+        records.Link: tables.Links,
+        records.Proposal: tables.Proposals,
+        records.Timer: tables.Timers,
+        records.OutboxRow: tables.Outbox,
+        records.Evidence: tables.EvidenceRows,
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a transaction starts from."""
+
+    connection: Connection
+    client: str
+    vault: Vault
+    now: datetime
+    machine: datetime
+
+
+class Finishing(Protocol):
+    """What the store needs of a use case's transaction."""
+
+    has_news: bool
+
+    def finish(self) -> None: ...
+
+
+TxFactory = Callable[[Opened], Any]
+
+
+class Session:
+    """Reads, always with the client's predicate."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.connection = opened.connection
+        self.slug = opened.client
+        self.vault = opened.vault
+        self.now = opened.now
+        self.machine = opened.machine
+
+    def find(self, kind: type[R], id_: int) -> R | None:
+        """One record of this client by id, or None."""
+        table = TABLE[kind]
+        found = self.rows(kind, table.c.id == id_, limit=1)
+        return found[0] if found else None
+
+    def get(self, kind: type[R], id_: int) -> R:
+        """One record of this client by id; `NotFound` for another client's."""
+        found = self.find(kind, id_)
+        if found is None:
+            raise NotFound(f"{kind.__name__} {id_}")
+        return found
+
+    def rows(
+        self,
+        kind: type[R],
+        *where: ColumnElement[bool],
+        order: Sequence[Any] = (),
+        limit: int | None = None,
+        lock: bool = False,
+    ) -> list[R]:
+        """Records of this client, in `order` (by id if not given)."""
+        table = TABLE[kind]
+        query: Select[Any] = select(table).where(table.c.client == self.slug, *where)
+        query = query.order_by(*(order or (table.c.id,) if "id" in table.c else order))
+        if limit is not None:
+            query = query.limit(limit)
+        if lock:
+            query = query.with_for_update()
+        return fetch(self.connection, kind, query)
+
+    def of_case(self, kind: type[R], case: int, *where: ColumnElement[bool]) -> list[R]:
+        """All records of one case, oldest first."""
+        table = TABLE[kind]
+        return self.rows(kind, table.c.case_id == case, *where)
+
+    def words(self, evidence: int) -> dict[str, Any]:
+        """What an evidence row holds; `{}` when there is none or it was erased."""
+        if not evidence:
+            return {}
+        row = self.find(records.Evidence, evidence)
+        return self.vault.open(self.slug, row.key_id, row.body) if row else {}
+
+    def member_ref(self, community: str, external_id: str) -> str:
+        return self.vault.reference(self.slug, community, external_id)
+
+
+def fetch(connection: Connection, kind: type[R], query: Select[Any]) -> list[R]:
+    """Run a query whose columns are the record's fields. Values are ours already, so they are not validated again."""
+    rows: Iterable[Any] = connection.execute(query).mappings()
+    return [kind.model_construct(**row) for row in rows]

@@ -1,0 +1,71 @@
+"""Keeps what people wrote and who they are: encrypted with a key of the client, itself wrapped by the desk's key.
+
+Erasing is deleting a row of `evidence`, or a key: no copy of the words is anywhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+SALT = 16
+
+
+def new_master_key() -> str:
+    """A key for FANAL_SECRET_KEYS: 32 random bytes, URL-safe base64."""
+    return Fernet.generate_key().decode()
+
+
+class Vault:
+    """Seals and opens evidence. `keys` are the client's data keys by id, unwrapped; the highest id seals."""
+
+    def __init__(self, masters: Iterable[str]) -> None:
+        self._master = MultiFernet([Fernet(key) for key in masters])
+        self._keys: dict[str, dict[int, Fernet]] = {}
+        self._index: dict[str, bytes] = {}
+
+    def wrap_new(self) -> bytes:
+        """A fresh data key for a client, ready to be stored."""
+        return self._master.encrypt(Fernet.generate_key())
+
+    def load(self, rows: Iterable[tuple[int, str, bytes]]) -> None:
+        """Take (id, client, wrapped) rows in. Raises `InvalidToken` under another master key."""
+        for id_, client, wrapped in sorted(rows):
+            key = self._master.decrypt(wrapped)
+            self._keys.setdefault(client, {})[id_] = Fernet(key)
+            # The oldest key also makes the digests by which a member is found again: those must outlive a rotation.
+            self._index.setdefault(client, hashlib.sha256(b"index" + key).digest())
+
+    def knows(self, client: str) -> bool:
+        return client in self._keys
+
+    def seal(self, client: str, content: Mapping[str, Any]) -> tuple[int, bytes, str]:
+        """-> (key id, sealed bytes, salted digest of the content for the history's chain)."""
+        id_, key = max(self._keys[client].items())
+        plain = secrets.token_bytes(SALT) + json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return id_, key.encrypt(plain), hashlib.sha256(plain).hexdigest()
+
+    def open(self, client: str, key_id: int, body: bytes) -> dict[str, Any]:
+        """The content; `{}` when its key was deleted: it was erased."""
+        key = self._keys.get(client, {}).get(key_id)
+        if key is None:
+            return {}
+        content: dict[str, Any] = json.loads(key.decrypt(body)[SALT:])
+        return content
+
+    def digest_of(self, client: str, key_id: int, body: bytes) -> str:
+        """The digest that `seal` gave for these bytes."""
+        return hashlib.sha256(self._keys[client][key_id].decrypt(body)).hexdigest()
+
+    def reference(self, client: str, *parts: str) -> str:
+        """A keyed digest by which a member is found again without keeping their name in the clear (64 hex digits)."""
+        return hmac.new(self._index[client], "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+
+
+__all__ = ["InvalidToken", "Vault", "new_master_key"]
