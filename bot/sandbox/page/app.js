@@ -1,0 +1,72 @@
+// Starts the demo page: reads the sandbox, redraws each pane whenever something changed.
+import { api, listen, Refused } from "./api.js";
+import { drawChat, startChat } from "./chat.js";
+import { drawDesk, startDesk } from "./desk.js";
+import { drawForm, startForms } from "./forms.js";
+import { drawForum, startForum } from "./forum.js";
+import { drawSteps, startSteps } from "./steps.js";
+import { changed, everyMessage, conversationsOf, nameOf, store, subscribe } from "./store.js";
+import { drawTabs, startTabs } from "./tabs.js";
+import { announce } from "./toast.js";
+import { fillSkeleton, t } from "./words.js";
+
+let reading = false;
+let again = false;
+
+/** Read everything; changes that arrive meanwhile are read once more, not several times. */
+async function read() {
+  again = true;
+  if (reading) return;
+  reading = true;
+  while (again) {
+    again = false;
+    await readOnce();
+  }
+  reading = false;
+}
+
+async function readOnce() {
+  try {
+    if (!store.cast.people.length) acceptCast(await api.cast());
+    const [state, steps] = await Promise.all([api.state(), api.steps()]);
+    const before = store.state;
+    Object.assign(store, { state, steps: acceptSteps(steps), online: true, readAt: Date.now() });
+    tellNews(before);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    store.online = false;
+  }
+  changed();
+}
+
+function acceptCast(cast) {
+  store.cast = cast;
+  if (!cast.people.some((one) => one.id === store.person)) store.person = cast.people[0]?.id ?? "";
+}
+
+const acceptSteps = (steps) => steps.steps.map((step) => ({ n: step.id, done: step.done }));
+
+/** Say who wrote since the last reading, for those who do not see it. */
+function tellNews(before) {
+  if (!before) return;
+  const known = new Set(Object.values(before.slack.channels).flatMap((one) => one.messages.flatMap((m) => [m.ts, ...(m.replies ?? []).map((r) => r.ts)])));
+  const fresh = conversationsOf(store.person).flatMap(([id]) => everyMessage(id)).filter((m) => !known.has(m.ts) && m.user !== store.person);
+  if (fresh.length) announce(t("news", { name: nameOf(fresh.at(-1).user), n: fresh.length }));
+}
+
+function draw() {
+  const banner = document.getElementById("banner");
+  banner.hidden = store.online;
+  banner.textContent = store.online ? "" : t("stopped");
+  if (!store.state) return;
+  for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawChat, drawForm]) pane();
+}
+
+fillSkeleton();
+for (const start of [startDesk, startSteps, startTabs, startForum, startChat, startForms]) start();
+subscribe(draw);
+listen(read, () => {
+  store.online = false;
+  changed();
+});
+read();

@@ -1,0 +1,90 @@
+// The left pane: a plain forum, as its members see it, with what the desk did to it.
+import { api } from "./api.js";
+import { h, reconcile } from "./dom.js";
+import { initials } from "./message.js";
+import { posts, store } from "./store.js";
+import { attempt, say } from "./toast.js";
+import { moment, t, wordsOr } from "./words.js";
+
+const pane = document.getElementById("forum");
+let list;
+let writer;
+
+export function startForum() {
+  list = h("ol", { class: "posts", role: "list", tabindex: "0", "aria-labelledby": "forum-title" });
+  writer = h("select", { id: "post-author" });
+  const box = h("textarea", { id: "post-text", rows: 2, maxlength: 4000, required: true, placeholder: t("post_placeholder") });
+  const wait = h("input", { type: "checkbox", id: "post-wait" });
+  const form = h("form", { class: "post-form", on: { submit: publish } },
+    h("p", { class: "field-inline" }, h("label", { for: "post-author" }, t("write_as")), writer),
+    h("label", { class: "sr-only", for: "post-text" }, t("post_label")), box,
+    h("p", { class: "post-form-foot" },
+      h("label", { class: "choice", for: "post-wait" }, wait, h("span", {}, t("wait_first"))),
+      h("button", { type: "submit", class: "button" }, t("publish"))));
+  pane.append(
+    h("div", { class: "pane-head" }, h("h2", { id: "forum-title" }, t("forum")), h("p", { class: "quiet" }, t("forum_invented"))),
+    form, list);
+  async function publish(event) {
+    event.preventDefault();
+    const text = box.value.trim();
+    if (!text) return;
+    const moderation = wait.checked ? "a_priori" : "a_posteriori";
+    const answer = await attempt(() => api.publish({ author: writer.value, text, flagged: wait.checked, moderation }));
+    if (!answer) return;
+    box.value = "";
+    say(t(wait.checked ? "post_waits" : "post_done"));
+  }
+}
+
+export function drawForum() {
+  const members = store.cast.members;
+  if (writer.length !== members.length) writer.replaceChildren(...members.map((one) => h("option", { value: one }, `@${one}`)));
+  reconcile(list, posts().toReversed(), {
+    key: (post) => post.id,
+    signature: (post) => JSON.stringify(post),
+    build: drawPost,
+  });
+  list.dataset.empty = posts().length ? "" : t("forum_empty");
+}
+
+const authorOf = (one) => (typeof one.author === "object" ? (one.author?.name ?? "") : (one.author ?? ""));
+
+function drawPost(post) {
+  const author = authorOf(post);
+  const when = post.posted_at ? new Date(post.posted_at) : null;
+  return h("li", { class: "post", data: { key: post.id, visibility: post.visibility } },
+    h("article", { "aria-label": t("post_by", { author }), tabindex: "-1" },
+      h("p", { class: "post-head" },
+        h("span", { class: "avatar avatar-member", "aria-hidden": "true" }, initials(author)),
+        h("span", { class: "post-who" },
+          h("strong", {}, `@${author}`),
+          when ? h("time", { class: "quiet", datetime: when.toISOString() }, `${moment(when, "day")}, ${moment(when, "time")}`) : null),
+        h("span", { class: `state state-${post.visibility}` }, wordsOr(`visibility_${post.visibility}`, post.visibility))),
+      words(post),
+      (post.replies ?? []).map((reply) => answerBox("answer", t("reply_by", { author: authorOf(reply) || t("the_team") }), reply)),
+      (post.private ?? []).map((letter) => answerBox("letter", t("private_for", { author }), letter)),
+      h("p", { class: "post-foot" }, flagging(post))));
+}
+
+/** A message that visitors no longer see is folded: whoever wants to read it again asks for it. */
+function words(post) {
+  const text = h("p", { class: "post-text" }, post.text);
+  if (post.visibility === "online" || post.visibility === "pending") return text;
+  return h("details", { class: "post-hidden" }, h("summary", {}, t(`hidden_${post.visibility === "offline" ? "offline" : "gone"}`)), text);
+}
+
+function answerBox(kind, title, one) {
+  return h("div", { class: kind }, h("p", { class: "answer-head" }, title), h("p", { class: "post-text" }, one.text));
+}
+
+function flagging(post) {
+  const flags = Number(post.flags ?? post.flagged ?? 0);
+  return [
+    h("button", { type: "button", class: "link", data: { focus: "flag" }, on: { click: () => flag(post) } }, t("flag")),
+    flags ? h("span", { class: "quiet" }, t("flagged", { n: flags })) : null,
+  ];
+}
+
+async function flag(post) {
+  if (await attempt(() => api.flag(post.id))) say(t("flag_done"));
+}

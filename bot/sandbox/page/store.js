@@ -1,0 +1,150 @@
+// What the page knows: the sandbox's state as it was last read, and what the reader looks at.
+
+const NOTES = "fanal-demo";
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(NOTES) ?? "{}");
+  } catch {
+    return {}; // a browser that keeps nothing still shows the demo
+  }
+}
+
+const kept = remembered();
+
+export const store = {
+  /** `GET /sandbox/state`, `/sandbox/cast` and `/sandbox/steps`, normalised by `accept`. */
+  state: null,
+  cast: { people: [], members: [], bot: "", client: "" },
+  steps: [],
+  online: true,
+  /** Whose eyes: a person's chat id. */
+  person: kept.person ?? "",
+  /** What each person has open: `{channel, thread}`; the channel is `home` for Fanal's own page. */
+  open: kept.open ?? {},
+  /** person -> channel -> ts of the last message seen there. */
+  seen: kept.seen ?? {},
+  /** Private answers put away. */
+  dismissed: new Set(kept.dismissed ?? []),
+  step: kept.step ?? 1,
+  skipped: new Set(kept.skipped ?? []),
+  stepsFolded: kept.stepsFolded ?? false,
+  /** On a narrow window, the pane in sight. */
+  pane: kept.pane ?? "chat",
+};
+
+const listeners = new Set();
+let planned = false;
+
+export function subscribe(listener) {
+  listeners.add(listener);
+}
+
+/** Say that something changed; the panes redraw once, after the running code. */
+export function changed() {
+  if (planned) return;
+  planned = true;
+  queueMicrotask(() => {
+    planned = false;
+    remember();
+    for (const listener of listeners) listener();
+  });
+}
+
+function remember() {
+  const { person, open, seen, dismissed, step, skipped, stepsFolded, pane } = store;
+  const notes = { person, open, seen, dismissed: [...dismissed], step, skipped: [...skipped], stepsFolded, pane };
+  try {
+    sessionStorage.setItem(NOTES, JSON.stringify(notes));
+  } catch {
+    // as above: nothing depends on it
+  }
+}
+
+/** Forget what was looked at: the desk was emptied. */
+export function forget() {
+  Object.assign(store, { open: {}, seen: {}, dismissed: new Set(), skipped: new Set(), step: 1, stepsFolded: false });
+}
+
+// --- questions about the state -------------------------------------------------------------------
+
+export const channels = () => store.state?.slack?.channels ?? {};
+export const posts = () => store.state?.community?.posts ?? [];
+export const now = () => new Date(store.state?.clock ?? Date.now());
+
+export function person(id = store.person) {
+  return store.cast.people.find((one) => one.id === id);
+}
+
+/** The name of an account: a person of the cast, the bot, or the id itself. */
+export function nameOf(id) {
+  if (isBot(id)) return store.cast.botName;
+  return person(id)?.name ?? id ?? "";
+}
+
+export function isBot(id) {
+  return id === store.cast.bot || id === store.cast.botId;
+}
+
+export function isDirect(id, channel) {
+  return Boolean(channel.is_im || channel.is_mpim) || id.startsWith("D");
+}
+
+/** The conversations that a person is in: [id, channel], crisis channels before private ones. */
+export function conversationsOf(who) {
+  const mine = Object.entries(channels()).filter(([, channel]) => (channel.members ?? []).includes(who));
+  return mine.sort(([a, x], [b, y]) => isDirect(a, x) - isDirect(b, y));
+}
+
+/** What a conversation is called for whoever reads. */
+export function titleOf(id, who = store.person) {
+  const channel = channels()[id];
+  if (!channel) return id;
+  if (!isDirect(id, channel)) return channel.name ?? id;
+  const others = (channel.members ?? []).filter((member) => member !== who);
+  return others.map(nameOf).join(", ") || nameOf(who);
+}
+
+/** What the person has open; their first conversation to begin with. */
+export function openOf(who = store.person) {
+  const place = store.open[who];
+  const mine = conversationsOf(who);
+  if (place && (place.channel === "home" || mine.some(([id]) => id === place.channel))) return place;
+  return { channel: mine[0]?.[0] ?? "home", thread: "" };
+}
+
+export function openPlace(channel, thread = "", who = store.person) {
+  store.open[who] = { channel, thread };
+  changed();
+}
+
+export function messagesOf(channel) {
+  return channels()[channel]?.messages ?? [];
+}
+
+/** A message of a channel, or of a thread in it, by its ts. */
+export function findMessage(channel, ts) {
+  return everyMessage(channel).find((message) => message.ts === ts);
+}
+
+export function everyMessage(channel) {
+  return messagesOf(channel).flatMap((message) => [message, ...(message.replies ?? [])]);
+}
+
+/** How many messages of a conversation ask for this person's eyes: all in private, those that name them elsewhere. */
+export function unread(who, id, channel) {
+  const last = store.seen[who]?.[id] ?? "";
+  const fresh = everyMessage(id).filter((message) => message.user !== who && message.ts > last);
+  if (isDirect(id, channel)) return fresh.length;
+  return fresh.filter((message) => JSON.stringify([message.text, message.blocks]).includes(`<@${who}`)).length;
+}
+
+export function unreadOf(who) {
+  return conversationsOf(who).reduce((sum, [id, channel]) => sum + unread(who, id, channel), 0);
+}
+
+/** Take note that the person has the newest messages of a conversation before their eyes. */
+export function markSeen(who, id) {
+  const last = everyMessage(id).reduce((max, message) => (message.ts > max ? message.ts : max), "");
+  (store.seen[who] ??= {})[id] = last;
+}
