@@ -1,0 +1,304 @@
+"""The pretend forum: members' posts, flags to the desk (signed, tried until taken), and the desk's signed actions back.
+
+The actions are those of Fanal's generic connector: `POST` signed after Standard Webhooks; what comes again with the
+same webhook-id is done once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from standardwebhooks.webhooks import Webhook
+
+from .config import Json, SandboxConfig
+from .errors import Refusal
+from .faults import LATE, Faults, Mode
+from .signatures import is_signed, signed
+from .state import Flagging, Post, Store
+
+FINAL = frozenset({200, 404, 409, 410, 422})
+"""Answers that the same webhook-id gets again."""
+
+
+class Forum:
+    def __init__(
+        self,
+        config: SandboxConfig,
+        *,
+        store: Store,
+        faults: Faults,
+        session: aiohttp.ClientSession,
+        bot_url: Callable[[], str],
+        desk_now: Callable[[], str],
+        base_url: Callable[[], str],
+    ) -> None:
+        self._config, self._store, self._faults, self._session = config, store, faults, session
+        self._bot_url, self._desk_now, self._base_url = bot_url, desk_now, base_url
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._first: dict[str, asyncio.Event] = {}
+        self.on_action: list[Callable[[str, Post | None], None]] = []
+
+    # --- members ---------------------------------------------------------------------------------
+
+    async def write(self, given: Json) -> Json:
+        """A member posts; flagged at once if so asked. Answers after the desk's first answer."""
+        text, moderation = str(given.get("text") or "").strip(), str(given.get("moderation") or "a_posteriori")
+        if not text:
+            raise Refusal(400, "no_text", "a post needs a text")
+        if moderation not in ("a_priori", "a_posteriori"):
+            raise Refusal(400, "bad_moderation", "a_priori (waits for publication) or a_posteriori (online)")
+        post = Post(
+            id=str(given.get("id") or self._store.new_id("p").lower()),
+            author=_author(given.get("author"), self._config.community.country),
+            text=text,
+            visibility="pending" if moderation == "a_priori" else "online",
+            moderation=moderation,
+            posted_at=self._desk_now(),
+        )
+        if post.id in self._store.world.posts:
+            raise Refusal(409, "post_exists", f"there is a post {post.id} already")
+        self._store.world.posts[post.id] = post
+        self._store.changed()
+        if not given.get("flagged"):
+            return {"ok": True, "id": post.id}
+        return {"id": post.id} | await self.flag(post.id, given)
+
+    async def reply(self, post_id: str, given: Json) -> Json:
+        """Somebody answers under a post, or (with `private`) in the private conversation that the desk began."""
+        post = self.post(post_id)
+        line = {
+            "author": _author(given.get("author"), "")["name"],
+            "text": str(given.get("text") or ""),
+            "by": "member",
+        }
+        (post.private if given.get("private") else post.replies).append(line)
+        self._store.changed()
+        return {"ok": True}
+
+    def post(self, post_id: str) -> Post:
+        post = self._store.world.posts.get(post_id)
+        if post is None:
+            raise Refusal(404, "post_not_found", f"no post {post_id} on the forum")
+        return post
+
+    # --- flags -----------------------------------------------------------------------------------
+
+    async def flag(self, post_id: str, given: Json) -> Json:
+        """Somebody presses "signaler", or a machine does. `flag` tells what the desk answered at the first try."""
+        post = self.post(post_id)
+        flag_id = self._store.new_id("flag_")
+        body = json.dumps(self._flag_body(post, given), ensure_ascii=False)
+        self._store.world.flags[flag_id] = Flagging(id=flag_id, post=post.id, body=body)
+        self._first[flag_id] = asyncio.Event()
+        self._store.changed()
+        self._start(flag_id)
+        await self._first.pop(flag_id).wait()
+        flag = self._store.world.flags[flag_id]
+        told = {"id": flag.id, "state": flag.state, "case": flag.case or None, "answer": flag.answer}
+        return {"ok": flag.state != "refused", "case": flag.case or None, "flag": told}
+
+    def _flag_body(self, post: Post, given: Json) -> Json:
+        posts = list(self._store.world.posts.values())
+        before = posts[max(0, posts.index(post) - 2) : posts.index(post)]
+        return {
+            "community": self._config.community.slug,
+            "external_id": post.id,
+            "url": f"{self._base_url()}/#post-{post.id}",
+            "text": post.text,
+            "language": str(given.get("language") or self._config.community.language),
+            "media": given.get("media") or [],
+            "author": post.author,
+            "posted_at": post.posted_at,
+            "moderation": post.moderation,
+            "reason": str(given.get("reason") or ""),
+            "reporter": str(given.get("reporter") or ""),
+            "flagged_by": str(given.get("flagged_by") or "human"),
+            "context": [{"author": p.author["name"], "text": p.text, "posted_at": p.posted_at} for p in before],
+        }
+
+    def resume(self) -> None:
+        """After a restart: what the desk has not taken goes out again."""
+        for flag_id, flag in self._store.world.flags.items():
+            if flag.state == "pending":
+                self._start(flag_id)
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, flag_id: str) -> None:
+        task = asyncio.create_task(self._carry(self._store.world.flags[flag_id]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry(self, flag: Flagging) -> None:
+        """Until 202, or an answer that no repetition will change."""
+        delays = self._config.limits.flag_retries
+        while flag.state == "pending":
+            await self._try(flag)
+            flag.attempts += 1
+            first = self._first.get(flag.id)
+            if first is not None:
+                first.set()
+            self._store.changed()
+            if flag.state == "pending":
+                await asyncio.sleep(delays[min(flag.attempts, len(delays)) - 1])
+
+    async def _try(self, flag: Flagging) -> None:
+        fault = self._faults.take("forum.flag")
+        mode = fault.mode if fault else None
+        if mode in (Mode.DROP_BEFORE, Mode.DISCONNECT, Mode.TOO_MANY, Mode.BROKEN):
+            return
+        if fault and mode in (Mode.HOLD, Mode.LATE_ACCEPT):
+            await self._faults.held(fault, usual=LATE if mode is Mode.LATE_ACCEPT else None)
+        status, body = await self._send(flag)
+        if mode is Mode.DUPLICATE:
+            await self._send(flag)
+        if mode in (Mode.DROP_AFTER, Mode.TIMEOUT):  # the desk took it, but we never heard
+            return
+        if status == 202:
+            flag.state, flag.case = "taken", int(body.get("case") or 0)
+            post = self._store.world.posts.get(flag.post)
+            if post is not None and flag.case and flag.case not in post.cases:
+                post.cases.append(flag.case)
+        elif 400 <= status < 500 and status not in (401, 408, 429):
+            flag.state = "refused"
+        flag.answer = f"{status} {json.dumps(body)[:300]}" if status else "no answer"
+
+    async def _send(self, flag: Flagging) -> tuple[int, Json]:
+        community = self._config.community
+        url = f"{self._bot_url().rstrip('/')}/v1/clients/{community.client}/flags"
+        headers = signed(community.flag_secret, flag.id, flag.body)
+        try:
+            async with self._session.post(
+                url, data=flag.body.encode(), headers=headers, timeout=aiohttp.ClientTimeout(total=10)
+            ) as answer:
+                text = await answer.text()
+                try:
+                    body: Any = json.loads(text)
+                except ValueError:
+                    body = {"text": text}
+                return answer.status, body if isinstance(body, dict) else {"body": body}
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return 0, {}
+
+    # --- the desk's actions ----------------------------------------------------------------------
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+        headers = dict(request.headers)
+
+        async def act() -> web.Response:
+            status, body = self.act(raw, headers)
+            return web.json_response(body, status=status)
+
+        return await self._faults.strike(self._faults.take("forum.action"), request, act)
+
+    def act(self, raw: bytes, headers: dict[str, str]) -> tuple[int, Json]:
+        """HTTP status and body."""
+        if not is_signed(Webhook(self._config.community.action_secret), raw, headers):
+            return 401, {"error": "bad_signature"}
+        key = next(value for name, value in headers.items() if name.lower() == "webhook-id")
+        digest = hashlib.sha256(raw).hexdigest()
+        known = self._store.world.actions.get(key)
+        if known is not None:
+            if known["digest"] != digest:
+                return 422, {"error": "webhook_id_reused", "detail": "this webhook-id came with another body before"}
+            return int(known["status"]), known["body"]
+        status, body = self._done(raw)
+        if status in FINAL:
+            self._store.world.actions[key] = {"digest": digest, "status": status, "body": body}
+        self._store.changed()
+        return status, body
+
+    def _done(self, raw: bytes) -> tuple[int, Json]:
+        try:
+            given: Any = json.loads(raw)
+            action = str(given["action"])
+            message_id, member_id = _id(given, "message"), _id(given, "member")
+        except (ValueError, KeyError, TypeError):
+            return 422, {"error": "bad_body"}
+        if action not in self._config.community.abilities:
+            return 422, {"error": "not_able", "detail": f"this forum cannot {action}"}
+        post = self._store.world.posts.get(message_id)
+        text = str(given.get("text") or "")
+        if action == "private_message":
+            status, body = self._private(post, member_id, text)
+        elif post is None:
+            return 404, {"error": "no_such_message"}
+        elif post.visibility == "deleted":
+            return (409, {"error": "already_deleted"}) if action == "delete" else (410, {"error": "deleted"})
+        elif action == "reply":
+            status, body = self._public(post, text)
+        else:
+            status, body = _move(post, action)
+        if status == 200:
+            for listener in self.on_action:
+                listener(action, post)
+        return status, body
+
+    def _public(self, post: Post, text: str) -> tuple[int, Json]:
+        if not text:
+            return 422, {"error": "no_text"}
+        reply_id = self._store.new_id("r").lower()
+        post.replies.append({"author": self._team, "text": text, "by": "desk", "id": reply_id})
+        return 200, {"id": reply_id}
+
+    def _private(self, post: Post | None, member_id: str, text: str) -> tuple[int, Json]:
+        if not text:
+            return 422, {"error": "no_text"}
+        line = {"author": self._team, "text": text, "by": "desk", "id": self._store.new_id("m").lower()}
+        members = {one.author["id"] for one in self._store.world.posts.values()}
+        if post is not None and post.author["id"] == member_id:
+            post.private.append(line)
+        elif member_id in members:
+            self._store.world.letters.setdefault(member_id, []).append(line)
+        else:
+            return 404, {"error": "no_such_member"}
+        return 200, {"id": line["id"]}
+
+    @property
+    def _team(self) -> str:
+        return self._config.community.name
+
+
+_MOVES = {  # action -> (from which states, to which one)
+    "hide": (("online",), "offline"),
+    "restore": (("offline",), "online"),
+    "publish": (("pending", "refused"), "online"),
+    "refuse": (("pending",), "refused"),
+    "delete": (("online", "offline", "pending", "refused"), "deleted"),
+}
+
+
+def _move(post: Post, action: str) -> tuple[int, Json]:
+    allowed, result = _MOVES[action]
+    if post.visibility not in allowed:
+        return 409, {"error": "already_so", "visibility": post.visibility}
+    post.visibility = result
+    if result == "deleted":
+        post.text = ""
+    return 200, {"id": post.id}
+
+
+def _id(given: Json, name: str) -> str:
+    return str((given.get(name) or {}).get("id") or "")
+
+
+def _author(given: Any, country: str) -> Json:
+    """A name is enough; or an object with the fields of a flag's author."""
+    author = dict(given) if isinstance(given, dict) else {"name": str(given or "").strip()}
+    author["name"] = str(author.get("name") or author.get("id") or "").strip()
+    if not author["name"]:
+        raise Refusal(400, "no_author", "a post needs an author: a name, or {id, name, email, country, ...}")
+    author.setdefault("id", author["name"])
+    if country:
+        author.setdefault("country", country)
+    return author

@@ -1,0 +1,295 @@
+"""`/sandbox/...`: what people (the page, the tests) may do, over HTTP and JSON. Answers after the bot's ack."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from .clock import MovableClock, parse_duration
+from .config import Json, SandboxConfig
+from .errors import Refusal
+from .faults import Faults, Mode
+from .forum import Forum
+from .interactions import People
+from .power import Switch
+from .shapes import seen_by_people
+from .state import Store
+from .steps import STEPS, Steps
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes drive. `reset` empties everything, `cut_line(politely)` breaks the connection to the bot."""
+
+    config: SandboxConfig
+    store: Store
+    people: People
+    forum: Forum
+    clock: MovableClock
+    faults: Faults
+    switch: Switch
+    steps: Steps
+    reset: Callable[[], Awaitable[None]]
+    cut_line: Callable[[bool], Awaitable[None]]
+
+
+class MemberApi:
+    def __init__(self, parts: Parts) -> None:
+        self.at = parts
+
+    def routes(self) -> list[web.RouteDef]:
+        people, forum = self.at.people, self.at.forum
+        posts = {
+            "/sandbox/slack/click": self._pressing(people.click),
+            "/sandbox/slack/form_click": self._pressing(people.form_click),
+            "/sandbox/slack/home_click": self._pressing(lambda given: people.form_click(given, home=True)),
+            "/sandbox/slack/submit": self._submit,
+            "/sandbox/slack/close": people.close,
+            "/sandbox/slack/message": self._write,
+            "/sandbox/slack/message/edit": people.rewrite,
+            "/sandbox/slack/message/delete": self._delete,
+            "/sandbox/slack/command": people.command,
+            "/sandbox/slack/shortcut": people.shortcut,
+            "/sandbox/slack/home": people.home,
+            "/sandbox/slack/account": self._account,
+            "/sandbox/slack/usergroup": self._usergroup,
+            "/sandbox/community/posts": self._post,
+            "/sandbox/clock": self._move_clock,
+            "/sandbox/faults": self._add_fault,
+            "/sandbox/power": self._power,
+            "/sandbox/reset": self._reset,
+        }
+        gets: dict[str, Handler] = {
+            "/sandbox/state": self._state,
+            "/sandbox/cast": self._cast,
+            "/sandbox/clock": self._clock,
+            "/sandbox/faults": self._faults,
+            "/sandbox/steps": self._steps,
+            "/sandbox/wait": self._wait,
+            "/sandbox/stream": self._stream,
+        }
+        return [
+            *(web.post(path, _json(act)) for path, act in posts.items()),
+            *(web.get(path, handler) for path, handler in gets.items()),
+            web.post("/sandbox/community/posts/{post}/flag", _json_of(forum.flag)),
+            web.post("/sandbox/community/posts/{post}/reply", _json_of(forum.reply)),
+            web.post("/sandbox/steps/{step}/skip", _json_of(self._skip, "step")),
+            web.delete("/sandbox/faults", self._clear_faults),
+        ]
+
+    # --- acts that are more than one call --------------------------------------------------------
+
+    def _pressing(self, act: Callable[[Json], Awaitable[Json]]) -> Callable[[Json], Awaitable[Json]]:
+        async def press(given: Json) -> Json:
+            result = await act(given)
+            if result["ok"]:
+                self.at.steps.pressed(user=str(given.get("user")), name=result["pressed"], form=False)
+            return result
+
+        return press
+
+    async def _submit(self, given: Json) -> Json:
+        form = self.at.people.forms.top(str(given.get("user")))
+        name = str(form.view.get("callback_id") or "") if form else ""
+        result = await self.at.people.submit(given)
+        if result["ok"] and not result.get("errors"):
+            self.at.steps.pressed(user=str(given.get("user")), name=name, form=True)
+        return result
+
+    async def _write(self, given: Json) -> Json:
+        result = await self.at.people.write(given)
+        self.at.steps.spoke(user=str(given.get("user")))
+        return result
+
+    async def _delete(self, given: Json) -> Json:
+        return await self.at.people.rewrite({key: value for key, value in given.items() if key != "text"})
+
+    async def _account(self, given: Json) -> Json:
+        """{user, active}: an administrator deactivates an account or brings it back."""
+        people = self.at.people
+        user = people.workspace.user(str(given.get("user")))
+        if user is None:
+            raise Refusal(404, "user_not_found", f"{given.get('user')!r} is nobody here")
+        people.workspace.set_active(user, active=bool(given.get("active")))
+        return {"ok": True, "ack": None}
+
+    async def _usergroup(self, given: Json) -> Json:
+        """{id, users}: who belongs to a user group from now on."""
+        groups = self.at.store.world.usergroups
+        if given.get("id") not in groups:
+            raise Refusal(404, "no_such_subteam", f"there are: {', '.join(groups) or 'none'}")
+        groups[given["id"]] = [str(one) for one in given.get("users") or []]
+        self.at.store.changed()
+        return {"ok": True, "ack": None}
+
+    async def _post(self, given: Json) -> Json:
+        result = await self.at.forum.write(given)
+        self.at.steps.posted(flagged=bool(given.get("flagged")))
+        return result
+
+    async def _skip(self, step: str, given: Json) -> Json:
+        if step not in {str(one.number) for one in STEPS if one.can_skip}:
+            raise Refusal(404, "no_such_step", "only step 2 can be skipped")
+        self.at.steps.skip(int(step))
+        return {"ok": True}
+
+    async def _move_clock(self, given: Json) -> Json:
+        """{advance: "PT1H"}; `taken` says whether the bot has followed."""
+        taken = await self.at.clock.advance(parse_duration(str(given.get("advance") or "")))
+        self.at.steps.clock_moved()
+        return {"ok": True, "clock": self.at.clock.now(), "taken": taken}
+
+    async def _add_fault(self, given: Json) -> Json:
+        if given.get("method") == "socket":
+            mode = Mode(str(given.get("mode")))
+            if mode not in (Mode.DISCONNECT, Mode.DROP_BEFORE):
+                raise Refusal(
+                    400, "bad_fault", "a socket can be asked to reconnect (disconnect) or be cut (drop_before)"
+                )
+            await self.at.cut_line(mode is Mode.DISCONNECT)
+            return {"ok": True}
+        return {"ok": True, "fault": self.at.faults.add(given).json()}
+
+    async def _power(self, given: Json) -> Json:
+        """{}: kill and restart. {"during": "chat.postMessage"}: once that call was accepted, before it is answered.
+        {"action": "off"|"on"}: one of the two."""
+        if given.get("during"):
+            fault = self.at.faults.add({"method": given["during"], "mode": Mode.POWER, "after": given.get("after", 0)})
+            return {"ok": True, "armed": fault.json()}
+        match given.get("action", "cut"):
+            case "off":
+                await self.at.switch.off()
+            case "on":
+                await self.at.switch.on()
+            case "cut":
+                await self.at.switch.cut()
+            case other:
+                raise Refusal(400, "bad_action", f"{other!r} is none of: off, on, cut")
+        return {"ok": True, "on": self.at.switch.is_on, "cuts": self.at.switch.cuts}
+
+    async def _reset(self, given: Json) -> Json:
+        await self.at.reset()
+        return {"ok": True}
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    async def _state(self, request: web.Request) -> web.Response:
+        return web.json_response(seen_by_people(self.at.config, self.at.store.world, self.at.clock.now()))
+
+    async def _cast(self, request: web.Request) -> web.Response:
+        config, gone = self.at.config, self.at.store.world.deactivated
+        return web.json_response(
+            {
+                "team": {"id": config.team_id, "name": config.team_name},
+                "bot": {"user_id": config.bot_user_id, "bot_id": config.bot_id, "name": config.bot_name},
+                "users": [
+                    {
+                        "id": user.id,
+                        "name": user.name,
+                        "job": user.job,
+                        "locale": user.locale,
+                        "tz": user.tz,
+                        "deleted": user.id in gone,
+                    }
+                    for user in config.users
+                ],
+                "usergroups": [
+                    {"id": group.id, "handle": group.handle, "users": self.at.store.world.usergroups[group.id]}
+                    for group in config.usergroups
+                ],
+                "channels": [
+                    {"id": room.id, "name": room.name, "private": room.private, "members": room.members}
+                    for room in self.at.store.world.rooms.values()
+                    if not room.im_of
+                ],
+                "community": {
+                    "slug": config.community.slug,
+                    "client": config.community.client,
+                    "name": config.community.name,
+                    "abilities": sorted(config.community.abilities),
+                },
+                "command": config.command,
+                "has_power": self.at.switch.is_there,
+            }
+        )
+
+    async def _clock(self, request: web.Request) -> web.Response:
+        world = self.at.store.world
+        body = {"clock": self.at.clock.now(), "offset_seconds": world.offset, "taken": world.offset_taken}
+        return web.json_response(body)
+
+    async def _faults(self, request: web.Request) -> web.Response:
+        return web.json_response({"faults": [fault.json() for fault in self.at.faults.rules]})
+
+    async def _clear_faults(self, request: web.Request) -> web.Response:
+        self.at.faults.clear()
+        return web.json_response({"ok": True})
+
+    async def _steps(self, request: web.Request) -> web.Response:
+        return web.json_response({"steps": self.at.steps.json()})
+
+    async def _wait(self, request: web.Request) -> web.Response:
+        """?version=N&timeout=S: answers as soon as the state is newer than N."""
+        try:
+            version, timeout = int(request.query.get("version", "0")), float(request.query.get("timeout", "5"))
+        except ValueError as problem:
+            raise web.HTTPBadRequest(text="version and timeout are numbers") from problem
+        return web.json_response({"version": await self.at.store.wait(version, min(timeout, 30.0))})
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: one line with the version at each change, a comment every 15 s."""
+        answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await answer.prepare(request)
+        version = -1
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            while True:
+                now = await self.at.store.wait(version, 15.0)
+                line = f"data: {json.dumps({'version': now})}\n\n" if now != version else ": still here\n\n"
+                version = now
+                await answer.write(line.encode())
+        return answer
+
+
+def _json(act: Callable[[Json], Awaitable[Json]]) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await act(await _body(request)))
+        except Refusal as refusal:
+            return web.json_response(refusal.json(), status=refusal.status)
+
+    return handle
+
+
+def _json_of(act: Callable[[str, Json], Awaitable[Json]], part: str = "post") -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        async def bound(given: Json) -> Json:
+            return await act(request.match_info[part], given)
+
+        answer = await _json(bound)(request)
+        assert isinstance(answer, web.Response)
+        return answer
+
+    return handle
+
+
+async def _body(request: web.Request) -> Json:
+    """A JSON object; an empty body is an empty one. Nothing but JSON: a foreign page's form cannot get in."""
+    text = await request.text()
+    if not text.strip():
+        return {}
+    if request.content_type != "application/json":
+        raise Refusal(415, "not_json", "send Content-Type: application/json")
+    try:
+        body = json.loads(text)
+    except ValueError as problem:
+        raise Refusal(400, "invalid_json", str(problem)) from problem
+    if not isinstance(body, dict):
+        raise Refusal(400, "json_not_object", "send a JSON object")
+    return body

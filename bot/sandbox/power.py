@@ -1,0 +1,55 @@
+"""Kills and restarts the bot, for whoever wants to see that nothing is lost."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .errors import Refusal
+
+
+class Power(Protocol):
+    """How the bot's process is handled; `fanal demo` and the crash tests bring their own."""
+
+    async def kill(self) -> None:
+        """At once, without a word (SIGKILL); returns when the process is gone."""
+
+    async def start(self) -> None:
+        """Returns when the bot answers."""
+
+    async def wipe(self) -> None:
+        """Empties the desk; the bot is not running then."""
+
+
+class Switch:
+    """The bot's power, as far as somebody gave us the means."""
+
+    def __init__(self, power: Power | None) -> None:
+        self._power = power
+        self.cuts = 0
+        self.is_on = True
+
+    @property
+    def is_there(self) -> bool:
+        return self._power is not None
+
+    def _means(self) -> Power:
+        if self._power is None:
+            raise Refusal(501, "no_power", "this sandbox was started without a way to stop the bot")
+        return self._power
+
+    async def off(self) -> None:
+        self.is_on = False
+        self.cuts += 1
+        await self._means().kill()
+
+    async def on(self) -> None:
+        await self._means().start()
+        self.is_on = True
+
+    async def cut(self) -> None:
+        """Off and on again."""
+        await self.off()
+        await self.on()
+
+    async def wipe(self) -> None:
+        await self._means().wipe()

@@ -1,0 +1,267 @@
+"""The sandbox as one HTTP server on the loopback: a pretend Slack, a pretend forum, and the demo page."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import web
+
+from .clock import MovableClock
+from .config import SandboxConfig
+from .delivery import Delivery, HttpLine, Line
+from .events import Events
+from .faults import Faults
+from .forms import Forms
+from .forum import Forum
+from .hooks import Hooks
+from .interactions import People
+from .member_api import MemberApi, Parts
+from .methods_chat import METHODS as CHAT
+from .methods_conversations import METHODS as CONVERSATIONS
+from .methods_people import METHODS as PEOPLE
+from .pacing import Pacing
+from .power import Power, Switch
+from .socket_mode import SocketLine
+from .state import Store
+from .steps import Steps
+from .web_api import Services, WebApi
+from .workspace import Workspace
+
+PAGE = files("bot.sandbox") / "page"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class Sandbox:
+    """A workspace on your own machine. `await start()`, then `url`; `await stop()` keeps everything in `state_file`."""
+
+    def __init__(self, config: SandboxConfig, *, state_file: Path | None = None, power: Power | None = None) -> None:
+        self.config = config
+        self.bot_url = config.bot_url
+        self.port = 0
+        self._host = "127.0.0.1"
+        self._state_file = state_file
+        self.switch = Switch(power)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """Of the demo page; the Web API is below `/slack/api/`, the forum's webhook at `/forum/fanal`."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def slack_url(self) -> str:
+        """What slack_sdk takes as `base_url`."""
+        return f"{self.url}/slack/api/"
+
+    @property
+    def forum_url(self) -> str:
+        """Where the desk sends its actions on the community."""
+        return f"{self.url}/forum/fanal"
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Raises ValueError for a host that is not the loopback, OSError for a port that is taken."""
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise ValueError(f"the sandbox listens on the loopback only, not on {host}")
+        self._host = "127.0.0.1" if host == "localhost" else host
+        self._session = aiohttp.ClientSession()
+        self._build()
+        app = web.Application(middlewares=[self._guard], client_max_size=4 * 1024 * 1024)
+        app.add_routes(self._routes())
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        try:
+            site = web.TCPSite(self._runner, self._host, port)
+            await site.start()
+        except OSError:
+            await self._close()
+            raise
+        self.port = self._runner.addresses[0][1]
+        self.events.resume()
+        self.forum.resume()
+        if self.store.world.offset or not self.store.world.offset_taken:
+            self.clock.tell_again()
+
+    def _build(self) -> None:
+        config = self.config
+        self.store = Store(config, self._state_file)
+        self.faults = Faults(self._cut_power)
+        self.socket = SocketLine(config, lambda: self.url.replace("http", "ws", 1))
+        line: Line = self.socket
+        if config.mode == "http":
+            line = HttpLine(config, lambda: self.bot_url, self._session)
+        self.line = line
+        delivery = Delivery(line, self.faults, self._cut_power)
+        self.events = Events(config, self.store, delivery)
+        self.workspace = Workspace(config, self.store, self.events.announce)
+        self.forms = Forms(config, self.store)
+        self.hooks = Hooks(
+            config, store=self.store, workspace=self.workspace, faults=self.faults, base_url=lambda: self.url
+        )
+        self.people = People(
+            config,
+            store=self.store,
+            workspace=self.workspace,
+            forms=self.forms,
+            hooks=self.hooks,
+            events=self.events,
+            delivery=delivery,
+        )
+        self.clock = MovableClock(config, store=self.store, session=self._session, bot_url=lambda: self.bot_url)
+        self.forum = Forum(
+            config,
+            store=self.store,
+            faults=self.faults,
+            session=self._session,
+            bot_url=lambda: self.bot_url,
+            desk_now=self.clock.now,
+            base_url=lambda: self.url,
+        )
+        self.steps = Steps(config, self.store)
+        self.forum.on_action.append(self.steps.acted_on_forum)
+        self.socket.on_connect.append(self._bot_came)
+        services = Services(
+            config=config,
+            store=self.store,
+            workspace=self.workspace,
+            forms=self.forms,
+            pacing=Pacing(config.pace),
+            open_socket=self.socket.new_url,
+            base_url=lambda: self.url,
+        )
+        self.web_api = WebApi(services, {**CHAT, **CONVERSATIONS, **PEOPLE}, self.faults)
+
+    def _routes(self) -> list[web.AbstractRouteDef]:
+        parts = Parts(
+            config=self.config,
+            store=self.store,
+            people=self.people,
+            forum=self.forum,
+            clock=self.clock,
+            faults=self.faults,
+            switch=self.switch,
+            steps=self.steps,
+            reset=self.reset,
+            cut_line=self._cut_line,
+        )
+        return [
+            web.get("/healthz", self._healthz),
+            web.route("*", "/slack/api/{method}", self.web_api.handle),
+            web.get("/slack/link", self.socket.handle),
+            web.post("/slack/actions/{team}/{hook}", self.hooks.handle),
+            web.post("/forum/fanal", self.forum.handle),
+            web.get("/archives/{room}/{message}", self._permalink),
+            *MemberApi(parts).routes(),
+            web.get("/", self._page),
+            web.get("/{file}", self._page),
+        ]
+
+    async def stop(self) -> None:
+        """Ends what is under way and writes the state down."""
+        self.store.save()
+        await self._close()
+
+    async def _close(self) -> None:
+        await self.faults.stop()
+        for part in (self.events, self.forum, self.clock):
+            await part.stop()
+        await self.socket.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        await self._session.close()
+        self.store.save()
+
+    # --- the bot ---------------------------------------------------------------------------------
+
+    def _bot_came(self) -> None:
+        self.clock.bot_came()
+        if "power_cut" in self.store.world.seen:
+            self.steps.note("back")
+
+    async def _cut_power(self) -> None:
+        await self.switch.off()
+        self.steps.note("power_cut")
+        await self.switch.on()
+        self.clock.bot_came()
+        self.steps.note("back")
+
+    async def _cut_line(self, politely: bool) -> None:
+        await (self.socket.refresh() if politely else self.line.cut())
+
+    async def reset(self) -> None:
+        """Empties the workspace, the forum and, if there is power over it, the desk."""
+        if self.switch.is_there:
+            await self.switch.off()
+            await self.switch.wipe()
+        self.faults.clear()
+        await asyncio.gather(self.events.stop(), self.forum.stop(), self.clock.stop())
+        self.store.forget()
+        if self.switch.is_there:
+            await self.switch.on()
+
+    # --- pages -----------------------------------------------------------------------------------
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: web.RequestHandlerT) -> web.StreamResponse:  # type: ignore[name-defined]
+        """Only this machine, and no page from elsewhere: the name asked for and the page asking must be ours."""
+        if not _is_loopback(urlsplit(f"//{request.host}").hostname):
+            raise web.HTTPForbidden(text="the sandbox answers to the loopback's names only")
+        origin = request.headers.get("Origin")
+        if origin is not None and not _is_loopback(urlsplit(origin).hostname):
+            raise web.HTTPForbidden(text="the sandbox answers to its own page only")
+        answer: web.StreamResponse = await handler(request)
+        return answer
+
+    async def _healthz(self, request: web.Request) -> web.Response:
+        """200 when ready: with power over the bot, only when the bot is there too."""
+        there = self.socket.connections > 0 if self.config.mode == "socket" else bool(self.bot_url)
+        ready = not self.switch.is_there or (self.switch.is_on and there)
+        return web.json_response({"ok": ready, "bot": there, "on": self.switch.is_on}, status=200 if ready else 503)
+
+    async def _permalink(self, request: web.Request) -> web.Response:
+        """A message's link leads to the page, opened at that message."""
+        raise web.HTTPFound(f"/#{request.match_info['room']}/{request.match_info['message']}")
+
+    async def _page(self, request: web.Request) -> web.Response:
+        name = request.match_info.get("file") or "index.html"
+        kind = _TYPES.get(Path(name).suffix)
+        file = PAGE / name
+        if kind is None or not file.is_file():
+            raise web.HTTPNotFound
+        headers = {
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-store",
+        }
+        return web.Response(body=file.read_bytes(), headers={**headers, "Content-Type": kind})
+
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".json": "application/json",
+}
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host is None:
+        return False
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,266 @@
+"""What the pretend workspace and the pretend forum remember, and the file that keeps it from one run to the next."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from bot.clock import machine_now
+
+from .config import Json, SandboxConfig
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in a channel, a private conversation or a thread. `former` are its text and blocks before each edit."""
+
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    thread_ts: str = ""
+    metadata: Json | None = None
+    by_bot: bool = False
+    broadcast: bool = False
+    edited: Json | None = None
+    deleted: bool = False
+    former: list[Json] = field(default_factory=list)
+    reactions: list[Json] = field(default_factory=list)
+
+    @property
+    def is_reply(self) -> bool:
+        return bool(self.thread_ts) and self.thread_ts != self.ts
+
+
+@dataclass(slots=True)
+class Room:
+    """A channel, or a private conversation with the bot (`im_of` is then the person)."""
+
+    id: str
+    name: str
+    members: list[str]
+    private: bool = False
+    im_of: str = ""
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """Slack's `channel_type`."""
+        return "im" if self.im_of else "group" if self.private else "channel"
+
+
+@dataclass(slots=True)
+class Whisper:
+    """An ephemeral message: one person sees it."""
+
+    ts: str
+    user: str
+    channel: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    thread_ts: str = ""
+
+
+@dataclass(slots=True)
+class Form:
+    """A view: a modal on somebody's stack, or their home. `values` are what was typed so far, `errors` the bot's."""
+
+    id: str
+    user: str
+    view: Json
+    hash: str
+    previous: str = ""
+    root: str = ""
+    external_id: str = ""
+    values: Json = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Hook:
+    """A response_url: where it leads, how often it was used, until when it works (machine time, seconds)."""
+
+    id: str
+    user: str
+    channel: str
+    message: str
+    thread_ts: str
+    ephemeral: bool
+    expires: float
+    used: int = 0
+
+
+@dataclass(slots=True)
+class Post:
+    """A member's message on the forum."""
+
+    id: str
+    author: Json
+    text: str
+    visibility: str
+    moderation: str
+    posted_at: str
+    replies: list[Json] = field(default_factory=list)
+    private: list[Json] = field(default_factory=list)
+    cases: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Flagging:
+    """A flag on its way to the desk; kept until the desk took it (202) or refused it for good (4xx)."""
+
+    id: str
+    post: str
+    body: str
+    attempts: int = 0
+    state: str = "pending"
+    case: int = 0
+    answer: str = ""
+
+
+@dataclass(slots=True)
+class Telling:
+    """An event on its way to the bot (Slack tries again three times)."""
+
+    event_id: str
+    payload: Json
+    attempts: int = 0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that lasts."""
+
+    version: int = 0
+    last_ts: float = 0.0
+    serial: int = 0
+    offset: float = 0.0
+    offset_taken: bool = True
+    rooms: dict[str, Room] = field(default_factory=dict)
+    deactivated: list[str] = field(default_factory=list)
+    usergroups: dict[str, list[str]] = field(default_factory=dict)
+    whispers: list[Whisper] = field(default_factory=list)
+    stacks: dict[str, list[Form]] = field(default_factory=dict)
+    homes: dict[str, Form] = field(default_factory=dict)
+    hooks: dict[str, Hook] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    letters: dict[str, list[Json]] = field(default_factory=dict)  # private words to members who wrote no post here
+    flags: dict[str, Flagging] = field(default_factory=dict)
+    actions: dict[str, Json] = field(default_factory=dict)  # webhook-id -> {"digest", "status", "body"}
+    tellings: dict[str, Telling] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+
+
+def world_of(config: SandboxConfig) -> World:
+    """A workspace in which nothing has happened yet."""
+    return World(
+        rooms={c.id: Room(id=c.id, name=c.name, members=list(c.members), private=c.private) for c in config.channels},
+        usergroups={group.id: list(group.users) for group in config.usergroups},
+        deactivated=[user.id for user in config.users if user.deleted],
+    )
+
+
+def world_from_json(data: Json) -> World:
+    """Raises KeyError or TypeError on a file of another shape."""
+    rooms = {
+        key: Room(**{**room, "messages": {ts: Message(**message) for ts, message in room["messages"].items()}})
+        for key, room in data["rooms"].items()
+    }
+    return World(
+        **{
+            **data,
+            "rooms": rooms,
+            "whispers": [Whisper(**w) for w in data["whispers"]],
+            "stacks": {user: [Form(**f) for f in stack] for user, stack in data["stacks"].items()},
+            "homes": {user: Form(**f) for user, f in data["homes"].items()},
+            "hooks": {key: Hook(**h) for key, h in data["hooks"].items()},
+            "posts": {key: Post(**p) for key, p in data["posts"].items()},
+            "flags": {key: Flagging(**f) for key, f in data["flags"].items()},
+            "tellings": {key: Telling(**t) for key, t in data["tellings"].items()},
+        }
+    )
+
+
+class Store:
+    """Holds the world, counts its changes, wakes whoever waits for one, and writes it down shortly after.
+
+    The file is written whole, to a neighbour that then takes its place; the longer a write takes, the rarer it is.
+    """
+
+    def __init__(self, config: SandboxConfig, path: Path | None) -> None:
+        self.config = config
+        self._path = path
+        self.world = self._load()
+        self._change = asyncio.Event()
+        self._writing: asyncio.TimerHandle | None = None
+        self._pause = 0.05
+        self.on_change: list[Callable[[], None]] = []
+
+    def _load(self) -> World:
+        if self._path is None or not self._path.exists():
+            return world_of(self.config)
+        world = world_from_json(json.loads(self._path.read_text(encoding="utf-8")))
+        for room_id, room in world_of(self.config).rooms.items():  # a cast that has grown since
+            world.rooms.setdefault(room_id, room)
+        return world
+
+    def changed(self) -> None:
+        """Something is different: say so, and write it down soon."""
+        self.world.version += 1
+        waiters, self._change = self._change, asyncio.Event()
+        waiters.set()
+        for listener in self.on_change:
+            listener()
+        if self._path is not None and self._writing is None:
+            self._writing = asyncio.get_running_loop().call_later(self._pause, self.save)
+
+    async def wait(self, version: int, seconds: float) -> int:
+        """The version, as soon as it is greater than `version` or the seconds have passed."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.world.version <= version:
+                    await self._change.wait()
+        except TimeoutError:
+            pass
+        return self.world.version
+
+    def save(self) -> None:
+        """Write the world down now."""
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
+        if self._path is None:
+            return
+        began = time.perf_counter()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        neighbour = self._path.with_name(self._path.name + ".new")
+        neighbour.write_text(json.dumps(asdict(self.world), ensure_ascii=False), encoding="utf-8")
+        os.replace(neighbour, self._path)
+        self._pause = max(0.05, 20 * (time.perf_counter() - began))
+
+    def forget(self) -> None:
+        """Begin again; the version goes on growing, so that whoever looks notices."""
+        version = self.world.version
+        self.world = world_of(self.config)
+        self.world.version = version
+        self.changed()
+
+    # --- new names -------------------------------------------------------------------------------
+
+    def new_ts(self) -> str:
+        """A message's name: machine time in seconds with six decimals, never twice (Slack's own form)."""
+        now = round(max(machine_now().timestamp(), self.world.last_ts + 0.000001), 6)
+        self.world.last_ts = now
+        return f"{now:.6f}"
+
+    def new_id(self, prefix: str) -> str:
+        """Such as `V1A2B3C4D5E`: unguessable where it is a key, unique in any case."""
+        self.world.serial += 1
+        return f"{prefix}{self.world.serial:03X}{secrets.token_hex(4).upper()}"

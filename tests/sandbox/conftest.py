@@ -1,0 +1,132 @@
+"""A sandbox on a free port, a hand to drive it over HTTP, and a small real Bolt app at the other end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox import UNPACED, Limits, Sandbox, SandboxConfig, Secrets, demo_config
+
+from .bolt_bot import Bot, HttpBot, SocketBot
+
+Json = dict[str, Any]
+QUICK = Limits(ack=1.0, event_retries=(0.0, 0.05, 0.05), flag_retries=(0.02,))
+SHARED = Secrets.new()
+
+
+class Hand:
+    """Whoever drives the sandbox: a test, or the page."""
+
+    def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+        self.sandbox, self._session = sandbox, session
+
+    async def post(self, path: str, **body: Any) -> Json:
+        return (await self.post_raw(path, body))[1]
+
+    async def post_raw(self, path: str, body: Json) -> tuple[int, Json]:
+        async with self._session.post(f"{self.sandbox.url}/sandbox/{path}", json=body) as answer:
+            return answer.status, await answer.json()
+
+    async def get(self, path: str) -> Json:
+        async with self._session.get(f"{self.sandbox.url}/{path}") as answer:
+            body: Json = await answer.json()
+            return body
+
+    async def delete(self, path: str) -> None:
+        async with self._session.delete(f"{self.sandbox.url}/sandbox/{path}") as answer:
+            answer.raise_for_status()
+
+    async def state(self) -> Json:
+        return await self.get("sandbox/state")
+
+    async def messages(self, channel: str = "C0CRISE") -> list[Json]:
+        found: list[Json] = (await self.state())["slack"]["channels"][channel]["messages"]
+        return found
+
+    async def until(self, look: Callable[[Json], Any], seconds: float = 5.0) -> Any:
+        """What `look` finds in the state, as soon as it finds something."""
+        version = -1
+        for _ in range(500):
+            state = await self.state()
+            found = look(state)
+            if found:
+                return found
+            version = (await self.get(f"sandbox/wait?version={max(version, state['version'])}&timeout={seconds}"))[
+                "version"
+            ]
+            if version == state["version"]:
+                break
+        raise AssertionError(f"did not happen within {seconds} s: {state}")
+
+
+@pytest.fixture
+def config() -> SandboxConfig:
+    """Without pace and with short waits; a test changes what it is about."""
+    return demo_config(SHARED, pace=UNPACED, limits=QUICK)
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+async def make_sandbox(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Sandbox]]]:
+    started: list[Sandbox] = []
+
+    async def make(config: SandboxConfig, **more: Any) -> Sandbox:
+        sandbox = Sandbox(config, **more)
+        await sandbox.start()
+        started.append(sandbox)
+        return sandbox
+
+    yield make
+    for sandbox in started:
+        await sandbox.stop()
+
+
+@pytest.fixture
+async def sandbox(config: SandboxConfig, make_sandbox: Callable[..., Awaitable[Sandbox]]) -> Sandbox:
+    """Alone: nobody listens at the other end."""
+    return await make_sandbox(config)
+
+
+@pytest.fixture
+def hand(sandbox: Sandbox, session: aiohttp.ClientSession) -> Hand:
+    return Hand(sandbox, session)
+
+
+@pytest.fixture
+async def web(sandbox: Sandbox, session: aiohttp.ClientSession) -> AsyncWebClient:
+    return client_of(sandbox)
+
+
+def client_of(sandbox: Sandbox, token: str = "") -> AsyncWebClient:
+    """A real client that never retries, so that what we see is what the server did."""
+    return AsyncWebClient(token=token or sandbox.config.bot_token, base_url=sandbox.slack_url, retry_handlers=[])
+
+
+@pytest.fixture(params=["socket", "http"])
+async def bot(
+    request: pytest.FixtureRequest, config: SandboxConfig, make_sandbox: Callable[..., Awaitable[Sandbox]]
+) -> AsyncIterator[Bot]:
+    """A sandbox (`bot.sandbox`) with a small Bolt app at the other end, in Socket Mode and over HTTP."""
+    sandbox = await make_sandbox(replace(config, mode=request.param))
+    kind = SocketBot if request.param == "socket" else HttpBot
+    made = kind(sandbox)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+def driven(bot: Bot, session: aiohttp.ClientSession) -> Hand:
+    """The hand of the sandbox that has a bot."""
+    return Hand(bot.sandbox, session)
