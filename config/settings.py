@@ -280,10 +280,15 @@ def unknown_names(environment: Mapping[str, str] | None = None) -> dict[str, str
     """
     known = {*names(), FILE_VARIABLE}
     present = os.environ if environment is None else environment
-    strange = [n for n in present if n.upper().startswith(PREFIX) and not n.upper().startswith(SECRET_PREFIX)]
+    strange = [n for n in present if n.upper().startswith(PREFIX) and not _is_free(n.upper())]
     return {
         n: next(iter(difflib.get_close_matches(n.upper(), known, 1)), "") for n in strange if n.upper() not in known
     }
+
+
+def _is_free(name: str) -> bool:
+    """A client's secret may have any name behind the prefix, but for what is a slip of FANAL_SECRET_KEYS."""
+    return name.startswith(SECRET_PREFIX) and not difflib.get_close_matches(name, ["FANAL_SECRET_KEYS"], 1, 0.93)
 
 
 def read_secret(reference: str, *, folder: Path) -> str:

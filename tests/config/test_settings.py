@@ -100,6 +100,8 @@ def test_a_missing_or_broken_file_of_settings_is_named(tmp_path: Path, monkeypat
 def test_a_misspelt_variable_gets_the_nearest_name() -> None:
     environment = {"FANAL_UNDO_SECOND": "1", "FANAL_SECRET_ATELIER": "x", "FANAL_PORT": "1", "PATH": ""}
     assert settings.unknown_names(environment) == {"FANAL_UNDO_SECOND": "FANAL_UNDO_SECONDS"}
+    assert settings.unknown_names({"FANAL_SECRET_KEY": "x"}) == {"FANAL_SECRET_KEY": "FANAL_SECRET_KEYS"}
+    assert settings.unknown_names({"fanal_secret_keys": "x", "FANAL_SECRET_KEYSTONE_FORUM": "x"}) == {}
 
 
 @pytest.mark.parametrize(
