@@ -1,15 +1,17 @@
-"""The way out of this machine: one HTTP session that honours the operator's proxy and private certificate authority."""
+"""The way out of this machine: one HTTP session that honours the operator's proxy and certificate authority."""
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
+from standardwebhooks import Webhook
 
 USER_AGENT = "Fanal (crisis desk)"
 _CHUNK = 8192
@@ -68,6 +70,20 @@ async def open_net(route: Route) -> AsyncIterator[Net]:
         trust_env=False,
     ) as session:
         yield Net(route, session, context)
+
+
+def signed(signers: Iterable[Webhook], *, key: str, body: str, at: datetime) -> dict[str, str]:
+    """The headers of a signed JSON request (Standard Webhooks), with a signature for each secret of a rotation.
+
+    `key` stays the same when the request is sent again; `at` is the machine's clock, aware.
+    """
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": key,
+        "webhook-timestamp": str(int(at.timestamp())),
+        # The library takes any datetime for UTC without looking.
+        "webhook-signature": " ".join(signer.sign(key, at.astimezone(UTC), body) for signer in signers),
+    }
 
 
 async def read_capped(response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import Webhook
 from bot.clock import machine_now
 from bot.communities.base import Action, Done, Gone, NotAble
 from bot.errors import AlreadyDone, Permanent, Retryable, Unknown
-from bot.net import Net, read_capped
+from bot.net import Net, read_capped, signed
 from config.words import Ability
 
 # Connecting may take this long, and everything together that long (seconds).
@@ -56,9 +56,11 @@ class WebhookCommunity:
         """See `Community.perform`."""
         if action.kind not in self._abilities:
             raise NotAble(f"this community cannot {action.kind}; its abilities stand in the client's file")
-        body = json.dumps(body_of(action), ensure_ascii=False)
-        status, headers, answer = await self._post(body, headers=sign(self._signers, action.key, body, self._now()))
-        return outcome(status, retry_after=headers.get("Retry-After", ""), answer=answer, now=self._now())
+        body = json.dumps(body_of(action))
+        # A connection of its own: a reused one may be closing already, and then nobody could tell whether it was read.
+        headers = signed(self._signers, key=action.key, body=body, at=self._now()) | {"Connection": "close"}
+        status, told, answer = await self._post(body, headers=headers)
+        return outcome(status, retry_after=told.get("Retry-After", ""), answer=answer, now=self._now())
 
     async def _post(self, body: str, *, headers: dict[str, str]) -> tuple[int, Any, bytes]:
         """Status, headers and the beginning of the answer. Redirects are not followed: the address is signed for."""
@@ -101,18 +103,6 @@ def body_of(action: Action) -> dict[str, Any]:
     if action.kind in (Ability.REPLY, Ability.PRIVATE_MESSAGE):
         body["text"] = action.text
     return body
-
-
-def sign(signers: tuple[Webhook, ...], key: str, body: str, at: datetime) -> dict[str, str]:
-    """The three headers of Standard Webhooks, and a connection of its own: a reused one may be closing already,
-    and then nobody could tell whether the request was read."""
-    return {
-        "Content-Type": "application/json",
-        "Connection": "close",
-        "webhook-id": key,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": " ".join(signer.sign(key, at.astimezone(UTC), body) for signer in signers),
-    }
 
 
 def outcome(status: int, *, retry_after: str, answer: bytes, now: datetime) -> Done:
