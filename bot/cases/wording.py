@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.cases.tx import Tx
+from bot.cases.reads import Reads
 from bot.catalog.clients import Person
 from bot.rules.replies import Draft, Facts, Kind, Objection, Obstacle, Template, TemplateData, Templates, guards
 from bot.rules.watch import on_watch
@@ -20,15 +20,15 @@ ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.P
 LANGUAGES = ("fr", "en")
 
 
-def templates(tx: Tx) -> Templates:
+def templates(reads: Reads) -> Templates:
     """The shipped templates with the versions that this client's approver accepted laid over them."""
     accepted = []
-    for row in tx.rows(Proposal, TABLE[Proposal].c.accepted_at.is_not(None)):
-        base = tx.catalog.templates.get(row.template, row.language, tx.client.country)
-        content = tx.words(row.evidence)
+    for row in reads.rows(Proposal, TABLE[Proposal].c.accepted_at.is_not(None)):
+        base = reads.catalog.templates.get(row.template, row.language, reads.client.country)
+        content = reads.words(row.evidence)
         if base is not None and content:
             accepted.append(_version(base, row.version, content["body"]))
-    return tx.catalog.templates.with_accepted(accepted)
+    return reads.catalog.templates.with_accepted(accepted)
 
 
 def _version(base: Template, version: int, body: str) -> Template:
@@ -39,22 +39,22 @@ def lead(session: Session, case: Case) -> Message:
     return session.get(Message, case.lead)
 
 
-def language_of(tx: Tx, case: Case) -> str:
+def language_of(reads: Reads, case: Case) -> str:
     """The language to answer in: the message's, if we have words in it, else the client's."""
-    told = str(tx.words(lead(tx, case).evidence).get("language", ""))[:2].lower()
-    return told if told in LANGUAGES else tx.client.locale
+    told = str(reads.words(lead(reads, case).evidence).get("language", ""))[:2].lower()
+    return told if told in LANGUAGES else reads.client.locale
 
 
-def methods_of(tx: Tx, case: Case) -> tuple[Method, ...]:
+def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:
     """The ways by which this community lets a reply leave, the one to prefer first."""
-    community = tx.client.communities.get(case.community)
+    community = reads.client.communities.get(case.community)
     able = frozenset() if community is None else community.abilities
     private = case.distress or case.category.is_call_for_help
     order = (Method.PRIVATE_MESSAGE, Method.PUBLIC_REPLY) if private else (Method.PUBLIC_REPLY, Method.PRIVATE_MESSAGE)
     return tuple(
         method
         for method in order
-        if ABILITY[method] in able and (method.is_private or tx.client.may_reply_in_public(case.category))
+        if ABILITY[method] in able and (method.is_private or reads.client.may_reply_in_public(case.category))
     )
 
 
@@ -75,7 +75,7 @@ def in_words(at: datetime, *, zone: str, language: str) -> str:
     return format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=language)
 
 
-def categories_of(tx: Tx, case: Case) -> frozenset[Category]:
+def categories_of(reads: Reads, case: Case) -> frozenset[Category]:
     """How the case was read, as a person left it."""
     return frozenset({case.category} | ({Category.DISTRESS} if case.distress else set()))
 
@@ -86,23 +86,23 @@ def country_of(session: Session, case: Case) -> str:
     return member.country if member is not None else ""
 
 
-def data_for(tx: Tx, case: Case, person: Person, *, language: str, due: datetime | None = None) -> TemplateData:
+def data_for(reads: Reads, case: Case, person: Person, *, language: str, due: datetime | None = None) -> TemplateData:
     """What fills a template for this case."""
-    content = tx.words(lead(tx, case).evidence)
-    country = country_of(tx, case) or tx.client.country
-    community = tx.client.communities.get(case.community)
-    found = tx.catalog.helplines.for_(country=country, topic=_topic(case), language=language, today=tx.now.date())
+    content = reads.words(lead(reads, case).evidence)
+    country = country_of(reads, case) or reads.client.country
+    community = reads.client.communities.get(case.community)
+    found = reads.catalog.helplines.for_(country=country, topic=_topic(case), language=language, today=reads.now.date())
     return TemplateData(
-        member=handle(tx, case.author),
+        member=handle(reads, case.author),
         signer=first_name(person),
-        client=tx.client.name,
+        client=reads.client.name,
         community=community.name if community else case.community,
         visibility=case.visibility,
         helpline=found.best,
-        emergency=tx.catalog.helplines.emergency(country),
-        due=in_words(due, zone=tx.client.zone, language=language) if due else "",
+        emergency=reads.catalog.helplines.emergency(country),
+        due=in_words(due, zone=reads.client.zone, language=language) if due else "",
         original=str(content.get("text", "")),
-        categories=categories_of(tx, case),
+        categories=categories_of(reads, case),
     )
 
 
@@ -110,9 +110,9 @@ def _topic(case: Case) -> Category:
     return case.category if case.category.is_call_for_help else Category.DISTRESS
 
 
-def draft_of(tx: Tx, reply: Reply) -> Draft:
+def draft_of(reads: Reads, reply: Reply) -> Draft:
     """The words of a reply as the rules see them."""
-    content = tx.words(reply.evidence)
+    content = reads.words(reply.evidence)
     return Draft(
         text=str(content.get("text", "")),
         subject=str(content.get("subject", "")),
@@ -125,38 +125,46 @@ def draft_of(tx: Tx, reply: Reply) -> Draft:
     )
 
 
-def obstacles(tx: Tx, case: Case, reply: Reply, person: Person | None) -> tuple[Obstacle, ...]:
+def obstacles(reads: Reads, case: Case, reply: Reply, person: Person | None) -> tuple[Obstacle, ...]:
     """What stands in the way of this reply now."""
-    return guards(draft_of(tx, reply), facts_for(tx, case, reply, person))
+    return guards(draft_of(reads, reply), facts_for(reads, case, reply, person))
 
 
-def facts_for(tx: Tx, case: Case, reply: Reply, person: Person | None) -> Facts:
-    member = tx.find(Member, reply.member)
-    objections, missing = _opinions(tx, reply)
+def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> Facts:
+    member = reads.find(Member, reply.member)
+    objections, missing = _opinions(reads, reply)
     return Facts(
-        today=tx.now.date(),
-        categories=categories_of(tx, case),
-        helplines=tx.catalog.helplines,
-        country=country_of(tx, case) or tx.client.country,
-        region=tx.client.region,
-        own_names=(tx.client.name, *tx.client.names),
+        today=reads.now.date(),
+        categories=categories_of(reads, case),
+        helplines=reads.catalog.helplines,
+        country=country_of(reads, case) or reads.client.country,
+        region=reads.client.region,
+        own_names=(reads.client.name, *reads.client.names),
         other_names=tuple(
-            name for slug, other in tx.catalog.clients.items() if slug != tx.slug for name in (other.name, *other.names)
+            name
+            for slug, other in reads.catalog.clients.items()
+            if slug != reads.slug
+            for name in (other.name, *other.names)
         ),
-        original=str(tx.words(lead(tx, case).evidence).get("text", "")),
+        original=str(reads.words(lead(reads, case).evidence).get("text", "")),
         signer=first_name(person) if person else "",
-        signers=tuple(first_name(p) for p in tx.client.people if p.roles & {Role.MODERATOR, Role.MANAGER}),
-        recipient=handle(tx, reply.member),
+        signers=tuple(first_name(p) for p in reads.client.people if p.roles & {Role.MODERATOR, Role.MANAGER}),
+        recipient=handle(reads, reply.member),
         recipient_dead=member is not None and member.deceased,
         objections=objections,
         missing_approvals=missing,
     )
 
 
-def _opinions(tx: Tx, reply: Reply) -> tuple[tuple[Objection, ...], tuple[str, ...]]:
+def _names_of_others(reads: Reads) -> tuple[str, ...]:
+    others = [other for slug, other in reads.catalog.clients.items() if slug != reads.slug]
+    return tuple(name for other in others for name in (other.name, *other.names))
+
+
+def _opinions(reads: Reads, reply: Reply) -> tuple[tuple[Objection, ...], tuple[str, ...]]:
     """The objections to this version, and the names of those whose approval of it is waited for."""
     said: dict[str, Advice] = {}
-    for advice in tx.of_case(Advice, reply.case_id):
+    for advice in reads.of_case(Advice, reply.case_id):
         if advice.reply == reply.id and advice.kind in (AdviceKind.APPROVAL, AdviceKind.OBJECTION):
             said[advice.person] = advice
     current = {person: advice for person, advice in said.items() if advice.reply_version == reply.version}
@@ -164,23 +172,23 @@ def _opinions(tx: Tx, reply: Reply) -> tuple[tuple[Objection, ...], tuple[str, .
     approved = {person for person, advice in current.items() if advice.kind is AdviceKind.APPROVAL}
     asked = {
         question.person
-        for question in tx.of_case(Question, reply.case_id)
+        for question in reads.of_case(Question, reply.case_id)
         if question.reply == reply.id and question.closed_at is None
     }
     once = {person for person, advice in said.items() if advice.kind is AdviceKind.APPROVAL}
     waited = (asked | once) - approved - {advice.person for advice in against}
     return (
-        tuple(Objection(_name(tx, a.person), str(tx.words(a.evidence).get("text", ""))) for a in against),
-        tuple(sorted(_name(tx, person) for person in waited)),
+        tuple(Objection(_name(reads, a.person), str(reads.words(a.evidence).get("text", ""))) for a in against),
+        tuple(sorted(_name(reads, person) for person in waited)),
     )
 
 
-def _name(tx: Tx, person: str) -> str:
-    found = tx.client.person(person)
+def _name(reads: Reads, person: str) -> str:
+    found = reads.client.person(person)
     return found.name if found else person
 
 
-def is_on_watch(tx: Tx, person: Person) -> bool:
+def is_on_watch(reads: Reads, person: Person) -> bool:
     """Whether this person is on watch for moderation now (or is the manager of that watch)."""
-    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    turn = on_watch(reads.client.watch(Discipline.MODERATION), reads.now)
     return turn is not None and person.id in (turn.person, turn.backup, turn.manager)
