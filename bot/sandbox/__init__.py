@@ -4,7 +4,7 @@ Imports nothing of Fanal but its clock, and shares no code with the renderers an
 """
 
 from .cast import Secrets, demo_config
-from .config import UNPACED, Channel, Community, Limits, Pace, SandboxConfig, User, UserGroup
+from .config import UNPACED, Channel, Community, Limits, Pace, SandboxConfig, Shortcut, User, UserGroup
 from .power import Power
 from .server import Sandbox
 
@@ -18,6 +18,7 @@ __all__ = [
     "Sandbox",
     "SandboxConfig",
     "Secrets",
+    "Shortcut",
     "User",
     "UserGroup",
     "demo_config",

@@ -7,23 +7,34 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .config import Channel, Community, SandboxConfig, User, UserGroup
+from .config import Channel, Community, SandboxConfig, Shortcut, User, UserGroup
 
 TEAM, BOT, BOT_ID, APP = "T0FANAL", "U0FANAL", "B0FANAL", "A0FANAL"
 PEOPLE = (
-    User("U0LEA", "Léa", job="moderator", email="lea@agence.example"),
-    User("U0SAM", "Sam", job="moderator", email="sam@agence.example", locale="en-GB", tz="Europe/London"),
-    User("U0DIALLO", "Maître Diallo", job="expert", email="diallo@agence.example"),
-    User("U0NADIA", "Nadia", job="manager", email="nadia@agence.example", is_admin=True),
-    User("U0MARC", "Marc", job="manager", email="marc@agence.example"),
-    User("U0INES", "Inès", job="expert", email="ines@agence.example"),
-    User("U0TOM", "Tom", job="moderator", email="tom@agence.example", tz="Europe/Brussels"),
+    User("U0LEA", "Léa", title="modératrice", job="moderator", email="lea@agence.example"),
+    User(
+        "U0SAM",
+        "Sam",
+        title="modérateur",
+        job="moderator",
+        email="sam@agence.example",
+        locale="en-GB",
+        tz="Europe/London",
+    ),
+    User("U0DIALLO", "Maître Diallo", title="juridique", job="expert", email="diallo@agence.example"),
+    User("U0NADIA", "Nadia", title="responsable", job="manager", email="nadia@agence.example", is_admin=True),
+    User("U0MARC", "Marc", title="communication", job="manager", email="marc@agence.example"),
+    User("U0INES", "Inès", title="service client", job="expert", email="ines@agence.example"),
+    User("U0TOM", "Tom", title="modérateur", job="moderator", email="tom@agence.example", tz="Europe/Brussels"),
 )
 CHANNELS = (
     Channel("C0CRISE", "crise-maison-lumen", ("U0LEA", "U0SAM", "U0DIALLO", "U0NADIA", "U0MARC", BOT), private=True),
     Channel("C0NORD", "crise-atelier-nord", ("U0TOM", "U0NADIA", BOT), private=True),
 )
 USERGROUPS = (UserGroup("S0MODOS", "moderation", ("U0LEA", "U0SAM"), "Modération"),)
+
+SHORTCUTS = (Shortcut("Ouvrir un cas de crise", "fanal:open_case"),)
+MEMBERS = ("camille", "lou_77", "victor", "maelle", "noor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ def demo_config(shared: Secrets, **changes: Any) -> SandboxConfig:
         users=PEOPLE,
         channels=CHANNELS,
         usergroups=USERGROUPS,
+        shortcuts=SHORTCUTS,
         bot_user_id=BOT,
         bot_id=BOT_ID,
         app_id=APP,
@@ -68,7 +80,11 @@ def demo_config(shared: Secrets, **changes: Any) -> SandboxConfig:
         signing_secret=shared.signing_secret,
         clock_secret=shared.clock_secret,
         community=Community(
-            slug="forum", client="maison-lumen", flag_secret=shared.flag_secret, action_secret=shared.action_secret
+            slug="forum",
+            client="maison-lumen",
+            flag_secret=shared.flag_secret,
+            action_secret=shared.action_secret,
+            members=MEMBERS,
         ),
     )
     return replace(config, **changes)

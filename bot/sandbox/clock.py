@@ -10,8 +10,6 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot.clock import DeskClock
-
 from .config import SandboxConfig
 from .errors import Refusal
 from .signatures import signed
@@ -46,8 +44,7 @@ class MovableClock:
 
     def now(self) -> str:
         """Desk time, ISO 8601 in UTC."""
-        clock = DeskClock(offset=timedelta(seconds=self._store.world.offset))
-        return clock.now().isoformat(timespec="milliseconds")
+        return self._store.desk_now()
 
     async def advance(self, amount: timedelta) -> bool:
         """True when the bot took it within three seconds; it is told until it does."""

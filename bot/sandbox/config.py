@@ -12,13 +12,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody of the workspace. `job` is what the page shows beside the name (moderator, expert, manager)."""
+    """Somebody of the workspace. `title` stands in their profile; `job` (moderator, expert, manager) tells the demo's
+    steps who they are."""
 
     id: str
     name: str
     locale: str = "fr-FR"
     tz: str = "Europe/Paris"
     email: str = ""
+    title: str = ""
     job: str = ""
     is_admin: bool = False
     deleted: bool = False
@@ -46,6 +48,15 @@ class UserGroup:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of the manifest: in every message's menu, or (`everywhere`) in the workspace's own."""
+
+    name: str
+    callback_id: str
+    everywhere: bool = False
+
+
 FORUM_ABILITIES = frozenset({"hide", "restore", "delete", "publish", "refuse", "reply", "private_message"})
 
 
@@ -61,6 +72,7 @@ class Community:
     abilities: frozenset[str] = FORUM_ABILITIES
     country: str = "FR"
     language: str = "fr"
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +150,7 @@ class SandboxConfig:
     community: Community
     clock_secret: str
     usergroups: tuple[UserGroup, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     mode: Literal["socket", "http"] = "socket"
     bot_url: str = ""
     team_name: str = "Fanal"

@@ -65,6 +65,9 @@ class Events:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for first in self._first.values():
+            if not first.done():
+                first.set_result(Ack(error="connection_failed"))
 
     def _start(self, event_id: str) -> None:
         task = asyncio.create_task(self._tell(self._store.world.tellings[event_id]))

@@ -62,7 +62,15 @@ def chosen(element: Json, given: Any) -> Any:
         return [_option(element, one) for one in (given if isinstance(given, list) else [given])]
     if kind.startswith("multi_"):
         return given if isinstance(given, list) else [given]
+    if kind == "rich_text_input" and isinstance(given, str):
+        return _rich(given) if given else None
     return int(given) if kind == "datetimepicker" and given not in (None, "") else given or None
+
+
+def _rich(text: str) -> Json:
+    """A paragraph typed into a rich text field."""
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _option(element: Json, given: Any) -> Json:
@@ -87,6 +95,23 @@ def state_of(blocks: list[Json], typed: Json) -> Json:
             value = initial(element) if held is None else held["value"]
             values.setdefault(block["block_id"], {})[element["action_id"]] = {"type": element["type"], key: value}
     return values
+
+
+def kept_values(before: list[Json], typed: Json, after: list[Json]) -> Json:
+    """What goes on standing in the fields when a form is redrawn."""
+    fields = {(b["block_id"], e["action_id"]): e for b, e in every_element(before) if b["type"] == "input"}
+    kept: Json = {}
+    for block, element in every_element(after):
+        block_id, action_id = block["block_id"], element["action_id"]
+        former = fields.get((block_id, action_id))
+        if block["type"] != "input" or former is None or former["type"] != element["type"]:
+            continue
+        held = typed.get(block_id, {}).get(action_id)
+        if held is None and initial(former):
+            held = {"value": initial(former)}
+        if held is not None:
+            kept.setdefault(block_id, {})[action_id] = held
+    return kept
 
 
 def type_in(blocks: list[Json], typed: Json, given: Json) -> Json:

@@ -16,6 +16,7 @@ from bot.clock import machine_now
 from .blocks import check_view, is_too_large, named
 from .config import Json, SandboxConfig
 from .errors import SlackError, malformed
+from .form_values import kept_values
 from .state import Form, Store
 
 STACK = 3
@@ -148,17 +149,11 @@ class Forms:
         return form
 
     def replace(self, form: Form, view: Json) -> None:
-        """What was typed stays where the field keeps its block_id and action_id, as in Slack's clients."""
+        """What stands in a field stays, even what was there at first, as long as its block_id and action_id stay: a new
+        `initial_value` shows only under a new id (slackapi/bolt-js issue 290, bolt-python issue 1064)."""
+        form.values = kept_values(form.view["blocks"], form.values, view["blocks"])
         form.view, form.hash, form.errors = view, self._new_hash(), {}
         form.external_id = view.get("external_id") or form.external_id
-        fields = {
-            block["block_id"]: block["element"]["action_id"] for block in view["blocks"] if block["type"] == "input"
-        }
-        form.values = {
-            block: {action: value for action, value in actions.items() if fields.get(block) == action}
-            for block, actions in form.values.items()
-            if block in fields
-        }
         self._store.changed()
 
     def close(self, user: str, *, whole_stack: bool) -> list[Form]:

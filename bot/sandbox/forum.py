@@ -95,10 +95,10 @@ class Forum:
         flag_id = self._store.new_id("flag_")
         body = json.dumps(self._flag_body(post, given), ensure_ascii=False)
         self._store.world.flags[flag_id] = Flagging(id=flag_id, post=post.id, body=body)
-        self._first[flag_id] = asyncio.Event()
+        first = self._first[flag_id] = asyncio.Event()
         self._store.changed()
         self._start(flag_id)
-        await self._first.pop(flag_id).wait()
+        await first.wait()
         flag = self._store.world.flags[flag_id]
         told = {"id": flag.id, "state": flag.state, "case": flag.case or None, "answer": flag.answer}
         return {"ok": flag.state != "refused", "case": flag.case or None, "flag": told}
@@ -132,6 +132,8 @@ class Forum:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for flag_id in list(self._first):
+            self._tried(flag_id)
 
     def _start(self, flag_id: str) -> None:
         task = asyncio.create_task(self._carry(self._store.world.flags[flag_id]))
@@ -144,12 +146,15 @@ class Forum:
         while flag.state == "pending":
             await self._try(flag)
             flag.attempts += 1
-            first = self._first.get(flag.id)
-            if first is not None:
-                first.set()
+            self._tried(flag.id)
             self._store.changed()
             if flag.state == "pending":
                 await asyncio.sleep(delays[min(flag.attempts, len(delays)) - 1])
+
+    def _tried(self, flag_id: str) -> None:
+        first = self._first.pop(flag_id, None)
+        if first is not None:
+            first.set()
 
     async def _try(self, flag: Flagging) -> None:
         fault = self._faults.take("forum.flag")

@@ -71,6 +71,8 @@ class People:
 
     async def click(self, given: Json) -> Json:
         """A button (or a menu) of a message, as it is or as it was before an edit."""
+        if given.get("channel") == "home":
+            return await self.form_click(given, home=True)
         user = self.user(given.get("user"))
         room = self.room(given.get("channel"), user)
         message = self._message(room, given.get("ts"), user)
@@ -225,8 +227,13 @@ class People:
     async def shortcut(self, given: Json) -> Json:
         """From a message's menu when `ts` is given, otherwise a global one."""
         user = self.user(given.get("user"))
-        body: Json = {"callback_id": str(given.get("callback_id") or ""), "action_ts": self.store.new_ts()}
-        if not given.get("ts"):
+        callback_id, everywhere = str(given.get("callback_id") or ""), not given.get("ts")
+        known = [one.callback_id for one in self.config.shortcuts if one.everywhere == everywhere]
+        if callback_id not in known:
+            kind = "global" if everywhere else "message"
+            raise Refusal(404, "no_such_shortcut", f"no {kind} shortcut {callback_id!r}; there are: {known}")
+        body: Json = {"callback_id": callback_id, "action_ts": self.store.new_ts()}
+        if everywhere:
             return await self._act(
                 Kind.INTERACTION, self._interaction("shortcut", user, source="shortcut") | body, user
             )
@@ -305,6 +312,8 @@ def _action(blocks: list[Json], given: Json) -> Json:
     """What was pressed, in the form of the payload's `actions`; found by action_id or by what is written on it."""
     wanted, label = given.get("action_id"), given.get("label")
     for block, element in every_element(blocks):
+        if given.get("block_id") not in (None, block["block_id"]):
+            continue
         option = _labelled_option(element, label)
         if element.get("action_id") == wanted or option or (label is not None and _label(element) == label):
             action: Json = {

@@ -19,7 +19,7 @@ from .interactions import People
 from .power import Switch
 from .shapes import seen_by_people
 from .state import Store
-from .steps import STEPS, Steps
+from .steps import Steps
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -78,9 +78,8 @@ class MemberApi:
         return [
             *(web.post(path, _json(act)) for path, act in posts.items()),
             *(web.get(path, handler) for path, handler in gets.items()),
-            web.post("/sandbox/community/posts/{post}/flag", _json_of(forum.flag)),
-            web.post("/sandbox/community/posts/{post}/reply", _json_of(forum.reply)),
-            web.post("/sandbox/steps/{step}/skip", _json_of(self._skip, "step")),
+            web.post("/sandbox/community/posts/{post}/flag", _json_of_post(forum.flag)),
+            web.post("/sandbox/community/posts/{post}/reply", _json_of_post(forum.reply)),
             web.delete("/sandbox/faults", self._clear_faults),
         ]
 
@@ -134,12 +133,6 @@ class MemberApi:
         self.at.steps.posted(flagged=bool(given.get("flagged")))
         return result
 
-    async def _skip(self, step: str, given: Json) -> Json:
-        if step not in {str(one.number) for one in STEPS if one.can_skip}:
-            raise Refusal(404, "no_such_step", "only step 2 can be skipped")
-        self.at.steps.skip(int(step))
-        return {"ok": True}
-
     async def _move_clock(self, given: Json) -> Json:
         """{advance: "PT1H"}; `taken` says whether the bot has followed."""
         taken = await self.at.clock.advance(parse_duration(str(given.get("advance") or "")))
@@ -161,6 +154,7 @@ class MemberApi:
         """{}: kill and restart. {"during": "chat.postMessage"}: once that call was accepted, before it is answered.
         {"action": "off"|"on"}: one of the two."""
         if given.get("during"):
+            self.at.switch.means()
             fault = self.at.faults.add({"method": given["during"], "mode": Mode.POWER, "after": given.get("after", 0)})
             return {"ok": True, "armed": fault.json()}
         match given.get("action", "cut"):
@@ -181,18 +175,28 @@ class MemberApi:
     # --- looking ---------------------------------------------------------------------------------
 
     async def _state(self, request: web.Request) -> web.Response:
-        return web.json_response(seen_by_people(self.at.config, self.at.store.world, self.at.clock.now()))
+        return web.json_response(self._seen())
+
+    def _seen(self) -> Json:
+        power = "on" if self.at.switch.is_on else "off"
+        return seen_by_people(self.at.config, self.at.store.world, desk_time=self.at.clock.now(), power=power)
 
     async def _cast(self, request: web.Request) -> web.Response:
         config, gone = self.at.config, self.at.store.world.deactivated
+        known = (post.author["name"] for post in self.at.store.world.posts.values())
         return web.json_response(
             {
-                "team": {"id": config.team_id, "name": config.team_name},
-                "bot": {"user_id": config.bot_user_id, "bot_id": config.bot_id, "name": config.bot_name},
-                "users": [
+                "team": config.team_id,
+                "client": config.community.client,
+                "bot": config.bot_user_id,
+                "botId": config.bot_id,
+                "botName": config.bot_name.capitalize(),
+                "command": config.command,
+                "people": [
                     {
                         "id": user.id,
                         "name": user.name,
+                        "role": user.title,
                         "job": user.job,
                         "locale": user.locale,
                         "tz": user.tz,
@@ -200,22 +204,20 @@ class MemberApi:
                     }
                     for user in config.users
                 ],
-                "usergroups": [
-                    {"id": group.id, "handle": group.handle, "users": self.at.store.world.usergroups[group.id]}
-                    for group in config.usergroups
-                ],
+                "members": list(dict.fromkeys((*config.community.members, *known))),
                 "channels": [
                     {"id": room.id, "name": room.name, "private": room.private, "members": room.members}
                     for room in self.at.store.world.rooms.values()
                     if not room.im_of
                 ],
-                "community": {
-                    "slug": config.community.slug,
-                    "client": config.community.client,
-                    "name": config.community.name,
-                    "abilities": sorted(config.community.abilities),
-                },
-                "command": config.command,
+                "usergroups": [
+                    {"id": group.id, "handle": group.handle, "users": self.at.store.world.usergroups[group.id]}
+                    for group in config.usergroups
+                ],
+                "shortcuts": [
+                    {"name": one.name, "callback_id": one.callback_id} for one in config.shortcuts if not one.everywhere
+                ],
+                "abilities": sorted(config.community.abilities),
                 "has_power": self.at.switch.is_there,
             }
         )
@@ -267,10 +269,10 @@ def _json(act: Callable[[Json], Awaitable[Json]]) -> Handler:
     return handle
 
 
-def _json_of(act: Callable[[str, Json], Awaitable[Json]], part: str = "post") -> Handler:
+def _json_of_post(act: Callable[[str, Json], Awaitable[Json]]) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         async def bound(given: Json) -> Json:
-            return await act(request.match_info[part], given)
+            return await act(request.match_info["post"], given)
 
         answer = await _json(bound)(request)
         assert isinstance(answer, web.Response)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from .errors import Refusal
@@ -27,24 +28,29 @@ class Switch:
         self._power = power
         self.cuts = 0
         self.is_on = True
+        self.on_change: Callable[[], None] = lambda: None
 
     @property
     def is_there(self) -> bool:
         return self._power is not None
 
-    def _means(self) -> Power:
+    def means(self) -> Power:
+        """Raises Refusal when there are none."""
         if self._power is None:
             raise Refusal(501, "no_power", "this sandbox was started without a way to stop the bot")
         return self._power
 
     async def off(self) -> None:
+        means = self.means()
         self.is_on = False
         self.cuts += 1
-        await self._means().kill()
+        self.on_change()
+        await means.kill()
 
     async def on(self) -> None:
-        await self._means().start()
+        await self.means().start()
         self.is_on = True
+        self.on_change()
 
     async def cut(self) -> None:
         """Off and on again."""
@@ -52,4 +58,4 @@ class Switch:
         await self.on()
 
     async def wipe(self) -> None:
-        await self._means().wipe()
+        await self.means().wipe()

@@ -93,6 +93,7 @@ class Sandbox:
     def _build(self) -> None:
         config = self.config
         self.store = Store(config, self._state_file)
+        self.switch.on_change = self.store.changed
         self.faults = Faults(self._cut_power)
         self.socket = SocketLine(config, lambda: self.url.replace("http", "ws", 1))
         line: Line = self.socket

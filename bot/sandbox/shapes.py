@@ -16,7 +16,7 @@ def user_json(config: SandboxConfig, user: User, *, deleted: bool, locale: bool 
         "real_name_normalized": user.name,
         "display_name": user.name,
         "display_name_normalized": user.name,
-        "title": user.job,
+        "title": user.title,
         "team": config.team_id,
         **({"email": user.email} if email and user.email else {}),
     }
@@ -153,11 +153,12 @@ def view_json(config: SandboxConfig, form: Form, *, values: Json | None = None) 
     }
 
 
-def seen_by_people(config: SandboxConfig, world: World, desk_time: str) -> Json:
+def seen_by_people(config: SandboxConfig, world: World, *, desk_time: str, power: str) -> Json:
     """`GET /sandbox/state`: the whole of it, as a person would see it (its shape is set by issue 2)."""
 
     def line(message: Message) -> Json:
         body: Json = {"ts": message.ts, "user": message.user, "text": message.text, "blocks": message.blocks}
+        body["at"] = message.at
         if message.deleted:
             return body | {"text": "", "blocks": [], "deleted": True}
         if message.thread_ts:
@@ -174,7 +175,7 @@ def seen_by_people(config: SandboxConfig, world: World, desk_time: str) -> Json:
             "name": room.name,
             "members": room.members,
             "private": room.private,
-            "im_of": room.im_of or None,
+            "is_im": bool(room.im_of),
             "messages": roots,
         }
 
@@ -184,11 +185,13 @@ def seen_by_people(config: SandboxConfig, world: World, desk_time: str) -> Json:
     return {
         "version": world.version,
         "clock": desk_time,
+        "power": power,
         "slack": {
             "channels": {room.id: room_json(room) for room in world.rooms.values()},
             "ephemeral": [
                 {
                     "ts": one.ts,
+                    "at": one.at,
                     "user": one.user,
                     "channel": one.channel,
                     "thread_ts": one.thread_ts or None,
@@ -210,6 +213,7 @@ def seen_by_people(config: SandboxConfig, world: World, desk_time: str) -> Json:
                     "visibility": post.visibility,
                     "moderation": post.moderation,
                     "posted_at": post.posted_at,
+                    "flags": sum(1 for flag in world.flags.values() if flag.post == post.id),
                     "cases": post.cases,
                     "replies": post.replies,
                     "private": post.private,

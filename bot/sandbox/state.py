@@ -9,16 +9,18 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from bot.clock import machine_now
+from bot.clock import DeskClock, machine_now
 
 from .config import Json, SandboxConfig
 
 
 @dataclass(slots=True)
 class Message:
-    """A message in a channel, a private conversation or a thread. `former` are its text and blocks before each edit."""
+    """A message in a channel, a private conversation or a thread. `former` are its text and blocks before each edit,
+    `at` the desk's time when it was written (the page shows it; Slack's own is `ts`)."""
 
     ts: str
     user: str
@@ -32,6 +34,7 @@ class Message:
     deleted: bool = False
     former: list[Json] = field(default_factory=list)
     reactions: list[Json] = field(default_factory=list)
+    at: str = ""
 
     @property
     def is_reply(self) -> bool:
@@ -65,6 +68,7 @@ class Whisper:
     text: str
     blocks: list[Json] = field(default_factory=list)
     thread_ts: str = ""
+    at: str = ""
 
 
 @dataclass(slots=True)
@@ -253,6 +257,11 @@ class Store:
         self.changed()
 
     # --- new names -------------------------------------------------------------------------------
+
+    def desk_now(self) -> str:
+        """The desk's time, ISO 8601 in UTC."""
+        clock = DeskClock(offset=timedelta(seconds=self.world.offset))
+        return clock.now().isoformat(timespec="milliseconds")
 
     def new_ts(self) -> str:
         """A message's name: machine time in seconds with six decimals, never twice (Slack's own form)."""

@@ -19,12 +19,11 @@ class Step:
     number: int
     name: str
     parts: tuple[str, ...]
-    can_skip: bool = False
 
 
 STEPS = (
     Step(1, "question", ("question_posted", "answered_in_one_click")),
-    Step(2, "call_for_help", ("words_read", "taken_offline"), can_skip=True),
+    Step(2, "call_for_help", ("words_read", "taken_offline")),
     Step(3, "expert", ("expert_answered",)),
     Step(4, "reply", ("mended", "undone", "sent")),
     Step(5, "check_in", ("two_days_passed", "check_in_done")),
@@ -50,18 +49,13 @@ class Steps:
         seen = self._store.world.seen
         return [
             {
-                "number": step.number,
+                "id": step.number,
                 "name": step.name,
                 "parts": [{"name": part, "done": part in seen} for part in step.parts],
-                "ticked": all(part in seen for part in step.parts),
-                "skipped": f"skipped_{step.number}" in seen,
-                "can_skip": step.can_skip,
+                "done": all(part in seen for part in step.parts),
             }
             for step in STEPS
         ]
-
-    def skip(self, number: int) -> None:
-        self.note(f"skipped_{number}")
 
     # --- what is watched -------------------------------------------------------------------------
 

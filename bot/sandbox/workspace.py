@@ -87,6 +87,7 @@ class Workspace:
             thread_ts=(root.thread_ts or root.ts) if root else "",
             metadata=metadata,
             by_bot=user == self.config.bot_user_id,
+            at=self.store.desk_now(),
             broadcast=broadcast,
         )
         room.messages[message.ts] = message
@@ -140,6 +141,7 @@ class Workspace:
             text=text,
             blocks=named(blocks or [], lambda: self.store.new_id("b")),
             thread_ts=thread_ts,
+            at=self.store.desk_now(),
         )
         self.store.world.whispers.append(whisper)
         self.store.changed()

@@ -70,7 +70,9 @@ async def test_a_form_is_opened_filled_in_and_sent(bot: Bot, driven: Hand) -> No
 
 
 async def test_a_form_is_updated_pushed_cleared(bot: Bot, driven: Hand) -> None:
-    await driven.post("slack/shortcut", user="U0LEA", callback_id="fanal:open_case")
+    ts = await bot.post_card()
+    given = {"user": "U0LEA", "callback_id": "fanal:open_case", "channel": "C0CRISE", "ts": ts}
+    await driven.post("slack/shortcut", **given)
     bot.on_submit = {"response_action": "update", "view": form("Changed")}
     await driven.post("slack/submit", user="U0LEA", values={"words": "a"})
     bot.on_click = "push"
