@@ -1,0 +1,56 @@
+"""Words to members: templates, what fills them, what keeps a reply from leaving, and how that is mended."""
+
+from bot.rules.replies.choose import Templates, choose, fitting
+from bot.rules.replies.draft import (
+    Draft,
+    Facts,
+    NoPass,
+    Objection,
+    Obstacle,
+    Remedy,
+    RemedyKind,
+    can_pass,
+    why_not_pass,
+)
+from bot.rules.replies.fields import FIELDS, holes
+from bot.rules.replies.guards import guards
+from bot.rules.replies.proposals import Proposal, ProposalProblem, propose
+from bot.rules.replies.remedies import apply_remedy
+from bot.rules.replies.render import Removal, Rendered, TemplateData, TemplateProblem, check, fields_of, render
+from bot.rules.replies.template import Kind, Step, Template
+from bot.rules.replies.words import as_markdown, body_for, quote
+
+__all__ = [
+    "FIELDS",
+    "Draft",
+    "Facts",
+    "Kind",
+    "NoPass",
+    "Objection",
+    "Obstacle",
+    "Proposal",
+    "ProposalProblem",
+    "Remedy",
+    "RemedyKind",
+    "Removal",
+    "Rendered",
+    "Step",
+    "Template",
+    "TemplateData",
+    "TemplateProblem",
+    "Templates",
+    "apply_remedy",
+    "as_markdown",
+    "body_for",
+    "can_pass",
+    "check",
+    "choose",
+    "fields_of",
+    "fitting",
+    "guards",
+    "holes",
+    "propose",
+    "quote",
+    "render",
+    "why_not_pass",
+]

@@ -1,0 +1,177 @@
+"""A reply before it leaves, and what was known when it was looked at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from bot.rules.helplines import Helplines
+from bot.rules.replies.template import Kind
+from config.words import Category, Level, Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The words as they stand now. `quotation=False`: somebody chose to send without the original."""
+
+    text: str
+    language: str
+    methods: frozenset[Method]
+    kind: Kind = Kind.REPLY
+    subject: str = ""
+    template: str = ""
+    recipient: str = ""
+    quotation: bool = True
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 in hex over all that the member will get and who gets it: what is frozen when sent, and approved."""
+        facts = [self.text, self.subject, self.language, self.kind, sorted(self.methods), self.recipient]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+    def with_text(self, text: str) -> Draft:
+        return replace(self, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An expert is against this version of the text."""
+
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the guards know. `country` and `region` are the member's (empty: unknown); `other_names` are brands and
+    signatures of other clients, `own_names` of this one; `original` is what this recipient wrote (empty for a target
+    who wrote nothing), `hidden` the spans of it that somebody chose to leave out of quotations; `signers` are first
+    names that count as a human signature, `signer` the one to add; `objections` and `missing_approvals` (names) bear
+    on this version of the text.
+    """
+
+    today: date
+    categories: frozenset[Category]
+    helplines: Helplines
+    country: str = ""
+    region: str = ""
+    own_names: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
+    original: str = ""
+    hidden: tuple[tuple[int, int], ...] = ()
+    signer: str = ""
+    signers: tuple[str, ...] = ()
+    recipient: str = ""
+    recipient_dead: bool = False
+    objections: tuple[Objection, ...] = ()
+    missing_approvals: tuple[str, ...] = ()
+
+    @property
+    def is_call_for_help(self) -> bool:
+        return any(category.is_call_for_help for category in self.categories)
+
+    @property
+    def topic(self) -> Category:
+        """The call for help that a line should serve: the first in the order of the vocabulary."""
+        calls = [category for category in Category if category in self.categories and category.is_call_for_help]
+        return calls[0] if calls else Category.DISTRESS
+
+
+class RemedyKind(StrEnum):
+    """What mends an obstacle. Those in `ONE_CLICK` are done by `apply_remedy`; the others are for people."""
+
+    ADD_HELPLINE = "add_helpline"
+    ADD_QUOTATION = "add_quotation"
+    REMOVE_QUOTATION = "remove_quotation"
+    ADD_INVITATION = "add_invitation"
+    ADD_SIGNATURE = "add_signature"
+    REPLACE_NUMBER = "replace_number"
+    REMOVE_NUMBER = "remove_number"
+    FILL_HOLE = "fill_hole"
+    REMOVE_NAME = "remove_name"
+    ASK_APPROVAL = "ask_approval"
+    CHANGE_RECIPIENT = "change_recipient"
+
+
+ONE_CLICK = frozenset(
+    {
+        RemedyKind.ADD_HELPLINE,
+        RemedyKind.ADD_QUOTATION,
+        RemedyKind.REMOVE_QUOTATION,
+        RemedyKind.ADD_INVITATION,
+        RemedyKind.ADD_SIGNATURE,
+        RemedyKind.REPLACE_NUMBER,
+        RemedyKind.REMOVE_NUMBER,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A way to mend. `about`: the line to add (its id), the hole, name or number concerned, who is asked."""
+
+    kind: RemedyKind
+    about: str = ""
+
+    @property
+    def one_click(self) -> bool:
+        return self.kind in ONE_CLICK
+
+    @property
+    def ref(self) -> str:
+        """`add_helpline:fr-3114`, for a button."""
+        return f"{self.kind.value}:{self.about}"
+
+    @classmethod
+    def from_ref(cls, ref: str) -> Remedy:
+        """Back from a button; ValueError for what no remedy ever wrote."""
+        kind, _, about = ref.partition(":")
+        return cls(RemedyKind(kind), about)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What stands in the way. `values` fill the sentence that `cards` makes for `id`; `methods` are those it keeps
+    back (empty: all).
+    """
+
+    id: str
+    hard: bool
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    remedy: Remedy | None = None
+    methods: frozenset[Method] = frozenset()
+
+    def keeps_back(self, method: Method) -> bool:
+        return not self.methods or method in self.methods
+
+
+class NoPass(StrEnum):
+    """Why obstacles can't be passed."""
+
+    HARD = "hard"
+    LEVEL = "level"
+    NOT_ON_WATCH = "not_on_watch"
+    NO_REASON = "no_reason"
+
+
+def why_not_pass(obstacles: tuple[Obstacle, ...], *, level: Level, on_watch: bool, reason: str) -> NoPass | None:
+    """None if the reply may leave: nothing stands in its way, or only soft obstacles on a P0 or P1, passed by
+    whoever is on watch with one line of reason.
+    """
+    if not obstacles:
+        return None
+    if any(obstacle.hard for obstacle in obstacles):
+        return NoPass.HARD
+    if level not in (Level.P0, Level.P1):
+        return NoPass.LEVEL
+    if not on_watch:
+        return NoPass.NOT_ON_WATCH
+    return None if reason.strip() else NoPass.NO_REASON
+
+
+def can_pass(obstacles: tuple[Obstacle, ...], *, level: Level, on_watch: bool, reason: str) -> bool:
+    return why_not_pass(obstacles, level=level, on_watch=on_watch, reason=reason) is None

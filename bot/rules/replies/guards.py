@@ -1,0 +1,233 @@
+"""What keeps a reply from leaving: pure functions over the draft and what is known.
+
+The sentences are made in `cards` from these ids (stable: stored with a reply that passed one) and values:
+
+Hard: nothing passes them.
+- `other_client`: name. Remedy remove_name.
+- `retired_number`: number, reason_fr, reason_en, instead (empty if nothing replaces it). Remedy replace_number, or
+  remove_number.
+- `recipient_dead`: recipient. Remedy change_recipient.
+
+Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pass`).
+- `open_placeholder`: hole (its label, in the text's language). Remedy fill_hole.
+- `objection`: by, reason. Remedy ask_approval.
+- `missing_approval`: by. Remedy ask_approval.
+- `no_quotation`: nothing. Remedy add_quotation. Keeps back private methods.
+- `public_quotation`: nothing. Remedy remove_quotation, or none if the member's words stand in our own sentences.
+  Keeps back the public reply.
+- `no_helpline`: country, reason (a `NoLine` value, or empty: there is one to add), doubtful (names of the lines that
+  the text gives and nobody vouches for). Remedy add_helpline, or none if there is no line to add.
+- `foreign_helpline`: number, country (whose line it is). Remedy remove_number.
+- `no_invitation`: nothing. Remedy add_invitation.
+- `no_signature`: nothing. Remedy add_signature, or none without a signer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from bot.rules.helplines import Found, Helpline, NoLine
+from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
+from bot.rules.replies.fields import holes
+from bot.rules.replies.numbers import folded, mentions
+from bot.rules.replies.phrases import invites
+from bot.rules.replies.template import Kind
+from bot.rules.replies.words import body_for, paragraphs, plain, quoted, unquoted
+from config.words import Method
+
+Guard = Callable[[Draft, Facts], Iterable[Obstacle]]
+
+_WITH_QUOTATION = frozenset({Kind.REPLY, Kind.REMOVAL_NOTICE, Kind.KEEP_WAITING})
+_WITHOUT_INVITATION = frozenset({Kind.ACKNOWLEDGEMENT})
+_WITHOUT_SIGNATURE = frozenset({Kind.ACKNOWLEDGEMENT})
+_VERBATIM = 6
+"""So many of the member's words in a row, in public, are a quotation."""
+
+
+def guards(draft: Draft, facts: Facts) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way, the hard ones first; empty if the reply may leave."""
+    found = [obstacle for guard in GUARDS for obstacle in guard(draft, facts)]
+    return tuple(sorted(found, key=lambda obstacle: not obstacle.hard))
+
+
+def other_client(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """A name or signature of another client; the member may have named it, so quotations are not searched."""
+    text = _without_names(f"{draft.subject}\n{unquoted(draft.text)}", facts.own_names)
+    for name in dict.fromkeys(facts.other_names):
+        if name.strip() and name not in facts.own_names and _names(text, name):
+            yield Obstacle("other_client", True, {"name": name}, Remedy(RemedyKind.REMOVE_NAME, name))
+
+
+def retired_number(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """A number that must never leave again, wherever the member lives."""
+    text = unquoted(draft.text)
+    for retired in facts.helplines.retired:
+        if not mentions(text, retired.number, country=retired.country):
+            continue
+        kind = RemedyKind.REPLACE_NUMBER if retired.instead else RemedyKind.REMOVE_NUMBER
+        values = {
+            "number": retired.number,
+            "reason_fr": retired.reason.fr,
+            "reason_en": retired.reason.en,
+            "instead": retired.instead,
+        }
+        yield Obstacle("retired_number", True, values, Remedy(kind, retired.number))
+
+
+def recipient_dead(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    if facts.recipient_dead:
+        values = {"recipient": facts.recipient}
+        yield Obstacle("recipient_dead", True, values, Remedy(RemedyKind.CHANGE_RECIPIENT))
+
+
+def open_placeholder(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    for label in holes(f"{draft.subject}\n{draft.text}"):
+        yield Obstacle("open_placeholder", False, {"hole": label}, Remedy(RemedyKind.FILL_HOLE, label))
+
+
+def objection(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    for against in facts.objections:
+        values = {"by": against.by, "reason": against.reason}
+        yield Obstacle("objection", False, values, Remedy(RemedyKind.ASK_APPROVAL, against.by))
+
+
+def missing_approval(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    for who in facts.missing_approvals:
+        yield Obstacle("missing_approval", False, {"by": who}, Remedy(RemedyKind.ASK_APPROVAL, who))
+
+
+def no_quotation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """In private the member should see what is answered, unless somebody chose to send without."""
+    private = frozenset(method for method in draft.methods if method.is_private)
+    if not private or not draft.quotation or draft.kind not in _WITH_QUOTATION or not plain(facts.original).strip():
+        return
+    if not _cites(quoted(draft.text), facts.original):
+        yield Obstacle("no_quotation", False, {}, Remedy(RemedyKind.ADD_QUOTATION), private)
+
+
+def public_quotation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """In public the member's words are not repeated: others read, and what was hidden would be back."""
+    if Method.PUBLIC_REPLY not in draft.methods:
+        return
+    body = body_for(Method.PUBLIC_REPLY, draft.text, also=draft.methods)
+    only = frozenset({Method.PUBLIC_REPLY})
+    if quoted(body).strip():
+        yield Obstacle("public_quotation", False, {}, Remedy(RemedyKind.REMOVE_QUOTATION), only)
+    elif _repeats(body, facts.original):
+        yield Obstacle("public_quotation", False, {}, None, only)
+
+
+def no_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """A call for help is answered with a line that somebody verified and that serves the member's country."""
+    if not facts.is_call_for_help:
+        return
+    text = unquoted(draft.text)
+    given = [line for line in facts.helplines.of(facts.country) if _gives(text, line)]
+    if any(line.is_trusted(facts.today) and line.serves(facts.region) for line in given):
+        return
+    found = line_to_add(draft, facts)
+    reason = found.reason if found.reason and not found.best else (NoLine.NOT_VERIFIED if given else None)
+    values = {
+        "country": facts.country,
+        "reason": reason.value if reason else "",
+        "doubtful": ", ".join(line.name.in_(draft.language) for line in given),
+    }
+    remedy = Remedy(RemedyKind.ADD_HELPLINE, found.best.id) if found.best else None
+    yield Obstacle("no_helpline", False, values, remedy)
+
+
+def foreign_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """Another country's line: its short code rings nowhere, or elsewhere."""
+    if not facts.country:
+        return
+    text = unquoted(draft.text)
+    home = [number.dial for line in facts.helplines.of(facts.country) for number in line.numbers]
+    told: set[str] = set()
+    for line in facts.helplines.lines:
+        for number in line.numbers:
+            foreign = line.country != facts.country.upper() and number.dial not in home and number.dial not in told
+            if foreign and mentions(text, number.dial, country=line.country, names=(line.name.fr, line.name.en)):
+                told.add(number.dial)
+                values = {"number": number.dial, "country": line.country}
+                yield Obstacle("foreign_helpline", False, values, Remedy(RemedyKind.REMOVE_NUMBER, number.dial))
+
+
+def no_invitation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    if draft.kind not in _WITHOUT_INVITATION and not invites(unquoted(draft.text)):
+        yield Obstacle("no_invitation", False, {}, Remedy(RemedyKind.ADD_INVITATION))
+
+
+def no_signature(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """The last paragraph of ours holds a person's first name."""
+    if draft.kind in _WITHOUT_SIGNATURE:
+        return
+    last = (paragraphs(unquoted(draft.text)) or [""])[-1]
+    if not any(_names(last, name) for name in (*facts.signers, facts.signer) if name.strip()):
+        remedy = Remedy(RemedyKind.ADD_SIGNATURE, facts.signer) if facts.signer.strip() else None
+        yield Obstacle("no_signature", False, {}, remedy)
+
+
+GUARDS: tuple[Guard, ...] = (
+    other_client,
+    retired_number,
+    recipient_dead,
+    open_placeholder,
+    objection,
+    missing_approval,
+    no_helpline,
+    foreign_helpline,
+    no_quotation,
+    public_quotation,
+    no_invitation,
+    no_signature,
+)
+
+
+def line_to_add(draft: Draft, facts: Facts) -> Found:
+    """The lines that may be given to this member now."""
+    return facts.helplines.for_(
+        country=facts.country, region=facts.region, topic=facts.topic, language=draft.language, today=facts.today
+    )
+
+
+def _gives(text: str, line: Helpline) -> bool:
+    names = (line.name.fr, line.name.en)
+    return any(mentions(text, number.dial, country=line.country, names=names) for number in line.numbers)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether the text holds this name as words. A single word counts as it is written or in capitals: a brand can
+    be named like a thing.
+    """
+    words = name.split()
+    spelled = r"\s+".join(re.escape(word) for word in words)
+    if len(words) > 1:
+        return re.search(rf"(?<!\w){spelled}(?!\w)", folded(text), re.IGNORECASE) is not None
+    return re.search(rf"(?<!\w)(?:{spelled}|{spelled.upper()})(?!\w)", folded(text)) is not None
+
+
+def _without_names(text: str, names: Iterable[str]) -> str:
+    """Our own names may hold another's: « Maison Lumen » and « Lumen »."""
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", text, flags=re.IGNORECASE) if name else text
+    return text
+
+
+def _cites(quotation: str, original: str) -> bool:
+    """Whether a quotation holds words of the original in its order; details may be left out, a short one is whole."""
+    said, kept = _words(original), _words(quotation)
+    if not kept:
+        return False
+    runs = {tuple(said[start : start + 3]) for start in range(len(said))}
+    return any(tuple(kept[start : start + 3]) in runs for start in range(len(kept)))
+
+
+def _repeats(text: str, original: str) -> bool:
+    said, ours = _words(original), _words(text)
+    runs = {tuple(said[start : start + _VERBATIM]) for start in range(len(said) - _VERBATIM + 1)}
+    return any(tuple(ours[start : start + _VERBATIM]) in runs for start in range(len(ours) - _VERBATIM + 1))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", folded(text).casefold())

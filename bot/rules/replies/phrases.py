@@ -1,0 +1,45 @@
+"""The sentences that Fanal knows or adds: an invitation to write back, the line of a helpline, a signature's place."""
+
+from __future__ import annotations
+
+import re
+
+from bot.rules.triage.reading import Bilingual
+
+INVITATION = Bilingual(
+    "Vous pouvez nous répondre ici, quand vous le voulez.",
+    "You can write back to us here, whenever you like.",
+)
+HELPLINE = Bilingual(
+    "Des personnes formées peuvent vous écouter : {line}.",
+    "Trained people can listen to you: {line}.",
+)
+
+_INVITES = re.compile(
+    r"répond(?:re|ez|s)\b|(?:ré)?écri(?:re|vez|s)[- ](?:moi|nous|ici|à)|(?:nous|me|m['’]) ?(?:ré)?écrire|"
+    r"(?:nous|me) (?:re)?joindre|recontacte[rz]|dites[- ](?:le[- ])?(?:nous|moi)|"
+    r"(?:write|reply|answer|respond|get|message|text)(?:ing)? (?:back|to us|to me|here|us|me|in touch|to this)|"
+    r"(?<!our )(?<!a )(?<!the )\breply\b|tell (?:us|me)",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"(?:\bne\b|\bn['’]|\bsans\b|inutile de|pas besoin de|\bdo not\b|don['’]t|\bcannot\b|can['’]t|\bnot\b|"
+    r"\bno[- ])[^.,;:!?\n]{0,25}$",
+    re.IGNORECASE,
+)
+# « Nous allons vous répondre », "we will reply to you": our promise. The member must be the one who may write.
+_OBJECT = re.compile(r"\b(?:vous|te|t['’]|lui|leur|y)\s*$", re.IGNORECASE)
+_MEMBER = re.compile(r"\b(?:vous|tu|you)\b[^.;:!?\n]{0,60}$", re.IGNORECASE)
+_START = re.compile(r"(?:^|[.;:!?,\n]\s*|\b(?:et|ou|and|or|just|simplement|merci de|please)\s+)$", re.IGNORECASE)
+
+
+def invites(text: str) -> bool:
+    """Whether the text invites to write back: « vous pouvez nous répondre », "just reply here"; a refusal is none."""
+    return any(_is_invitation(text[: found.start()]) for found in _INVITES.finditer(text))
+
+
+def _is_invitation(before: str) -> bool:
+    sentence = re.split(r"[.;:!?\n]", before)[-1]
+    if _REFUSED.search(sentence) or _OBJECT.search(sentence):
+        return False
+    return bool(_MEMBER.search(sentence) or _START.search(before))

@@ -1,0 +1,79 @@
+"""A template: words agreed in advance for one kind of reply, category, language and way of sending."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from config.words import Category, Method, PersonRole
+
+
+class Kind(StrEnum):
+    """What a text is for. Values are stored and stand in the front matter."""
+
+    REPLY = "reply"
+    FIRST_WORD = "first_word"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    CHECK_IN = "check_in"
+    REMOVAL_NOTICE = "removal_notice"
+    KEEP_WAITING = "keep_waiting"
+
+
+class Step(StrEnum):
+    """Which check-in of the programme a text is for."""
+
+    H48 = "48h"
+    D8 = "8d"
+    D15 = "15d"
+    M1 = "1m"
+
+
+EVERYBODY = frozenset({PersonRole.AUTHOR, PersonRole.AT_RISK})
+"""To whom a template speaks unless its front matter says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """`categories` empty: for every category without words of its own. `country` empty: for every country.
+
+    `body` is plain words in paragraphs with `{{ field }}` and `{% if field %}` (see `fields`); `step` is for check-ins.
+    """
+
+    id: str
+    language: str
+    kind: Kind
+    body: str
+    subject: str = ""
+    categories: frozenset[Category] = frozenset()
+    methods: frozenset[Method] = frozenset(Method)
+    roles: frozenset[PersonRole] = EVERYBODY
+    country: str = ""
+    step: Step | None = None
+    version: int = 1
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 in hex over everything that a reader or the choice could notice."""
+        facts = [
+            self.id,
+            self.language,
+            self.kind,
+            self.subject,
+            self.body,
+            *(sorted(group) for group in (self.categories, self.methods, self.roles)),
+            self.country,
+            self.step,
+            self.version,
+        ]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+    @property
+    def ref(self) -> str:
+        """`suicide_selfharm@2`: what a reply keeps of where its words came from."""
+        return f"{self.id}@{self.version}"
+
+    def next_version(self, body: str, *, subject: str = "") -> Template:
+        """The same template with new words, to be accepted by the client's approver."""
+        return replace(self, body=body, subject=subject or self.subject, version=self.version + 1)

@@ -1,0 +1,128 @@
+"""A reply's text: plain words in paragraphs, where only a leading `> ` means something (the member's own words).
+
+Nothing else in it is markup, whoever wrote it: `as_markdown` escapes the rest for places that read Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from bot.rules.replies.fields import HOLE
+from bot.rules.triage.reading import Bilingual
+from config.words import Method
+
+HIDDEN = "[…]"
+"""Stands where a detail was left out of a quotation."""
+
+YOUR_MESSAGE = Bilingual("Votre message :", "Your message:")
+
+# Zero-width joiners build emoji and shape Persian or Hindi words: they are words, not tricks.
+_JOINERS = "\u200c\u200d"
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+_LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+.!|<>~^=$@:&-])")
+
+# How much of something, how high, where to click: what a quotation for somebody in danger leaves out.
+_AMOUNT = re.compile(
+    r"\b\d+(?:[.,]\d+)?\s*(?:m?g|mcg|µg|k?g|m?l|cl|cp|cps|m|mètres?|metres?|meters?|étages?|floors?|"
+    r"comprimés?|cachets?|gélules?|pilules?|boîtes?|plaquettes?|pills?|tablets?|tabs?|capsules?|boxes|box|doses?)(?!\w)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """A member's words as plain text: no unseen characters, no hole of ours, line ends as `\\n`."""
+    lines = _LINE_END.sub("\n", text).replace("\t", " ")
+    return "".join(sign for sign in lines if _is_seen(sign)).replace(HOLE, "□")
+
+
+def _is_seen(sign: str) -> bool:
+    """Not a control, nor what turns text round, hides in it or belongs to nobody."""
+    if sign in _BLANK_LETTERS:
+        return False
+    return sign == "\n" or sign in _JOINERS or not unicodedata.category(sign).startswith("C")
+
+
+def plain_line(text: str) -> str:
+    """A member's name on one line; it can't open a quotation."""
+    return " ".join(plain(text).split()).lstrip("> ")
+
+
+def without_details(text: str) -> str:
+    """A member's words without amounts and web addresses. It knows nothing of methods: who sends reads it first."""
+    return _ADDRESS.sub(HIDDEN, _AMOUNT.sub(HIDDEN, text))
+
+
+def quote(text: str, *, hidden: Iterable[tuple[int, int]] = (), discreet: bool = False) -> str:
+    """A member's message as a quotation, each line behind `> `. `hidden` are spans (start, end) of `text` left out;
+    `discreet` leaves out amounts and addresses too. Empty for an empty message.
+    """
+    kept = text
+    for start, end in sorted(hidden, reverse=True):
+        kept = kept[:start] + HIDDEN + kept[end:]
+    words = plain(without_details(kept) if discreet else kept).strip()
+    return "\n".join(f"> {line}".rstrip() for line in words.split("\n")) if words else ""
+
+
+def is_quoted(line: str) -> bool:
+    return line.startswith(">")
+
+
+def quoted(text: str) -> str:
+    """What the text quotes, without the marks."""
+    return "\n".join(line[1:].strip() for line in text.split("\n") if is_quoted(line))
+
+
+def unquoted(text: str) -> str:
+    """The text without its quotations and the line that announces one."""
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if not is_quoted(line):
+            kept.append(line)
+            continue
+        while kept and not kept[-1].strip():
+            kept.pop()
+        if kept and kept[-1].strip() in (YOUR_MESSAGE.fr, YOUR_MESSAGE.en):
+            kept.pop()
+    return tidy("\n".join(kept))
+
+
+def with_quotation(text: str, quotation: str, language: str) -> str:
+    """The text with the member's message under it."""
+    return f"{text.rstrip()}\n\n{YOUR_MESSAGE.in_(language)}\n{quotation}"
+
+
+def tidy(text: str) -> str:
+    """One empty line between paragraphs, no blanks at line ends."""
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def paragraphs(text: str) -> list[str]:
+    return [part for part in tidy(text).split("\n\n") if part]
+
+
+def body_for(method: Method, text: str, *, also: Iterable[Method] = ()) -> str:
+    """The text as it leaves by one method. A text that leaves in private too keeps its quotation there: in public it
+    goes without. A quotation in a text that is public only stays, since somebody meant it (a guard asks).
+    """
+    in_private = any(other.is_private for other in also)
+    return unquoted(text) if method is Method.PUBLIC_REPLY and in_private else text
+
+
+def as_markdown(text: str) -> str:
+    """The text for a place that reads Markdown: same words, same lines, only quotations are marked."""
+    lines = text.split("\n")
+    written: list[str] = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        mark = "> " if is_quoted(line) else ""
+        words = _MARKUP.sub(r"\\\1", line[1:].strip() if mark else line.strip())
+        same_block = bool(after.strip(" >")) and is_quoted(after) == bool(mark)
+        line_break = "\\" if words and same_block else ""
+        written.append(f"{mark}{words}{line_break}".rstrip(" "))
+        if mark and after.strip() and not is_quoted(after):
+            written.append("")  # else the next line would be read as part of the quotation
+    return "\n".join(written)
