@@ -21,7 +21,6 @@ MAX_REF = 300
 
 _ACTION = re.compile(r"fanal:([a-z_]{1,40}):([0-9]{1,4})", re.ASCII)
 _FORM = re.compile(r"fanal:([a-z_]{1,40})", re.ASCII)
-_REF = re.compile(r"[\x21-\x7e]*", re.ASCII)  # ids and words joined by ":", "/", "." ...: no space, no control
 _KEYS = frozenset({"v", "case", "version", "ref"})
 
 
@@ -42,7 +41,8 @@ class Carried:
 def encode_value(case: int, version: int, ref: str = "") -> str:
     """The value of a button, or the private metadata of a form. Refuses what `decode_*` would refuse."""
     _check(case, version, ref)
-    return json.dumps({"v": WIRE_VERSION, "case": case, "version": version, "ref": ref}, separators=(",", ":"))
+    carried = {"v": WIRE_VERSION, "case": case, "version": version, "ref": ref}
+    return json.dumps(carried, separators=(",", ":"), ensure_ascii=False)
 
 
 def encode_action(verb: Verb, n: int) -> str:
@@ -95,5 +95,5 @@ def _check(case: object, version: object, ref: object) -> None:
     for name, number in (("case", case), ("version", version)):
         if type(number) is not int or not 0 <= number <= MAX_NUMBER:
             raise BadButton(f"{name} is not a number from 0 to {MAX_NUMBER}")
-    if not isinstance(ref, str) or len(ref) > MAX_REF or not _REF.fullmatch(ref):
-        raise BadButton(f"ref is not up to {MAX_REF} printable ASCII characters")
+    if not isinstance(ref, str) or len(ref) > MAX_REF or not ref.isprintable():
+        raise BadButton(f"ref is not up to {MAX_REF} printable characters")

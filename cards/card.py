@@ -8,7 +8,7 @@ client's, ours) can mention, link or mark up anything. What means more than lett
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from config.words import Verb
@@ -229,13 +229,20 @@ class PersonInput(Input):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MomentInput(Input):
-    """A date and time."""
+class DayInput(Input):
+    """A day; it comes back as "2026-11-24"."""
 
-    chosen: datetime | None = None  # aware
+    chosen: date | None = None
 
 
-FormElement = Element | TextInput | ChoiceInput | ChoicesInput | PersonInput | MomentInput
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeInput(Input):
+    """A time of day; it comes back as "18:00"."""
+
+    chosen: str = ""
+
+
+FormElement = Element | TextInput | ChoiceInput | ChoicesInput | PersonInput | DayInput | TimeInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

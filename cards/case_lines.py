@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cards.card import Line
-from cards.facts import EFFECTS
+from cards.facts import effect_name
 from cards.labels import DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
 from cards.translator import N_, Translator
 from cards.views import CaseView, FailedEffectView, NumbersView, PersonView, ReplyInHandView
@@ -223,7 +223,7 @@ def failure_lines(view: CaseView, t: Translator) -> Iterator[Line]:
 
 
 def _failure(failed: FailedEffectView, view: CaseView, t: Translator) -> Line:
-    what = t(EFFECTS[failed.what]) if failed.what in EFFECTS else failed.what
+    what = effect_name(failed.what, t)
     if failed.unknown:
         return (t("{what}: nobody knows whether {where} did it. Please look.", what=what, where=failed.where),)
     if failed.retry_at is None:

@@ -57,38 +57,29 @@ EVENTS: Final[dict[str, str]] = {
     Verb.HISTORY: N_("{who} looked at the history"),
     Verb.MORE: N_("{who} looked at the case"),
     Verb.OPEN_CASE: N_("{who} opened the case"),
-    "opened": N_("Case opened"),
-    "flagged": N_("Flagged again"),
+    "flagged": N_("Message flagged"),
+    "flagged_again": N_("Flagged again"),
     "joined": N_("Another message of the same member joined the case"),
+    "reopened": N_("A new flag reopened the case"),
     "raised": N_("The level rose"),
-    "lowered": N_("The level fell"),
-    "reopened": N_("The case was reopened by a new flag"),
-    "woken": N_("{who} was woken"),
-    "backup": N_("The backup was woken"),
-    "manager": N_("The manager was told"),
-    "alarm": N_("The alarm was sent"),
-    "informed": N_("{who} was told"),
-    "seen": N_("{who} has seen"),
-    "reminded": N_("A reminder was sent"),
-    "answered": N_("The member wrote back"),
-    "message": N_("{who} wrote in the thread"),
-    "message_edited": N_("{who} changed a message of the thread"),
-    "message_deleted": N_("{who} deleted a message of the thread"),
-    "hidden": N_("The message is offline"),
-    "restored": N_("The message is online again"),
-    "deleted": N_("The message is deleted"),
-    "published": N_("The message is published"),
-    "refused": N_("The message is refused"),
-    "sent": N_("The reply has left"),
-    "failed": N_("Something did not go through"),
-    "unknown": N_("Nobody knows whether it went through"),
-    "parked": N_("Something waits for somebody"),
-    "passed_anyway": N_("{who} sent it all the same"),
-    "approval_cancelled": N_("The text changed: its approval is cancelled"),
-    "first_look_missed": N_("Nobody had looked in time"),
-    "decision_missed": N_("No decision was made in time"),
-    "promise_missed": N_("What was promised is late"),
     "returned": N_("The case returned to the queue"),
+    "woke": N_("{who} was woken"),
+    "card_late": N_("The card could not be posted in time: the alarm was sent"),
+    "look_late": N_("Nobody had looked in time"),
+    "decision_late": N_("No decision was made in time"),
+    "second_look_missing": N_("No second look in time: the manager was told"),
+    "informed": N_("{who} was told"),
+    "question_late": N_("No advice in time: {who} was reminded"),
+    "reminded": N_("{who} was reminded to ask how they are"),
+    "member_replied": N_("The member wrote back"),
+    "thread_message": N_("{who} wrote in the thread"),
+    "thread_edited": N_("{who} changed a message of the thread"),
+    "thread_deleted": N_("{who} deleted a message of the thread"),
+    "edited": N_("{who} changed the text of the reply"),
+    "sent": N_("{who}'s reply has left"),
+    "reply_stopped": N_("The reply was held back before it left"),
+    "send_failed": N_("The reply did not leave"),
+    "parked": N_("An action waits for somebody"),
     "erased": N_("Words and names were erased"),
 }
 
@@ -114,10 +105,38 @@ EFFECTS: Final[dict[str, str]] = {
 }
 
 
+# The same once it has happened, for "effect_done".
+DONE: Final[dict[str, str]] = {
+    Ability.HIDE: N_("The message is offline"),
+    Ability.RESTORE: N_("The message is online again"),
+    Ability.DELETE: N_("The message is deleted"),
+    Ability.PUBLISH: N_("The message is published"),
+    Ability.REFUSE: N_("The message is refused"),
+    Ability.REPLY: N_("The reply has left"),
+    Ability.PRIVATE_MESSAGE: N_("The reply has left"),
+}
+
+
+def effect_name(effect: str, t: Translator) -> str:
+    """« Mise hors ligne »"""
+    return t(EFFECTS[effect]) if effect in EFFECTS else effect
+
+
+def _sentence(fact: FactView, t: Translator) -> str:
+    match fact.what:
+        case "effect_done" if fact.effect in DONE:
+            return t(DONE[fact.effect])
+        case "effect_delayed":
+            return t("{what}: the forum does not answer, it is being tried again", what=effect_name(fact.effect, t))
+        case "effect_failed":
+            return t("{what}: refused by the forum", what=effect_name(fact.effect, t))
+    message = EVENTS.get(fact.what)
+    return t(message, who=fact.who or "Fanal") if message else fact.who or fact.what
+
+
 def fact_words(fact: FactView, t: Translator) -> str:
     """The sentence without its instants: « Léa a demandé un avis au Juridique »."""
-    message = EVENTS.get(fact.what)
-    sentence = t(message, who=fact.who or "Fanal") if message else fact.who
+    sentence = _sentence(fact, t)
     if fact.disciplines:
         asked = t.all_of(t(TO_DISCIPLINES[discipline]) for discipline in fact.disciplines)
         sentence = f"{sentence} {asked}"

@@ -180,7 +180,7 @@ ADVICE_KINDS: Final = {
     AdviceKind.SEEN: N_("Seen"),
 }
 
-PROGRAMMES: Final = {"48h": N_("48 hours"), "8d": N_("8 days"), "15d": N_("15 days"), "1m": N_("1 month")}
+STAGES: Final = {"48h": N_("48 hours"), "d8": N_("8 days"), "d15": N_("15 days"), "m1": N_("1 month")}
 
 CONTACTS: Final = {
     "email": N_("E-mail"),

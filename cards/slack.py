@@ -24,10 +24,11 @@ from cards.card import (
     Fields,
     Heading,
     Line,
+    Mention,
     Quote,
     Section,
 )
-from cards.slack_text import ELLIPSIS, clip_escaped, mrkdwn, plain_text, rich, units
+from cards.slack_text import ELLIPSIS, clip_escaped, mrkdwn, pieces, plain_text, rich, tame, units
 
 MAX_BLOCKS: Final = 50  # of a message
 MAX_VIEW_BLOCKS: Final = 100  # of a home or a form
@@ -95,8 +96,9 @@ def _may_go(block: Block) -> bool:
 class Blocks:
     """Renders elements one after the other; each button gets a number of its own."""
 
-    def __init__(self, limit: int = _LIMITS[0]) -> None:
-        self._limit = limit
+    def __init__(self, limit: int = _LIMITS[0], *, whole: bool = False) -> None:
+        """`limit`: of one string, in UTF-16 units. `whole`: quotations are split over blocks instead of cut."""
+        self._limit, self._whole = limit, whole
         self._n = count()
 
     def of(self, elements: Iterable[Element]) -> Iterator[Block]:
@@ -125,6 +127,9 @@ class Blocks:
                 yield {"type": "divider"}
 
     def _lines(self, lines: tuple[Line, ...]) -> Iterator[Block]:
+        if any(isinstance(span, Mention) for line in lines for span in line):
+            yield {"type": "section", "text": {"type": "mrkdwn", "text": self._mrkdwn(lines)}}
+            return
         sections = [_part("section", found) for line in lines if (found := rich(line, self._limit))]
         if sections:
             yield {"type": "rich_text", "elements": sections}
@@ -150,7 +155,10 @@ class Blocks:
         return "\n".join(reversed(kept)).strip()
 
     def _quote(self, words: str, by: Line) -> Iterator[Block]:
-        parts = [_part("quote", found)] if (found := rich((words,), self._limit)) else []
+        *before, last = (pieces(tame(words), self._limit) or [""]) if self._whole else [words]
+        for piece in before:
+            yield {"type": "rich_text", "elements": [_part("quote", rich((piece,), MAX_TEXT))]}
+        parts = [_part("quote", found)] if (found := rich((last,), self._limit)) else []
         parts += [_part("section", found)] if (found := rich(by, self._limit)) else []
         if parts:
             yield {"type": "rich_text", "elements": parts}

@@ -76,6 +76,19 @@ def clip_escaped(text: str, limit: int) -> str:
     return found if units(found := escape(text)) <= limit else escape(_cut(tame(text), limit, _escaped_units))
 
 
+def pieces(text: str, limit: int) -> list[str]:
+    """The whole text in pieces of at most `limit` units, cut between characters, at a space where one is near."""
+    found: list[str] = []
+    while units(text) > limit:
+        head = _cut(text, limit + 1, units).removesuffix(ELLIPSIS)
+        head = head or text[:1]
+        space = max(head.rfind("\n"), head.rfind(" "))
+        head = head[: space + 1] if space > len(head) * 3 // 4 else head
+        found.append(head)
+        text = text[len(head) :]
+    return [*found, text] if text else found
+
+
 def plain_text(text: str, limit: int) -> dict[str, Any]:
     """A plain_text object; never empty, since Slack refuses that."""
     return {"type": "plain_text", "text": clip(tame(text).strip(), limit) or ELLIPSIS, "emoji": False}

@@ -73,6 +73,11 @@ class Translator:
         """« A, B et C »"""
         return format_list(list(words), style="standard", locale=self.locale)
 
+    def to_all(self, names: Iterable[str]) -> str:
+        """« Nadia et à Marc », after « Réservé à »: French says the preposition again."""
+        first, *rest = names
+        return self.all_of([first, *(f"à {name}" if self.locale == "fr" else name for name in rest)])
+
     def any_of(self, words: Iterable[str]) -> str:
         """« A, B ou C »"""
         return format_list(list(words), style="or", locale=self.locale)

@@ -31,18 +31,6 @@ class NotAllowedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedToActView:
-    """[Leur demander] was pressed: a post in the thread mentions those who may."""
-
-    number: int
-    version: int
-    level: Level
-    verb: Verb
-    asked_by: str
-    mentions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedView:
     """The rules say no: `reason` is an id of `cards.refusals.REASONS`."""
 
@@ -85,34 +73,26 @@ class WakeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOnView:
-    """A private line to the manager: « Léa a passé la main à 03:20. Prenez de ses nouvelles. »"""
+class LineView:
+    """One line in a case's thread, or in private to somebody. `what` is an id of `cards.notices.LINES`.
 
-    number: int
-    who: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManagerLineView:
-    """Something that the manager is told at once. `what` is an id of `cards.notices.MANAGER`."""
-
-    now: datetime
-    what: str
-    number: int = 0
-    version: int = 0
-    level: Level | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
-    words: str = ""  # somebody's reason, as written
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MirrorView:
-    """What somebody outside the channel answered in private, copied into the case's thread."""
+    `words` are somebody's own (a note, advice, a reason), shown as a quotation; `effect` is an id of
+    `cards.facts.EFFECTS`; `ref` names what the line's buttons are about.
+    """
 
     number: int
     version: int
-    who: str
+    what: str
     at: datetime
-    words: str
+    level: Level | None = None
+    mentions: tuple[str, ...] = ()  # accounts ("slack:T…/U…"), notified
+    who: str = ""  # whose act it is, or who is concerned
+    words: str = ""
+    where: str = ""  # the community's name
+    effect: str = ""
+    service: str = ""  # who was called
+    verb: Verb | None = None  # what somebody would like to do
     discipline: Discipline | None = None
+    count: int = 0
+    ref: str = ""
+    drill: bool = False

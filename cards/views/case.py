@@ -64,6 +64,7 @@ class FactView:
     who: str = ""
     words: str = ""
     disciplines: tuple[Discipline, ...] = ()
+    effect: str = ""  # of "effect_done", "effect_delayed", "effect_failed": an id of `cards.facts.EFFECTS`
     until: datetime | None = None
 
 

@@ -26,8 +26,9 @@ class PlanFollowUpView:
     version: int
     now: datetime
     people: tuple[PersonView, ...]
-    programmes: tuple[str, ...] = ("48h", "8d", "15d", "1m")  # ids of `cards.labels.PROGRAMMES`
-    responsible: str = ""  # account to start with ("slack:T…/U…")
+    responsible: tuple[ChoiceView, ...] = ()  # by person id; without them the chat's own list of people is offered
+    stages: tuple[str, ...] = ("48h", "d8", "d15", "m1")  # ids of `cards.labels.STAGES`
+    zone: str = ""  # of the day and time that are asked for ("Europe/Paris")
     planned: tuple[datetime, ...] = ()  # what is planned already
 
 
@@ -47,6 +48,7 @@ class FollowUpView:
     line: str = ""  # who, in one line
     promised: str = ""  # what was promised
     note: str = ""  # what to remember
+    programme: str = ""  # a stage, "date", or "promise": an answer was promised to the member
     last_exchange_at: datetime | None = None
     attempt: int = 1  # 2: again, 3: the manager is told
     done: bool = False
@@ -59,7 +61,7 @@ class BundleLineView:
 
     number: int
     version: int
-    what: str  # an id of `cards.notices.BUNDLE`
+    what: str  # an id of `cards.follow_up.BUNDLE`
     client: str = ""
     level: Level = Level.P2
     since: datetime | None = None

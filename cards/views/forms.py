@@ -7,20 +7,25 @@ from datetime import datetime
 
 from cards.views.case import PersonView
 from cards.views.follow_up import ChoiceView
-from config.words import Category, Discipline, Level, Moderation, Verb
+from config.words import Category, Discipline, Level, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFormView:
-    """A form that needs no more than the case: note, link, hand over, log a call, stop a follow-up ..."""
+    """A form that needs little more than the case: note, link, hand over, a follow-up's outcome or new date ...
+
+    `ref` is what the form is about (a follow-up, a proposal). `people` are those to choose from, by person id; without
+    them the chat's own list of people is offered.
+    """
 
     number: int
     version: int
     now: datetime
     ref: str = ""
-    account: str = ""  # a person to start with ("slack:T…/U…")
+    people: tuple[ChoiceView, ...] = ()
     words: str = ""  # text to start with
-    wakes: bool = False  # P0, P1 or unread: some questions are asked for these only
+    whom: str = ""  # the member that it is about, without "@"
+    zone: str = ""  # of the days and times that are asked for ("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +85,27 @@ class CloseView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingHereView:
-    """« Rien à signaler » on a P0 or P1: asks that the words were read."""
+class MessagesFormView:
+    """Which of several messages to take offline, put back, publish or refuse."""
 
     number: int
     version: int
-    level: Level
-    moderation: Moderation = Moderation.A_POSTERIORI
-    read: bool = False  # this reader has read the words
+    now: datetime
+    verb: Verb
+    messages: tuple[ChoiceView, ...]  # named by instant and first words, or by instant alone behind the curtain
+    can_hide: bool = True
+    can_restore: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAdviceView:
+    """A message of the thread, to be recorded as advice under its author's name."""
+
+    number: int
+    version: int
+    author: str  # account
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,22 +13,23 @@ from config.words import Level, Method, PersonRole
 class ObstacleView:
     """What keeps a reply from leaving. `id` is the guard's, `values` fill its sentence (`cards.obstacles`).
 
-    `remedy` is an id of `cards.obstacles.REMEDIES`, or empty: then the sentence alone says what to do.
+    `remedy` is what its button carries ("add_helpline:fr-3114"), or empty; one that a click cannot do has no button,
+    and the sentence says what to do. `methods` are those it keeps back (none: all).
     """
 
     id: str
     hard: bool
     values: Mapping[str, str] = field(default_factory=dict)
     remedy: str = ""
+    methods: tuple[Method, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:
-    """One way for the reply to leave, and what stands in its way."""
+    """One way for the reply to leave; what stands in its way is among the obstacles."""
 
     method: Method
     chosen: bool = False
-    obstacles: tuple[ObstacleView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +59,9 @@ class ReplyFormView:
     level: Level = Level.P2
     revision: int = 0
     text_version: int = 1
-    holes: tuple[str, ...] = ()  # "prénom", ...: what is shown as "▢ prénom à compléter"
     obstacles: tuple[ObstacleView, ...] = ()
     can_pass: bool = False  # soft obstacles may be passed here, with one line of reason
-    pass_reason: str = ""
+    reason: str = ""  # that line, if it was typed already
     templates: tuple[TemplateChoiceView, ...] = ()
     leaves_after: int = 30  # seconds in which a reply can be taken back
 
@@ -111,6 +111,7 @@ class TemplateProposalView:
     after: str
     template_version: int = 1
     mentions: tuple[str, ...] = ()
-    number: int = 0
+    number: int = 0  # the case that it comes from
+    version: int = 0
     decided_by: str = ""
     accepted: bool | None = None

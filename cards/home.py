@@ -1,0 +1,135 @@
+"""The App Home, and what `/fanal` answers: the queue, who is on watch, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from cards.card import Bold, Button, Card, Context, Element, Heading, Line, Section
+from cards.labels import DISCIPLINES, category_name, handle_of, level_name
+from cards.notices import private_lines
+from cards.translator import Translator
+from cards.verbs import button
+from cards.views import (
+    HomeCaseView,
+    HomeCheckInView,
+    HomeQuestionView,
+    HomeView,
+    OnWatchView,
+    QueueView,
+    WatchLineView,
+)
+from config.words import Verb
+
+_SHOWN = 10  # of each list
+_QUEUE_SHOWN = 20
+
+
+def home(view: HomeView, t: Translator) -> Card:
+    """À moi (3) · On attend ma réponse (1) · Nouvelles à prendre aujourd'hui (2) · La file (12). Nothing else."""
+    now = view.now
+    mine = (_case(case, now, t) for case in view.mine[:_SHOWN])
+    waiting = (_question(question, now, t) for question in view.waiting[:_SHOWN])
+    check_ins = (_check_in(check_in, now, t) for check_in in view.check_ins[:_SHOWN])
+    queue = (_case(case, now, t) for case in view.queue[:_QUEUE_SHOWN])
+    body = (
+        *_part(t("Mine ({count})", count=view.mine_count), mine, view.mine_count, t),
+        *_part(t("My answer is awaited ({count})", count=view.waiting_count), waiting, view.waiting_count, t),
+        *_part(t("To ask after today ({count})", count=view.check_ins_count), check_ins, view.check_ins_count, t),
+        *_part(t("The queue ({count}, the most urgent first)", count=view.queue_count), queue, view.queue_count, t),
+    )
+    return Card(notification="Fanal", body=body)
+
+
+def _part(title: str, rows: Iterable[Section], count: int, t: Translator) -> Iterator[Element]:
+    yield Heading(title)
+    shown = tuple(rows)
+    yield from shown
+    if not shown:
+        yield Context(((t("Nothing for now."),),))
+    elif count > len(shown):
+        yield Context(((t.n("and {count} more", "and {count} more", count - len(shown)),),))
+
+
+def _case(case: HomeCaseView, now: datetime, t: Translator) -> Section:
+    drill = f"{t('DRILL')} · " if case.drill else ""
+    name = (
+        level_name(case.level, t),
+        category_name(case.category, t),
+        t("Case {number}", number=case.number),
+        case.client,
+    )
+    first: Line = (drill + " · ".join(part for part in name if part),)
+    who = t("Taken by {who}", who=case.holder) if case.holder else t("Not taken yet")
+    second: Line = (who,)
+    if case.due_at:
+        second = (who, " · ", *t.line("before {at}", at=t.moment(case.due_at, now)))
+    return Section((first, second), _open(case, t))
+
+
+def _open(case: HomeCaseView, t: Translator) -> Button:
+    return button(Verb.MORE, case, t, label=t("Open"))
+
+
+def _question(question: HomeQuestionView, now: datetime, t: Translator) -> Section:
+    name = (level_name(question.level, t), t("Case {number}", number=question.number), question.client)
+    second: Line = (t(DISCIPLINES[question.discipline]),)
+    if question.asked_by:
+        second = (*second, " · ", t("asked by {who}", who=question.asked_by))
+    second = (*second, " · ", *t.line("before {at}", at=t.moment(question.due_at, now)))
+    return Section(((" · ".join(name),), second), button(Verb.ADVISE, question, t, ref=question.ref))
+
+
+def _check_in(check_in: HomeCheckInView, now: datetime, t: Translator) -> Section:
+    case = t("Case {number}", number=check_in.number)
+    first: Line = (f"{handle_of(check_in.whom)} · {case} · {check_in.client} · ", t.moment(check_in.due_at, now))
+    return Section((first,), button(Verb.FOLLOW_UP_DONE, check_in, t, ref=check_in.ref))
+
+
+# --- /fanal ---------------------------------------------------------------------------------------
+
+
+def queue_notice(view: QueueView, t: Translator) -> Card:
+    """`/fanal queue`"""
+    rows = (_case(case, view.now, t) for case in view.cases[:_SHOWN])
+    title = t("The queue ({count}, the most urgent first)", count=view.count)
+    return Card(notification=t("For you alone"), body=tuple(_part(title, rows, view.count, t)))
+
+
+def on_watch_notice(view: OnWatchView, t: Translator) -> Card:
+    """`/fanal on-watch`"""
+    if not view.lines:
+        return private_lines(((t("No watch is set for your clients."),),), t)
+    clients = dict.fromkeys(line.client for line in view.lines)
+    body: list[Element] = []
+    for client in clients:
+        lines = tuple(_watch(line, view.now, t) for line in view.lines if line.client == client)
+        body.append(Section((((Bold(client)),), *lines)))
+    return Card(notification=t("For you alone"), body=tuple(body))
+
+
+def _watch(line: WatchLineView, now: datetime, t: Translator) -> Line:
+    what = t(DISCIPLINES[line.discipline])
+    if not line.person:
+        return (t("{what}: nobody on watch now", what=what),)
+    found: Line = (t("{fact}: {words}", fact=what, words=line.person),)
+    if line.until:
+        found = (*found, " ", *t.line("until {at}", at=t.moment(line.until, now)))
+    if line.backup:
+        found = (*found, " · ", t("backup: {who}", who=line.backup))
+    if line.manager:
+        found = (*found, " · ", t("manager: {who}", who=line.manager))
+    return found
+
+
+def help_notice(t: Translator) -> Card:
+    """`/fanal help`"""
+    commands = (
+        ("queue", t("what waits, the most urgent first")),
+        ("show 217", t("a case, for you alone")),
+        ("on-watch", t("who is on watch")),
+        ("new", t("open a case")),
+        ("help", t("this list")),
+    )
+    lines: tuple[Line, ...] = tuple((Bold(f"/fanal {name}"), f" · {words}") for name, words in commands)
+    return private_lines(lines, t)

@@ -1,0 +1,186 @@
+"""Answers to one person alone, and single lines in a thread or in private."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cards.card import Button, ButtonRow, Card, Element, Line, Mention, Quote, Section
+from cards.facts import EVENTS, effect_name, fact_words
+from cards.labels import DISCIPLINES, lock_screen
+from cards.refusals import OFFERS, refusal, verb_name
+from cards.translator import N_, Translator
+from cards.verbs import button
+from cards.views import DoneView, FactView, LineView, LostRaceView, NotAllowedView, RefusedView
+from config.words import Verb
+
+# Short private answers without anything to press: `Answer.private(name)`.
+TOLD: Final[dict[str, str]] = {
+    "undone": N_("It is undone."),
+    "passed_on": N_("Passed on. Somebody else is being woken. Thank you for what you did."),
+    "approved": N_("Your approval is recorded, for this version of the text."),
+    "objected": N_("Your objection is recorded."),
+    "advised": N_("Your advice is recorded and stands in the case's thread."),
+    "seen_thanks": N_("Noted: you have seen it."),
+    "second_look_thanks": N_("Noted: you have looked too."),
+    "advice_recorded": N_("The message is recorded as advice."),
+    "template_proposed": N_("The text is proposed. The former template stays in use until it is accepted."),
+    "template_accepted": N_("The new template is in use from now on."),
+    "template_declined": N_("The former template stays in use."),
+    "asked": N_("They have been asked."),
+    "case_opened": N_("The case is open. Its card is in the crisis channel."),
+    "nothing": N_("Done."),
+}
+
+
+def private_lines(lines: tuple[Line, ...], t: Translator, *buttons: Button) -> Card:
+    """An answer to one person."""
+    row: tuple[Element, ...] = (ButtonRow(buttons),) if buttons else ()
+    return Card(notification=t("For you alone"), body=(Section(lines), *row))
+
+
+def told(name: str, t: Translator) -> Card:
+    """A short answer by its name (`TOLD`)."""
+    return private_lines(((t(TOLD.get(name, TOLD["nothing"])),),), t)
+
+
+def lost_race(view: LostRaceView, t: Translator) -> Card:
+    """« Sam a mis ce message hors ligne à 03:06:12. Votre clic n'a rien changé. »"""
+    what = fact_words(FactView(at=view.at, what=view.what, who=view.by), t)
+    if view.what not in EVENTS:
+        what = t("{who} was faster", who=view.by)
+    at = t.moment(view.at, style="second")
+    return private_lines((t.line("{what} at {at}. Your click changed nothing.", what=what, at=at),), t)
+
+
+def not_allowed(view: NotAllowedView, t: Translator) -> Card:
+    """« Réservé à Nadia et à Marc. [Leur demander] »"""
+    if not view.who:
+        return private_lines(((t("Nobody at this client may do this yet. Ask your manager."),),), t)
+    ask = button(Verb.ASK, view, t, ref=f"allow:{view.verb}", label=t("Ask them"))
+    words = t("Reserved for {who}.", who=t.to_all(view.who))
+    return private_lines(((words,),), t, *((ask,) if view.can_ask else ()))
+
+
+def refused(view: RefusedView, t: Translator) -> Card:
+    """Why the rules say no, and what could be done instead."""
+    offers = view.offers or OFFERS.get(view.reason, ())
+    return private_lines(((refusal(view.reason, view.values, t),),), t, *(button(verb, view, t) for verb in offers))
+
+
+_DONE: Final[dict[Verb, str]] = {
+    Verb.ACKNOWLEDGE: N_("The acknowledgement leaves at {until}."),
+    Verb.NOTHING_HERE: N_("Nothing to report: the case is closed."),
+}
+
+
+def undo_offered(view: DoneView, t: Translator) -> Card:
+    """What was just done, and [Annuler] for as long as it can be undone."""
+    if view.until is None:
+        return private_lines(((t("Done."),),), t)
+    until = t.moment(view.until, style="second")
+    done = t.line(_DONE.get(view.verb, TOLD["nothing"]), until=until)
+    undo = t.line("You can undo it until {until}.", until=until)
+    return private_lines((done, undo), t, button(Verb.UNDO, view, t, ref=view.ref))
+
+
+# --- lines ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A line: its sentence, its state on a lock screen, the buttons under it."""
+
+    sentence: str
+    state: str
+    verbs: tuple[Verb, ...] = ()
+
+
+_NEWS = N_("news")
+_TO_DO = N_("something to do")
+
+LINES: Final[dict[str, _Said]] = {
+    "passed_on": _Said(N_("{who} passed on at {at}. Ask how they are."), _NEWS),
+    "handed_over": _Said(N_("{who} entrusts this case to you."), _TO_DO, (Verb.READ, Verb.PASS_ON)),
+    "joined": _Said(N_("Another message of the same member joined the case."), _NEWS, (Verb.READ,)),
+    "flagged_again": _Said(N_("The same message was flagged again, and the case is open again."), _TO_DO, (Verb.READ,)),
+    "raised": _Said(N_("The level rose."), _TO_DO, (Verb.READ,)),
+    "look_late": _Said(N_("Nobody has taken this case in its time."), _TO_DO, (Verb.TAKE,)),
+    "decision_late": _Said(N_("No decision was made in time."), _TO_DO, (Verb.READ,)),
+    "second_look": _Said(
+        N_("{who} found nothing to report. Please look too, within 30 minutes."), _TO_DO, (Verb.READ, Verb.SECOND_LOOK)
+    ),
+    "second_look_missing": _Said(
+        N_("A case was closed as nothing to report, and nobody looked a second time."),
+        _TO_DO,
+        (Verb.READ, Verb.SECOND_LOOK),
+    ),
+    "note": _Said(N_("{who} noted:"), _NEWS),
+    "call": _Said(N_("{who} called {service}:"), _NEWS),
+    "advice": _Said(N_("{who} gave advice ({discipline}):"), _NEWS),
+    "approval": _Said(N_("{who} approves the text ({discipline})."), _NEWS),
+    "objection": _Said(N_("{who} objects ({discipline}):"), _TO_DO),
+    "mirror": _Said(N_("{who} wrote in private at {at}:"), _NEWS),
+    "mirror_edited": _Said(N_("{who} changed what they wrote in private:"), _NEWS),
+    "question_unanswered": _Said(
+        N_("{discipline} has not answered in time. Please decide who answers."), _TO_DO, (Verb.ASK,)
+    ),
+    "reply_failed": _Said(N_("The reply has not left. Open it to see why and to send it."), _TO_DO, (Verb.REPLY,)),
+    "reply_unknown": _Said(
+        N_("Nobody knows whether the reply has left. Look on the forum before sending it again."), _TO_DO, (Verb.REPLY,)
+    ),
+    "effect_failed": _Said(N_("{effect}: {where} refuses. Somebody must do it there by hand."), _TO_DO),
+    "effect_delayed": _Said(N_("{effect}: {where} does not answer, it is being tried again."), _NEWS),
+    "follow_up_stopped": _Said(N_("The check-ins of this member have stopped."), _NEWS),
+    "member_worse": _Said(N_("The member is doing worse."), _TO_DO, (Verb.EMERGENCY, Verb.READ, Verb.REPLY)),
+    "passed": _Said(
+        N_("{who} sent a reply although something stood in the way. The reason given:"), _NEWS, (Verb.HISTORY,)
+    ),
+    "asked_to_act": _Said(N_("{who} would like somebody to do this: {verb}."), _TO_DO),
+    "source_refused": _Said(N_("{count} flags in a row were refused. Please have the connection checked."), _TO_DO),
+    "source_silent": _Said(N_("{where} has sent nothing for longer than usual. Please have it checked."), _TO_DO),
+    "parked": _Said(N_("{effect} did not go through and waits for somebody."), _TO_DO),
+    "member_replied": _Said(N_("The member wrote back."), _TO_DO, (Verb.READ, Verb.REPLY)),
+}
+
+
+def line_post(view: LineView, t: Translator) -> Card:
+    """A new message in a thread, or in private, that mentions whom it concerns."""
+    said = LINES.get(view.what, _Said(N_("Something happened in this case."), _NEWS, (Verb.HISTORY,)))
+    body: list[Element] = [Section((_line(said, view, t),))]
+    if view.words:
+        body.append(Quote(view.words))
+    if buttons := tuple(_buttons(said, view, t)):
+        body.append(ButtonRow(buttons))
+    return Card(notification=lock_screen(view.number, view.level, t(said.state), t), body=tuple(body))
+
+
+def _line(said: _Said, view: LineView, t: Translator) -> Line:
+    sentence = t.line(
+        said.sentence,
+        who=view.who or "Fanal",
+        at=t.moment(view.at, view.at),
+        where=view.where or t("The forum"),
+        effect=effect_name(view.effect, t),
+        service=view.service,
+        verb=verb_name(view.verb, t) if view.verb else "",
+        discipline=t(DISCIPLINES[view.discipline]) if view.discipline else t("Desk"),
+        count=str(view.count),
+    )
+    drill: Line = (t("DRILL"), " · ") if view.drill else ()
+    return (*mentions(view.mentions), *drill, *sentence)
+
+
+def mentions(accounts: tuple[str, ...]) -> Iterator[Mention | str]:
+    """Those to notify, each followed by a space."""
+    for account in accounts:
+        yield Mention(account)
+        yield " "
+
+
+def _buttons(said: _Said, view: LineView, t: Translator) -> Iterator[Button]:
+    if view.verb and view.what == "asked_to_act":
+        yield button(view.verb, view, t, ref=view.ref)
+    for verb in said.verbs:
+        yield button(verb, view, t, ref=view.ref)

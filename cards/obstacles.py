@@ -1,0 +1,66 @@
+"""What stands in the way of a reply: each guard's id as a sentence with its remedy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cards.labels import METHODS
+from cards.translator import N_, Translator
+from cards.views import ObstacleView
+
+# Ids and values: bot/rules/replies/guards.py.
+SENTENCES: Final[dict[str, str]] = {
+    "other_client": N_("The text names another client: “{name}”. Take the name out."),
+    "retired_number": N_("The number {number} must not be given any more. {why}"),
+    "recipient_dead": N_("{recipient} is marked as dead. Choose somebody else to write to."),
+    "open_placeholder": N_("Still to fill in: {hole}."),
+    "objection": N_("{by} objects: “{reason}”"),
+    "missing_approval": N_("{by} has not approved this text yet."),
+    "no_quotation": N_("The private message does not show what it answers."),
+    "public_quotation": N_("The public reply repeats the member's words."),
+    "no_helpline": N_("No verified helpline of the member's country stands in the text."),
+    "foreign_helpline": N_("{number} is a line of another country ({country})."),
+    "no_invitation": N_("Nothing says that the member may write back."),
+    "no_signature": N_("No first name signs the text."),
+}
+
+# Why there is no line to add: `reason` of "no_helpline".
+NO_LINE: Final[dict[str, str]] = {
+    "country_unknown": N_("The member's country is not known."),
+    "country_not_listed": N_("The directory has no line for this country yet."),
+    "other_region": N_("The lines that are known serve another region."),
+    "not_verified": N_("The line in the text was verified by nobody."),
+    "review_passed": N_("The lines that are known have not been verified lately."),
+    "no_topic": N_("The directory has no line for this in this country."),
+    "other_topic": N_("The lines that are known are for something else."),
+}
+
+# Remedies that one click does; the others are for people, and their sentence says what to do.
+REMEDIES: Final[dict[str, str]] = {
+    "add_helpline": N_("Add the helpline"),
+    "add_quotation": N_("Add the quotation"),
+    "remove_quotation": N_("Take the quotation out"),
+    "add_invitation": N_("Add the invitation"),
+    "add_signature": N_("Sign it"),
+    "replace_number": N_("Replace the number"),
+    "remove_number": N_("Take the number out"),
+}
+
+
+def sentence(obstacle: ObstacleView, t: Translator) -> str:
+    """« Aucune ligne d'écoute vérifiée du pays du membre n'est dans le texte. »; a method kept back is named."""
+    if obstacle.id not in SENTENCES:
+        return t("Something stands in the way ({id}). Ask your manager.", id=obstacle.id)
+    values = {**obstacle.values, "why": obstacle.values.get(f"reason_{t.locale}", "")}
+    said = t(SENTENCES[obstacle.id], **values).strip()
+    if reason := NO_LINE.get(obstacle.values.get("reason", "")) if obstacle.id == "no_helpline" else None:
+        said = f"{said} {t(reason)}"
+    if len(obstacle.methods) == 1:
+        return t("{problem} (keeps back the reply {method})", problem=said, method=t(METHODS[obstacle.methods[0]]))
+    return said
+
+
+def remedy_label(remedy: str, t: Translator) -> str:
+    """The words of a remedy's button; empty when no click can do it. `remedy` is "add_helpline:fr-3114"."""
+    kind = remedy.partition(":")[0]
+    return t(REMEDIES[kind]) if kind in REMEDIES else ""

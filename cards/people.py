@@ -1,0 +1,167 @@
+"""What opens for one person alone, and is recorded first: the words, the member, the emergency numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cards.card import (
+    Bold,
+    ButtonRow,
+    ChoiceInput,
+    Context,
+    Divider,
+    Exact,
+    Field,
+    Fields,
+    Form,
+    FormElement,
+    Line,
+    Option,
+    Quote,
+    Section,
+)
+from cards.case_lines import earlier_words, joined, numbers_line, reachable_words
+from cards.inputs import form, line, note
+from cards.labels import CONTACTS, LEVELS, PERSON_ROLES, VISIBILITIES, handle_of, level_name
+from cards.translator import Translator
+from cards.verbs import button
+from cards.views import CallView, CaseFormView, ContactView, EmergencyView, MemberView, ReadView, SaidView
+from config.words import Level, PersonRole, Verb
+
+MAX_WORDS = 30_000  # characters shown of one message; the whole is in the case's export
+_LEVELS = (Level.P0, Level.P1, Level.P2, Level.P3)
+
+
+# --- the words -----------------------------------------------------------------------------------
+
+
+def read_form(view: ReadView, t: Translator) -> Form:
+    """« Lire le message »: the words as they were written, what stood around them, why they were flagged."""
+    return form(Verb.READ, view, t, title=t("Read the message"), body=_read(view, t))
+
+
+def _read(view: ReadView, t: Translator) -> Iterator[FormElement]:
+    for said in view.messages:
+        yield from _said(said, view, t)
+    why = tuple(_why(view, t))
+    if why:
+        yield Section(why)
+    if view.context:
+        yield Divider()
+        yield Section(((Bold(t("What was written around it")),),))
+        for said in view.context:
+            yield from _said(said, view, t)
+    yield Context(((t("Only you see this. That you have read it is recorded."),),))
+
+
+def _said(said: SaidView, view: ReadView, t: Translator) -> Iterator[FormElement]:
+    words = said.text[:MAX_WORDS] or t("(no words)")
+    by: Line = (f"— {handle_of(said.handle)}",) if said.handle else ("—",)
+    if said.posted_at:
+        by = (*by, ", ", t.moment(said.posted_at, view.now))
+    if said.visibility:
+        by = (*by, " · ", t(VISIBILITIES[said.visibility]))
+    yield Quote(words, by)
+    if len(said.text) > MAX_WORDS:
+        yield Context(((t("The rest is in the case's export."),),))
+    for media in said.media:
+        what = t("Attached, not shown: {type}", type=media.type)
+        yield Context(((f"{what} · {media.alt}" if media.alt else what,),))
+
+
+def _why(view: ReadView, t: Translator) -> Iterator[Line]:
+    if view.reasons:
+        yield t.line("Why: {reasons}", reasons=" · ".join(view.reasons))
+    if view.flag_reason:
+        yield t.line("Reason of the flag: {words}", words=view.flag_reason)
+    if view.reporter:
+        yield t.line("Flagged by: {who}", who=view.reporter)
+
+
+# --- the member ----------------------------------------------------------------------------------
+
+
+def member_form(view: MemberView, t: Translator) -> Form:
+    """« Détails »: contact details stand here only, to be copied."""
+    return form(Verb.MEMBER, view, t, title=t("Details"), body=_member(view, t))
+
+
+def _member(view: MemberView, t: Translator) -> Iterator[FormElement]:
+    person = view.person
+    name: Line = (Bold(handle_of(person.handle)), f" · {t(PERSON_ROLES[person.role])}")
+    yield Section(tuple(line for line in (name, joined(earlier_words(person, t), reachable_words(person, t))) if line))
+    yield from _contacts(view.contacts, t)
+    if view.people:
+        yield Section(((Bold(t("The others in this case")),), *(_other(view, i, t) for i in range(len(view.people)))))
+    if view.earlier:
+        yield Section(((Bold(t("Earlier cases")),),))
+        for case in view.earlier:
+            reached = t("reached") if case.reached_at else t("not reached")
+            said: Line = (f"{t('Case {number}', number=case.number)} · {level_name(case.level, t)} · ",)
+            said = (*said, t.moment(case.opened_at, style="day"), f" · {reached}")
+            yield Section((said,), button(Verb.HISTORY, case, t))
+    yield Context(((t("Only you see this. That you have looked is recorded."),),))
+
+
+def _contacts(contacts: tuple[ContactView, ...], t: Translator) -> Iterator[FormElement]:
+    if not contacts:
+        yield Context(((t("No contact details are known."),),))
+        return
+    yield Fields(tuple(_contact(contact, t) for contact in contacts))
+
+
+def _contact(contact: ContactView, t: Translator) -> Field:
+    label = t(CONTACTS[contact.what]) if contact.what in CONTACTS else contact.what
+    source = f" ({contact.source})" if contact.source else ""
+    return Field(t("{label}:", label=label), (Exact(contact.value), source))
+
+
+def _other(view: MemberView, i: int, t: Translator) -> Line:
+    person = view.people[i]
+    reached = t("reached") if person.reached_at else t("not reached")
+    return (f"{handle_of(person.handle)} · {t(PERSON_ROLES[person.role])} · {reached}",)
+
+
+def add_person_form(view: CaseFormView, t: Translator) -> Form:
+    """« Ajouter quelqu'un »: who is in danger, the target, a witness; replies and check-ins belong to a person."""
+    roles = tuple(Option(role.value, t(PERSON_ROLES[role])) for role in PersonRole if role is not PersonRole.AUTHOR)
+    levels = tuple(Option(level.value, t(LEVELS[level])) for level in _LEVELS)
+    body = (
+        ChoiceInput(id="role", label=t("Who is it?"), options=roles),
+        line(t("Name or handle"), id="name"),
+        ChoiceInput(id="level", label=t("How urgent for them"), options=levels, optional=True),
+        note(t("What is known"), id="notes"),
+    )
+    return form(Verb.ADD_PERSON, view, t, title=t("Add somebody"), body=body, submit=t("Add"))
+
+
+# --- emergency -----------------------------------------------------------------------------------
+
+
+def emergency_form(view: EmergencyView, t: Translator) -> Form:
+    """« Urgence »: whom to call, what they will ask, the calls so far, and the call to note (`LOG_CALL`)."""
+    return form(Verb.LOG_CALL, view, t, title=t("Emergency"), body=_emergency(view, t), submit=t("Note the call"))
+
+
+def _emergency(view: EmergencyView, t: Translator) -> Iterator[FormElement]:
+    numbers = numbers_line(view.numbers, t)
+    if view.country:
+        yield Section(((Bold(t("Country of the member: {country}", country=view.country)),),))
+    else:
+        yield Section(((Bold(t("The member's country is not known.")),),))
+    yield Section((numbers or (t("Call the emergency number of your country and say where the member may be."),),))
+    yield Context(((t("They will ask: what was written and when, who and where the member is, how to reach them."),),))
+    if view.member:
+        yield Section(((t("Member: {member}", member=handle_of(view.member.handle)),),))
+    yield from _contacts(view.contacts, t)
+    yield ButtonRow((button(Verb.READ, view, t),))
+    if view.calls:
+        yield Section(((Bold(t("Calls so far")),), *(_call(call, view, t) for call in view.calls)))
+    yield Divider()
+    yield line(t("Whom did you call?"), id="service", most=80)
+    yield note(t("What came of it?"), id="outcome", optional=False)
+
+
+def _call(call: CallView, view: EmergencyView, t: Translator) -> Line:
+    said = f" {call.by} → {call.service}"
+    return (t.moment(call.at, view.now), f"{said} · {call.outcome}" if call.outcome else said)

@@ -1,0 +1,192 @@
+"""A question to an expert, with all that is needed to answer; and the forms to ask and to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cards.card import (
+    Bold,
+    Button,
+    ButtonRow,
+    Card,
+    ChoicesInput,
+    Context,
+    Element,
+    Form,
+    FormElement,
+    Line,
+    Option,
+    Quote,
+    Section,
+)
+from cards.inputs import form, note
+from cards.labels import ADVICE_KINDS, DISCIPLINES, VISIBILITIES, level_name, lock_screen
+from cards.notices import mentions
+from cards.translator import N_, Translator
+from cards.verbs import button
+from cards.views import AdviceFormView, AnswerView, AskFormView, InformView, QuestionView, RecordAdviceView
+from config.words import Verb
+
+
+def question_card(view: QuestionView, t: Translator) -> Card:
+    """SCREENS: who is asked, what, where the message stands, the text that is proposed, until when."""
+    notification = lock_screen(view.number, view.level, t("your advice"), t)
+    return Card(notification=notification, body=tuple(_body(view, t)))
+
+
+def _body(view: QuestionView, t: Translator) -> Iterator[Element]:
+    yield Section((_whom(view, t), _case(view, t), *_asks(view, t)))
+    yield Section((_where(view, t),), button(Verb.READ, view, t))
+    if view.text:
+        yield Section((_proposed(view, t),))
+        yield Quote(view.text)
+    yield Section((_due(view, t),))
+    if view.answers:
+        yield Context(tuple(_answer(answer, view, t) for answer in view.answers))
+    yield ButtonRow(tuple(_buttons(view, t)))
+
+
+def _whom(view: QuestionView, t: Translator) -> Line:
+    """« Maître Diallo · Juridique · d'astreinte jusqu'à 20:00 »"""
+    parts: Line = (Bold(" · ".join(part for part in (view.expert, t(DISCIPLINES[view.discipline])) if part)),)
+    if view.on_watch_until:
+        until = t.moment(view.on_watch_until, view.opened_at)
+        parts = (*parts, " · ", *t.line("on watch until {until}", until=until))
+    return (*mentions(view.mentions), *parts)
+
+
+def _case(view: QuestionView, t: Translator) -> Line:
+    drill = f"{t('DRILL')} · " if view.drill else ""
+    where = f"{view.client} › {view.community}"
+    return (f"{drill}{level_name(view.level, t)} · {t('Case {number}', number=view.number)} · {where}",)
+
+
+def _asks(view: QuestionView, t: Translator) -> Iterator[Line]:
+    if view.reminder:
+        yield (t("No answer yet: this is a reminder."),)
+    if view.asked_by and view.words:
+        yield t.line("{who} asks: {question}", who=view.asked_by, question=view.words)
+    elif view.asked_by:
+        yield t.line("{who} asks for your advice.", who=view.asked_by)
+    else:
+        yield (t("Your advice is asked for, as agreed with the client for such messages."),)
+    if view.summary:
+        yield t.line("In short: {summary}", summary=view.summary)
+
+
+def _where(view: QuestionView, t: Translator) -> Line:
+    """« sur le forum · en ligne depuis 09:40 · rien n'a encore été répondu »"""
+    state: Line = (t(VISIBILITIES[view.visibility]),)
+    if view.visible_since:
+        since = t.moment(view.visible_since, view.opened_at)
+        state = t.line("{state} since {since}", state=t(VISIBILITIES[view.visibility]), since=since)
+    answered = t("an answer was given") if view.replied else t("no answer was given yet")
+    return (t("on the forum"), " · ", *state, " · ", answered)
+
+
+def _proposed(view: QuestionView, t: Translator) -> Line:
+    if view.text_version is None:
+        return (t("Proposed text:"),)
+    return (t("Proposed text (version {version}):", version=view.text_version),)
+
+
+def _due(view: QuestionView, t: Translator) -> Line:
+    how = t("Or simply write here.") if view.private else t("Or simply write in this thread.")
+    return (*t.line("Answer before {at}.", at=t.moment(view.due_at, view.opened_at)), " ", how)
+
+
+def _answer(answer: AnswerView, view: QuestionView, t: Translator) -> Line:
+    """« 09:58 Maître Diallo : Accord (version 2) »"""
+    kind = t(ADVICE_KINDS[answer.kind])
+    if answer.text_version is not None:
+        kind = t("{kind} (version {version})", kind=kind, version=answer.text_version)
+    said = t("{fact}: {words}", fact=answer.by, words=kind)
+    said = f"{said}, {t('“{words}”', words=answer.words)}" if answer.words else said
+    if answer.cancelled:
+        said = f"{said} · {t('the text has changed since: this no longer counts')}"
+    return (t.moment(answer.at, view.opened_at), " ", said)
+
+
+def _buttons(view: QuestionView, t: Translator) -> Iterator[Button]:
+    yield button(Verb.ADVISE, view, t, ref=view.ref)
+    if view.text:
+        yield button(Verb.APPROVE, view, t, ref=view.ref)
+        yield button(Verb.OBJECT, view, t, ref=view.ref)
+
+
+def inform_card(view: InformView, t: Translator) -> Card:
+    """Somebody is only told: [Vu]."""
+    drill = f"{t('DRILL')} · " if view.drill else ""
+    lines: list[Line] = [
+        (*mentions(view.mentions), Bold(f"{drill}{t('For your information')}")),
+        (f"{level_name(view.level, t)} · {t('Case {number}', number=view.number)} · {view.client} › {view.community}",),
+    ]
+    if view.summary:
+        lines.append((view.summary,))
+    if view.seen_at:
+        seen = t.line("Seen by {who}, {at}", who=view.who, at=t.moment(view.seen_at, view.opened_at))
+        return Card(notification=_told(view, t), body=(Section((*lines, seen)),))
+    row = ButtonRow((button(Verb.SEEN, view, t, ref=view.ref),))
+    return Card(notification=_told(view, t), body=(Section(tuple(lines)), row))
+
+
+def _told(view: InformView, t: Translator) -> str:
+    return lock_screen(view.number, view.level, t("for your information"), t)
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+
+def ask_form(view: AskFormView, t: Translator) -> Form:
+    """« Demander un avis »: of whom, what."""
+    found = tuple(
+        Option(asked.discipline, t(DISCIPLINES[asked.discipline]), hint=_on_watch(asked.on_watch, t))
+        for asked in view.disciplines
+    )
+    ticked = tuple(asked.discipline.value for asked in view.disciplines if asked.chosen)
+    body: list[FormElement] = [
+        ChoicesInput(id="disciplines", label=t("Whom do you ask?"), options=found, chosen=ticked),
+        note(
+            t("Your question"),
+            id="question",
+            value=view.words,
+            optional=False,
+            hint=t("The message, where it stands and what was answered go with it."),
+        ),
+    ]
+    if view.has_reply:
+        body.append(Context(((t("The text of the reply in hand goes with it."),),)))
+    return form(Verb.ASK, view, t, title=t("Ask for advice"), body=body, submit=t("Ask"))
+
+
+def _on_watch(name: str, t: Translator) -> str:
+    return t("on watch: {name}", name=name) if name else t("nobody on watch now")
+
+
+_LABELS = {
+    Verb.ADVISE: (N_("Give advice"), N_("Your advice"), N_("Give it")),
+    Verb.APPROVE: (N_("Approve"), N_("A word with it"), N_("Approve")),
+    Verb.OBJECT: (N_("Object"), N_("Why, in one line"), N_("Object")),
+}
+
+
+def advice_form(view: AdviceFormView, t: Translator) -> Form:
+    """Advice, or an objection with its reason; the text it is about stands above."""
+    title, label, submit = _LABELS.get(view.verb, _LABELS[Verb.ADVISE])
+    body: list[FormElement] = []
+    if view.question:
+        body.append(Section((t.line("Question: {words}", words=view.question),)))
+    if view.text:
+        version = view.text_version or 1
+        body += [Section(((t("Proposed text (version {version}):", version=version),),)), Quote(view.text)]
+    body.append(note(t(label), id="text", optional=view.verb is Verb.APPROVE))
+    return form(view.verb, view, t, title=t(title), body=body, submit=t(submit), ref=view.ref)
+
+
+def record_advice_form(view: RecordAdviceView, t: Translator) -> Form:
+    """A message of the thread becomes advice, under its author's name. The author's account comes back as `ref`."""
+    body = (
+        Section((t.line("This message of {who} is recorded as advice.", who=view.name),)),
+        note(t("The words to record"), id="text", value=view.text, optional=False),
+    )
+    return form(Verb.ADVISE, view, t, title=t("Record as advice"), body=body, submit=t("Record"), ref=view.author)

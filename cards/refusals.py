@@ -1,0 +1,98 @@
+"""Why the rules say no, and what a form lacks: sentences that say what to do next, for a person alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from cards.labels import VERBS
+from cards.translator import N_, Translator
+from config.words import Verb
+
+# `Refused.reason` of the rules and use cases. {holder} is a name.
+REASONS: Final[dict[str, str]] = {
+    "case_closed": N_("This case is closed. Reopen it first."),
+    "case_open": N_("This case is open already."),
+    "already_taken": N_("{holder} holds this case. To give it to somebody else, hand it over."),
+    "already_yours": N_("You hold this case already."),
+    "already_theirs": N_("{holder} holds this case already."),
+    "not_yours": N_("{holder} holds this case: only they can release it."),
+    "already_offline": N_("This message is offline already."),
+    "not_online": N_("This message is not online."),
+    "not_offline": N_("This message is not offline."),
+    "not_waiting": N_("This message does not wait for publication any more."),
+    "cannot_hide": N_("This forum cannot take a message offline from here. Do it there, then note it in the case."),
+    "cannot_restore": N_(
+        "This forum cannot put a message back online from here. Do it there, then note it in the case."
+    ),
+    "cannot_publish": N_("This forum cannot publish a message from here. Do it there, then note it in the case."),
+    "cannot_refuse": N_("This forum cannot refuse a message from here. Do it there, then note it in the case."),
+    "cannot_reply": N_("Nothing can be sent to this forum from here. Answer there, then note it in the case."),
+    "call_for_help": N_("This is a call for help: send a first word rather than an acknowledgement."),
+    "already_acknowledged": N_("This message was acknowledged already."),
+    "read_first": N_("Please read the message first: then you can say that there is nothing to report."),
+    "promise_open": N_("Something is still promised to this member. Keep it or stop it, then close the case."),
+    "nothing_to_undo": N_("There is nothing left to undo."),
+    "too_late": N_("Too late to undo: it has happened."),
+    "nothing_to_confirm": N_("No second look is awaited on this case."),
+    "follow_up_closed": N_("This check-in is closed already."),
+    "no_text_to_approve": N_("There is no text to approve yet."),
+    "text_changed": N_("The text has changed since. Read the new version, then decide."),
+    "not_for_you": N_("This question is for {holder}."),
+    "unknown_person": N_("This person is not known to this client."),
+    "no_template": N_("There is no template for this case yet. Ask your manager."),
+    "reply_not_editable": N_("This reply has left, or was taken back. Open the reply again."),
+    "not_the_approver": N_("Only the client's approver can decide on a template."),
+    "already_decided": N_("This was decided already."),
+    "case_unknown": N_("There is no such case here."),
+    "not_here": N_("Fanal does not work in this conversation. Use the client's crisis channel."),
+    "no_role": N_("You have no role at this client yet. Ask your manager."),
+    "outdated_button": N_("This card is out of date. Use the newest one."),
+    "try_again": N_("It did not go through. Please try again in a moment."),
+    # Why an edited text cannot become a template.
+    "empty": N_("The text is empty."),
+    "member_named": N_("The text still names the member: take the name out, then propose it."),
+    "number": N_("The text gives a phone number: take it out, the right one is put in when it is sent."),
+    "placeholder": N_("The text still has a hole to fill: fill it, then propose it."),
+    "braces": N_("The text has braces that a template cannot hold: take them out."),
+}
+
+# `MissingData.fields` of the use cases: shown under an input.
+FIELD_PROBLEMS: Final[dict[str, str]] = {
+    "required": N_("Please fill this in."),
+    "unknown_person": N_("This person has no role here. Choose somebody of the desk."),
+    "unknown_case": N_("There is no case with this number."),
+    "unknown_template": N_("There is no such template any more. Choose another."),
+    "stage_or_date": N_("Choose at least one moment, or a date."),
+    "in_the_past": N_("This moment has passed. Choose a later one."),
+    "nobody_for_discipline": N_("Nobody answers for this at this client. Choose another, or ask the manager."),
+    "not_a_number": N_("Only the number of the case, for example 188."),
+    "too_long": N_("This is too long. Please shorten it."),
+}
+
+# What can be done instead: buttons under the refusal.
+OFFERS: Final[dict[str, tuple[Verb, ...]]] = {
+    "case_closed": (Verb.REOPEN,),
+    "read_first": (Verb.READ,),
+    "call_for_help": (Verb.FIRST_WORD,),
+    "already_taken": (Verb.HAND_OVER,),
+    "promise_open": (Verb.HISTORY,),
+}
+
+
+def refusal(reason: str, values: Mapping[str, str], t: Translator) -> str:
+    """The sentence for a reason; an unknown one still tells what to do."""
+    message = REASONS.get(reason)
+    if message is None:
+        return t("This cannot be done now. Nothing was changed.")
+    return t(message, **{"holder": t("Somebody"), **values})
+
+
+def field_problem(reason: str, t: Translator) -> str:
+    """What stands under an input that must be mended."""
+    return t(FIELD_PROBLEMS[reason]) if reason in FIELD_PROBLEMS else refusal(reason, {}, t)
+
+
+def verb_name(verb: Verb, t: Translator) -> str:
+    """The verb as its button says it, without the dots: « Mettre hors ligne »."""
+    return t(VERBS[verb]).rstrip("…")

@@ -1,0 +1,229 @@
+"""The forms of a reply: compose, first word, on its way; and a template that somebody proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cards.card import (
+    Bold,
+    Button,
+    ButtonRow,
+    Card,
+    ChoiceInput,
+    ChoicesInput,
+    Context,
+    Element,
+    Form,
+    FormElement,
+    Line,
+    Option,
+    Quote,
+    Section,
+    TextInput,
+)
+from cards.inputs import form, line, note
+from cards.labels import METHOD_NAMES, PERSON_ROLES, handle_of, lock_screen
+from cards.notices import mentions
+from cards.obstacles import remedy_label, sentence
+from cards.translator import Translator
+from cards.verbs import Numbered, button
+from cards.views import (
+    CaseFormView,
+    FirstWordView,
+    MethodView,
+    ObstacleView,
+    ReplyFormView,
+    SendingView,
+    TemplateProposalView,
+)
+from config.words import Verb
+
+MAX_REPLY = 3000  # characters that an input of a form may hold
+
+
+def reply_form(view: ReplyFormView, t: Translator) -> Form:
+    """« Répondre »: to whom, how, the text, and what stands in the way with its remedies."""
+    body = (
+        Section((_to(view, t),)),
+        _methods(view.methods, t),
+        *_templates(view, t),
+        TextInput(
+            id="text",
+            label=t("Text"),
+            value=view.text,
+            long=True,
+            max_length=MAX_REPLY,
+            revision=view.revision,
+        ),
+        *_obstacles(view, view.obstacles, view.ref, t),
+        *_reason(view, t),
+        Context(((t("After sending, {seconds} s to take it back.", seconds=view.leaves_after),),)),
+        ButtonRow((button(Verb.READ, view, t),)),
+    )
+    return form(Verb.SEND, view, t, title=t("Reply to the member"), body=body, submit=_submit(view, t), ref=view.ref)
+
+
+def _to(view: ReplyFormView, t: Translator) -> Line:
+    """« À : @lou_77, auteur »"""
+    return (t("To: {member}, {role}", member=handle_of(view.to), role=t(PERSON_ROLES[view.role])),)
+
+
+def _methods(methods: tuple[MethodView, ...], t: Translator) -> ChoicesInput:
+    return ChoicesInput(
+        id="methods",
+        label=t("How it leaves"),
+        options=tuple(Option(found.method, t(METHOD_NAMES[found.method])) for found in methods),
+        chosen=tuple(found.method.value for found in methods if found.chosen),
+    )
+
+
+def _templates(view: ReplyFormView, t: Translator) -> Iterator[FormElement]:
+    if len(view.templates) > 1:
+        yield ChoiceInput(
+            id="template",
+            label=t("Template"),
+            hint=t("Choosing another replaces the text below when you press the button; nothing is sent then."),
+            options=tuple(Option(template.id, template.name) for template in view.templates),
+            chosen=next((template.id for template in view.templates if template.chosen), ""),
+        )
+
+
+def _obstacles(view: Numbered, obstacles: tuple[ObstacleView, ...], ref: str, t: Translator) -> Iterator[Element]:
+    """A list, each line with its remedy as a button: first what blocks, then what can be passed."""
+    hard = [obstacle for obstacle in obstacles if obstacle.hard]
+    soft = [obstacle for obstacle in obstacles if not obstacle.hard]
+    if hard:
+        yield Section(((Bold(t("This cannot be sent yet:")),),))
+        yield from (_obstacle(obstacle, view, ref, t) for obstacle in hard)
+    if soft:
+        yield Section(((Bold(t("Before it is sent:")),),))
+        yield from (_obstacle(obstacle, view, ref, t) for obstacle in soft)
+
+
+def _obstacle(obstacle: ObstacleView, view: Numbered, ref: str, t: Translator) -> Section:
+    words: Line = ("• ", sentence(obstacle, t))
+    if label := remedy_label(obstacle.remedy, t):
+        return Section((words,), button(Verb.MEND, view, t, ref=f"{ref}/{obstacle.remedy}", label=label))
+    if obstacle.id in ("objection", "missing_approval"):
+        return Section((words,), button(Verb.ASK, view, t))
+    return Section((words,))
+
+
+def _reason(view: ReplyFormView, t: Translator) -> Iterator[FormElement]:
+    if _passable(view):
+        yield line(
+            t("Reason, to send it all the same"),
+            id="reason",
+            value=view.reason,
+            hint=t("One line. It is kept with the case, and the manager is told at once."),
+            optional=True,
+        )
+
+
+def _passable(view: ReplyFormView) -> bool:
+    return bool(view.obstacles) and view.can_pass and not any(obstacle.hard for obstacle in view.obstacles)
+
+
+def _submit(view: ReplyFormView, t: Translator) -> str:
+    if not view.obstacles:
+        return t("Send")
+    return t("Send all the same") if _passable(view) else t("Check again")
+
+
+def first_word_form(view: FirstWordView, t: Translator) -> Form:
+    """« Premier mot »: what will be sent, and the second click that sends it."""
+    body: list[FormElement] = [
+        Section(((t("To: {member}", member=handle_of(view.to)),),)),
+        Quote(view.text),
+    ]
+    if view.approved_by:
+        body.append(Context((_agreed(view, t),)))
+    if len(view.methods) > 1:
+        body.append(_methods(view.methods, t))
+    elif view.methods:
+        body.append(Section(((t(METHOD_NAMES[view.methods[0].method]),),)))
+    body += _obstacles(view, view.obstacles, view.ref, t)
+    blocked = any(obstacle.hard for obstacle in view.obstacles)
+    submit = t("Check again") if blocked else t("Send")
+    return form(Verb.SEND, view, t, title=t("First word"), body=body, submit=submit, ref=view.ref)
+
+
+def _agreed(view: FirstWordView, t: Translator) -> Line:
+    if view.approved_on is None:
+        return (t("Agreed in advance by {who}.", who=view.approved_by),)
+    on = t.moment(view.approved_on, style="day")
+    return t.line("Agreed in advance by {who}, {on}.", who=view.approved_by, on=on)
+
+
+# --- on its way ----------------------------------------------------------------------------------
+
+
+def sending_form(view: SendingView, t: Translator) -> Form:
+    """The form's answer after Send: « Envoi à 03:14:30 · Annuler l'envoi »."""
+    body: list[FormElement] = [*_sending(view, t)]
+    if view.text:
+        body.append(Quote(view.text))
+    if view.can_keep_template:
+        body.append(ButtonRow((button(Verb.KEEP_TEMPLATE, view, t, ref=view.ref),)))
+    return form(Verb.UNDO_SEND, view, t, title=t("Reply to the member"), body=body, ref=view.ref)
+
+
+def sending_notice(view: SendingView, t: Translator) -> Card:
+    """The same as a private answer, where no form is open."""
+    return Card(notification=t("For you alone"), body=tuple(_sending(view, t)))
+
+
+def _sending(view: SendingView, t: Translator) -> Iterator[Element]:
+    whom = t("To: {member}", member=handle_of(view.to))
+    how = ", ".join(t(METHOD_NAMES[method]).lower() for method in view.methods)
+    to: Line = (f"{whom} · {how}" if how else whom,)
+    if view.sent_at:
+        yield Section((t.line("The reply has left, {at}.", at=t.moment(view.sent_at, view.now)), to))
+        return
+    leaves: Line = t.line("It leaves at {at}", at=t.moment(view.leaves_at, style="second"))
+    yield Section((leaves, to), button(Verb.UNDO_SEND, view, t, ref=view.ref))
+
+
+# --- templates -----------------------------------------------------------------------------------
+
+
+def keep_template_form(view: CaseFormView, t: Translator) -> Form:
+    """« Garder comme modèle… »: the text, without anybody's name in it, goes to the client's approver."""
+    body = (
+        Section(((t("The client's approver decides. Until then the former template stays in use."),),)),
+        note(t("Text of the template"), id="text", value=view.words, optional=False),
+    )
+    return form(
+        Verb.KEEP_TEMPLATE, view, t, title=t("Keep as a template"), body=body, submit=t("Propose"), ref=view.ref
+    )
+
+
+def decline_template_form(view: CaseFormView, t: Translator) -> Form:
+    """Why a proposed template is not taken."""
+    body = (note(t("Why, in one line"), id="reason", optional=False),)
+    return form(Verb.DECLINE_TEMPLATE, view, t, title=t("Decline it"), body=body, submit=t("Decline it"), ref=view.ref)
+
+
+def proposal_card(view: TemplateProposalView, t: Translator) -> Card:
+    """To the approver: the former text, the new one, [Accepter] [Ne pas retenir]."""
+    said = t.line(
+        "{who} proposes a new version of the template “{template}” of {client}.",
+        who=view.proposed_by,
+        template=view.template,
+        client=view.client,
+    )
+    body: list[Element] = [Section(((*mentions(view.mentions), *said),))]
+    if view.before:
+        body += [Section(((Bold(t("Now")),),)), Quote(view.before)]
+    body += [Section(((Bold(t("Proposed (version {version})", version=view.template_version)),),)), Quote(view.after)]
+    if view.accepted is None:
+        body.append(ButtonRow(_decide(view, t)))
+    else:
+        how = t("Accepted by {who}.") if view.accepted else t("Declined by {who}.")
+        body.append(Section((t.fill(how, who=view.decided_by),)))
+    return Card(notification=lock_screen(view.number, None, t("a template"), t), body=tuple(body))
+
+
+def _decide(view: TemplateProposalView, t: Translator) -> tuple[Button, ...]:
+    verbs = (Verb.ACCEPT_TEMPLATE, Verb.DECLINE_TEMPLATE)
+    return tuple(button(verb, view, t, ref=view.ref) for verb in verbs)

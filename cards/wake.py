@@ -1,0 +1,35 @@
+"""The new message that wakes somebody: whom, which case, what to do first; never what was written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cards.card import ButtonRow, Card, Line, Section
+from cards.labels import MARKS, lock_screen
+from cards.notices import mentions
+from cards.translator import N_, Translator
+from cards.verbs import button
+from cards.views import WakeView
+from config.words import Verb
+
+_STEPS: Final[dict[str, str]] = {
+    "on_watch": N_("You are on watch."),
+    "backup": N_("Nobody has taken it yet: you are the backup."),
+    "manager": N_("Nobody has taken it in time: please find somebody, or take it."),
+    "raised": N_("The level has just risen."),
+    "passed_on": N_("{by} passed on: it is yours to look at."),
+    "returned": N_("It has returned to the queue."),
+}
+
+
+def wake_post(view: WakeView, t: Translator) -> Card:
+    """« @Léa · 🔴 Cas 217 · P0 · à prendre · Vous êtes d'astreinte. Premier regard avant 03:07 »"""
+    state = t("taken") if view.taken else t("to be taken")
+    name = lock_screen(view.number, view.level, state, t)
+    drill = f"{t('DRILL')} · " if view.drill else ""
+    first: Line = (*mentions(view.mentions), f"{drill}{MARKS[view.level]} {name}")
+    step: Line = (t(_STEPS.get(view.step, _STEPS["on_watch"]), by=view.by or t("Somebody")),)
+    if view.first_look_due:
+        step = (*step, " ", *t.line("First look before {at}", at=t.moment(view.first_look_due, view.opened_at)), ".")
+    buttons = (button(Verb.READ, view, t), button(Verb.TAKE, view, t), button(Verb.PASS_ON, view, t))
+    return Card(notification=name, body=(Section((first, step)), *(() if view.taken else (ButtonRow(buttons),))))
