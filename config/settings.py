@@ -6,8 +6,6 @@ The TOML file is named by `FANAL_CONFIG`; a table `[slack]` there is `FANAL_SLAC
 
 from __future__ import annotations
 
-import base64
-import binascii
 import difflib
 import ipaddress
 import os
@@ -26,13 +24,13 @@ from pydantic_settings import (
 )
 
 from bot.errors import ConfigError
+from config.keys import decode_key, decode_webhook_secret
 from config.toml_settings import problems_of, read_toml
 
 PREFIX = "FANAL_"
 FILE_VARIABLE = "FANAL_CONFIG"
 # Names that an operator is free to use for the secrets of clients (`env:FANAL_SECRET_…` in a client's file).
 SECRET_PREFIX = "FANAL_SECRET_"  # noqa: S105 - a prefix of names, not a secret
-KEY_BYTES = 32
 
 Words = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -163,6 +161,18 @@ class Settings(BaseSettings):
         for key in value:
             decode_key(key.get_secret_value())
         return value
+
+    @field_validator("clock_secret")
+    @classmethod
+    def _is_a_webhook_secret(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            decode_webhook_secret(value.get_secret_value())
+        return value
+
+    @field_validator("data", "config_folder", "ca_file")
+    @classmethod
+    def _knows_the_home_folder(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value else value
 
     @field_validator("database_url")
     @classmethod
@@ -314,17 +324,6 @@ def _read_secret_file(path: Path) -> str:
     if not value:
         raise ValueError(f"{path} is empty. Put the secret into it")
     return value
-
-
-def decode_key(text: str) -> bytes:
-    """32 bytes from base64 (either alphabet, padded or not); ValueError otherwise."""
-    try:
-        key = base64.b64decode(text.translate(str.maketrans("-_", "+/")) + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ValueError("a key is 32 bytes in base64. Make one with: openssl rand -base64 32")
-    return key
 
 
 def _http_address(value: str) -> str:

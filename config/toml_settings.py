@@ -44,7 +44,7 @@ def read_toml(name: str) -> dict[str, Any]:
         raise SettingProblem(name, int(line[1]) if line else 1, f"this is not TOML: {error}", remedy) from error
     for key in PATHS:
         if isinstance(values.get(key), str) and values[key]:
-            values[key] = str(path.parent / values[key])
+            values[key] = str(path.parent / Path(values[key]).expanduser())
     return values
 
 

@@ -45,6 +45,14 @@ def test_command_line_over_environment_over_file(tmp_path: Path, monkeypatch: py
     assert found.slack.missing == ("FANAL_SLACK_BOT_TOKEN", "FANAL_SLACK_SIGNING_SECRET")
 
 
+def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    (tmp_path / "fanal.toml").write_text('data = "~/fanal"\n')
+    monkeypatch.setenv("FANAL_CONFIG", str(tmp_path / "fanal.toml"))
+    assert settings.load().data == Path("/home/somebody/fanal")
+    assert settings.load(data="~/other", clock_secret="whsec_" + KEY).data == Path("/home/somebody/other")
+
+
 def test_several_keys_are_words_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
     older = base64.urlsafe_b64encode(b"\xff" * 32).decode().rstrip("=")
     monkeypatch.setenv("FANAL_SECRET_KEYS", f"{KEY}, {older}")
@@ -78,6 +86,9 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path, monkeypatc
         ({"config_folder": "/nowhere/at/all"}, "fanal init"),
         ({"ca_file": "/nowhere/at/all.pem"}, "PEM"),
         ({"port": 0}, "greater than or equal to 1"),
+        ({"clock_secret": "whsec_c2hvcnQ="}, "openssl rand"),
+        ({"clock_secret": KEY}, "whsec_"),
+        ({"clock_secret": "whsec_é"}, "whsec_"),
         ({"slack": {"app_token": "xoxb-1"}}, "xapp-"),
         ({"slack": {"base_url": "slack.example/api"}}, "with http:// or https://"),
     ],
