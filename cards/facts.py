@@ -32,6 +32,7 @@ EVENTS: Final[dict[str, str]] = {
     Verb.ADD_PERSON: N_("{who} added somebody to the case"),
     Verb.ASK: N_("{who} asked for advice"),
     Verb.ADVISE: N_("{who} gave advice"),
+    Verb.RECORD_ADVICE: N_("{who} recorded a message as advice"),
     Verb.APPROVE: N_("{who} approved the text"),
     Verb.OBJECT: N_("{who} objects"),
     Verb.SEEN: N_("{who} has seen"),

@@ -83,6 +83,7 @@ VERBS: Final = {
     Verb.ADD_PERSON: N_("Add somebody…"),
     Verb.ASK: N_("Ask for advice…"),
     Verb.ADVISE: N_("Give advice"),
+    Verb.RECORD_ADVICE: N_("Record as advice"),
     Verb.APPROVE: N_("I approve this text"),
     Verb.OBJECT: N_("I object…"),
     Verb.SEEN: N_("Seen"),

@@ -24,7 +24,7 @@ from cards.labels import ADVICE_KINDS, DISCIPLINES, VISIBILITIES, level_name, lo
 from cards.notices import mentions
 from cards.translator import N_, Translator
 from cards.verbs import button
-from cards.views import AdviceFormView, AnswerView, AskFormView, InformView, QuestionView, RecordAdviceView
+from cards.views import AdviceFormView, AnswerView, AskFormView, InformView, QuestionView
 from config.words import Verb
 
 
@@ -181,12 +181,3 @@ def advice_form(view: AdviceFormView, t: Translator) -> Form:
         body += [Section(((t("Proposed text (version {version}):", version=version),),)), Quote(view.text)]
     body.append(note(t(label), id="text", optional=view.verb is Verb.APPROVE))
     return form(view.verb, view, t, title=t(title), body=body, submit=t(submit), ref=view.ref)
-
-
-def record_advice_form(view: RecordAdviceView, t: Translator) -> Form:
-    """A message of the thread becomes advice, under its author's name. The author's account comes back as `ref`."""
-    body = (
-        Section((t.line("This message of {who} is recorded as advice.", who=view.name),)),
-        note(t("The words to record"), id="text", value=view.text, optional=False),
-    )
-    return form(Verb.ADVISE, view, t, title=t("Record as advice"), body=body, submit=t("Record"), ref=view.author)

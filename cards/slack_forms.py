@@ -1,12 +1,10 @@
-"""Forms as Slack's modals, and what comes back from them."""
+"""The body of a form as Slack's input blocks."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from cards.button import encode_form, encode_value
 from cards.card import (
     ChoiceInput,
     ChoicesInput,
@@ -19,10 +17,9 @@ from cards.card import (
     TextInput,
     TimeInput,
 )
-from cards.slack import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, measure
+from cards.slack_blocks import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, measure
 from cards.slack_text import clip, plain_text, user_of
 
-MAX_TITLE: Final = 24
 MAX_LABEL: Final = 2000
 MAX_PLACEHOLDER: Final = 150
 MAX_VALUE: Final = 3000
@@ -31,30 +28,19 @@ MAX_OPTIONS: Final = 100
 MAX_IN_SIGHT: Final = 10  # radio buttons or checkboxes; more become a list that opens
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-_LIMITS: Final = (2900, 1500, 700, 300)
+LIMITS: Final = (2900, 1500, 700, 300)  # of one string: the first that makes the whole fit
 
 
-def render_form(form: Form) -> dict[str, Any]:
-    """The view for views.open, views.push, views.update, or `response_action`."""
+def form_blocks(form: Form) -> list[Block]:
+    """The blocks of a form; long quotations are split, and cut only where a view could not hold them."""
     blocks: list[Block] = []
-    for limit in _LIMITS:
-        blocks = keep(_blocks(form, limit), MAX_VIEW_BLOCKS)
+    for limit in LIMITS:
+        render = Blocks(limit, whole=limit == LIMITS[0])
+        found = [block for element in form.body for block in _one(element, render)]
+        blocks = keep(found, MAX_VIEW_BLOCKS)
         if measure(blocks) <= MAX_VIEW:
             break
-    view: dict[str, Any] = {
-        "type": "modal",
-        "callback_id": encode_form(form.verb),
-        "private_metadata": encode_value(form.case, form.version, form.ref),
-        "title": plain_text(form.title, MAX_TITLE),
-        "close": plain_text(form.close, MAX_TITLE),
-        "blocks": blocks,
-    }
-    return {**view, "submit": plain_text(form.submit, MAX_TITLE)} if form.submit else view
-
-
-def _blocks(form: Form, limit: int) -> list[Block]:
-    render = Blocks(limit, whole=limit == _LIMITS[0])
-    return [block for element in form.body for block in _one(element, render)]
+    return blocks
 
 
 def _one(element: FormElement, render: Blocks) -> list[Block]:
@@ -133,79 +119,3 @@ def _options(found: Input, options: tuple[Option, ...]) -> list[Block]:
 def _option(option: Option) -> Block:
     found: Block = {"text": plain_text(option.label, MAX_OPTION), "value": option.id}
     return {**found, "description": plain_text(option.hint, MAX_OPTION)} if option.hint else found
-
-
-# --- what comes back -----------------------------------------------------------------------------
-
-
-class BadForm(ValueError):
-    """What came back is not the state of one of our forms."""
-
-
-def read_values(state: object) -> dict[str, Any]:
-    """`view.state.values` as field id -> str (text, one choice, a user's id, "2026-11-24", "18:00") or tuple of str.
-
-    Fields left empty are "" or (). Raises `BadForm` on anything else: what comes back is hostile input.
-    """
-    if not isinstance(state, dict) or len(state) > MAX_VIEW_BLOCKS:
-        raise BadForm("no values")
-    values: dict[str, Any] = {}
-    for fields in state.values():
-        if not isinstance(fields, dict):
-            raise BadForm("a block without fields")
-        for field, given in fields.items():
-            if not isinstance(field, str) or not isinstance(given, dict):
-                raise BadForm("a field without a value")
-            values[field] = _value(given)
-    return values
-
-
-def _value(given: dict[str, Any]) -> str | tuple[str, ...]:
-    match given.get("type"):
-        case "plain_text_input":
-            return _string(given.get("value"))
-        case "static_select" | "radio_buttons":
-            return _chosen(given.get("selected_option"))
-        case "checkboxes" | "multi_static_select":
-            found = given.get("selected_options") or []
-            if not isinstance(found, list) or len(found) > MAX_OPTIONS:
-                raise BadForm("choices that are no list")
-            return tuple(_chosen(option) for option in found)
-        case "users_select":
-            return _string(given.get("selected_user"))
-        case "datepicker":
-            return _day(_string(given.get("selected_date")))
-        case "timepicker":
-            return _time(_string(given.get("selected_time")))
-    raise BadForm("an input of a kind that Fanal does not draw")
-
-
-def _string(found: object) -> str:
-    if found is None:
-        return ""
-    if not isinstance(found, str) or len(found) > MAX_VALUE * 2:
-        raise BadForm("a value that is no text, or too long")
-    return found
-
-
-def _chosen(option: object) -> str:
-    if option is None:
-        return ""
-    if not isinstance(option, dict):
-        raise BadForm("a choice that is none")
-    return _string(option.get("value"))
-
-
-def _day(found: str) -> str:
-    if not found:
-        return ""
-    try:
-        return date.fromisoformat(found).isoformat()
-    except ValueError:
-        raise BadForm("a day that is none") from None
-
-
-def _time(found: str) -> str:
-    if found and not _TIME.fullmatch(found):
-        raise BadForm("a time that is none")
-    return found

@@ -9,37 +9,6 @@ from cards.labels import VERBS
 from cards.translator import N_, Translator
 from config.words import Verb
 
-# These open a form; every other verb acts at once.
-OPENS_FORM = frozenset(
-    {
-        Verb.READ,
-        Verb.MEMBER,
-        Verb.EMERGENCY,
-        Verb.LOG_CALL,
-        Verb.ADD_PERSON,
-        Verb.ASK,
-        Verb.ADVISE,
-        Verb.OBJECT,
-        Verb.REPLY,
-        Verb.FIRST_WORD,
-        Verb.HAND_OVER,
-        Verb.KEEP_TEMPLATE,
-        Verb.DECLINE_TEMPLATE,
-        Verb.FOLLOW_UP,
-        Verb.FOLLOW_UP_DONE,
-        Verb.FOLLOW_UP_LATER,
-        Verb.FOLLOW_UP_HAND_OVER,
-        Verb.FOLLOW_UP_STOP,
-        Verb.RECLASSIFY,
-        Verb.NOTE,
-        Verb.LINK,
-        Verb.CLOSE,
-        Verb.HISTORY,
-        Verb.MORE,
-        Verb.OPEN_CASE,
-    }
-)
-
 
 class Removable(Protocol):
     """What a community can do with a message, as far as a button must say it."""

@@ -31,7 +31,6 @@ from cards.views.forms import (
     MessagesFormView,
     OpenCaseView,
     ReclassifyView,
-    RecordAdviceView,
 )
 from cards.views.home import (
     HistoryView,
@@ -112,7 +111,6 @@ __all__ = [
     "QueueView",
     "ReadView",
     "ReclassifyView",
-    "RecordAdviceView",
     "RefusedView",
     "ReplyFormView",
     "ReplyInHandView",

@@ -98,17 +98,6 @@ class MessagesFormView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordAdviceView:
-    """A message of the thread, to be recorded as advice under its author's name."""
-
-    number: int
-    version: int
-    author: str  # account
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCaseView:
     """« Ouvrir un cas »: from a message of the chat, or from nothing. `ref` names the message, if there was one."""
 
