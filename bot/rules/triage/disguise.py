@@ -1,0 +1,147 @@
+"""Undoes what people do to hide a word: spaced letters, digits and symbols for letters, stars, repeats.
+
+A guess is taken only when it makes a word that the lexicon knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+_LEET = str.maketrans("0134578@$!|+€", "oieastbasilte")
+_LEET_L = str.maketrans("0134578@$!|+€", "oleastbasllte")
+_SYMBOLS = "*@$!|+"
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,4}[^\W_]){3,}(?![^\W_])")
+_SINGLE = re.compile(r"[^\W_]")
+_CHUNK = re.compile(r"\S+")
+_RUN = re.compile(r"[^\W\d_]+|\d+")
+_TRIPLE = re.compile(r"(.)\1{2,}")
+_DOUBLE = re.compile(r"(.)\1+")
+_LONGEST_SPACED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word and where it stood in the folded text."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Disguise:
+    """Knows the lexicon's words. `sensitive` are the words of its phrases, the only ones that stars may hide."""
+
+    def __init__(self, *, known: frozenset[str], sensitive: frozenset[str]) -> None:
+        self._known = known
+        self._longest = max(map(len, known), default=1)
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(sensitive):
+            self._by_length.setdefault(len(word), []).append(word)
+        self._squeezed = {_DOUBLE.sub(r"\1", word): word for word in sorted(known, reverse=True)}
+
+    def pieces(self, plain: str, kept: str) -> list[Piece]:
+        """The words of a folded text; `kept` is the same text, character for character, with its masks."""
+        found: list[Piece] = []
+        position = 0
+        for spaced in _SPACED.finditer(plain):
+            found += self._between(kept, position, spaced.start())
+            found += self._spelled_out(spaced)
+            position = spaced.end()
+        return found + self._between(kept, position, len(kept))
+
+    def squeeze(self, word: str) -> str:
+        """`mouriiir` as `mourir`; unknown words lose their repeats too."""
+        if not _TRIPLE.search(word):
+            return word
+        once = _TRIPLE.sub(r"\1", word)
+        for guess in (once, _TRIPLE.sub(r"\1\1", word)):
+            if guess in self._known:
+                return guess
+        return self._squeezed.get(_DOUBLE.sub(r"\1", word), once)
+
+    def _between(self, kept: str, start: int, end: int) -> list[Piece]:
+        found: list[Piece] = []
+        for match in _CHUNK.finditer(kept, start, end):
+            chunk = match[0]
+            found += [Piece(chunk, *match.span())] if chunk.isalpha() else self._undo(chunk, match.start())
+        return found
+
+    def _undo(self, chunk: str, start: int) -> list[Piece]:
+        """One chunk with digits or symbols in it: the word it hides, or what stands between them."""
+        if chunk in self._known:
+            return [Piece(chunk, start, start + len(chunk))]
+        for edges in ("", "*", _SYMBOLS, "!|+"):
+            core = chunk.strip(edges) if edges else chunk
+            if core and not core.isdigit() and (word := self._unmasked(core)):
+                offset = start + chunk.index(core)
+                return [Piece(word, offset, offset + len(core))]
+        return [Piece(run[0], start + run.start(), start + run.end()) for run in _RUN.finditer(chunk)]
+
+    def _unmasked(self, core: str) -> str:
+        if core.isalpha():
+            return core
+        if "*" in core:
+            return self._starred(core)
+        for table in (_LEET, _LEET_L):
+            guess = core.translate(table)
+            if guess in self._known or (guess := self.squeeze(guess)) in self._known:
+                return guess
+        return ""
+
+    def _starred(self, core: str) -> str:
+        """The word that stars hide: at least two letters must be left, the first among them."""
+        core = core.translate(str.maketrans("0134578@$!|+", "oieastbasilt"))
+        letters = core.replace("*", "")
+        if len(letters) < 2 or not letters.isalpha() or core[0] == "*" or len(core) > self._longest:
+            return ""
+        shape = re.compile(re.escape(core).replace(r"\*", r"[^\W\d_]"))
+        return next((word for word in self._by_length.get(len(core), ()) if shape.fullmatch(word)), "")
+
+    def _spelled_out(self, spaced: re.Match[str]) -> list[Piece]:
+        """Single letters in a row: words stand between wide gaps, or are cut by what the lexicon knows."""
+        letters = [(match[0], match.start()) for match in _SINGLE.finditer(spaced[0])]
+        gaps = [after[1] - before[1] for before, after in pairwise(letters)]
+        narrow = min(gaps)
+        number = 0
+        groups: list[list[tuple[str, int]]] = [[letters[0]]]
+        for letter, gap in zip(letters[1:], gaps, strict=True):
+            if gap > narrow:
+                groups.append([])
+                number += 1
+            groups[number].append(letter)
+        return [piece for group in groups for piece in self._cut(group, spaced.start())]
+
+    def _cut(self, letters: list[tuple[str, int]], offset: int) -> list[Piece]:
+        joined = "".join(letter for letter, _ in letters)
+        if not joined.isdigit():
+            joined = joined.translate(_LEET)
+        found, position = [], 0
+        for word in self._segment(joined[:_LONGEST_SPACED]):
+            last = position + len(word) - 1
+            found.append(Piece(word, offset + letters[position][1], offset + letters[last][1] + 1))
+            position = last + 1
+        return found
+
+    def _segment(self, joined: str) -> list[str]:
+        """The fewest known words that make up `joined`; unknown letters cost most."""
+        best: list[tuple[int, int]] = [(0, 0)]
+        for end in range(1, len(joined) + 1):
+            options = [(best[end - 1][0] + 5, end - 1)]
+            options += [
+                (best[start][0] + (2 if end - start > 1 else 4), start)
+                for start in range(max(0, end - self._longest), end)
+                if joined[start:end] in self._known
+            ]
+            best.append(min(options))
+        cuts, end = [], len(joined)
+        while end:
+            cuts.append((best[end][1], end))
+            end = best[end][1]
+        words = [(joined[start:end], joined[start:end] in self._known) for start, end in reversed(cuts)]
+        return [
+            word
+            for known, run in groupby(words, key=lambda word: word[1])
+            for word in ([word for word, _ in run] if known else ["".join(word for word, _ in run)])
+        ]

@@ -1,0 +1,168 @@
+"""Reads a message: normalise, find, judge, sum up. Built once from a lexicon, then shared by all threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.rules.triage.finder import Finder, Found
+from bot.rules.triage.language import Readable, readable
+from bot.rules.triage.levels import level_of
+from bot.rules.triage.lexicon import Lexicon
+from bot.rules.triage.normalise import Normal
+from bot.rules.triage.pii import personal_data
+from bot.rules.triage.reading import Bilingual, Reading, Signal
+from bot.rules.triage.rules import Verdict, judge
+from bot.rules.triage.sayings import NOTES, SET_ASIDE, About, Fact, joined, summary
+from bot.rules.triage.scope import Scope
+from config.words import CALLS_FOR_HELP, Category, Level
+
+_FLOOR = 0.2
+"""A finding that weighs less than this is not worth a moderator's time by itself."""
+
+
+class Triage:
+    """The rules with a lexicon in hand."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._finder = Finder(lexicon)
+
+    def read(self, text: str, *, language: str = "", allowed: frozenset[str] = frozenset()) -> Reading:
+        """What the rules make of `text`. Never raises, whatever the characters.
+
+        `language` is what the community says of it ("" when it does not); `allowed` are the client's harmless words.
+        """
+        found = self._finder.find(text)
+        normal = found if isinstance(found, Normal) else found.normal
+        can_read = readable(text, normal.words, language)
+        data = personal_data(text)
+        if isinstance(found, Normal):
+            return _plain(can_read, data)
+        scope = Scope(text, found)
+        verdicts = judge(found.counting, scope, self._allowed(found, allowed))
+        standing = [one for one in verdicts if one.struck is None and one.weight >= _FLOOR]
+        aside = _set_aside(verdicts, standing)
+        if not standing:
+            return _plain(can_read, data, notes=aside)
+        return _summed_up(standing, scope, can_read, data, aside)
+
+    def found(self, text: str) -> frozenset[str]:
+        """The terms of all rows that are found in `text`, before any rule: for the lexicon's own examples."""
+        everything = self._finder.everything(text)
+        return everything.terms
+
+    def marks(self, text: str) -> frozenset[str]:
+        """The groups of marks found in `text`."""
+        return frozenset(self._finder.everything(text).marks)
+
+    def normal(self, text: str) -> str:
+        """`text` in the lexicon's spelling."""
+        return self._finder.normaliser.read(text).padded.strip()
+
+    def _allowed(self, found: Found, allowed: frozenset[str]) -> frozenset[str]:
+        """Which findings lie wholly inside the client's harmless words."""
+        if not allowed:
+            return frozenset()
+        inside = set()
+        for word in allowed:
+            padded = self._finder.normaliser.phrase(word)
+            start = found.normal.padded.find(padded) if padded else -1
+            while start >= 0:
+                first = found.normal.token_at(start + 1)
+                last = found.normal.token_at(start + len(padded) - 2)
+                inside |= {
+                    f"{hit.first}-{hit.last}" for hit in found.counting if first <= hit.first and hit.last <= last
+                }
+                start = found.normal.padded.find(padded, start + 1)
+        return frozenset(inside)
+
+
+def _plain(can_read: Readable, data: tuple[Signal, ...], *, notes: tuple[Bilingual, ...] = ()) -> Reading:
+    """Nothing of the lexicon stands: personal data, unknown, or nothing at all."""
+    facts: tuple[Fact, ...] = ()
+    if can_read is not Readable.YES:
+        level, category = Level.UNKNOWN, Category.UNKNOWN
+        facts = (Fact.NO_WORDS,) if can_read is Readable.NO_WORDS else (Fact.FOREIGN,)
+    elif data:
+        level, category, facts = Level.P3, Category.DOXXING_PII, (Fact.PERSONAL_DATA,)
+    else:
+        level, category = Level.NONE, Category.NONE
+    return Reading(
+        level=level,
+        category=category,
+        categories=(category,),
+        distress=False,
+        signals=data,
+        notes=(*(NOTES[fact] for fact in facts), *notes),
+        about=About.NOBODY.value,
+        summary=summary(category, About.NOBODY, frozenset()),
+    )
+
+
+def _summed_up(
+    standing: Sequence[Verdict],
+    scope: Scope,
+    can_read: Readable,
+    data: tuple[Signal, ...],
+    aside: tuple[Bilingual, ...],
+) -> Reading:
+    level, facts = level_of(standing, scope)
+    ordered = sorted(standing, key=lambda one: (one.level.rank, -one.weight, one.hit.start))
+    categories = list(dict.fromkeys(one.category for one in ordered))
+    if data and Category.DOXXING_PII not in categories:
+        categories.append(Category.DOXXING_PII)
+        facts |= {Fact.PERSONAL_DATA}
+    if can_read in (Readable.PARTLY, Readable.FOREIGN):
+        facts |= {Fact.PARTLY_FOREIGN}
+        level = level if level.rank < Level.UNKNOWN.rank else Level.UNKNOWN
+    about = next((one.about for one in ordered if one.about), About.NOBODY)
+    if about is About.SELF:
+        facts |= {Fact.SELF}
+    return Reading(
+        level=level,
+        category=categories[0],
+        categories=tuple(categories),
+        distress=any(category in CALLS_FOR_HELP for category in categories),
+        signals=(*(_signal(one, facts) for one in sorted(ordered, key=lambda one: one.hit.start)), *data),
+        notes=(*(NOTES[fact] for fact in Fact if fact in facts), *aside),
+        about=about.value,
+        summary=summary(categories[0], about, facts),
+    )
+
+
+_TOLD_WITH_SIGNAL = (Fact.SOON, Fact.PLAN, Fact.FAREWELL, Fact.UNDER_WAY)
+
+
+def _signal(verdict: Verdict, facts: frozenset[Fact]) -> Signal:
+    hit = verdict.hit
+    parts = [hit.term.meaning]
+    if verdict.about is About.SELF:
+        parts.append(NOTES[Fact.SELF])
+    parts += [NOTES[fact] for fact in verdict.facts]
+    if verdict.is_call:
+        parts += [NOTES[fact] for fact in _TOLD_WITH_SIGNAL if fact in facts]
+    return Signal(
+        term=hit.phrase,
+        meaning=hit.term.meaning,
+        start=hit.start,
+        end=hit.end,
+        weight=verdict.weight,
+        why=joined(tuple(dict.fromkeys(parts))),
+        category=verdict.category,
+    )
+
+
+def _set_aside(verdicts: Sequence[Verdict], standing: Sequence[Verdict]) -> tuple[Bilingual, ...]:
+    """What was found but does not count, with the reason, so that a moderator can disagree."""
+    notes = []
+    for one in verdicts:
+        if one.struck is None or any(other.hit.touches(one.hit) for other in standing) or one.struck is Fact.ALONE:
+            continue
+        reason = NOTES[one.struck]
+        notes.append(
+            Bilingual(
+                SET_ASIDE.fr.format(term=one.hit.phrase, reason=reason.fr),
+                SET_ASIDE.en.format(term=one.hit.phrase, reason=reason.en),
+            )
+        )
+    return tuple(dict.fromkeys(notes))[:3]

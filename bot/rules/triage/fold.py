@@ -1,0 +1,73 @@
+"""Characters as triage compares them: lower case, no accents, one for one where possible so that offsets stay true."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+GONE, WIDE = "\x00", "\x01"
+"""GONE: nothing is left of the character. WIDE: it stands for several; `unfold` says which."""
+
+MASKS = "*@$!|+"
+"""Symbols that people put in the place of a letter; kept until the words are cut, then they separate."""
+
+_ODD_LATIN = {"ß": "s", "œ": "œ", "æ": "æ", "ı": "i"}
+_LATIN_NAME = re.compile(r"LATIN (?:SMALL|CAPITAL|LETTER SMALL CAPITAL)(?: LETTER)? ([A-Z])(?: WITH .*)?$")
+_ENCLOSED = re.compile(r"NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER ([A-Z])$")
+
+LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнԛѡ" + "αεορυικντχμη", "aeopcyxijsdhkmtbhqw" + "aeopuikvtxun")
+"""Cyrillic and Greek letters drawn like Latin ones; only for words that mix scripts."""
+
+
+def wide(character: str) -> str:
+    """What a compatibility character stands for, folded: `ﬁ` is `fi`. Empty when nothing is left."""
+    stripped = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() or c in MASKS else " " for c in stripped.casefold())
+
+
+def _folded(character: str) -> str:
+    """One character for `character`: itself folded, a space for what separates, GONE or WIDE."""
+    lower = character.lower()
+    if lower in _ODD_LATIN:
+        return _ODD_LATIN[lower]
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me", "Cf", "Cn", "Co", "Cs"):
+        return GONE if category != "Co" else " "
+    if match := _LATIN_NAME.match(unicodedata.name(character, "")) or _ENCLOSED.match(unicodedata.name(character, "")):
+        return match[1].lower()
+    plain = wide(character)
+    if len(plain) == 1:
+        return plain
+    return WIDE if plain.strip() else " "
+
+
+class _Fold(dict[int, str]):
+    """Grows as it meets characters. Threads may race for a key: both write the same value."""
+
+    def __missing__(self, code: int) -> str:
+        value = self[code] = _folded(chr(code))
+        return value
+
+
+FOLD = _Fold(
+    {code: _folded(chr(code)) for code in range(0x180)} | {ord(mask): mask for mask in MASKS} | {0: " ", 1: " "}
+)
+SEPARATE = {ord(mask): " " for mask in MASKS}
+
+ASCII_FOLD = bytes(ord(FOLD[code]) if code < 128 else 63 for code in range(256))
+ASCII_SEPARATE = bytes(32 if chr(code) in MASKS else code for code in range(256))
+
+
+def _kind(code: int) -> bytes:
+    character = chr(code)
+    if character.isalpha() and code < 128:
+        return b"a"
+    if character.isdigit() and code < 128:
+        return b"0"
+    if character == "*":
+        return b"*"
+    return b"s" if character in MASKS else b" "
+
+
+ASCII_KIND = b"".join(_kind(code) for code in range(256))
+"""Each byte by kind: a letter, 0 digit, * star, s another mask, space the rest (`?` stands for non-ASCII letters)."""

@@ -1,0 +1,239 @@
+"""Which findings stand: idioms, negation, quotation, fiction, the past, laughter, helpers, and whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.rules.triage.finder import Hit
+from bot.rules.triage.language import words_of
+from bot.rules.triage.lexicon import Kind, Person
+from bot.rules.triage.sayings import About, Fact
+from bot.rules.triage.scope import Scope
+from config.words import CALLS_FOR_HELP, Category, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a finding. `struck` says why it does not count."""
+
+    hit: Hit
+    level: Level
+    weight: float
+    about: About
+    facts: tuple[Fact, ...] = ()
+    struck: Fact | None = None
+
+    @property
+    def category(self) -> Category:
+        return self.hit.term.category
+
+    @property
+    def is_call(self) -> bool:
+        return self.category in CALLS_FOR_HELP
+
+
+Rule = Callable[[Verdict, Scope], Verdict]
+
+_SUBJECTS = words_of("je tu il elle on nous vous ils elles i you he she we they mon ma mes my qu")
+_NEGATORS = words_of("pas jamais aucune aucun sans ni not never no without plus nan non nor neither")
+_BEFORE_TE = words_of("don won can couldn wouldn didn doesn isn wasn aren ain shouldn haven hasn")
+_NOT_NEGATED_AFTER = words_of("peux peut peuvent dors mange bien sais")
+_T = "te"  # what the spellings make of the t of "don't"
+_LINKS = words_of("du tout de d la l le vraiment to of the any une un l intention m me want going feel ever even")
+
+
+def judge(hits: tuple[Hit, ...], scope: Scope, allowed: frozenset[str]) -> list[Verdict]:
+    """Every finding with its verdict; one that lies inside a longer one of the same category is left out."""
+    verdicts = []
+    for hit in hits:
+        verdict = Verdict(hit=hit, level=hit.term.level, weight=hit.term.weight, about=_about(hit))
+        if hit.phrase in allowed or f"{hit.first}-{hit.last}" in allowed:
+            continue
+        for rule in _RULES:
+            verdict = rule(verdict, scope)
+            if verdict.struck:
+                break
+        verdicts.append(verdict)
+    return _longest(verdicts)
+
+
+def _about(hit: Hit) -> About:
+    if hit.term.category not in CALLS_FOR_HELP or hit.term.category is Category.CHILD_PROTECTION:
+        return About.NOBODY
+    return About.OTHER if hit.term.person is Person.OTHER else About.SELF
+
+
+def _longest(verdicts: list[Verdict]) -> list[Verdict]:
+    def inside(small: Verdict, large: Verdict) -> bool:
+        return (
+            large is not small
+            and large.category == small.category
+            and large.hit.covers(small.hit)
+            and (
+                not small.hit.covers(large.hit)
+                or _rank(large) < _rank(small)
+                or (_rank(large) == _rank(small) and verdicts.index(large) < verdicts.index(small))
+            )
+            and (large.struck is None or small.struck is not None or large.struck is Fact.NEGATED)
+        )
+
+    return [one for one in verdicts if not any(inside(one, other) for other in verdicts)]
+
+
+def _rank(verdict: Verdict) -> tuple[bool, int, float]:
+    return verdict.struck is not None, verdict.level.rank, -verdict.weight
+
+
+# --- the rules, in the order they are asked -----------------------------------------------------
+
+
+def _flags(verdict: Verdict, scope: Scope) -> Verdict:
+    """`upper`, `accent` and `not_after_number` look at the word as it was written."""
+    hit, flags = verdict.hit, verdict.hit.term.flags
+    written = scope.text[hit.start : hit.end]
+    if "upper" in flags and not written.isupper():
+        return replace(verdict, struck=Fact.IDIOM)
+    if "accent" in flags and written.isascii() and not hit.phrase.isascii():
+        return replace(verdict, struck=Fact.IDIOM)
+    if "not_after_number" in flags and hit.first and scope.tokens[hit.first - 1].isdigit():
+        return replace(verdict, struck=Fact.IDIOM)
+    return verdict
+
+
+def _veto(verdict: Verdict, scope: Scope) -> Verdict:
+    """A figure of speech that touches the finding, unless the finding says more than it."""
+    hit = verdict.hit
+    for veto in scope.found.vetoes:
+        if veto.touches(hit) and not (hit.covers(veto) and not veto.covers(hit)):
+            return replace(verdict, struck=Fact.IDIOM)
+    return verdict
+
+
+def _companions(verdict: Verdict, scope: Scope) -> Verdict:
+    """A short tag counts only beside a word of its family; some phrases never count beside certain words."""
+    hit = verdict.hit
+    if hit.term.needs and not scope.near(hit, hit.term.needs):
+        return replace(verdict, struck=Fact.ALONE)
+    if hit.term.unless and scope.near(hit, hit.term.unless):
+        return replace(verdict, struck=Fact.IDIOM)
+    return verdict
+
+
+def _negation(verdict: Verdict, scope: Scope) -> Verdict:
+    """`pas envie de mourir`: the negation stands right before, in the same clause."""
+    hit = verdict.hit
+    if not hit.first or scope.tokens[hit.first] in _SUBJECTS or hit.term.person is Person.TARGET:
+        return verdict
+    before = scope.before(hit, 5)
+    for place, token in enumerate(before):
+        following = before[place + 1] if place + 1 < len(before) else ""
+        if token in _NEGATORS and following not in _NOT_NEGATED_AFTER:
+            return replace(verdict, struck=Fact.NEGATED)
+        if token == _T and following in _BEFORE_TE:
+            return replace(verdict, struck=Fact.NEGATED)
+        if token not in _LINKS:
+            return verdict
+    return verdict
+
+
+def _person(verdict: Verdict, scope: Scope) -> Verdict:
+    """Whom the words are about, if they do not say it themselves."""
+    hit, person = verdict.hit, verdict.hit.term.person
+    if person is Person.TOPIC:
+        return _topic(verdict, scope)
+    if person is not Person.LOOK:
+        return verdict
+    for place in range(hit.first - 1, max(-1, hit.first - 11), -1):
+        if not scope.same_sentence(place, hit.first):
+            break
+        for group in ("first", "second", "third", "close"):
+            if place in scope.found.marks.get(group, ()):
+                return _with_person(verdict, scope, group)
+    return verdict
+
+
+def _with_person(verdict: Verdict, scope: Scope, group: str) -> Verdict:
+    if group == "first":
+        return verdict
+    if group == "second":
+        return replace(verdict, struck=Fact.READER)
+    return _other(verdict, scope)
+
+
+def _other(verdict: Verdict, scope: Scope) -> Verdict:
+    """Somebody else: as urgent as oneself if it is somebody close; a bare "he" or "she" may be anybody."""
+    close = scope.has("close")
+    level = verdict.level if close else max(verdict.level, Level.P2, key=lambda level: level.rank)
+    return replace(verdict, about=About.OTHER, level=level, facts=(*verdict.facts, Fact.OTHER))
+
+
+def _topic(verdict: Verdict, scope: Scope) -> Verdict:
+    """A word for the matter counts when somebody is near: the writer, or somebody close to them."""
+    if scope.near(verdict.hit, ("helper", "news", "fiction"), within=25):
+        return replace(verdict, struck=Fact.HELPER if scope.has("helper") else Fact.FICTION)
+    if scope.in_sentence(verdict.hit, ("close",)):
+        return _other(verdict, scope)
+    if scope.in_sentence(verdict.hit, ("first",)):
+        return verdict
+    return replace(verdict, struck=Fact.ALONE)
+
+
+def _others_words(verdict: Verdict, scope: Scope) -> Verdict:
+    """Quotation and fiction. Words reported of somebody close are a worry for them."""
+    hit, person = verdict.hit, verdict.hit.term.person
+    if not verdict.is_call and person is not Person.TARGET:
+        return verdict
+    quoted, fiction = scope.is_quoted(hit), scope.in_sentence(hit, ("fiction",))
+    if quoted and scope.near(hit, ("close",)) and verdict.is_call:
+        return _other(verdict, scope)
+    if quoted and (fiction or scope.near(hit, ("helper", "news", "said"), within=25)):
+        return replace(verdict, struck=Fact.QUOTED)
+    if fiction and (person is not Person.SELF or scope.in_sentence(hit, ("in_fiction",))):
+        return replace(verdict, struck=Fact.FICTION)
+    if quoted:
+        return _lowered(verdict, Fact.QUOTED)
+    return verdict
+
+
+def _laughter(verdict: Verdict, scope: Scope) -> Verdict:
+    """Laughter undoes hyperbole, and lowers what is said outright."""
+    if not (verdict.is_call or verdict.hit.term.person is Person.TARGET) or not scope.laughs(verdict.hit):
+        return verdict
+    if "firm" in verdict.hit.term.flags:
+        return _lowered(verdict, Fact.LAUGHTER)
+    return replace(verdict, struck=Fact.LAUGHTER)
+
+
+def _past(verdict: Verdict, scope: Scope) -> Verdict:
+    """Long ago: lower; long ago and better now: set aside."""
+    if not verdict.is_call or verdict.category is Category.CHILD_PROTECTION:
+        return verdict
+    said_past = "past" in verdict.hit.term.flags
+    if not (said_past or scope.near(verdict.hit, ("past",), within=10)) or scope.near(verdict.hit, ("recent", "again")):
+        return verdict
+    if scope.has("better"):
+        return replace(verdict, struck=Fact.PAST)
+    return _lowered(verdict, Fact.PAST)
+
+
+def _lowered(verdict: Verdict, fact: Fact) -> Verdict:
+    level = verdict.level if verdict.level.rank > Level.P2.rank else Level.P2
+    return replace(verdict, level=level, weight=round(verdict.weight * 0.6, 2), facts=(*verdict.facts, fact))
+
+
+_RULES: tuple[Rule, ...] = (
+    _flags,
+    _veto,
+    _companions,
+    _negation,
+    _person,
+    _others_words,
+    _laughter,
+    _past,
+)
+
+
+def counts_alone(verdict: Verdict) -> bool:
+    """Whether a finding is a phrase of its own, not a tag."""
+    return verdict.hit.term.kind is Kind.PHRASE
