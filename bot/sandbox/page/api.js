@@ -53,7 +53,7 @@ export const api = {
   cast: () => get("/sandbox/cast"),
   steps: () => get("/sandbox/steps"),
   publish: (body) => post("/sandbox/community/posts", body),
-  flag: (id) => post(`/sandbox/community/posts/${encodeURIComponent(id)}/flag`),
+  flag: (id, body) => post(`/sandbox/community/posts/${encodeURIComponent(id)}/flag`, body),
   click: (body) => post("/sandbox/slack/click", body),
   submit: (body) => post("/sandbox/slack/submit", body),
   formClick: (body) => post("/sandbox/slack/form_click", body),
@@ -62,8 +62,9 @@ export const api = {
   command: (body) => post("/sandbox/slack/command", body),
   shortcut: (body) => post("/sandbox/slack/shortcut", body),
   home: (body) => post("/sandbox/slack/home", body),
+  homeClick: (body) => post("/sandbox/slack/home_click", body),
   clock: (advance) => post("/sandbox/clock", { advance }),
-  power: () => post("/sandbox/power"),
+  power: (body) => post("/sandbox/power", body),
   reset: () => post("/sandbox/reset"),
 };
 

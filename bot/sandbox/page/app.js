@@ -1,9 +1,11 @@
 // Starts the demo page: reads the sandbox, redraws each pane whenever something changed.
 import { api, listen, Refused } from "./api.js";
 import { drawChat, startChat } from "./chat.js";
+import { readCast } from "./cast.js";
 import { drawDesk, startDesk } from "./desk.js";
 import { drawForm, startForms } from "./forms.js";
 import { drawForum, startForum } from "./forum.js";
+import { goThere, startPlaces } from "./places.js";
 import { drawSteps, startSteps } from "./steps.js";
 import { changed, everyMessage, conversationsOf, nameOf, store, subscribe } from "./store.js";
 import { drawTabs, startTabs } from "./tabs.js";
@@ -28,10 +30,11 @@ async function read() {
 async function readOnce() {
   try {
     if (!store.cast.people.length) acceptCast(await api.cast());
-    const [state, steps] = await Promise.all([api.state(), api.steps()]);
+    const [state, { steps }] = await Promise.all([api.state(), api.steps()]);
     const before = store.state;
-    Object.assign(store, { state, steps: acceptSteps(steps), online: true, readAt: Date.now() });
-    tellNews(before);
+    Object.assign(store, { state, steps, online: true, readAt: Date.now() });
+    if (before) tellNews(before);
+    else setTimeout(goThere);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     store.online = false;
@@ -40,15 +43,12 @@ async function readOnce() {
 }
 
 function acceptCast(cast) {
-  store.cast = cast;
-  if (!cast.people.some((one) => one.id === store.person)) store.person = cast.people[0]?.id ?? "";
+  store.cast = readCast(cast);
+  if (!store.cast.people.some((one) => one.id === store.person)) store.person = store.cast.people[0]?.id ?? "";
 }
-
-const acceptSteps = (steps) => steps.steps.map((step) => ({ n: step.id, done: step.done }));
 
 /** Say who wrote since the last reading, for those who do not see it. */
 function tellNews(before) {
-  if (!before) return;
   const known = new Set(Object.values(before.slack.channels).flatMap((one) => one.messages.flatMap((m) => [m.ts, ...(m.replies ?? []).map((r) => r.ts)])));
   const fresh = conversationsOf(store.person).flatMap(([id]) => everyMessage(id)).filter((m) => !known.has(m.ts) && m.user !== store.person);
   if (fresh.length) announce(t("news", { name: nameOf(fresh.at(-1).user), n: fresh.length }));
@@ -63,7 +63,7 @@ function draw() {
 }
 
 fillSkeleton();
-for (const start of [startDesk, startSteps, startTabs, startForum, startChat, startForms]) start();
+for (const start of [startDesk, startSteps, startTabs, startForum, startChat, startForms, startPlaces]) start();
 subscribe(draw);
 listen(read, () => {
   store.online = false;

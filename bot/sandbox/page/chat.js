@@ -103,15 +103,22 @@ function drawList(list, where, entries, channel, inThread) {
     build: (one) => (one.private ? drawEphemeral(one, one.private) : drawMessage(one, channel, inThread)),
   });
   list.dataset.empty = entries.length ? "" : t("nothing_yet");
-  if (moved || (atEnd && grew)) list.scrollTop = list.scrollHeight;
+  if (moved || (atEnd && grew)) showNewest(list);
+}
+
+/** Go to the end; of a newest message taller than the pane, show the beginning. */
+function showNewest(list) {
+  const newest = list.lastElementChild;
+  list.scrollTop = list.scrollHeight;
+  if (newest && newest.offsetHeight > list.clientHeight) newest.scrollIntoView({ block: "start" });
 }
 
 function drawHome() {
   parts.title.textContent = t("home");
   refill(parts.composer, "home", () => []);
   const view = store.state.slack.homes?.[store.person];
-  const press = (element, value) => attempt(() => api.click({
-    channel: "home", user: store.person, action_id: element.action_id, block_id: element.block_id, value,
+  const press = (element, value) => attempt(() => api.homeClick({
+    user: store.person, action_id: element.action_id, block_id: element.block_id, value,
   }));
   refill(parts.home, JSON.stringify([view, store.person]), () =>
     view ? drawBlocks(view.blocks, { press }) : h("p", { class: "quiet" }, t("home_empty")));

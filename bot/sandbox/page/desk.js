@@ -24,7 +24,7 @@ export function drawDesk() {
   const power = store.state?.power ?? "on";
   refill(document.getElementById("power"), power, () => [
     h("span", { class: `power-state power-${power}`, role: "status" }, wordsOr(`power_${power}`, power)),
-    h("button", { type: "button", class: "button", data: { focus: "cut" }, disabled: power !== "on", on: { click: cut } }, t("cut")),
+    h("button", { type: "button", class: "button", data: { focus: "cut" }, disabled: power !== "on" || !store.cast.has_power, on: { click: cut } }, t("cut")),
   ]);
 }
 
@@ -37,8 +37,8 @@ function tick() {
 }
 
 async function cut() {
-  await attempt(() => api.power());
   say(t("power_was_cut"));
+  await attempt(() => api.power({}));
 }
 
 /** Empty the desk, the chat and the forum, once the reader is sure. */

@@ -28,7 +28,7 @@ export function drawForm() {
   const view = store.state?.slack?.forms?.[store.person];
   if (!view) return hide();
   const isNew = shown?.id !== view.id;
-  if (!typedIn.has(view.id)) typedIn.set(view.id, new Map());
+  if (!typedIn.has(view.id)) typedIn.set(view.id, typedBefore(view));
   const errors = view.errors ?? {};
   shown = view;
   if (!dialog.open) remember();
@@ -36,6 +36,13 @@ export function drawForm() {
   if (!dialog.open) dialog.showModal();
   if (isNew) dialog.querySelector("h2").focus();
   else if (redrawn && Object.keys(errors).length) focusFirstError();
+}
+
+/** What the sandbox holds of a form that was open when the page was loaded: the values in Slack's shape. */
+function typedBefore(view) {
+  const simple = (value) => (Array.isArray(value) ? value.map(simple) : (value?.value ?? value ?? undefined));
+  return new Map(Object.entries(view.values ?? {}).flatMap(([block, actions]) =>
+    Object.entries(actions).map(([action, held]) => [`${block}/${action}`, simple(held.value)])));
 }
 
 function hide() {
@@ -75,7 +82,7 @@ function readValues() {
 
 async function submit() {
   const missing = fields.filter((field) => !field.optional && isEmpty(field.read()));
-  for (const field of fields) field.showError(missing.includes(field) ? t("field_required") : "");
+  for (const field of fields) field.showError(missing.includes(field) ? t("field_required") : (shown.errors?.[field.blockId] ?? ""));
   if (missing.length) {
     focusField(missing[0]);
     return;
@@ -85,6 +92,7 @@ async function submit() {
   button.setAttribute("aria-busy", "true");
   await attempt(() => api.submit({ user: store.person, values: readValues() }));
   button.removeAttribute("aria-busy");
+  if (dialog.open) focusFirstError();
 }
 
 const isEmpty = (value) => value === null || value === "" || (Array.isArray(value) && !value.length);

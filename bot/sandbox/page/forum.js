@@ -1,10 +1,11 @@
 // The left pane: a plain forum, as its members see it, with what the desk did to it.
 import { api } from "./api.js";
-import { h, reconcile } from "./dom.js";
+import { member } from "./cast.js";
+import { h, reconcile, refill } from "./dom.js";
 import { initials } from "./message.js";
 import { posts, store } from "./store.js";
 import { attempt, say } from "./toast.js";
-import { moment, t, wordsOr } from "./words.js";
+import { language, moment, t, wordsOr } from "./words.js";
 
 const pane = document.getElementById("forum");
 let list;
@@ -22,14 +23,14 @@ export function startForum() {
       h("label", { class: "choice", for: "post-wait" }, wait, h("span", {}, t("wait_first"))),
       h("button", { type: "submit", class: "button" }, t("publish"))));
   pane.append(
-    h("div", { class: "pane-head" }, h("h2", { id: "forum-title" }, t("forum")), h("p", { class: "quiet" }, t("forum_invented"))),
+    h("div", { class: "pane-head" }, h("h2", { id: "forum-title" }, t("forum"))),
     form, list);
   async function publish(event) {
     event.preventDefault();
     const text = box.value.trim();
     if (!text) return;
     const moderation = wait.checked ? "a_priori" : "a_posteriori";
-    const answer = await attempt(() => api.publish({ author: writer.value, text, flagged: wait.checked, moderation }));
+    const answer = await attempt(() => api.publish({ author: member(writer.value), text, flagged: wait.checked, moderation, language }));
     if (!answer) return;
     box.value = "";
     say(t(wait.checked ? "post_waits" : "post_done"));
@@ -38,7 +39,8 @@ export function startForum() {
 
 export function drawForum() {
   const members = store.cast.members;
-  if (writer.length !== members.length) writer.replaceChildren(...members.map((one) => h("option", { value: one }, `@${one}`)));
+  const chosen = writer.value;
+  refill(writer, members.join(), () => members.map((one) => h("option", { value: one, selected: one === chosen }, `@${one}`)));
   reconcile(list, posts().toReversed(), {
     key: (post) => post.id,
     signature: (post) => JSON.stringify(post),
@@ -47,10 +49,8 @@ export function drawForum() {
   list.dataset.empty = posts().length ? "" : t("forum_empty");
 }
 
-const authorOf = (one) => (typeof one.author === "object" ? (one.author?.name ?? "") : (one.author ?? ""));
-
 function drawPost(post) {
-  const author = authorOf(post);
+  const author = post.author;
   const when = post.posted_at ? new Date(post.posted_at) : null;
   return h("li", { class: "post", data: { key: post.id, visibility: post.visibility } },
     h("article", { "aria-label": t("post_by", { author }), tabindex: "-1" },
@@ -61,13 +61,14 @@ function drawPost(post) {
           when ? h("time", { class: "quiet", datetime: when.toISOString() }, `${moment(when, "day")}, ${moment(when, "time")}`) : null),
         h("span", { class: `state state-${post.visibility}` }, wordsOr(`visibility_${post.visibility}`, post.visibility))),
       words(post),
-      (post.replies ?? []).map((reply) => answerBox("answer", t("reply_by", { author: authorOf(reply) || t("the_team") }), reply)),
-      (post.private ?? []).map((letter) => answerBox("letter", t("private_for", { author }), letter)),
+      post.replies.map((reply) => answerBox("answer", t("reply_by", { author: reply.by === "desk" ? t("the_team") : `@${reply.author}` }), reply)),
+      post.private.map((letter) => answerBox("letter", t("private_for", { author }), letter)),
       h("p", { class: "post-foot" }, flagging(post))));
 }
 
 /** A message that visitors no longer see is folded: whoever wants to read it again asks for it. */
 function words(post) {
+  if (!post.text) return h("p", { class: "quiet" }, t("post_gone"));
   const text = h("p", { class: "post-text" }, post.text);
   if (post.visibility === "online" || post.visibility === "pending") return text;
   return h("details", { class: "post-hidden" }, h("summary", {}, t(`hidden_${post.visibility === "offline" ? "offline" : "gone"}`)), text);
@@ -78,13 +79,12 @@ function answerBox(kind, title, one) {
 }
 
 function flagging(post) {
-  const flags = Number(post.flags ?? post.flagged ?? 0);
   return [
     h("button", { type: "button", class: "link", data: { focus: "flag" }, on: { click: () => flag(post) } }, t("flag")),
-    flags ? h("span", { class: "quiet" }, t("flagged", { n: flags })) : null,
+    post.flags ? h("span", { class: "quiet" }, post.cases.length ? t("flagged_as", { cases: post.cases.join(", ") }) : t("flagged")) : null,
   ];
 }
 
 async function flag(post) {
-  if (await attempt(() => api.flag(post.id))) say(t("flag_done"));
+  if (await attempt(() => api.flag(post.id, { language }))) say(t("flag_done"));
 }

@@ -8,7 +8,7 @@ import { changed, isBot, nameOf, openPlace, store } from "./store.js";
 import { attempt } from "./toast.js";
 import { moment, t } from "./words.js";
 
-/** When a message was written, on the desk's clock where the sandbox says so. */
+/** When a message was written, on the desk's clock; one that is older than the clock has its name's time. */
 export function writtenAt(message) {
   return new Date(message.at ?? Number(message.ts) * 1000);
 }
@@ -45,6 +45,7 @@ export function drawEphemeral(answer, key) {
 }
 
 function contents(message, press) {
+  if (message.deleted) return h("p", { class: "quiet" }, t("message_deleted"));
   if (message.blocks?.length) return h("div", { class: isBot(message.user) ? "blocks card" : "blocks" }, drawBlocks(message.blocks, { press }));
   return h("div", { class: "blocks" }, h("div", { class: "block-text" }, mrkdwn(message.text ?? "")));
 }
@@ -69,7 +70,7 @@ function foot(message, channel) {
     type: "button", class: "link thread-link", "aria-expanded": String(isOpen), data: { focus: "thread" },
     on: { click: () => openPlace(channel, isOpen ? "" : message.ts) },
   }, words);
-  const items = (store.cast.shortcuts ?? []).map((one) => ({
+  const items = store.cast.shortcuts.map((one) => ({
     label: one.name,
     act: () => attempt(() => api.shortcut({ callback_id: one.callback_id, channel, ts: message.ts, user: store.person })),
   }));

@@ -1,5 +1,6 @@
 // Slack's message markup (mrkdwn) -> nodes. The text is hostile: it becomes text nodes and a short list of elements, never markup.
 import { h } from "./dom.js";
+import { inThisPage } from "./places.js";
 import { channels, nameOf, now, store } from "./store.js";
 import { ago, moment, nearDay, t } from "./words.js";
 
@@ -93,6 +94,8 @@ export function mention(id) {
 export function link(address, label) {
   const known = /^(?:https?:\/\/|mailto:|tel:)/i.test(address);
   if (!known) return document.createTextNode(label ?? address);
+  const here = inThisPage(address);
+  if (here) return h("a", { href: here }, label ?? address);
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, label ?? address.replace(/^(?:mailto:|tel:)/i, ""));
 }
 

@@ -1,35 +1,45 @@
 // The six steps: what to do next, a button that prepares it, and a tick once the sandbox saw it happen.
 import { api } from "./api.js";
+import { member } from "./cast.js";
 import { reset } from "./desk.js";
 import { h, reconcile, refill } from "./dom.js";
 import { become } from "./people.js";
-import { changed, store } from "./store.js";
+import { changed, posts, store } from "./store.js";
 import { attempt, say } from "./toast.js";
-import { asWritten, t } from "./words.js";
+import { asWritten, language, t } from "./words.js";
 
 const nav = document.getElementById("steps");
 const parts = {};
 
-/** The posts that the steps write, by an invented member each; the words stand in words_fr.js and words_en.js. */
-const writes = (author, words) => () => attempt(() => api.publish({ author, text: asWritten(words), flagged: true, moderation: "a_posteriori" }));
+/** A step's post, by an invented member; its words stand in words_fr.js and words_en.js. */
+const writes = (who, words) => () =>
+  attempt(() => api.publish({ author: member(who), text: asWritten(words), flagged: true, moderation: "a_posteriori", language }));
 
 const is = (person) => () => become(person);
 const advance = (duration) => () => attempt(() => api.clock(duration));
 
+/** The power goes the moment the chat has taken the card, before the bot hears that it did: the worst moment there is. */
 async function cutInMidSend() {
-  if (!(await writes("noor", "post_6")())) return;
-  await attempt(() => api.power());
+  if (!(await attempt(() => api.power({ during: "chat.postMessage" })))) return;
   say(t("power_was_cut"));
+  await writes("noor", "post_6")();
 }
 
-/** `acts`: [words, what it does]. Only step 2 can be passed over: its sentence is hard to read. */
+const saw = (part) => ({ parts }) => parts.includes(part);
+const posted = ({ n }) => posts().some((post) => post.text === asWritten(`post_${n}`));
+const later = () => false;
+
+/**
+ * `todo`: for each line of the words `todo_<n>`, whether it is done (see `marks`); a line is also done when a later one
+ * is. `acts`: [words, what the button does]. Only step 2 can be passed over: its sentence is hard to read.
+ */
 const STEPS = [
-  { n: 1, acts: [["prepare_1", writes("camille", "post_1")], ["be_lea", is("U0LEA")]] },
-  { n: 2, canSkip: true, acts: [["prepare_2", writes("lou_77", "post_2")], ["be_lea", is("U0LEA")]] },
-  { n: 3, acts: [["prepare_3", writes("victor", "post_3")], ["be_diallo", is("U0DIALLO")]] },
-  { n: 4, acts: [["prepare_4", writes("maelle", "post_4")], ["be_lea", is("U0LEA")]] },
-  { n: 5, acts: [["prepare_5", advance("PT48H")], ["be_lea", is("U0LEA")]] },
-  { n: 6, acts: [["prepare_6", cutInMidSend]] },
+  { n: 1, todo: [posted, saw("answered_in_one_click"), later], acts: [["prepare_1", writes("camille", "post_1")], ["be_lea", is("U0LEA")]] },
+  { n: 2, canSkip: true, todo: [posted, saw("words_read"), saw("taken_offline")], acts: [["prepare_2", writes("lou_77", "post_2")], ["be_lea", is("U0LEA")]] },
+  { n: 3, todo: [posted, () => store.person === "U0DIALLO", saw("expert_answered")], acts: [["prepare_3", writes("victor", "post_3")], ["be_diallo", is("U0DIALLO")]] },
+  { n: 4, todo: [later, saw("mended"), saw("undone"), saw("sent")], acts: [["prepare_4", writes("maelle", "post_4")], ["be_lea", is("U0LEA")]] },
+  { n: 5, todo: [later, saw("two_days_passed"), saw("check_in_done")], acts: [["prepare_5", advance("PT48H")], ["be_lea", is("U0LEA")]] },
+  { n: 6, todo: [saw("power_cut"), saw("back"), later], acts: [["prepare_6", cutInMidSend]] },
 ];
 
 export function startSteps() {
@@ -45,11 +55,11 @@ function fold() {
   changed();
 }
 
-const isDone = (n) => store.steps.some((step) => step.n === n && step.done);
-
-function marks(step) {
-  const n = step.n;
-  return { n, done: isDone(n), skipped: store.skipped.has(n) && !isDone(n), here: n === store.step };
+/** What the sandbox saw of a step: the names of its parts, whether it is ticked, whether it was passed over. */
+function marks({ n }) {
+  const seen = store.steps.find((step) => step.id === n);
+  const parts = (seen?.parts ?? []).filter((part) => part.done).map((part) => part.name);
+  return { n, parts, done: Boolean(seen?.done), skipped: store.skipped.includes(n) && !seen?.done, here: n === store.step };
 }
 
 export function drawSteps() {
@@ -66,7 +76,7 @@ export function drawSteps() {
   parts.fold.setAttribute("aria-expanded", String(!store.stepsFolded));
   parts.panel.hidden = store.stepsFolded;
   const step = STEPS.find((one) => one.n === store.step) ?? STEPS[0];
-  refill(parts.panel, JSON.stringify([marks(step), store.person]), () => panel(step));
+  refill(parts.panel, JSON.stringify([marks(step), store.person, posted(step)]), () => panel(step));
 }
 
 function mark(row) {
@@ -80,23 +90,36 @@ function go(n) {
 }
 
 function panel(step) {
-  const { n, done } = marks(step);
-  const lines = t(`todo_${n}`).split("\n");
-  const acts = step.acts.filter(([words]) => !(words === "be_lea" && store.person === "U0LEA") && !(words === "be_diallo" && store.person === "U0DIALLO"));
-  const next = n < STEPS.length ? h("button", { type: "button", class: `button ${done ? "button-primary" : ""}`, data: { focus: "next" }, on: { click: () => go(n + 1) } }, t("step_next")) : null;
+  const mark = marks(step);
+  const { n, done } = mark;
+  const lines = todo(step, mark);
+  const mine = { be_lea: "U0LEA", be_diallo: "U0DIALLO" };
+  const acts = step.acts.filter(([words]) => mine[words] !== store.person);
+  const maySkip = step.canSkip && !lines[0].done;
   return [
-    h("ol", { class: "todo" }, lines.map((line) => h("li", {}, line))),
-    h("p", { class: "step-acts" },
-      step.canSkip && !done ? h("span", { class: "step-note" }, t("hard_to_read")) : null,
-      acts.map(([words, act], index) => h("button", {
-        type: "button", class: `button ${index === 0 && !done ? "button-primary" : ""}`, data: { focus: words }, on: { click: act },
-      }, t(words))),
-      step.canSkip && !done ? h("button", { type: "button", class: "button", data: { focus: "skip" }, on: { click: () => skip(n) } }, t("skip")) : next,
-      done ? h("span", { class: "step-seen" }, t(n === STEPS.length ? "all_seen" : "step_seen")) : null),
+    h("ol", { class: "todo" }, lines.map((line) => h("li", { "aria-current": line.here ? "step" : undefined, data: { done: String(line.done) } },
+      line.words, line.done ? h("span", { class: "todo-tick" }, " ✓", h("span", { class: "sr-only" }, ` ${t("step_done")}`)) : null))),
+    h("div", { class: "step-acts" },
+      done ? h("p", { class: "step-seen" }, t(n === STEPS.length ? "all_seen" : "step_seen")) : null,
+      maySkip ? h("p", { class: "step-note" }, t("hard_to_read")) : null,
+      acts.map(([words, act], index) => stepButton(words, act, index === 0 && lines[0].here)),
+      maySkip ? stepButton("skip", () => skip(n), false) : null,
+      n < STEPS.length && !maySkip ? stepButton("step_next", () => go(n + 1), done) : null),
   ];
 }
 
+/** The lines of a step: their words, whether each is done, and which one is next. */
+function todo(step, mark) {
+  const found = step.todo.map((isDone) => isDone(mark));
+  const last = mark.done ? found.length - 1 : found.lastIndexOf(true);
+  return t(`todo_${step.n}`).split("\n").map((words, index) => ({ words, done: index <= last, here: index === last + 1 }));
+}
+
+function stepButton(words, act, isMain) {
+  return h("button", { type: "button", class: `button ${isMain ? "button-primary" : ""}`, data: { focus: words }, on: { click: act } }, t(words));
+}
+
 function skip(n) {
-  store.skipped.add(n);
+  store.skipped = [...store.skipped, n];
   go(n + 1);
 }

@@ -13,10 +13,11 @@ function remembered() {
 const kept = remembered();
 
 export const store = {
-  /** `GET /sandbox/state`, `/sandbox/cast` and `/sandbox/steps`, normalised by `accept`. */
+  /** `GET /sandbox/state`, `/sandbox/cast` (see cast.js) and `/sandbox/steps`; and when. */
   state: null,
-  cast: { people: [], members: [], bot: "", client: "" },
+  cast: { people: [], members: [], shortcuts: [], bot: "", botName: "", has_power: false },
   steps: [],
+  readAt: 0,
   online: true,
   /** Whose eyes: a person's chat id. */
   person: kept.person ?? "",
@@ -27,7 +28,7 @@ export const store = {
   /** Private answers put away. */
   dismissed: new Set(kept.dismissed ?? []),
   step: kept.step ?? 1,
-  skipped: new Set(kept.skipped ?? []),
+  skipped: kept.skipped ?? [],
   stepsFolded: kept.stepsFolded ?? false,
   /** On a narrow window, the pane in sight. */
   pane: kept.pane ?? "chat",
@@ -53,7 +54,7 @@ export function changed() {
 
 function remember() {
   const { person, open, seen, dismissed, step, skipped, stepsFolded, pane } = store;
-  const notes = { person, open, seen, dismissed: [...dismissed], step, skipped: [...skipped], stepsFolded, pane };
+  const notes = { person, open, seen, dismissed: [...dismissed], step, skipped, stepsFolded, pane };
   try {
     sessionStorage.setItem(NOTES, JSON.stringify(notes));
   } catch {
@@ -63,7 +64,7 @@ function remember() {
 
 /** Forget what was looked at: the desk was emptied. */
 export function forget() {
-  Object.assign(store, { open: {}, seen: {}, dismissed: new Set(), skipped: new Set(), step: 1, stepsFolded: false });
+  Object.assign(store, { open: {}, seen: {}, dismissed: new Set(), skipped: [], step: 1, stepsFolded: false });
 }
 
 // --- questions about the state -------------------------------------------------------------------
@@ -83,11 +84,11 @@ export function nameOf(id) {
 }
 
 export function isBot(id) {
-  return id === store.cast.bot || id === store.cast.botId;
+  return id === store.cast.bot;
 }
 
 export function isDirect(id, channel) {
-  return Boolean(channel.is_im || channel.is_mpim) || id.startsWith("D");
+  return Boolean(channel.is_im);
 }
 
 /** The conversations that a person is in: [id, channel], crisis channels before private ones. */
@@ -119,7 +120,7 @@ export function openPlace(channel, thread = "", who = store.person) {
 }
 
 export function messagesOf(channel) {
-  return channels()[channel]?.messages ?? [];
+  return (channels()[channel]?.messages ?? []).filter((message) => !message.deleted || message.replies.length);
 }
 
 /** A message of a channel, or of a thread in it, by its ts. */

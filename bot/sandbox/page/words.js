@@ -29,7 +29,9 @@ export function wordsOr(id, other) {
   return id in words ? t(id) : other;
 }
 
-const format = (options) => new Intl.DateTimeFormat(language, options);
+// The whole tag, so that "en-GB" reads its day before its month; the plain language where the browser speaks another one.
+const locale = asked.toLowerCase().startsWith(language) ? asked : language;
+const format = (options) => new Intl.DateTimeFormat(locale, options);
 const formats = {
   desk: format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
   time: format({ hour: "2-digit", minute: "2-digit" }),
@@ -46,7 +48,7 @@ export function moment(date, form) {
   return formats[form].format(date);
 }
 
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 /** "Yesterday", "today" or "tomorrow" when `date` is one of them as seen from `now`, else nothing. */
 export function nearDay(date, now) {
