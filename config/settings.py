@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import ssl
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -188,9 +189,11 @@ class Settings(BaseSettings):
 
     @field_validator("ca_file")
     @classmethod
-    def _is_a_file(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise ValueError(f"there is no file {value}. Name a PEM file with the certificates to trust")
+    def _holds_certificates(cls, value: Path | None) -> Path | None:
+        try:
+            ssl.create_default_context(cafile=value)
+        except OSError as error:
+            raise ValueError(f"{value} holds no certificates. Name a PEM file with those to trust") from error
         return value
 
     @field_validator("config_folder")

@@ -131,3 +131,20 @@ class FlagBody(_Body):
             drill=drill,
             **rest,
         )
+
+
+def flag_schema() -> dict[str, Any]:
+    """The JSON schema of a flag in one piece, for OpenAPI: references are written out; nothing refers to itself."""
+    schema = FlagBody.model_json_schema()
+    parts = schema.pop("$defs", {})
+
+    def written_out(value: Any) -> Any:
+        if isinstance(value, list):
+            return [written_out(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        named = parts[value["$ref"].rsplit("/", 1)[-1]] if "$ref" in value else {}
+        return {key: written_out(item) for key, item in (named | value).items() if key != "$ref"}
+
+    whole: dict[str, Any] = written_out(schema)
+    return whole

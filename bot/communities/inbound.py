@@ -51,6 +51,11 @@ class BadFlag(FanalError):
         super().__init__("; ".join(f"{problem.field}: {problem.problem}" for problem in problems))
         self.problems = problems
 
+    @classmethod
+    def of(cls, field: str, problem: str) -> BadFlag:
+        """One field that is wrong."""
+        return cls((FieldProblem(field, problem),))
+
 
 def verify(secrets: tuple[str, ...], headers: Mapping[str, str], raw: bytes, now: datetime) -> None:
     """Returns when one of the secrets (`whsec_…`) signed these bytes within five minutes of the machine's `now`.

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
+from bot.communities.flag_body import flag_schema
 from bot.communities.inbound import BadFlag, BadSignature, parse_flag, verify
 from config.words import Author, ContextMessage, Flag, FlaggedBy, Media, Moderation
 from tests.communities.forum import OLDER, SECRET
@@ -215,3 +216,12 @@ def test_any_value_in_any_field_is_a_flag_or_a_refusal(value: Any) -> None:
         except BadFlag as refused:
             named = tuple(problem.field for problem in refused.problems)
         assert all(field.startswith(name) for field in named)
+
+
+def test_the_schema_for_openapi_stands_alone() -> None:
+    schema = flag_schema()
+    assert "$ref" not in json.dumps(schema)
+    assert schema["properties"]["author"]["required"] == ["id", "name"]
+    assert schema["properties"]["moderation"]["enum"] == ["a_priori", "a_posteriori"]
+    assert "waits for publication" in schema["properties"]["moderation"]["description"]
+    assert schema["required"] == list(FLAG)

@@ -85,6 +85,7 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path, monkeypatc
         ({"proxy": "proxy.example:3128"}, "with http:// or https://"),
         ({"config_folder": "/nowhere/at/all"}, "fanal init"),
         ({"ca_file": "/nowhere/at/all.pem"}, "PEM"),
+        ({"ca_file": str(EXAMPLE)}, "PEM"),
         ({"port": 0}, "greater than or equal to 1"),
         ({"clock_secret": "whsec_c2hvcnQ="}, "openssl rand"),
         ({"clock_secret": KEY}, "whsec_"),
