@@ -1,0 +1,97 @@
+"""Private answers: what was done and can be undone, who was faster, who may, why the rules say no."""
+
+from __future__ import annotations
+
+from bot.cases.answer import Answer
+from bot.catalog import Catalog
+from bot.catalog.clients import Person
+from bot.errors import AlreadyDone, Conflict, FanalError, MissingData, NotAllowed, NotFound, Refused, Retryable
+from bot.storage.records import Case
+from bot.storage.session import Session
+from cards.card import Card
+from cards.notices import lost_race, not_allowed, refused, told, undo_offered
+from cards.refusals import field_problem
+from cards.translator import DEFAULT_LOCALE, Translator, translator
+from cards.views import DoneView, LostRaceView, NotAllowedView, RefusedView
+from config.words import Click, Verb
+from handlers.views.room import Room
+from handlers.views.room import private as for_reader
+
+
+def private(session: Session, catalog: Catalog, answer: Answer, click: Click, reader: Person) -> Card:
+    """Words for whoever clicked."""
+    room = for_reader(session, catalog, reader, click.actor.ref)
+    if answer.name != "undo_offered":
+        return told(answer.name, room.t)
+    case = room.case(click.case)
+    until = case.undo_until if case.undo_verb == answer.ref else None
+    view = DoneView(number=case.id, version=case.version, verb=Verb(answer.ref), now=room.reads.now, until=until)
+    return undo_offered(view, room.t)
+
+
+def refusal(session: Session, catalog: Catalog, error: FanalError | None, click: Click, reader: Person | None) -> Card:
+    """Why a click changed nothing. `session` may be of no client: then the case was not found."""
+    if session.slug not in catalog.clients:
+        return _plain(_reason(error), click, translator(DEFAULT_LOCALE))
+    room = for_reader(session, catalog, reader, click.actor.ref)
+    if reader is None and not isinstance(error, NotFound):
+        return _plain("no_role", click, room.t)
+    match error:
+        case Conflict():
+            view = LostRaceView(number=click.case, by=room.name(error.by), what=error.verb, at=error.at)
+            return lost_race(view, room.t)
+        case NotAllowed():
+            return _not_allowed(room, error, click)
+        case Refused():
+            values = {key: room.name(value) or value for key, value in error.values.items()}
+            return _plain(error.reason, click, room.t, version=_version(room, click), values=values)
+        case AlreadyDone() | None:
+            return told("nothing", room.t)
+    return _plain(_reason(error), click, room.t)
+
+
+def _not_allowed(room: Room, error: NotAllowed, click: Click) -> Card:
+    view = NotAllowedView(
+        number=click.case,
+        version=_version(room, click),
+        verb=Verb(error.verb),
+        who=room.names(error.who),
+        can_ask=False,
+    )
+    return not_allowed(view, room.t)
+
+
+def _version(room: Room, click: Click) -> int:
+    """Buttons under a refusal are drawn from the case as it is."""
+    case = room.reads.find(Case, click.case)
+    return case.version if case is not None else click.version
+
+
+def _reason(error: FanalError | None) -> str:
+    match error:
+        case NotFound():
+            return "case_unknown"
+        case Retryable():
+            return "try_again"
+        case MissingData():
+            return next(iter(error.fields.values()))
+        case Refused():
+            return error.reason
+        case None:
+            return "no_role"
+    return "outdated_button"
+
+
+def _plain(reason: str, click: Click, t: Translator, *, version: int = 0, values: dict[str, str] | None = None) -> Card:
+    view = RefusedView(number=click.case, version=version or click.version, reason=reason, values=values or {})
+    return refused(view, t)
+
+
+def field_error(reason: str, reader: Person | None) -> str:
+    """What stands under an input that must be mended."""
+    return field_problem(reason, translator((reader.locale if reader else "") or DEFAULT_LOCALE))
+
+
+def stranger() -> Card:
+    """To somebody who has no role at any client."""
+    return refused(RefusedView(number=0, version=0, reason="no_role"), translator(DEFAULT_LOCALE))

@@ -1,0 +1,216 @@
+"""A case as its card shows it in one place: everything on it is read from the rows, now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.cases import follow_ups, wording
+from bot.catalog import Catalog
+from bot.rules import lifecycle
+from bot.rules.lifecycle import CaseState
+from bot.rules.replies import Kind, render
+from bot.storage.records import Case, Entry, FollowUp, Link, Message, Question, Reply, Timer
+from bot.storage.session import TABLE, Session
+from cards import case as cards
+from cards.card import Card
+from cards.views import (
+    CaseView,
+    InformedView,
+    NextCheckInView,
+    OpenQuestionView,
+    ReplyInHandView,
+    UndoView,
+)
+from config.words import (
+    Ability,
+    CaseStatus,
+    Category,
+    Discipline,
+    Method,
+    ReplyState,
+    Verb,
+    Visibility,
+)
+from handlers.views import facts, members, readings
+from handlers.views.effects import failures
+from handlers.views.room import Room, shared
+
+
+def case_card(session: Session, catalog: Catalog, case_id: int, *, dest: str) -> Card:
+    """The card of a case for one of the client's channels. Raises `NotFound` for another client's case or channel."""
+    room = shared(session, catalog, dest)
+    return cards.case_card(case_view(room, room.case(case_id)), room.t)
+
+
+def case_view(room: Room, case: Case) -> CaseView:
+    """All that a case card may know of a case in this room."""
+    lead = wording.lead(room.reads, case)
+    content = room.reads.words(lead.evidence)
+    state = room.reads.state(case)
+    entries = facts.entries_of(room, case)
+    replies = room.reads.of_case(Reply, case.id)
+    curtain = is_curtained(room, case)
+    failed, parked = failures(room, case)
+    return CaseView(
+        number=case.id,
+        version=case.version,
+        client=room.client.name,
+        community=room.community(case.community),
+        level=case.level,
+        category=case.category,
+        opened_at=case.opened_at,
+        verbs=lifecycle.offered(state),
+        drawn_at=room.reads.now,
+        shows="full" if room.full else "redacted",
+        status=case.status,
+        distress=case.distress,
+        drill=case.drill,
+        curtain=curtain,
+        confirmed=facts.last_of(entries, Verb.RECLASSIFY) is not None,
+        summary=readings.summary(room, case, content),
+        excerpt="" if curtain or not room.full else str(content.get("text", "")),
+        posted_at=lead.posted_at,
+        reasons=readings.reasons(readings.reading_of(content), room.locale) if room.full else (),
+        numbers=members.numbers(room, case) if members.wants_numbers(case) else None,
+        visibility=case.visibility,
+        visible_since=visible_since(case, lead, entries),
+        moderation=case.moderation,
+        can_hide=Ability.HIDE in state.abilities,
+        can_restore=Ability.RESTORE in state.abilities,
+        first_look_due=None if case.holder or case.taken_at else case.first_look_due,
+        decision_due=None if case.decided_at else case.decision_due,
+        member=members.author_view(room, case),
+        people=members.others(room, case),
+        holder=room.name(case.holder),
+        held_since=facts.held_since(case, entries) if case.holder else None,
+        flags=case.flags,
+        messages=_count(room, case),
+        facts=facts.last_facts(room, entries),
+        replied=any(reply.state is ReplyState.SENT for reply in replies),
+        reply=_reply_in_hand(room, replies),
+        acknowledgement=_acknowledgement(room, case, state),
+        pass_to=_pass_to(room, case, state),
+        failed=failed,
+        parked=parked,
+        second_look_due=_second_look(room, case),
+        undo=_undo(case, room.reads.now),
+        links=tuple(sorted(link.other for link in room.reads.of_case(Link, case.id))),
+        outcome=case.outcome,
+        closed_at=case.closed_at,
+        closed_by=_closed_by(room, case, entries),
+        **_asked(room, case),
+        **_promised(room, case),
+    )
+
+
+def is_curtained(room: Room, case: Case) -> bool:
+    """Whether the words open in private only."""
+    return case.distress or room.client.is_curtained(case.category) or case.category is Category.UNKNOWN
+
+
+def visible_since(case: Case, lead: Message, entries: Sequence[Entry]) -> datetime | None:
+    """Since when the message is online, offline, waiting ..."""
+    changed = facts.visible_since(lead.id, case.visibility, entries)
+    if changed is not None:
+        return changed
+    return lead.posted_at if case.visibility in (Visibility.ONLINE, Visibility.PENDING) else None
+
+
+def _count(room: Room, case: Case) -> int:
+    return sum(1 for message in room.reads.of_case(Message, case.id) if message.member == case.author)
+
+
+def _asked(room: Room, case: Case) -> Mapping[str, Any]:
+    """Questions that wait, and who was informed."""
+    questions = room.reads.of_case(Question, case.id)
+    waiting = tuple(
+        OpenQuestionView(discipline=q.discipline, due_at=q.due_at, who=room.names([q.person]))
+        for q in questions
+        if not q.inform and q.closed_at is None
+    )
+    informed = tuple(
+        InformedView(who=room.name(q.person), told_at=q.asked_at, seen_at=q.seen_at) for q in questions if q.inform
+    )
+    return {"questions": waiting, "informed": informed}
+
+
+def _promised(room: Room, case: Case) -> Mapping[str, Any]:
+    """What was promised to the member, and when somebody asks how they are."""
+    table = TABLE[FollowUp]
+    waiting = sorted(
+        room.reads.of_case(FollowUp, case.id, table.c.closed_at.is_(None)), key=lambda found: (found.due_at, found.id)
+    )
+    promised = [found.due_at for found in waiting if found.programme == follow_ups.PROMISE]
+    check_ins = tuple(
+        NextCheckInView(at=found.due_at, whom=room.handle(found.member), by=room.name(found.responsible))
+        for found in waiting
+        if found.programme != follow_ups.PROMISE
+    )
+    return {"promised_at": promised[0] if promised else None, "check_ins": check_ins[:3]}
+
+
+def _reply_in_hand(room: Room, replies: Sequence[Reply]) -> ReplyInHandView | None:
+    """What is on its way, else what was last sent, failed or edited; a draft nobody touched is none."""
+    queued = [reply for reply in replies if reply.state is ReplyState.QUEUED]
+    settled = [r for r in replies if r.state not in (ReplyState.UNDONE, ReplyState.DRAFT) or _is_being_written(r)]
+    found = next(iter(queued[-1:] or settled[-1:]), None)
+    if found is None:
+        return None
+    return ReplyInHandView(
+        ref=str(found.id),
+        to=room.handle(found.member),
+        state=found.state,
+        methods=tuple(Method(name) for name in found.methods),
+        leaves_at=found.undo_until if found.undo_until and found.undo_until > room.reads.now else None,
+        sent_at=found.sent_at,
+        by=room.name(found.by),
+    )
+
+
+def _is_being_written(reply: Reply) -> bool:
+    return reply.state is ReplyState.DRAFT and reply.version > 1
+
+
+def _acknowledgement(room: Room, case: Case, state: CaseState) -> str:
+    """What one click would send now; shown on the everyday card."""
+    if Verb.ACKNOWLEDGE not in lifecycle.offered(state) or not state.is_everyday or not room.full:
+        return ""
+    methods = wording.methods_of(room.reads, case)
+    template = wording.template_for(room.reads, case, kind=Kind.ACKNOWLEDGEMENT, methods=methods) if methods else None
+    signer = room.client.person(case.holder) or next(iter(room.client.people), None)
+    if template is None or signer is None:
+        return ""
+    due = room.client.decision_by(case.level, room.reads.now)
+    return render(
+        template, wording.data_for(room.reads, case, signer, language=template.language, due=due)
+    ).text.strip()
+
+
+def _pass_to(room: Room, case: Case, state: CaseState) -> Discipline | None:
+    """The discipline that an everyday case is passed to in one click: the one the client's file asks, else care."""
+    if not state.is_everyday:
+        return None
+    asked = room.client.asked_for((case.category,), case.level).disciplines
+    wanted = (*asked, Discipline.CUSTOMER_CARE)
+    return next((discipline for discipline in wanted if room.client.experts(discipline)), None)
+
+
+def _second_look(room: Room, case: Case) -> datetime | None:
+    table = TABLE[Timer]
+    found = room.reads.of_case(Timer, case.id, table.c.kind == "second_look")
+    return found[0].at if found else None
+
+
+def _undo(case: Case, now: datetime) -> UndoView | None:
+    if not case.undo_verb or case.undo_until is None or case.undo_until <= now:
+        return None
+    return UndoView(verb=Verb(case.undo_verb), until=case.undo_until)
+
+
+def _closed_by(room: Room, case: Case, entries: Sequence[Entry]) -> str:
+    if case.status is not CaseStatus.CLOSED:
+        return ""
+    found = facts.last_of(entries, Verb.CLOSE, Verb.NOTHING_HERE)
+    return room.name(found.actor) if found else ""

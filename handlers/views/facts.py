@@ -1,0 +1,116 @@
+"""The history of a case as facts: who did what, when, and what it concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.cases.effects import SHOWN
+from bot.cases.history import FANAL
+from bot.storage.records import Case, Entry, FollowUp
+from bot.storage.session import TABLE
+from cards.views import FactView
+from config.words import Ability, Discipline, Verb, Visibility
+from handlers.views.room import Room
+
+LAST = 3
+"""So many facts stand on a card; all are in the history."""
+
+QUIET = frozenset(
+    {"flagged", "edited", "thread_message", "thread_edited", "thread_deleted", "effect_done", Verb.MEMBER, Verb.SEEN}
+)
+"""What the card tells elsewhere, or what only whoever reads the history looks for."""
+
+SHOWN_BY: dict[str, tuple[Visibility, ...]] = {
+    Verb.TAKE_OFFLINE: (Visibility.OFFLINE, Visibility.DELETED),
+    Verb.RESTORE: (Visibility.ONLINE,),
+    Verb.PUBLISH: (Visibility.ONLINE,),
+    Verb.REFUSE: (Visibility.REFUSED,),
+}
+
+
+def entries_of(room: Room, case: Case) -> list[Entry]:
+    """The case's history, oldest first."""
+    table = TABLE[Entry]
+    return room.reads.rows(Entry, table.c.case_id == case.id, order=(table.c.seq,))
+
+
+def last_facts(room: Room, entries: Sequence[Entry]) -> tuple[FactView, ...]:
+    """The last facts that a card shows, oldest first; what one person did over and over stands once."""
+    kept: list[Entry] = []
+    for entry in reversed(entries):
+        if entry.verb in QUIET or (kept and (kept[-1].actor, kept[-1].verb) == (entry.actor, entry.verb)):
+            continue
+        kept.append(entry)
+        if len(kept) == LAST:
+            break
+    return tuple(fact(room, entry) for entry in reversed(kept))
+
+
+def fact(room: Room, entry: Entry) -> FactView:
+    """One line of the history. Nobody's own words stand where only what is redacted may."""
+    said = entry.facts
+    return FactView(
+        at=entry.at,
+        what=entry.verb,
+        who=_who(room, entry),
+        words=_words(room, entry),
+        disciplines=(Discipline(said["discipline"]),) if "discipline" in said else (),
+        effect=str(said.get("ability", said.get("effect", ""))),
+        until=_until(said.get("due")),
+    )
+
+
+def _who(room: Room, entry: Entry) -> str:
+    """Who acted, or whom it befell when the desk acted by itself."""
+    said = entry.facts
+    if entry.actor != FANAL:
+        return room.name(entry.actor)
+    if "persons" in said:
+        return room.t.all_of(room.names(said["persons"]))
+    if "follow_up" in said:
+        found = room.reads.find(FollowUp, int(said["follow_up"]))
+        return room.name(found.responsible) if found else ""
+    return room.name(str(said.get("person", said.get("by", "")))) if entry.verb != Verb.ASK else ""
+
+
+def _words(room: Room, entry: Entry) -> str:
+    if not room.full or entry.verb != Verb.NOTE:
+        return ""
+    return str(room.reads.words(int(entry.facts.get("evidence", 0))).get("text", ""))[:300]
+
+
+def _until(due: object) -> datetime | None:
+    return datetime.fromisoformat(due) if isinstance(due, str) and due else None
+
+
+# --- what the history tells of the case -----------------------------------------------------------
+
+
+def held_since(case: Case, entries: Iterable[Entry]) -> datetime | None:
+    """Since when the present holder holds it."""
+    since: datetime | None = None
+    for entry in entries:
+        if entry.verb == Verb.HAND_OVER:
+            since = entry.at if entry.facts.get("to") == case.holder else None
+        elif entry.verb in (Verb.RELEASE, Verb.PASS_ON, "returned", "reopened"):
+            since = None
+        elif entry.actor == case.holder and since is None:
+            since = entry.at
+    return since
+
+
+def visible_since(message: int, visibility: Visibility, entries: Iterable[Entry]) -> datetime | None:
+    """When a message became what it is; None if nobody has changed it."""
+    since: datetime | None = None
+    for entry in entries:
+        if visibility in SHOWN_BY.get(entry.verb, ()) and message in entry.facts.get("messages", ()):
+            since = entry.at
+        elif entry.verb == "effect_done" and since is None and str(entry.facts.get("message")) == str(message):
+            since = entry.at if SHOWN.get(Ability(str(entry.facts["ability"]))) is visibility else None
+    return since
+
+
+def last_of(entries: Sequence[Entry], *verbs: str) -> Entry | None:
+    """The last time that one of these was done."""
+    return next((entry for entry in reversed(entries) if entry.verb in verbs), None)

@@ -1,0 +1,249 @@
+"""FORMS: the name that a use case gives to a form -> the form, in its reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.cases.answer import Answer
+from bot.cases.history import broken_at
+from bot.catalog import Catalog
+from bot.catalog.clients import Person
+from bot.errors import Refused
+from bot.rules import lifecycle, permissions
+from bot.rules.lifecycle import CaseState
+from bot.rules.watch import next_on_watch
+from bot.storage.records import Case, FollowUp, Message, Reply, Timer
+from bot.storage.session import TABLE, Session
+from cards import follow_up as follow_up_cards
+from cards import forms as cards
+from cards import reply as reply_cards
+from cards.card import Card, Form
+from cards.history import history_form, more_form
+from cards.people import add_person_form, emergency_form, member_form, read_form
+from cards.question import advice_form, ask_form
+from cards.translator import DEFAULT_LOCALE, translator
+from cards.views import CaseFormView, ChoiceView, CloseView, HistoryView, MessagesFormView, MoreView, ReclassifyView
+from config.words import Ability, Click, Discipline, Verb
+from handlers.views import facts, follow_ups, members, questions, replies
+from handlers.views.case import is_curtained
+from handlers.views.room import Room, private
+
+HISTORY = 80
+"""So many lines of a history fit a form; the whole is in the case's export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form is drawn from: the case, what the form is about, who reads it, what they pressed."""
+
+    room: Room
+    case: Case
+    ref: str
+    reader: Person
+    click: Click
+
+    def view(self, **more: Any) -> CaseFormView:
+        """What the smaller forms have in common."""
+        return CaseFormView(
+            number=self.case.id, version=self.case.version, now=self.room.reads.now, zone=self.room.client.zone, **more
+        )
+
+
+Build = Callable[[Asked], Form]
+
+
+def form(session: Session, catalog: Catalog, answer: Answer, click: Click, reader: Person) -> Form:
+    """The form of an answer. Raises `NotFound` for another client's case."""
+    room = private(session, catalog, reader, click.actor.ref)
+    return FORMS[answer.name](Asked(room, room.case(click.case), answer.ref, reader, click))
+
+
+def notice_form(card: Card, click: Click, reader: Person | None) -> Form:
+    """A private answer where a form is open: its words take the form's place."""
+    t = translator((reader.locale if reader else "") or DEFAULT_LOCALE)
+    return Form(
+        verb=click.verb, title="Fanal", body=card.body, close=t("Close"), case=click.case, version=click.version
+    )
+
+
+# --- the message ----------------------------------------------------------------------------------
+
+
+def _read(asked: Asked) -> Form:
+    return read_form(members.read_view(asked.room, asked.case, asked.ref), asked.room.t)
+
+
+RULES: Mapping[Verb, Callable[[CaseState], CaseState]] = {
+    Verb.TAKE_OFFLINE: lifecycle.hide,
+    Verb.RESTORE: lifecycle.restore,
+    Verb.PUBLISH: lifecycle.publish,
+    Verb.REFUSE: lifecycle.refuse,
+}
+
+
+def _messages(asked: Asked) -> Form:
+    """Which of several messages: those that the verb can change, all ticked."""
+    verb, state = Verb(asked.ref), asked.room.reads.state(asked.case)
+    found = [m for m in asked.room.reads.of_case(Message, asked.case.id) if _fits(state, m, verb)]
+    view = MessagesFormView(
+        number=asked.case.id,
+        version=asked.case.version,
+        now=asked.room.reads.now,
+        verb=verb,
+        messages=tuple(ChoiceView(id=str(m.id), name=_named(asked, m), chosen=True) for m in found),
+        can_hide=Ability.HIDE in state.abilities,
+        can_restore=Ability.RESTORE in state.abilities,
+    )
+    return cards.messages_form(view, asked.room.t)
+
+
+def _fits(state: CaseState, message: Message, verb: Verb) -> bool:
+    try:
+        RULES[verb](replace(state, visibility=message.visibility))
+    except Refused:
+        return False
+    return True
+
+
+def _named(asked: Asked, message: Message) -> str:
+    """By instant and first words; behind the curtain by instant alone."""
+    at = asked.room.t.clock(message.posted_at, "day_time")
+    if is_curtained(asked.room, asked.case):
+        return at
+    words = str(asked.room.reads.words(message.evidence).get("text", ""))
+    return f"{at} · {words[:50]}{'…' if len(words) > 50 else ''}"
+
+
+def _reclassify(asked: Asked) -> Form:
+    case = asked.case
+    view = ReclassifyView(number=case.id, version=case.version, level=case.level, category=case.category)
+    return cards.reclassify_form(view, asked.room.t)
+
+
+# --- whose it is, and the end ---------------------------------------------------------------------
+
+
+def _hand_over(asked: Asked) -> Form:
+    room = asked.room
+    following = next_on_watch(room.client.watch(Discipline.MODERATION), room.reads.now, asked.reader.id) or ""
+    people = follow_ups.desk_people(room, chosen=following, but=asked.case.holder)
+    return cards.hand_over_form(asked.view(people=people), room.t)
+
+
+def _close(asked: Asked) -> Form:
+    view = CloseView(number=asked.case.id, version=asked.case.version, now=asked.room.reads.now)
+    return cards.close_form(view, asked.room.t)
+
+
+def _more(asked: Asked) -> Form:
+    """What else this reader can do now."""
+    state = asked.room.reads.state(asked.case)
+    waits = asked.room.reads.of_case(Timer, asked.case.id, TABLE[Timer].c.kind == "second_look")
+    verbs = (*lifecycle.offered(state), *((Verb.SECOND_LOOK,) if waits else ()))
+    author = members.author_view(asked.room, asked.case)
+    view = MoreView(
+        number=asked.case.id,
+        version=asked.case.version,
+        level=asked.case.level,
+        verbs=tuple(verb for verb in verbs if permissions.may(verb, asked.reader.roles)),
+        member_ref=author.ref if author else "",
+        can_hide=Ability.HIDE in state.abilities,
+        can_restore=Ability.RESTORE in state.abilities,
+    )
+    return more_form(view, asked.room.t)
+
+
+def _history(asked: Asked) -> Form:
+    """Everything that happened, the newest first, and whether the chain is whole."""
+    entries = facts.entries_of(asked.room, asked.case)
+    told = tuple(facts.fact(asked.room, entry) for entry in reversed(entries[-HISTORY:]))
+    view = HistoryView(
+        number=asked.case.id,
+        version=asked.case.version,
+        opened_at=asked.case.opened_at,
+        facts=told,
+        more=max(len(entries) - HISTORY, 0),
+        verified=broken_at(entries, head=asked.case.head) is None,
+    )
+    return history_form(view, asked.room.t)
+
+
+# --- experts --------------------------------------------------------------------------------------
+
+
+def _ask(asked: Asked) -> Form:
+    return ask_form(questions.ask_view(asked.room, asked.case, asked.ref), asked.room.t)
+
+
+def _advise(asked: Asked) -> Form:
+    return advice_form(questions.advice_view(asked.room, asked.case, asked.ref, asked.click.verb), asked.room.t)
+
+
+# --- replies --------------------------------------------------------------------------------------
+
+
+def _reply_of(asked: Asked) -> Reply:
+    return asked.room.reads.get(Reply, int(asked.ref))
+
+
+def _reply(asked: Asked) -> Form:
+    typed = asked.click.values or {}
+    view = replies.reply_view(asked.room, asked.case, _reply_of(asked), asked.reader, typed)
+    return reply_cards.reply_form(view, asked.room.t)
+
+
+def _first_word(asked: Asked) -> Form:
+    view = replies.first_word_view(asked.room, asked.case, _reply_of(asked), asked.reader)
+    return reply_cards.first_word_form(view, asked.room.t)
+
+
+def _sending(asked: Asked) -> Form:
+    return reply_cards.sending_form(replies.sending_view(asked.room, asked.case, _reply_of(asked)), asked.room.t)
+
+
+# --- check-ins ------------------------------------------------------------------------------------
+
+
+def _follow_up(asked: Asked) -> Form:
+    return follow_up_cards.plan_form(follow_ups.plan_view(asked.room, asked.case, asked.reader), asked.room.t)
+
+
+def _about_follow_up(build: Callable[..., Form], *, people: bool = False) -> Build:
+    """A form about one check-in."""
+
+    def about(asked: Asked) -> Form:
+        found = asked.room.reads.get(FollowUp, int(asked.ref))
+        chosen = follow_ups.desk_people(asked.room, but=found.responsible) if people else ()
+        view = asked.view(ref=asked.ref, whom=asked.room.handle(found.member), people=chosen)
+        return build(view, asked.room.t)
+
+    return about
+
+
+FORMS: Mapping[str, Build] = {
+    "read": _read,
+    "messages": _messages,
+    "reclassify": _reclassify,
+    "hand_over": _hand_over,
+    "close": _close,
+    "more": _more,
+    "history": _history,
+    "note": lambda asked: cards.note_form(asked.view(), asked.room.t),
+    "link": lambda asked: cards.link_form(asked.view(), asked.room.t),
+    "add_person": lambda asked: add_person_form(asked.view(), asked.room.t),
+    "member": lambda asked: member_form(members.member_view(asked.room, asked.case), asked.room.t),
+    "emergency": lambda asked: emergency_form(members.emergency_view(asked.room, asked.case), asked.room.t),
+    "ask": _ask,
+    "advise": _advise,
+    "object": _advise,
+    "reply": _reply,
+    "first_word": _first_word,
+    "sending": _sending,
+    "follow_up": _follow_up,
+    "follow_up_done": _about_follow_up(follow_up_cards.done_form),
+    "follow_up_later": _about_follow_up(follow_up_cards.later_form),
+    "follow_up_hand_over": _about_follow_up(follow_up_cards.entrust_form, people=True),
+    "follow_up_stop": _about_follow_up(follow_up_cards.stop_form),
+}

@@ -1,0 +1,211 @@
+"""The people in a case: who wrote, who is in danger, how they can be reached, what came before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cases import wording
+from bot.rules.helplines import EmergencyKind
+from bot.storage.records import Call, Case, Involved, Member, Message
+from bot.storage.session import TABLE
+from cards.views import (
+    CallView,
+    ContactView,
+    EarlierCaseView,
+    EmergencyView,
+    MediaView,
+    MemberView,
+    NumbersView,
+    PersonView,
+    ReadView,
+    SaidView,
+)
+from config.words import Category, Level, PersonRole
+from handlers.views.readings import reading_of, reasons
+from handlers.views.room import ERASED, Room
+
+DANGEROUS = frozenset({Category.THREAT_VIOLENCE, Category.DOMESTIC_SEXUAL_VIOLENCE, Category.CHILD_PROTECTION})
+
+
+def author_view(room: Room, case: Case) -> PersonView | None:
+    """Who wrote."""
+    member = room.reads.find(Member, case.author)
+    if member is None:
+        return None
+    found = next((p for p in people_of(room, case) if p.role is PersonRole.AUTHOR and p.member == member.id), None)
+    before = earlier_cases(room, case)
+    return PersonView(
+        ref=str(found.id) if found else str(member.id),
+        handle=room.handle(member.id),
+        level=found.level if found else case.level,
+        earlier_cases=len(before),
+        last_case=before[-1].id if before else None,
+        last_reached_at=before[-1].reached_at if before else None,
+        reached_at=(found.reached_at if found else None) or case.reached_at,
+        reachable=() if member.gone or not room.full else wording.methods_of(room.reads, case),
+    )
+
+
+def others(room: Room, case: Case) -> tuple[PersonView, ...]:
+    """The others in the case. Their names are somebody's own words: they stand in private and full cards only."""
+    return tuple(
+        PersonView(
+            ref=str(person.id),
+            handle=_name(room, person),
+            role=person.role,
+            level=person.level,
+            reached_at=person.reached_at,
+        )
+        for person in people_of(room, case)
+        if person.role is not PersonRole.AUTHOR
+    )
+
+
+def _name(room: Room, person: Involved) -> str:
+    if person.member:
+        return room.handle(person.member)
+    if not room.full:
+        return ERASED
+    return str(room.reads.words(person.evidence).get("name", "")) or ERASED
+
+
+def people_of(room: Room, case: Case) -> list[Involved]:
+    return room.reads.of_case(Involved, case.id)
+
+
+def earlier_cases(room: Room, case: Case) -> list[Case]:
+    """Cases of the same member before this one, oldest first."""
+    table = TABLE[Case]
+    return room.reads.rows(Case, table.c.author == case.author, table.c.id < case.id)
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def numbers(room: Room, case: Case) -> NumbersView | None:
+    """Whom to call in the member's country (the client's where that is not known)."""
+    country = wording.country_of(room.reads, case) or room.client.country
+    helplines = room.reads.catalog.helplines
+    found = helplines.emergency(country)
+    advice = helplines.advice(country, room.reads.now.date())
+    if found is None and advice is None:
+        return None
+    return NumbersView(
+        call=tuple(n.number for n in found.numbers if n.kind is not EmergencyKind.SMS) if found else (),
+        sms=found.sms if found else "",
+        advice=advice.number if advice else "",
+    )
+
+
+def wants_numbers(case: Case) -> bool:
+    """Whether somebody may be in danger, so that the numbers stand on the card."""
+    danger = case.distress or case.category.is_call_for_help or case.category in DANGEROUS
+    return danger or case.level in (Level.P0, Level.UNKNOWN)
+
+
+# --- private forms --------------------------------------------------------------------------------
+
+
+def member_view(room: Room, case: Case) -> MemberView:
+    """All that is known of who wrote."""
+    person = author_view(room, case) or PersonView(ref="", handle=ERASED)
+    earlier = tuple(
+        EarlierCaseView(
+            number=before.id,
+            version=before.version,
+            level=before.level,
+            opened_at=before.opened_at,
+            reached_at=before.reached_at,
+        )
+        for before in reversed(earlier_cases(room, case))
+    )
+    return MemberView(
+        number=case.id,
+        version=case.version,
+        now=room.reads.now,
+        person=person,
+        contacts=contacts(room, case),
+        earlier=earlier,
+        people=others(room, case),
+    )
+
+
+def contacts(room: Room, case: Case) -> tuple[ContactView, ...]:
+    """What the community told of the member."""
+    member = room.reads.find(Member, case.author)
+    known = room.reads.words(member.evidence) if member else {}
+    source = room.community(case.community)
+    return tuple(
+        ContactView(what=what, value=str(known[what]), source=source)
+        for what in ("email", "phone", "postal_address", "country", "age")
+        if known.get(what)
+    )
+
+
+def emergency_view(room: Room, case: Case) -> EmergencyView:
+    """The numbers, what the services will ask for, the calls made so far."""
+    calls = tuple(
+        CallView(
+            at=call.at,
+            by=room.name(call.person),
+            service=call.service,
+            outcome=str(room.reads.words(call.evidence).get("outcome", "")),
+        )
+        for call in room.reads.of_case(Call, case.id)
+    )
+    return EmergencyView(
+        number=case.id,
+        version=case.version,
+        now=room.reads.now,
+        numbers=numbers(room, case),
+        country=wording.country_of(room.reads, case),
+        member=author_view(room, case),
+        contacts=contacts(room, case),
+        calls=calls,
+    )
+
+
+def read_view(room: Room, case: Case, ref: str) -> ReadView:
+    """The words: one message, or all of the case (its first one last read)."""
+    messages = room.reads.of_case(Message, case.id)
+    chosen = [m for m in messages if str(m.id) == ref] or messages
+    lead = next((m for m in chosen if m.id == case.lead), chosen[0])
+    content = room.reads.words(lead.evidence)
+    return ReadView(
+        number=case.id,
+        version=case.version,
+        now=room.reads.now,
+        level=case.level,
+        messages=tuple(said(room, message) for message in chosen),
+        context=tuple(_context(found) for found in content.get("context", ())),
+        reasons=reasons(reading_of(content), room.locale),
+        flag_reason=str(content.get("reason", "")),
+        reporter=str(content.get("reporter", "")),
+        moderation=lead.moderation,
+    )
+
+
+def said(room: Room, message: Message) -> SaidView:
+    """One message, word for word."""
+    content = room.reads.words(message.evidence)
+    return SaidView(
+        ref=str(message.id),
+        handle=room.handle(message.member),
+        text=str(content.get("text", "")) or ERASED,
+        posted_at=message.posted_at,
+        visibility=message.visibility,
+        media=tuple(
+            MediaView(type=str(media.get("type", "")), alt=str(media.get("alt", "")))
+            for media in content.get("media", ())
+        ),
+    )
+
+
+def _context(found: dict[str, str]) -> SaidView:
+    at = found.get("posted_at", "")
+    return SaidView(
+        ref="",
+        handle=str(found.get("author", "")).lstrip("@"),
+        text=str(found.get("text", "")),
+        posted_at=datetime.fromisoformat(at) if at else None,
+    )

@@ -1,0 +1,144 @@
+"""Questions to experts, what they answered, and who is only informed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cases import wording
+from bot.rules.watch import on_watch
+from bot.storage.records import Advice, Case, Question, Reply
+from bot.storage.session import TABLE
+from cards.views import AdviceFormView, AnswerView, AskFormView, DisciplineView, InformView, QuestionView
+from config.words import AdviceKind, Discipline, ReplyState, Verb
+from handlers.views import facts, readings
+from handlers.views.case import visible_since
+from handlers.views.room import Room
+
+
+def question_view(
+    room: Room, case: Case, question: Question, *, persons: Sequence[str], private: bool, reminder: bool = False
+) -> QuestionView:
+    """A question as whoever is asked reads it: all that is needed to answer."""
+    asked = persons[0] if persons else question.person
+    lead = wording.lead(room.reads, case)
+    reply = text_of(room, case, question)
+    turn = on_watch(room.client.watch(question.discipline), room.reads.now)
+    return QuestionView(
+        number=case.id,
+        version=case.version,
+        ref=str(question.id),
+        opened_at=case.opened_at,
+        client=room.client.name,
+        community=room.community(case.community),
+        level=case.level,
+        discipline=question.discipline,
+        due_at=question.due_at,
+        mentions=() if private else room.mentions(persons),
+        expert=room.name(asked),
+        on_watch_until=turn.until if turn is not None and turn.person == asked else None,
+        asked_by=room.name(question.asked_by),
+        words=_words(room, question.evidence),
+        summary=readings.summary(room, case, room.reads.words(lead.evidence)),
+        visibility=case.visibility,
+        visible_since=visible_since(case, lead, facts.entries_of(room, case)),
+        replied=any(found.state is ReplyState.SENT for found in room.reads.of_case(Reply, case.id)),
+        text=_words(room, reply.evidence) if reply else "",
+        text_version=reply.version if reply else None,
+        answers=answers(room, question),
+        reminder=reminder,
+        private=private,
+        drill=case.drill,
+    )
+
+
+def text_of(room: Room, case: Case, question: Question | None) -> Reply | None:
+    """The text that is asked about: the one that went with the question, else the one in hand."""
+    table = TABLE[Reply]
+    if question is not None and question.reply:
+        return room.reads.find(Reply, question.reply)
+    drafts = room.reads.of_case(Reply, case.id, table.c.state == ReplyState.DRAFT)
+    return drafts[-1] if drafts and question is None else None
+
+
+def answers(room: Room, question: Question) -> tuple[AnswerView, ...]:
+    """What was said to a question, oldest first."""
+    table = TABLE[Advice]
+    return tuple(_answer(room, advice) for advice in room.reads.rows(Advice, table.c.question == question.id))
+
+
+def _answer(room: Room, advice: Advice) -> AnswerView:
+    reply = room.reads.find(Reply, advice.reply) if advice.reply else None
+    bears = advice.kind in (AdviceKind.APPROVAL, AdviceKind.OBJECTION)
+    return AnswerView(
+        kind=advice.kind,
+        by=room.name(advice.person),
+        at=advice.at,
+        words=_words(room, advice.evidence),
+        text_version=advice.reply_version or None if bears else None,
+        cancelled=bears and reply is not None and reply.version != advice.reply_version,
+    )
+
+
+def inform_view(room: Room, case: Case, question: Question, *, private: bool) -> InformView:
+    """Somebody who is only told."""
+    content = room.reads.words(wording.lead(room.reads, case).evidence)
+    return InformView(
+        number=case.id,
+        version=case.version,
+        ref=str(question.id),
+        client=room.client.name,
+        community=room.community(case.community),
+        level=case.level,
+        opened_at=case.opened_at,
+        mentions=() if private else room.mentions([question.person]),
+        who=room.name(question.person),
+        summary=readings.summary(room, case, content),
+        seen_at=question.seen_at,
+        drill=case.drill,
+    )
+
+
+def ask_view(room: Room, case: Case, chosen: str) -> AskFormView:
+    """Whom one may ask, and who answers for it now."""
+    now = room.reads.now
+    offered = [d for d in Discipline if d is not Discipline.MODERATION and room.client.experts(d)]
+    return AskFormView(
+        number=case.id,
+        version=case.version,
+        now=now,
+        disciplines=tuple(
+            DisciplineView(
+                discipline=discipline,
+                on_watch=_on_watch(room, discipline),
+                due_at=room.client.answer_by(discipline, now),
+                chosen=discipline == chosen,
+            )
+            for discipline in offered
+        ),
+        has_reply=text_of(room, case, None) is not None,
+    )
+
+
+def _on_watch(room: Room, discipline: Discipline) -> str:
+    turn = on_watch(room.client.watch(discipline), room.reads.now)
+    return room.name(turn.person) if turn is not None else ""
+
+
+def advice_view(room: Room, case: Case, ref: str, verb: Verb) -> AdviceFormView:
+    """What advice or an objection is about."""
+    question = room.reads.find(Question, int(ref)) if ref.isdecimal() else None
+    reply = text_of(room, case, question) or text_of(room, case, None)
+    return AdviceFormView(
+        number=case.id,
+        version=case.version,
+        ref=ref,
+        verb=verb,
+        question=_words(room, question.evidence) if question else "",
+        text=_words(room, reply.evidence) if reply else "",
+        text_version=reply.version if reply else None,
+    )
+
+
+def _words(room: Room, evidence: int) -> str:
+    """A responder's words: they may name or quote the member, so they stand in full rooms only."""
+    return str(room.reads.words(evidence).get("text", "")) if room.full else ""

@@ -1,0 +1,143 @@
+"""A reply in its forms: the text, how it leaves, what stands in its way; and a template that somebody proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cases import wording
+from bot.catalog.clients import Person
+from bot.rules.replies import Kind, Obstacle, Template, fitting
+from bot.storage.records import Case, Proposal, Reply
+from bot.storage.session import TABLE
+from cards.views import (
+    FirstWordView,
+    MethodView,
+    ObstacleView,
+    ReplyFormView,
+    SendingView,
+    TemplateChoiceView,
+    TemplateProposalView,
+)
+from config.words import Level, Method
+from handlers.views.room import Room
+
+
+def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapping[str, Any]) -> ReplyFormView:
+    """The form of a reply; `typed` is what the form held when it came back."""
+    content = room.reads.words(reply.evidence)
+    standing = wording.obstacles(room.reads, case, reply, reader)
+    passable = case.level in (Level.P0, Level.P1) and not any(found.hard for found in standing)
+    return ReplyFormView(
+        number=case.id,
+        version=case.version,
+        ref=str(reply.id),
+        now=room.reads.now,
+        to=room.handle(reply.member),
+        text=str(content.get("text", "")),
+        methods=_methods(room, case, reply),
+        level=case.level,
+        revision=int(content.get("revision", 0)),
+        text_version=reply.version,
+        obstacles=tuple(obstacle_view(found) for found in standing),
+        can_pass=passable and wording.is_on_watch(room.reads, reader),
+        reason=str(typed.get("reason") or ""),
+        templates=_templates(room, case, reply),
+    )
+
+
+def obstacle_view(found: Obstacle) -> ObstacleView:
+    return ObstacleView(
+        id=found.id,
+        hard=found.hard,
+        values=dict(found.values),
+        remedy=wording.remedy_ref(found.remedy) if found.remedy and found.remedy.one_click else "",
+        methods=tuple(method for method in Method if method in found.methods),
+    )
+
+
+def _methods(room: Room, case: Case, reply: Reply) -> tuple[MethodView, ...]:
+    able = wording.methods_of(room.reads, case)
+    return tuple(MethodView(method=method, chosen=method.value in reply.methods) for method in able)
+
+
+def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView, ...]:
+    """What could be used instead, the best first, the one in use among them."""
+    method = Method(reply.methods[0]) if reply.methods else Method.PUBLIC_REPLY
+    found = fitting(
+        wording.templates(room.reads),
+        category=case.category,
+        language=reply.language,
+        country=wording.country_of(room.reads, case),
+        method=method,
+        kind=Kind(reply.kind),
+        fallback_language=room.client.locale,
+    )
+    known = {template.id: template for template in found if template.language == reply.language}
+    return tuple(_choice(template, reply) for template in known.values())
+
+
+def _choice(template: Template, reply: Reply) -> TemplateChoiceView:
+    name = template.subject or template.id.replace("-", " ")
+    return TemplateChoiceView(id=template.id, name=name, chosen=template.id == reply.template)
+
+
+def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> FirstWordView:
+    """The short reply agreed in advance, and by whom."""
+    table = TABLE[Proposal]
+    accepted = room.reads.rows(
+        Proposal,
+        table.c.template == reply.template,
+        table.c.version == reply.template_version,
+        table.c.accepted_at.is_not(None),
+    )
+    return FirstWordView(
+        number=case.id,
+        version=case.version,
+        ref=str(reply.id),
+        now=room.reads.now,
+        to=room.handle(reply.member),
+        text=str(room.reads.words(reply.evidence).get("text", "")),
+        methods=_methods(room, case, reply),
+        obstacles=tuple(obstacle_view(found) for found in wording.obstacles(room.reads, case, reply, reader)),
+        approved_by=room.name(room.client.approver),
+        approved_on=accepted[-1].accepted_at if accepted else None,
+    )
+
+
+def sending_view(room: Room, case: Case, reply: Reply) -> SendingView:
+    """A reply on its way, and whether its edited text could be kept."""
+    content = room.reads.words(reply.evidence)
+    text = str(content.get("text", ""))
+    return SendingView(
+        number=case.id,
+        version=case.version,
+        ref=str(reply.id),
+        now=room.reads.now,
+        to=room.handle(reply.member),
+        leaves_at=reply.undo_until or reply.at,
+        methods=tuple(Method(name) for name in reply.methods),
+        text=text,
+        sent_at=reply.sent_at,
+        can_keep_template=bool(reply.template) and text != content.get("rendered", text),
+    )
+
+
+def proposal_view(room: Room, case: Case, proposal: Proposal) -> TemplateProposalView:
+    """A text that somebody would keep as a template."""
+    content = room.reads.words(proposal.evidence)
+    decided = proposal.accepted_at or proposal.declined_at
+    return TemplateProposalView(
+        ref=str(proposal.id),
+        now=room.reads.now,
+        client=room.client.name,
+        template=proposal.template,
+        proposed_by=room.name(proposal.by),
+        before=str(content.get("before", "")),
+        after=str(content.get("body", "")),
+        template_version=proposal.version,
+        number=case.id,
+        version=case.version,
+        decided_by=room.name(room.client.approver) if decided else "",
+        accepted=None if decided is None else proposal.accepted_at is not None,
+    )

@@ -1,0 +1,124 @@
+"""Where a card is read, and by whom: the client's rows, the language and zone, what may be shown, who is called how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.cases.history import FANAL
+from bot.cases.reads import Reads, reading
+from bot.catalog import Catalog
+from bot.catalog.clients import Client, Person, Shows
+from bot.errors import NotFound
+from bot.storage import tables
+from bot.storage.records import Case, ChatAccount, Member
+from bot.storage.session import Session, fetch
+from cards.translator import Translator, translator
+
+ERASED = "…"
+"""How a member is called whose name was erased, or may not stand here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A client's rows as they are told in one place. `team` is the workspace whose accounts can be mentioned there."""
+
+    reads: Reads
+    t: Translator
+    team: str
+    full: bool = True
+    zone: str = "UTC"
+
+    @property
+    def client(self) -> Client:
+        return self.reads.client
+
+    @property
+    def locale(self) -> str:
+        return self.t.locale
+
+    def case(self, number: int) -> Case:
+        """A case of this client; `NotFound` for another client's."""
+        return self.reads.get(Case, number)
+
+    def name(self, person: str) -> str:
+        """A responder's name; empty for what the desk did by itself."""
+        if person in ("", FANAL):
+            return ""
+        found = self.client.person(person)
+        if found is not None and found.name:
+            return found.name
+        account = account_of(self.reads, person) if "/" in person else None
+        return account.name if account is not None and account.name else person.rpartition("/")[2]
+
+    def names(self, persons: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for person in persons if (name := self.name(person)))
+
+    def account(self, person: str) -> str:
+        """The account by which a person is mentioned here; empty when they have none in this workspace."""
+        found = self.client.person(person)
+        known = (person,) if found is None else found.accounts
+        return next((account for account in known if account.startswith(f"{self.team}/")), "")
+
+    def mentions(self, persons: Iterable[str]) -> tuple[str, ...]:
+        return tuple(account for person in persons if (account := self.account(person)))
+
+    def handle(self, member: int) -> str:
+        """What the community calls a member, without "@"; dots where no name may stand."""
+        if not self.full:
+            return ERASED
+        found = self.reads.find(Member, member)
+        name = str(self.reads.words(found.evidence).get("name", "")) if found else ""
+        return name.lstrip("@").strip() or ERASED
+
+    def community(self, slug: str) -> str:
+        found = self.client.communities.get(slug)
+        return slug if found is None else found.name
+
+
+def shared(session: Session, catalog: Catalog, dest: str) -> Room:
+    """A crisis channel of this client, in its own language. `NotFound` for a place that is not the client's."""
+    reads = reading(session, catalog)
+    place = reads.client.destination(dest)
+    if place is None:
+        raise NotFound(f"destination {dest}")
+    t = translator(place.locale, reads.client.zone)
+    return Room(reads, t, _team(dest), place.shows is Shows.FULL, reads.client.zone)
+
+
+def private(session: Session, catalog: Catalog, person: Person | None, account: str) -> Room:
+    """What one reader sees, in their own language and zone: theirs, else their chat account's, else the client's."""
+    reads = reading(session, catalog)
+    locale, zone = manners(reads, person, account)
+    return Room(reads, translator(locale, zone), _team(account), True, zone)
+
+
+def anywhere(session: Session, catalog: Catalog, dest: str, *, person: str = "") -> Room:
+    """A destination: one of the client's channels, or a private conversation with `person`."""
+    reads = reading(session, catalog)
+    if reads.client.destination(dest) is not None:
+        return shared(session, catalog, dest)
+    found = reads.client.person(person) or reads.client.account(dest)
+    account = next((a for a in found.accounts if a.startswith(f"{_team(dest)}/")), dest) if found else dest
+    return private(session, catalog, found, account)
+
+
+def manners(reads: Reads, person: Person | None, account: str) -> tuple[str, str]:
+    """The locale and the zone of a reader."""
+    known = account_of(reads, account)
+    locale = (person.locale if person else "") or (known.locale if known else "") or reads.client.locale
+    zone = (person.zone if person else "") or (known.zone if known else "") or reads.client.zone
+    return locale, zone
+
+
+def account_of(session: Session, ref: str) -> ChatAccount | None:
+    """What the chat says of an account."""
+    table = tables.table_of(tables.Accounts)
+    found = fetch(session.connection, ChatAccount, select(table).where(table.c.ref == ref))
+    return found[0] if found else None
+
+
+def _team(dest: str) -> str:
+    return dest.split("/", 1)[0]
