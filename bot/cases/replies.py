@@ -9,10 +9,10 @@ from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import MissingData, Refused
-from bot.rules.replies import Kind, Remedy, Template, apply_remedy, choose, render, why_not_pass
+from bot.rules.replies import Kind, Template, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Reply
 from bot.storage.session import TABLE
-from config.words import CaseStatus, Category, Click, Method, ReplyState, Role, Verb
+from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
 
 # --- preparing ------------------------------------------------------------------------------------
 
@@ -63,15 +63,7 @@ def in_hand(tx: Tx, case: int) -> Reply | None:
 def _draft(
     tx: Tx, case: Case, person: Person, *, kind: Kind, methods: list[Method], due: datetime | None = None
 ) -> Reply:
-    language = wording.language_of(tx, case)
-    method = methods[0] if methods else Method.PUBLIC_REPLY
-    template = choose(
-        wording.templates(tx), category=case.category, language=language, country=wording.country_of(tx, case),
-        method=method, kind=kind, fallback_language=tx.client.locale,
-    ) or choose(
-        wording.templates(tx), category=Category.NONE, language=language, method=method,
-        fallback_language=tx.client.locale,
-    )  # fmt: skip
+    template = wording.template_for(tx, case, kind=kind, methods=methods)
     if template is None:
         raise Refused("no_template")
     return _filled(tx, case, person, template, kind=kind, methods=methods, due=due)
@@ -133,7 +125,7 @@ def mend(tx: Tx, click: Click) -> Answer:
     found = _draft_by_id(tx, click.case, reply_id)
     found = _take_in(tx, click, found)
     facts = wording.facts_for(tx, deed.case, found, deed.person)
-    mended = apply_remedy(wording.draft_of(tx, found), Remedy.from_ref(remedy), facts)
+    mended = apply_remedy(wording.draft_of(tx, found), wording.remedy_of(remedy), facts)
     found = _rewrite(tx, found, text=mended.text, by_us=True)
     return Answer.form("first_word" if found.kind == Kind.FIRST_WORD else "reply", ref=str(found.id))
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
 from bot.cases.reads import Reads
 from bot.catalog.clients import Person
-from bot.rules.replies import Draft, Facts, Kind, Objection, Obstacle, Template, TemplateData, Templates, guards
+from bot.errors import Refused
+from bot.rules.replies import (
+    Draft,
+    Facts,
+    Kind,
+    Objection,
+    Obstacle,
+    Remedy,
+    Template,
+    TemplateData,
+    Templates,
+    choose,
+    guards,
+)
 from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Member, Message, Proposal, Question, Reply
 from bot.storage.session import TABLE, Session
@@ -33,6 +48,31 @@ def templates(reads: Reads) -> Templates:
 
 def _version(base: Template, version: int, body: str) -> Template:
     return replace(base, version=version, body=body)
+
+
+def template_for(reads: Reads, case: Case, *, kind: Kind, methods: Sequence[Method]) -> Template | None:
+    """The words that fit best for this kind of reply, else a general reply."""
+    method = methods[0] if methods else Method.PUBLIC_REPLY
+    language, known = language_of(reads, case), templates(reads)
+    return choose(
+        known, category=case.category, language=language, country=country_of(reads, case),
+        method=method, kind=kind, fallback_language=reads.client.locale,
+    ) or choose(
+        known, category=Category.NONE, language=language, method=method, fallback_language=reads.client.locale
+    )  # fmt: skip
+
+
+def remedy_ref(remedy: Remedy) -> str:
+    """What a remedy's button carries, `add_helpline:fr-3114`: ASCII, so names in it are percent-encoded."""
+    return f"{remedy.kind.value}:{quote(remedy.about)}"
+
+
+def remedy_of(ref: str) -> Remedy:
+    """Back from a button."""
+    try:
+        return Remedy.from_ref(unquote(ref))
+    except ValueError:
+        raise Refused("outdated_button") from None
 
 
 def lead(session: Session, case: Case) -> Message:
