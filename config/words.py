@@ -198,6 +198,7 @@ class Verb(StrEnum):
     ADD_PERSON = "add_person"
     ASK = "ask"
     ADVISE = "advise"
+    RECORD_ADVICE = "record_advice"
     APPROVE = "approve"
     OBJECT = "object"
     SEEN = "seen"

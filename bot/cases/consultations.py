@@ -215,6 +215,7 @@ def seen(tx: Tx, click: Click) -> Answer:
             Advice, case_id=deed.case.id, question=question.id, kind=AdviceKind.SEEN, person=deed.person.id, at=tx.now
         )
         tx.record(deed.case, deed.person.id, Verb.SEEN, question=question.id)
+        tx.refresh(deed.case, "inform", str(question.id))
         tx.redraw(deed.case)
     return Answer.private("seen_thanks")
 
@@ -242,6 +243,7 @@ def _answer(
     if question is not None and question.closed_at is None:
         tx.change(question, closed_at=tx.now)
         tx.cancel_timer("question", case=case.id, ref=str(question.id))
+        tx.refresh(case, "question", str(question.id))
     verb = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}[kind]
     tx.record(case, person, verb, words=words, advice=advice.id, reply=advice.reply, reply_version=advice.reply_version)
     if mirror:

@@ -9,6 +9,7 @@ from bot.catalog.clients import Person
 from bot.errors import AlreadyDone, MissingData
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
+from bot.rules.watch import WakeKind
 from bot.storage.records import Case
 from config.words import Click
 
@@ -55,6 +56,8 @@ def stop_waking(tx: Tx, case: Case) -> None:
     """Somebody looks at it: nobody else is woken."""
     for kind in ("wake", "look_late"):
         tx.cancel_timer(kind, case=case.id)
+    for step in WakeKind:
+        tx.refresh(case, "wake", step)
 
 
 def value(click: Click, field: str) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.cases import deeds, lanes
+from bot.cases import deeds
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
-from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.errors import MissingData, Refused
 from bot.rules import cadence
@@ -131,16 +130,7 @@ def _tell_managers(tx: Tx, case: Case) -> None:
     """One private message an hour to each manager, with all that is late: built when it is sent."""
     hour = tx.now.replace(minute=0, second=0, microsecond=0).isoformat()
     for person in tx.client.holders(Role.MANAGER):
-        for account in person.accounts:
-            tx.put_once(
-                Effect.DIRECT,
-                lanes.chat_lane(account),
-                case=case,
-                key=f"late:{account}:{hour}",
-                dest=account,
-                what="late_follow_ups",
-                person=person.id,
-            )
+        tx.tell(person.id, "late_follow_ups", key=hour, case=case)
 
 
 def _zone_of(tx: Tx, found: FollowUp) -> str:
@@ -234,6 +224,7 @@ def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:
     """The promise is kept."""
     tx.change(found, closed_at=tx.now, outcome=outcome)
     tx.cancel_timer("follow_up", case=found.case_id, ref=str(found.id))
+    tx.refresh(tx.current(found.case_id), "reminder", str(found.id))
 
 
 def open_ones(tx: Tx, case: int) -> list[FollowUp]:

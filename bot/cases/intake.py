@@ -17,7 +17,7 @@ from bot.cases.tx import Tx
 from bot.rules.triage import Reading
 from bot.storage.records import Case, Involved, Member, Message
 from bot.storage.session import TABLE
-from bot.storage.tables import Inbox
+from bot.storage.tables import Inbox, table_of
 from config.words import CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
 
 CARD_LATE = timedelta(minutes=2)
@@ -46,7 +46,7 @@ def fingerprint(flag: Flag) -> str:
 
 
 def _seen(tx: Tx, flag: Flag) -> int | None:
-    table = Inbox.__table__
+    table = table_of(Inbox)
     key = f"flag:{fingerprint(flag)}"
     found: int | None = tx.connection.execute(
         select(table.c.case_id).where(table.c.client == tx.slug, table.c.key == key)

@@ -13,6 +13,7 @@ class Effect(StrEnum):
     POST_THREAD = "post_thread"
     DIRECT = "direct"
     UPDATE_POST = "update_post"
+    UNTWIN = "untwin"
     INVITE = "invite"
     COMMUNITY = "community"
     MEMBER = "member"

@@ -7,8 +7,8 @@ from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.replies import Kind, Obstacle, body_for
-from bot.storage.records import Case, Member, OutboxRow, Reply, Timer
-from bot.storage.session import TABLE
+from bot.storage.records import Case, Member, Message, OutboxRow, Reply, Timer
+from bot.storage.session import TABLE, Session
 from config.words import Method, ReplyState
 
 
@@ -43,6 +43,14 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
         return None
     method = Method(row.payload["method"])
     return body_for(method, draft.text, also=draft.methods - {method})
+
+
+def addressee(session: Session, row: OutboxRow) -> tuple[Message, str]:
+    """The message that is answered, and the community's own id of whom the reply goes to."""
+    found = session.get(Reply, int(row.ref))
+    case = session.get(Case, found.case_id)
+    member = session.get(Member, found.member)
+    return session.get(Message, case.lead), str(session.words(member.evidence).get("id", ""))
 
 
 def _stop(tx: Tx, case: Case, found: Reply, hard: tuple[Obstacle, ...]) -> None:

@@ -17,15 +17,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.cases import lanes
 from bot.cases.history import digest
 from bot.cases.lanes import Effect
+from bot.cases.reads import Reads
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.rules import permissions
-from bot.rules.lifecycle import CaseState
 from bot.storage import records, tables
-from bot.storage.records import Case, Entry, FollowUp, Timer
-from bot.storage.session import TABLE, Opened, Session
-from config.words import Ability, Account, Verb
+from bot.storage.records import Case, Entry, Post, Timer
+from bot.storage.session import TABLE, Opened
+from config.words import Account, Level, Verb
 
 R = TypeVar("R", bound=Any)
 
@@ -40,13 +40,11 @@ class Rules:
     undo: timedelta = timedelta(seconds=30)
 
 
-class Tx(Session):
+class Tx(Reads):
     """One transaction of one client."""
 
     def __init__(self, opened: Opened, catalog: Catalog, rules: Rules) -> None:
-        super().__init__(opened)
-        self.catalog = catalog
-        self.client = catalog.clients[opened.client]
+        super().__init__(opened, catalog)
         self.rules = rules
         self.has_news = False
         self._cases: dict[int, Case] = {}
@@ -99,31 +97,7 @@ class Tx(Session):
         """The locked case as this transaction has left it so far."""
         return self._cases[case]
 
-    def state(self, case: Case) -> CaseState:
-        """What the rules look at."""
-        community = self.client.communities.get(case.community)
-        promises = self.connection.execute(
-            select(func.count())
-            .select_from(TABLE[FollowUp])
-            .where(
-                TABLE[FollowUp].c.client == self.slug,
-                TABLE[FollowUp].c.case_id == case.id,
-                TABLE[FollowUp].c.closed_at.is_(None),
-            )
-        ).scalar_one()
-        return state_of(case, frozenset() if community is None else community.abilities, promises)
-
     # --- who --------------------------------------------------------------------------------------
-
-    def person(self, account: Account) -> Person | None:
-        """Who has this chat account at this client, with the roles of their groups; nobody if it was deactivated."""
-        table = tables.Accounts.__table__
-        row = self.connection.execute(
-            select(table.c.deactivated, table.c.groups).where(table.c.ref == account.ref)
-        ).one_or_none()
-        if row is not None and row.deactivated:
-            return None
-        return self.client.account(account.ref, row.groups if row is not None else ())
 
     def require(self, actor: Account, verb: Verb) -> Person:
         """The person, if they may do this; else `NotAllowed` with the ids of those who may."""
@@ -135,14 +109,14 @@ class Tx(Session):
 
     # --- rows -------------------------------------------------------------------------------------
 
-    def add(self, kind: type[R], **columns: Any) -> R:
+    def add(self, kind: type[R], /, **columns: Any) -> R:
         """A new record of this client."""
         values = {**_defaults(kind), **columns}
         id_ = self._insert(kind, values)
         record: R = kind.model_construct(id=id_, client=self.slug, **values)
         return record
 
-    def insert_once(self, kind: type[R], **columns: Any) -> None:
+    def insert_once(self, kind: type[R], /, **columns: Any) -> None:
         """A new record, unless one with the same unique key is there."""
         self.connection.execute(
             self._insert_or_nothing(TABLE[kind]), {"client": self.slug, **_defaults(kind), **columns}
@@ -167,7 +141,7 @@ class Tx(Session):
 
     def first_time(self, key: str, *, case: int = 0) -> bool:
         """Whether this webhook, click or event was not seen before; it is from now on."""
-        table = tables.Inbox.__table__
+        table = tables.table_of(tables.Inbox)
         done = self.connection.execute(
             self._insert_or_nothing(table), {"client": self.slug, "key": key, "case_id": case, "at": self.machine}
         )
@@ -210,27 +184,48 @@ class Tx(Session):
         self, effect: Effect, lane: str, *, case: Case, key: str, ref: str = "", dest: str = "", **payload: Any
     ) -> None:
         """Something to be done outside, after the commit. The same key is put once."""
+        rank = self._cases[case.id].rank
+        self._queue(
+            effect, lane, case=case.id, rank=rank, key=f"{effect}:{case.id}:{key}", ref=ref, dest=dest, payload=payload
+        )
+
+    def tell(
+        self, person: str, what: str, *, key: str, ref: str = "", case: Case | None = None, **payload: Any
+    ) -> None:
+        """A private message that is of no one case, or of many; the key holds for the whole client."""
+        found = self.client.person(person)
+        for account in found.accounts if found is not None else ():
+            self._queue(
+                Effect.DIRECT,
+                lanes.chat_lane(account),
+                case=case.id if case else 0,
+                rank=Level.P2.rank,
+                key=f"{what}:{account}:{key}",
+                ref=ref,
+                dest=account,
+                payload={"what": what, "person": person, **payload},
+            )
+
+    def _queue(
+        self, effect: Effect, lane: str, *, case: int, rank: int, key: str, ref: str, dest: str, payload: dict[str, Any]
+    ) -> None:
+        wait = timedelta(seconds=payload.pop("not_before", 0.0))
         self._outbox.append(
             {
                 **_defaults(records.OutboxRow),
                 "client": self.slug,
                 "lane": lane,
-                "case_id": case.id,
+                "case_id": case,
                 "kind": effect.value,
                 "ref": ref,
                 "dest": dest,
                 "payload": payload,
-                "key": f"{effect}:{case.id}:{key}",
-                "rank": self._cases[case.id].rank,
-                "next_at": self.machine,
+                "key": key,
+                "rank": rank,
+                "next_at": self.machine + wait,
                 "created_at": self.machine,
             }
         )
-
-    def put_once(self, effect: Effect, lane: str, *, case: Case, key: str, dest: str, **payload: Any) -> None:
-        """Like `put`, but the key holds for the whole client: one message for many cases."""
-        self.put(effect, lane, case=case, key=key, dest=dest, **payload)
-        self._outbox[-1]["key"] = f"{effect}:{key}"
 
     def redraw(self, case: Case) -> None:
         """Have the case's cards drawn again, once however often this is asked while they wait."""
@@ -263,6 +258,18 @@ class Tx(Session):
                 key=f"{what}:{ref}:{place.dest}:{self._cases[case.id].seq}",
                 what=what,
                 **payload,
+            )
+
+    def refresh(self, case: Case, what: str, ref: str = "") -> None:
+        """Have earlier posts about this (a question, a reminder) drawn again: it is answered, or done."""
+        for post in self.of_case(Post, case.id, TABLE[Post].c.kind == what, TABLE[Post].c.ref == ref):
+            self.put(
+                Effect.UPDATE_POST,
+                lanes.chat_lane(post.dest),
+                case=case,
+                ref=str(post.id),
+                dest=post.dest,
+                key=f"{post.id}:{self._cases[case.id].seq}",
             )
 
     def direct(self, case: Case, person: str, what: str, *, ref: str = "", **payload: Any) -> None:
@@ -335,7 +342,7 @@ class Tx(Session):
         if not rows:
             return
         self.connection.execute(self._insert_or_nothing(TABLE[records.OutboxRow]), rows)
-        table = tables.Lanes.__table__
+        table = tables.table_of(tables.Lanes)
         make = self._dialect_insert(table)
         least = func.min if self._is_sqlite else func.least
         ready = func.coalesce(table.c.ready_at, make.excluded.ready_at)
@@ -417,22 +424,3 @@ def _defaults(kind: type[Any]) -> dict[str, Any]:
             if not field.is_required() and name != "id"
         }
     return _DEFAULTS[kind]
-
-
-def state_of(case: Case, abilities: frozenset[Ability], promises: int) -> CaseState:
-    """A case as the rules see it."""
-    return CaseState(
-        status=case.status,
-        level=case.level,
-        category=case.category,
-        distress=case.distress,
-        holder=case.holder,
-        visibility=case.visibility,
-        abilities=abilities,
-        acknowledged=case.acknowledged_at is not None,
-        read=case.read_at is not None,
-        promises=promises,
-        outcome=case.outcome,
-        undo_verb=case.undo_verb,
-        undo_until=case.undo_until,
-    )

@@ -30,6 +30,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.ADD_PERSON: DESK,
     Verb.ASK: DESK,
     Verb.ADVISE: frozenset({E, G}),
+    Verb.RECORD_ADVICE: EVERYBODY,
     Verb.APPROVE: frozenset({E, G}),
     Verb.OBJECT: frozenset({E, G}),
     Verb.SEEN: EVERYBODY,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict
 from sqlmodel import Field, SQLModel
 
 from bot.storage.columns import Instant, SmallJson, Word
@@ -29,7 +28,7 @@ from config.words import (
 
 
 def _word(kind: Any, **options: Any) -> Any:
-    return Field(sa_type=Word(kind), **options)  # type: ignore[call-overload]
+    return Field(sa_type=Word(kind), **options)
 
 
 def _instant(**options: Any) -> Any:
@@ -37,7 +36,7 @@ def _instant(**options: Any) -> Any:
 
 
 def _json(**options: Any) -> Any:
-    return Field(sa_type=SmallJson, **options)  # type: ignore[call-overload]
+    return Field(sa_type=SmallJson, **options)
 
 
 def _short(length: int = 40, default: str = "") -> Any:
@@ -47,7 +46,7 @@ def _short(length: int = 40, default: str = "") -> Any:
 class Record(SQLModel):
     """Frozen base of all records; `client` is part of every key."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = {"frozen": True}
 
     id: int = Field(default=None, primary_key=True)
     client: str = Field(max_length=40)
@@ -145,7 +144,7 @@ class Evidence(Record):
 class Entry(SQLModel):
     """One line of a case's history: who saw, decided, sent. Chained by `digest`; never changed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = {"frozen": True}
 
     client: str = Field(max_length=40, primary_key=True)
     case_id: int = Field(primary_key=True)
@@ -304,7 +303,7 @@ class OutboxRow(Record):
 class Lane(SQLModel):
     """What is claimed: one destination's rows, in order, by one worker at a time. `tat` paces it (machine seconds)."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = {"frozen": True}
 
     id: str = Field(max_length=160, primary_key=True)
     rank: int = 0
@@ -317,7 +316,7 @@ class Lane(SQLModel):
 class ChatAccount(SQLModel):
     """What a chat says of one of its accounts: not of one client, since a workspace is shared."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = {"frozen": True}
 
     ref: str = Field(max_length=120, primary_key=True)
     name: str = _short(200)

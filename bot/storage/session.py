@@ -16,7 +16,7 @@ from bot.storage.vault import Vault
 R = TypeVar("R", bound=Any)
 
 TABLE: dict[type[Any], Table] = {
-    kind: table.__table__  # type: ignore[attr-defined]
+    kind: tables.table_of(table)
     for kind, table in {
         records.Case: tables.Cases,
         records.Message: tables.Messages,
@@ -69,6 +69,10 @@ class Session:
         self.vault = opened.vault
         self.now = opened.now
         self.machine = opened.machine
+
+    def of(self, client: str) -> Session:
+        """The same moment and connection, for another client (lists span all where somebody has a role)."""
+        return Session(Opened(self.connection, client, self.vault, self.now, self.machine))
 
     def find(self, kind: type[R], id_: int) -> R | None:
         """One record of this client by id, or None."""

@@ -46,9 +46,18 @@ class _Job:
 class Store:
     """The database. `open_tx` makes what a use case is given from a connection (it lives with the use cases)."""
 
-    def __init__(self, url: str, *, vault: Vault, now: Callable[[], datetime], machine: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        vault: Vault,
+        open_tx: TxFactory,
+        now: Callable[[], datetime],
+        machine: Callable[[], datetime],
+    ) -> None:
         self.engine = make_engine(url)
         self.vault = vault
+        self.open_tx = open_tx
         self.now, self.machine = now, machine
         self.committed: list[Callable[[], None]] = []
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -85,30 +94,40 @@ class Store:
         self.engine.dispose()
 
     async def run(
-        self,
-        use_case: Callable[Concatenate[Any, P], T],
-        client: str,
-        open_tx: TxFactory,
-        *args: P.args,
-        **kwargs: P.kwargs,
+        self, use_case: Callable[Concatenate[Any, P], T], client: str, /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `use_case(tx, …)` in a transaction of one client; its result after the commit, or its error."""
-        assert self._loop is not None, "the store was not started"
 
         def work(connection: Connection) -> tuple[T, bool]:
-            tx = open_tx(Opened(connection, client, self.vault, self.now(), self.machine()))
+            tx = self.open_tx(self._opened(connection, client))
             result = use_case(tx, *args, **kwargs)
             tx.finish()
             return result, tx.has_news
 
-        job = _Job(work, self._loop.create_future())
-        self._queue.put(job)
-        result, has_news = await job.future
+        result, has_news = await self._hand_in(work)
         if has_news:
             for nudge in self.committed:
                 nudge()
         answer: T = result
         return answer
+
+    async def across(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a change that is of no one client (lanes, accounts, the desk's own facts) in a transaction."""
+
+        def run(connection: Connection) -> T:
+            return work(Session(self._opened(connection, "")), *args, **kwargs)
+
+        result: T = await self._hand_in(run)
+        return result
+
+    async def _hand_in(self, work: Callable[[Connection], Any]) -> Any:
+        assert self._loop is not None, "the store was not started"
+        job = _Job(work, self._loop.create_future())
+        self._queue.put(job)
+        return await job.future
+
+    def _opened(self, connection: Connection, client: str) -> Opened:
+        return Opened(connection, client, self.vault, self.now(), self.machine())
 
     async def read(
         self, query: Callable[Concatenate[Session, P], T], client: str, /, *args: P.args, **kwargs: P.kwargs
@@ -119,9 +138,7 @@ class Store:
         def work() -> T:
             connection = self._reader()
             try:
-                return query(
-                    Session(Opened(connection, client, self.vault, self.now(), self.machine())), *args, **kwargs
-                )
+                return query(Session(self._opened(connection, client)), *args, **kwargs)
             finally:
                 connection.rollback()
 
@@ -132,14 +149,14 @@ class Store:
     def _prepare(self, clients: tuple[str, ...]) -> None:
         with self.engine.begin() as connection:
             prepare(connection)
-            keys = tables.ClientKeys.__table__
-            self.vault.load(connection.execute(select(keys.c.id, keys.c.client, keys.c.wrapped)).tuples())
+            keys = tables.table_of(tables.ClientKeys)
+            self.vault.load(connection.execute(select(keys.c.id, keys.c.client, keys.c.wrapped)))
             for client in clients:
                 if not self.vault.knows(client):
                     connection.execute(
                         insert(keys), {"client": client, "wrapped": self.vault.wrap_new(), "created_at": self.now()}
                     )
-            self.vault.load(connection.execute(select(keys.c.id, keys.c.client, keys.c.wrapped)).tuples())
+            self.vault.load(connection.execute(select(keys.c.id, keys.c.client, keys.c.wrapped)))
 
     def _reader(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
@@ -231,7 +248,7 @@ class Store:
 
 def prepare(connection: Connection) -> None:
     """An empty database gets its tables; one of another revision is refused with what to do."""
-    desk = tables.Desk.__table__
+    desk = tables.table_of(tables.Desk)
     if not connection.dialect.has_table(connection, "desk"):
         tables.metadata.create_all(connection)
         connection.execute(insert(desk), {"name": "revision", "value": tables.REVISION})

@@ -7,11 +7,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Table, UniqueConstraint, literal_column, text
 from sqlmodel import Field, SQLModel
 
 from bot.storage import records
 from bot.storage.columns import Instant
+
+
+def table_of(model: Any) -> Table:
+    """The Core table of a SQLModel table: what statements are made of."""
+    table: Table = model.__table__
+    return table
 
 
 def _of_case(*more: Any) -> tuple[Any, ...]:
@@ -186,5 +192,9 @@ class Desk(SQLModel, table=True):
 
 
 metadata = SQLModel.metadata
+
+WAITING = literal_column("state IN ('pending', 'sending')", Boolean)
+"""The predicate of the outbox's partial indexes, to the letter: a bound parameter would keep a planner from them."""
+
 REVISION = "0001"
 """What `migrations/` leads to; start-up compares it with the row `revision` of `desk`."""

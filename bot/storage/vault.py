@@ -34,9 +34,9 @@ class Vault:
         """A fresh data key for a client, ready to be stored."""
         return self._master.encrypt(Fernet.generate_key())
 
-    def load(self, rows: Iterable[tuple[int, str, bytes]]) -> None:
+    def load(self, rows: Iterable[Any]) -> None:
         """Take (id, client, wrapped) rows in. Raises `InvalidToken` under another master key."""
-        for id_, client, wrapped in sorted(rows):
+        for id_, client, wrapped in sorted((tuple(row) for row in rows)):
             key = self._master.decrypt(wrapped)
             self._keys.setdefault(client, {})[id_] = Fernet(key)
             # The oldest key also makes the digests by which a member is found again: those must outlive a rotation.

@@ -1,0 +1,279 @@
+"""Composition root: Settings in, running bot out. The only file that knows every concrete class."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gc
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+import config
+from bot import scheduler
+from bot.cases.tx import Rules, Tx
+from bot.catalog import Catalog, load_catalog
+from bot.chat.slack import Slack
+from bot.chat.slack_socket import SocketMode
+from bot.clock import DeskClock, Drift, machine_now
+from bot.communities.webhook import WebhookCommunity
+from bot.delivery.alarm import Pager
+from bot.errors import FanalError
+from bot.net import Net, Route, open_net
+from bot.storage import desk as desk_facts
+from bot.storage import lock, outbox
+from bot.storage.outbox import Pace
+from bot.storage.session import Opened
+from bot.storage.store import Store
+from bot.storage.vault import Vault, new_master_key
+from cards.slack import render_message
+from config.settings import Settings, read_secret
+from handlers import due, views
+from handlers.accounts import Accounts
+from handlers.desk import Desk
+from handlers.intake import FlagIntake
+from handlers.outbox import Drain
+from handlers.routes import Ready, add_routes
+from handlers.slack import SlackHandlers
+from handlers.upkeep import upkeep
+
+log = logging.getLogger("fanal")
+
+SHIPPED = Path(config.__file__).parent
+TASK_SECONDS = 15
+
+
+@dataclass
+class Later:
+    """What runs after an ack: in the background, never for long, drained at stop."""
+
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __call__(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._bounded(work))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _bounded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            async with asyncio.timeout(TASK_SECONDS):
+                await work
+        except (FanalError, TimeoutError) as error:
+            log.warning("something could not be shown: %s", type(error).__name__)
+        except Exception as error:
+            log.error("something could not be shown", exc_info=error)
+
+    async def drain(self) -> None:
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=TASK_SECONDS)
+
+
+def read_catalog(settings: Settings) -> Catalog:
+    """config/ with the operator's folder over it. Raises ConfigErrors."""
+    folder = settings.config_folder or SHIPPED
+    return load_catalog(
+        SHIPPED,
+        settings.config_folder,
+        today=machine_now().date(),
+        secrets=lambda reference: read_secret(reference, folder=folder),
+    )
+
+
+def open_vault(settings: Settings) -> Vault:
+    """The keys of the settings; on SQLite without any, one is made and kept in the data folder."""
+    keys = [base64.urlsafe_b64encode(key).decode() for key in settings.keys]
+    if not keys:
+        keys = [_generated_key(settings.key_file)]
+    return Vault(keys)
+
+
+def _generated_key(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(new_master_key())
+            file.flush()
+            os.fsync(file.fileno())
+    return path.read_text(encoding="ascii").strip()
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, catalog: Catalog, clock: DeskClock) -> AsyncIterator[Store]:
+    """The database, held by this process alone when it is SQLite."""
+    rules = Rules(undo=settings.undo)
+
+    def open_tx(opened: Opened) -> Tx:
+        return Tx(opened, catalog, rules)
+
+    async with AsyncExitStack() as stack:
+        if settings.is_sqlite:
+            stack.enter_context(lock.hold(settings.data))
+        store = Store(
+            settings.database, vault=open_vault(settings), open_tx=open_tx, now=clock.now, machine=machine_now
+        )
+        await store.start(tuple(catalog.clients))
+        stack.push_async_callback(store.stop)
+        if settings.is_sqlite:
+            await store.across(outbox.free_leases)
+        clock.offset = await store.read(desk_facts.clock_offset, "")
+        yield store
+
+
+def make_slack(settings: Settings, net: Net) -> Slack | None:
+    token = settings.slack.bot_token.get_secret_value()
+    return Slack(token=token, net=net, base_url=settings.slack.base_url) if token else None
+
+
+def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
+    """Bolt with the listener run before the ack (its own poll would cost 11 ms), for one workspace."""
+
+    async def authorize(team_id: str | None = None, **_: Any) -> AuthorizeResult | None:
+        who = await slack.identity()
+        ours = who.team
+        if settings.slack.team and ours != settings.slack.team:
+            log.error("the bot token is of workspace %s, the settings name %s", ours, settings.slack.team)
+            return None
+        if team_id not in (None, ours):
+            return None
+        return AuthorizeResult(
+            enterprise_id=None, team_id=ours, bot_user_id=who.user, bot_id=who.bot, bot_token=slack.client.token
+        )
+
+    return AsyncApp(
+        client=slack.client,
+        authorize=authorize,
+        signing_secret=settings.slack.signing_secret.get_secret_value() or secrets.token_hex(16),
+        process_before_response=True,
+    )
+
+
+def make_app(settings: Settings) -> FastAPI:
+    """The ASGI application; everything starts and ends with its lifespan."""
+    catalog = read_catalog(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with run(settings, catalog, app):
+            yield
+
+    docs = "/docs" if settings.shows_docs else None
+    return FastAPI(
+        title="Fanal",
+        version="1",
+        lifespan=lifespan,
+        docs_url=docs,
+        redoc_url=None,
+        openapi_url="/openapi.json" if docs else None,
+    )
+
+
+@asynccontextmanager
+async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterator[None]:
+    """Everything that works while the application is up."""
+    clock, later, drift = DeskClock(), Later(), Drift()
+    async with AsyncExitStack() as stack:
+        net = await stack.enter_async_context(open_net(Route(settings.proxy, settings.no_proxy, settings.ca_file)))
+        store = await stack.enter_async_context(open_store(settings, catalog, clock))
+        slack = make_slack(settings, net)
+        desk = Desk(store, catalog)
+        accounts = Accounts(store, catalog, slack)
+        drain = _drain(settings, catalog, store, net, slack)
+        store.committed.append(drain.nudge)
+
+        async def sweep() -> None:
+            if abs(drift.seconds()) > 5:
+                log.warning("the machine's clock jumped")
+            await due.sweep(store)
+
+        async def move_clock(offset: timedelta) -> None:
+            await store.across(desk_facts.keep_clock_offset, offset)
+            clock.offset = offset
+            await due.sweep(store)
+
+        socket = None
+        events = None
+        if slack is not None:
+            bolt = make_bolt(settings, slack)
+            SlackHandlers(desk, accounts, later=later).register(bolt)
+            if settings.slack.mode == "socket":
+                token = settings.slack.app_token.get_secret_value()
+                socket = SocketMode(bolt, app_token=token, web_client=slack.client)
+            else:
+                events = AsyncSlackRequestHandler(bolt).handle
+
+        async def ready() -> Ready:
+            try:
+                age = await store.read(outbox.oldest_age, "")
+            except FanalError:
+                return Ready(False, 0.0, None)
+            return Ready(True, age, socket.silence if socket is not None else None)
+
+        add_routes(
+            app,
+            intake=FlagIntake(desk, max_body=settings.max_body, machine=machine_now),
+            ready=ready,
+            slack=events,
+            move_clock=move_clock,
+            clock_secret=settings.clock_secret.get_secret_value(),
+            machine=machine_now,
+        )
+        await due.sweep(store)
+        ticks = scheduler.start(
+            every={
+                "due": (1.0, sweep),
+                "upkeep": (300.0, lambda: upkeep(store, catalog)),
+                "accounts": (3600.0, accounts.refresh),
+            }
+        )
+        later(accounts.refresh())
+        work = [asyncio.create_task(drain.run(), name="outbox")]
+        if socket is not None:
+            work.append(asyncio.create_task(socket.run(), name="socket mode"))
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 50, 50)
+        try:
+            yield
+        finally:
+            ticks.shutdown(wait=False)
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+            await later.drain()
+            await drain.stop()
+
+
+def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, slack: Slack | None) -> Drain:
+    return Drain(
+        store=store,
+        catalog=catalog,
+        chats={"slack": slack} if slack is not None else {},
+        renders={"slack": render_message},
+        communities={
+            (client.slug, community.slug): WebhookCommunity(
+                net, url=community.url, secrets=community.secrets, abilities=community.abilities
+            )
+            for client in catalog.clients.values()
+            for community in client.communities.values()
+        },
+        pagers={
+            client.slug: Pager(net, client.alarm) for client in catalog.clients.values() if client.alarm is not None
+        },
+        views=views,
+        boot=secrets.token_hex(8),
+        pace=Pace(settings.outbox.pace_seconds),
+        lease=timedelta(seconds=settings.outbox.lease_seconds),
+        workers=settings.outbox.workers,
+    )

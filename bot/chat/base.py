@@ -1,0 +1,52 @@
+"""Where responders work: the protocol that every chat follows. What is posted is JSON that a renderer made.
+
+Errors are those of `bot.errors`: `Retryable` (it certainly did not happen), `Unknown` (it may have), `Permanent`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message that we posted: `dest` as in `slack:T…/C…` (where it truly stands), the chat's own id."""
+
+    dest: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What a chat says of an account."""
+
+    ref: str
+    name: str
+    locale: str = ""
+    zone: str = ""
+    deactivated: bool = False
+    groups: tuple[str, ...] = ()
+
+
+class Chat(Protocol):
+    """One kind of chat. Destinations are `slack:T…/C…` (a channel) or `slack:T…/U…` (a person, in private)."""
+
+    async def post(self, dest: str, message: Json, *, key: str, thread: str = "") -> MessageRef:
+        """Post a message; `key` goes with it, unseen, so that it can be found again."""
+
+    async def update(self, ref: MessageRef, message: Json) -> None: ...
+
+    async def delete(self, ref: MessageRef) -> None: ...
+
+    async def find(self, dest: str, *, key: str, thread: str = "") -> list[MessageRef]:
+        """Our messages with this key, the oldest first; raises when the chat does not let us look."""
+
+    async def members(self, dest: str) -> frozenset[str]:
+        """Account refs of who is in a channel."""
+
+    async def invite(self, dest: str, account: str) -> None: ...
+
+    async def look_up(self, account: str) -> AccountFacts: ...

@@ -1,0 +1,1 @@
+"""How something leaves the desk by a way of its own."""

@@ -1,0 +1,24 @@
+"""The desk's own facts, of no client: the clock's offset, whether the database answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, insert, select
+
+from bot.storage import tables
+from bot.storage.session import Session
+
+DESK = tables.table_of(tables.Desk)
+OFFSET = "clock_offset"
+
+
+def clock_offset(session: Session) -> timedelta:
+    """How far the desk's clock was moved."""
+    found = session.connection.execute(select(DESK.c.value).where(DESK.c.name == OFFSET)).scalar()
+    return timedelta(seconds=float(found or 0))
+
+
+def keep_clock_offset(session: Session, offset: timedelta) -> None:
+    session.connection.execute(delete(DESK).where(DESK.c.name == OFFSET))
+    session.connection.execute(insert(DESK), {"name": OFFSET, "value": str(offset.total_seconds())})

@@ -1,0 +1,34 @@
+"""One process writes to a data folder: a second one is refused, and told who is there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import FanalError
+
+
+class Busy(FanalError):
+    """Another process works in this data folder."""
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; it goes with the process, however that ends. Raises `Busy`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "fanal.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 20, 0).decode(errors="replace").strip()
+            raise Busy(f"Fanal is already running here (process {holder}); stop it, or name another folder") from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)

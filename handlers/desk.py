@@ -1,0 +1,143 @@
+"""The desk as the chats see it: a click, a form, a message in a thread come in; an answer goes back.
+
+There is no default client: a case tells its client, a channel tells its client, and the two must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.cases import consultations, intake
+from bot.cases.answer import Answer
+from bot.catalog import Catalog
+from bot.catalog.clients import Client, Person
+from bot.errors import FanalError, NotFound
+from bot.rules.triage import Reading
+from bot.storage import tables
+from bot.storage.records import Case, Post
+from bot.storage.session import TABLE, Session, fetch
+from bot.storage.store import Store
+from config.words import Account, Click, Flag, Place, ThreadMessage
+from handlers.actions import ACTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """What a click came to: an answer, or the error that says why not. `reader` is None for a stranger."""
+
+    client: str
+    answer: Answer
+    reader: Person | None
+    error: FanalError | None = None
+
+
+@dataclass
+class Desk:
+    """Where everything that happens is brought to its use case."""
+
+    store: Store
+    catalog: Catalog
+    _clients: dict[int, str] = field(default_factory=dict)
+
+    async def click(self, click: Click) -> Reacted:
+        """Do what was clicked, in one transaction; a refusal is an answer too."""
+        client = ""
+        try:
+            client = await self.client_of(click.case, click.place)
+            answer = await self.store.run(ACTIONS[click.verb], client, click)
+        except FanalError as error:
+            return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), error)
+        return Reacted(client, answer, await self.reader(client, click.actor))
+
+    async def flag(self, flag: Flag) -> int:
+        """A flag becomes a case (its number), read by the machine first: the reading waits for no database."""
+        reading = read_flag(self.catalog, flag)
+        return await self.store.run(intake.open_case, flag.client, flag, reading)
+
+    async def said(self, message: ThreadMessage) -> bool:
+        """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither."""
+        post = await self.store.read(_thread_root, "", message.place)
+        if post is None:
+            return False
+        client = self.catalog.clients.get(post.client)
+        if client is None:
+            return False
+        private = client.destination(message.place.dest) is None
+        await self.store.run(consultations.said, post.client, post.case_id, message, private=private)
+        return True
+
+    async def client_of(self, case: int, place: Place) -> str:
+        """The client of a case, if the place may speak of it; `NotFound` otherwise."""
+        client = self._clients.get(case)
+        if client is None:
+            client = await self.store.read(_client_of, "", case)
+            self._clients[case] = client
+        here = self.client_at(place.dest)
+        if client not in self.catalog.clients or (here is not None and here.slug != client):
+            raise NotFound(f"case {case}")
+        return client
+
+    def client_at(self, dest: str) -> Client | None:
+        """The client whose crisis channel this is; None for a private conversation."""
+        return next((c for c in self.catalog.clients.values() if c.destination(dest) is not None), None)
+
+    async def reader(self, client: str, account: Account) -> Person | None:
+        """Who somebody is at a client."""
+        found = self.catalog.clients.get(client)
+        return None if found is None else await self.store.read(_person, client, found, account)
+
+    async def clients_of(self, account: Account) -> Mapping[str, Person]:
+        """The clients where this account has a role."""
+        found: dict[str, Person] = {}
+        for slug in self.catalog.clients:
+            person = await self.reader(slug, account)
+            if person is not None and person.roles:
+                found[slug] = person
+        return found
+
+
+def read_flag(catalog: Catalog, flag: Flag) -> Reading:
+    """How the machine reads a flagged message, with the client's harmless words left out."""
+    client = catalog.clients[flag.client]
+    return catalog.triage.read(flag.text, language=flag.language, allowed=client.allowed_words)
+
+
+def _client_of(session: Session, case: int) -> str:
+    table = TABLE[Case]
+    found: str | None = session.connection.execute(select(table.c.client).where(table.c.id == case)).scalar()
+    if found is None:
+        raise NotFound(f"case {case}")
+    return found
+
+
+def _thread_root(session: Session, place: Place) -> Post | None:
+    """Our post that a message stands under: a case's card in a channel, or any post of ours in private."""
+    table = TABLE[Post]
+    where: list[Any] = [table.c.dest == place.dest]
+    if place.thread:
+        where.append(table.c.message == place.thread)
+    else:
+        where.append(table.c.kind.in_(("question", "question_reminder")))
+    query = select(table).where(*where, table.c.deleted_at.is_(None)).order_by(table.c.id.desc()).limit(1)
+    found = fetch(session.connection, Post, query)
+    if found and (place.thread or not _is_channel(place)):
+        return found[0]
+    return None
+
+
+def _is_channel(place: Place) -> bool:
+    return place.dest.split("/", 1)[1].startswith(("C", "G"))
+
+
+def _person(session: Session, client: Client, account: Account) -> Person | None:
+    table = tables.table_of(tables.Accounts)
+    row = session.connection.execute(
+        select(table.c.deactivated, table.c.groups).where(table.c.ref == account.ref)
+    ).one_or_none()
+    if row is not None and row.deactivated:
+        return None
+    return client.account(account.ref, row.groups if row is not None else ())

@@ -1,0 +1,80 @@
+"""A flag arrived: verified on raw bytes, parsed, one use case, 202 with the case's number."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.cases import sources
+from bot.catalog.clients import Client
+from bot.communities.inbound import BadFlag, BadSignature, parse_flag, verify
+from bot.errors import Retryable
+from config.words import Flag
+from handlers.desk import Desk
+
+log = logging.getLogger("fanal.intake")
+
+
+class TooLarge(Exception):
+    """The body is larger than the desk takes."""
+
+
+class FlagIntake:
+    """`POST /v1/clients/{client}/flags`."""
+
+    def __init__(self, desk: Desk, *, max_body: int, machine: Callable[[], datetime]) -> None:
+        self.desk, self.max_body, self.machine = desk, max_body, machine
+
+    async def received(self, request: Request) -> Response:
+        """202 {"case": n} · 401 bad signature · 404 unknown client · 413 too large · 422 with the fields named."""
+        client = self.desk.catalog.clients.get(request.path_params["client"])
+        if client is None:
+            return _problem(404, "There is no such client.")
+        try:
+            flag = await self._flag(request, client)
+            number = await self.desk.flag(flag)
+        except TooLarge:
+            return await self._refused(client, _problem(413, f"The body may have {self.max_body} bytes at most."))
+        except BadSignature:
+            return await self._refused(client, _problem(401, "The signature does not hold. See docs/connect.md."))
+        except BadFlag as error:
+            fields = [{"field": problem.field, "problem": problem.problem} for problem in error.problems]
+            return await self._refused(client, JSONResponse({"error": "The flag is not right.", "fields": fields}, 422))
+        except Retryable:
+            return JSONResponse({"error": "The desk cannot keep it now. Send it again."}, 503, {"Retry-After": "2"})
+        return JSONResponse({"case": number}, 202)
+
+    async def _flag(self, request: Request, client: Client) -> Flag:
+        raw = await read_body(request, self.max_body)
+        verify(client.flag_secrets, request.headers, raw, self.machine())
+        flag = parse_flag(client.slug, raw)
+        if flag.community not in client.communities:
+            known = ", ".join(sorted(client.communities))
+            raise BadFlag.of("community", f"this client has no such community; it has: {known}")
+        return flag
+
+    async def _refused(self, client: Client, response: Response) -> Response:
+        log.warning("a flag for %s was refused with %s", client.slug, response.status_code)
+        await self.desk.store.run(sources.refused, client.slug, response.status_code)
+        return response
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The raw body; `TooLarge` as soon as it is, whatever its length was said to be."""
+    told = request.headers.get("content-length", "0")
+    if told.isdecimal() and int(told) > most:
+        raise TooLarge
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise TooLarge
+    return bytes(body)
+
+
+def _problem(status: int, words: str) -> JSONResponse:
+    return JSONResponse({"error": words}, status)

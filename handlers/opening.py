@@ -1,0 +1,81 @@
+"""A case opened by hand: from a message in the chat, or about something seen elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.catalog import Catalog
+from bot.catalog.clients import Person
+from bot.errors import MissingData
+from bot.rules import permissions
+from bot.storage import tables
+from bot.storage.session import Session
+from config.words import Account, Author, Click, Flag, FlaggedBy, Moderation, Place, Verb
+from handlers import slack_reading
+from handlers.desk import Desk
+
+
+def source_ref(body: dict[str, Any]) -> str:
+    """Where a message of the chat stands, as the external id of what is flagged: "" when there is none."""
+    message, channel = body.get("message") or {}, body.get("channel") or {}
+    return f"chat:{channel.get('id', '')}/{message['ts']}" if message.get("ts") else ""
+
+
+def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person], *, now: datetime) -> Flag:
+    """The flag that the form describes. Raises `MissingData` for what is missing or not allowed."""
+    values = click.values or {}
+    slug = str(values.get("client") or (next(iter(people)) if len(people) == 1 else ""))
+    person = people.get(slug)
+    if person is None or not permissions.may(Verb.OPEN_CASE, person.roles):
+        raise MissingData({"client": "unknown_client"})
+    text = str(values.get("text") or "").strip()
+    if not text:
+        raise MissingData({"text": "required"})
+    client = catalog.clients[slug]
+    community = str(values.get("community") or next(iter(client.communities), "desk"))
+    handle = str(values.get("handle") or "").strip().lstrip("@")
+    made = hashlib.sha256(f"{click.actor.ref}\0{click.key}".encode()).hexdigest()[:24]
+    return Flag(
+        client=slug,
+        community=community,
+        external_id=click.ref or f"hand:{made}",
+        text=text,
+        author=Author(id=handle or f"unknown:{made}", name=handle),
+        posted_at=now,
+        moderation=Moderation.A_POSTERIORI,
+        reason=str(values.get("reason") or "").strip(),
+        reporter=person.name or click.actor.ref,
+        flagged_by=FlaggedBy.HUMAN,
+    )
+
+
+async def advice_from_message(desk: Desk, body: dict[str, Any], user: Account) -> Click | None:
+    """The click that records a thread's message as advice; None when it stands in no case's thread."""
+    message = body["message"]
+    dest = f"slack:{slack_reading.team(body)}/{body['channel']['id']}"
+    thread = str(message.get("thread_ts") or "")
+    found = await desk.store.read(_case_of_thread, "", dest, thread)
+    if found is None or not message.get("user"):
+        return None
+    return Click(
+        verb=Verb.RECORD_ADVICE,
+        case=found,
+        version=0,
+        actor=user,
+        key=f"advice:{message['ts']}:{user.ref}",
+        place=Place(dest, message=str(message["ts"]), thread=thread),
+        values={"text": str(message.get("text", "")), "author": f"slack:{slack_reading.team(body)}/{message['user']}"},
+    )
+
+
+def _case_of_thread(session: Session, dest: str, thread: str) -> int | None:
+    posts = tables.table_of(tables.Posts)
+    found: int | None = session.connection.execute(
+        select(posts.c.case_id).where(posts.c.dest == dest, posts.c.message == thread, posts.c.kind == "card")
+    ).scalar()
+    return found

@@ -1,0 +1,399 @@
+"""The story harness: a real bot on a real database, a sandbox over real HTTP, and words that read as a story.
+
+`async with story(...) as desk: card = await desk.flag("…", by="lou")`; people press verbs, fill in forms, write in
+threads; whatever the bot says is read from what the sandbox received. Nothing of the bot is reached into but its clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets as random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import uvicorn
+
+from bot.app import make_app
+from bot.command.demo import demo_environment
+from bot.command.run import listening
+from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
+from config.settings import load
+
+PEOPLE = {
+    "lea": "U0LEA",
+    "sam": "U0SAM",
+    "diallo": "U0DIALLO",
+    "nadia": "U0NADIA",
+    "marc": "U0MARC",
+    "ines": "U0INES",
+    "tom": "U0TOM",
+}
+CHANNEL = "C0CRISE"
+PATIENCE = 10.0
+Json = dict[str, Any]
+
+
+class NotYet(AssertionError):
+    """What was waited for did not come; says what stands there instead."""
+
+
+@dataclass
+class Answer:
+    """What a person got back from an act: a private answer, a form, or nothing."""
+
+    desk: Desk
+    user: str
+    result: Json
+    whispers_before: int
+
+    async def private(self) -> str:
+        """The words of the private answer that came."""
+
+        def came() -> str:
+            mine = [w for w in self.desk.state["ephemeral"] if w["user"] == self.user]
+            return words(mine[-1]) if len(mine) > self.whispers_before else ""
+
+        return await self.desk.until(came, "a private answer")
+
+    async def form(self, *containing: str) -> Form:
+        """The form that opened, or took the place of the one before."""
+
+        def opened() -> Json | None:
+            view = self.desk.state["forms"].get(self.user)
+            return view if view and all(part in words(view) for part in containing) else None
+
+        view = await self.desk.until(opened, f"a form with {containing}")
+        return Form(self.desk, self.user, view)
+
+    @property
+    def errors(self) -> Json:
+        ack = self.result.get("ack") or {}
+        return ack.get("errors", {}) if isinstance(ack, dict) else {}
+
+
+@dataclass
+class Form:
+    """A form that stands open before somebody."""
+
+    desk: Desk
+    user: str
+    view: Json
+
+    @property
+    def text(self) -> str:
+        return words(self.view)
+
+    async def fill(self, **values: Any) -> Answer:
+        """Fill in fields (by their ids) and send it."""
+        return await self.desk._act("/sandbox/slack/submit", self.user, values=values)
+
+    async def press(self, verb: str, **values: Any) -> Answer:
+        """Press a button inside the form."""
+        action = action_of(self.view["blocks"], verb)
+        return await self.desk._act("/sandbox/slack/form_click", self.user, action_id=action, values=values)
+
+
+@dataclass
+class Post:
+    """A message of ours in a chat: the card, or something in its thread."""
+
+    desk: Desk
+    channel: str
+    ts: str
+
+    @property
+    def message(self) -> Json:
+        return find_message(self.desk.state, self.channel, self.ts)
+
+    @property
+    def text(self) -> str:
+        return words(self.message)
+
+    @property
+    def verbs(self) -> list[str]:
+        """What its buttons ask for, in order."""
+        return [name.split(":")[1] for name in action_ids(self.message["blocks"])]
+
+    async def press(self, verb: str, *, as_: str, stale: bool = False) -> Answer:
+        action = action_of(self.message["blocks"], verb) if not stale else None
+        given = {"action_id": action} if action else {"verb": verb, "stale": True}
+        if stale:
+            given = {"action_id": await self._old_action(verb), "stale": True}
+        return await self.desk._act("/sandbox/slack/click", PEOPLE[as_], channel=self.channel, ts=self.ts, **given)
+
+    async def _old_action(self, verb: str) -> str:
+        return self.desk.seen_actions[self.ts, verb]
+
+    async def says(self, *parts: str) -> str:
+        """Wait until all of these stand in it -> its words."""
+
+        def there() -> str:
+            return self.text if all(part in self.text for part in parts) else ""
+
+        return await self.desk.until(there, f"{parts} in this post", show=lambda: self.text)
+
+    @property
+    def thread(self) -> list[Post]:
+        return [Post(self.desk, self.channel, reply["ts"]) for reply in self.message["replies"]]
+
+    async def reply_with(self, *parts: str) -> Post:
+        """Wait for a message in the thread with all of these."""
+
+        def there() -> Post | None:
+            return next((post for post in self.thread if all(part in post.text for part in parts)), None)
+
+        return await self.desk.until(
+            there, f"{parts} in the thread", show=lambda: "\n---\n".join(post.text for post in self.thread)
+        )
+
+    async def write(self, text: str, *, as_: str) -> None:
+        """Somebody writes in the thread."""
+        await self.desk.call(
+            "/sandbox/slack/message", channel=self.channel, thread_ts=self.ts, user=PEOPLE[as_], text=text
+        )
+
+
+@dataclass
+class Desk:
+    """The bot and the world around it."""
+
+    sandbox: Sandbox
+    bot_url: str
+    http: aiohttp.ClientSession
+    state: Json = field(default_factory=dict)
+    seen_actions: dict[tuple[str, str], str] = field(default_factory=dict)
+    version: int = 0
+
+    # --- acting -------------------------------------------------------------------------------------
+
+    async def call(self, path: str, **body: Any) -> Json:
+        async with self.http.post(f"{self.sandbox.url}{path}", json=body) as answer:
+            result: Json = await answer.json()
+            assert answer.status < 400, f"{path}: {result}"
+        await self.look()
+        return result
+
+    async def _act(self, path: str, user: str, **body: Any) -> Answer:
+        await self.look()
+        before = len([w for w in self.state["ephemeral"] if w["user"] == user])
+        return Answer(self, user, await self.call(path, user=user, **body), before)
+
+    async def write(
+        self, text: str, *, by: str = "lou_77", moderation: str = "a_posteriori", flagged: bool = True
+    ) -> str:
+        """A member writes on the forum -> the post's id."""
+        before = {post["id"] for post in self.state["community"]["posts"]}
+        await self.call("/sandbox/community/posts", author=by, text=text, flagged=flagged, moderation=moderation)
+        return next(post["id"] for post in self.state["community"]["posts"] if post["id"] not in before)
+
+    async def flag(self, text: str, *, by: str = "lou_77", moderation: str = "a_posteriori") -> Post:
+        """A member writes, it is flagged, and the card appears."""
+        cards = {post.ts for post in self.cards()}
+        await self.write(text, by=by, moderation=moderation)
+
+        def appeared() -> Post | None:
+            return next((post for post in self.cards() if post.ts not in cards), None)
+
+        return await self.until(appeared, "a new card")
+
+    async def advance(self, duration: str) -> None:
+        """Move the desk's clock by an ISO 8601 duration; the bot has followed when this returns."""
+        result = await self.call("/sandbox/clock", advance=duration)
+        assert result["taken"], "the bot did not follow the clock"
+
+    async def fault(self, method: str, mode: str, *, count: int = 1, after: int = 0) -> None:
+        await self.call("/sandbox/faults", method=method, mode=mode, count=count, after=after)
+
+    async def command(self, text: str, *, as_: str) -> Answer:
+        return await self._act("/sandbox/slack/command", PEOPLE[as_], channel=CHANNEL, text=f"/fanal {text}")
+
+    # --- looking ------------------------------------------------------------------------------------
+
+    async def look(self) -> None:
+        async with self.http.get(f"{self.sandbox.url}/sandbox/state") as answer:
+            self.state = await answer.json()
+        for channel in self.state["slack"]["channels"].values():
+            for message in channel["messages"]:
+                self._remember(message)
+        self.state["ephemeral"] = self.state["slack"].get("ephemeral", self.state.get("ephemeral", []))
+        self.state["forms"] = self.state["slack"].get("forms", self.state.get("forms", {}))
+        self.state["homes"] = self.state["slack"].get("homes", self.state.get("homes", {}))
+
+    def _remember(self, message: Json) -> None:
+        for one in (message, *message.get("replies", ())):
+            for name in action_ids(one.get("blocks") or []):
+                self.seen_actions.setdefault((one["ts"], name.split(":")[1]), name)
+
+    async def until(self, look: Callable[[], Any], what: str, *, show: Callable[[], Any] | None = None) -> Any:
+        """Wait until `look` finds something in the state; fails with what stands there."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not (found := look()):
+                    async with self.http.get(
+                        f"{self.sandbox.url}/sandbox/wait", params={"version": self.version, "timeout": 1}
+                    ) as answer:
+                        self.version = (await answer.json())["version"]
+                    await self.look()
+                return found
+        except TimeoutError:
+            raise NotYet(f"waited for {what}; there is:\n{show() if show else words(self.state)[-3000:]}") from None
+
+    def channel(self, channel: str = CHANNEL) -> list[Json]:
+        found: list[Json] = self.state["slack"]["channels"].get(channel, {"messages": []})["messages"]
+        return found
+
+    def cards(self, channel: str = CHANNEL) -> list[Post]:
+        return [Post(self, channel, message["ts"]) for message in self.channel(channel) if message.get("blocks")]
+
+    def direct(self, person: str) -> list[Post]:
+        """What the bot wrote to somebody in private."""
+        user = PEOPLE[person]
+        return [
+            Post(self, id_, message["ts"])
+            for id_, room in self.state["slack"]["channels"].items()
+            if id_.startswith("D") and user in room["members"]
+            for message in room["messages"]
+            if message.get("blocks")
+        ]
+
+    async def told(self, person: str, *parts: str) -> Post:
+        """Wait for a private message to somebody with all of these."""
+
+        def there() -> Post | None:
+            return next((post for post in self.direct(person) if all(part in post.text for part in parts)), None)
+
+        return await self.until(
+            there, f"{parts} to {person} in private", show=lambda: [post.text for post in self.direct(person)]
+        )
+
+    def post(self, id_: str) -> Json:
+        """A post of the forum."""
+        found: Json = next(post for post in self.state["community"]["posts"] if post["id"] == id_)
+        return found
+
+    def last_post(self) -> Json:
+        found: Json = self.state["community"]["posts"][-1]
+        return found
+
+    async def becomes(self, visibility: str) -> Json:
+        """Wait until the forum's last post is online, offline, pending, refused or deleted."""
+        return await self.until(
+            lambda: self.last_post() if self.last_post()["visibility"] == visibility else None,
+            f"the post to be {visibility}",
+            show=lambda: self.last_post(),
+        )
+
+
+def words(thing: Any) -> str:
+    """All text in some JSON, one piece a line: what a person reads, without the machinery."""
+    return "\n".join(_texts(thing))
+
+
+def _texts(thing: Any) -> list[str]:
+    if isinstance(thing, list):
+        return [text for one in thing for text in _texts(one)]
+    if not isinstance(thing, dict):
+        return []
+    if thing.get("type") in ("rich_text_section", "rich_text_quote"):
+        return ["".join(_inline(one) for one in thing["elements"])]
+    found = [thing["text"]] if isinstance(thing.get("text"), str) and "blocks" not in thing else []
+    if isinstance(thing.get("initial_value"), str):
+        found.append(thing["initial_value"])
+    return [*found, *(text for key, one in thing.items() if key != "replies" for text in _texts(one))]
+
+
+def _inline(element: Json) -> str:
+    match element.get("type"):
+        case "user":
+            return f"<@{element['user_id']}>"
+        case "date":
+            return str(element.get("fallback", ""))
+        case _:
+            return str(element.get("text", ""))
+
+
+def action_ids(blocks: Any) -> list[str]:
+    """Every button's action id, in reading order."""
+    if isinstance(blocks, list):
+        return [found for one in blocks for found in action_ids(one)]
+    if not isinstance(blocks, dict):
+        return []
+    if blocks.get("type") == "button":
+        return [blocks["action_id"]]
+    return [found for one in blocks.values() for found in action_ids(one)]
+
+
+def action_of(blocks: Any, verb: str) -> str:
+    found = [name for name in action_ids(blocks) if name.split(":")[1] == verb]
+    assert found, f"no button asks for {verb}; there are {action_ids(blocks)}"
+    return found[0]
+
+
+def find_message(state: Json, channel: str, ts: str) -> Json:
+    for message in state["slack"]["channels"][channel]["messages"]:
+        for one in (message, *message.get("replies", ())):
+            if one["ts"] == ts:
+                found: Json = one
+                return found
+    raise NotYet(f"no message {ts} in {channel}")
+
+
+@asynccontextmanager
+async def story(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    data: Path,
+    database_url: str = "",
+    mode: str = "socket",
+    pace: Pace | None = UNPACED,
+    limits: Limits | None = None,
+    environment: dict[str, str] | None = None,
+    **changes: Any,
+) -> AsyncIterator[Desk]:
+    """A sandbox and a bot in this process, on real sockets; both end with the block."""
+    shared = Secrets.new()
+    config = demo_config(shared, mode=mode, pace=pace, **({"limits": limits} if limits else {}), **changes)
+    sandbox = Sandbox(config, state_file=data / "sandbox.json")
+    await sandbox.start()
+    with closing(listening("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+        sandbox.bot_url = f"http://127.0.0.1:{port}"
+        given = demo_environment(shared, data=data, port=port, sandbox=sandbox)
+        given |= {"FANAL_DATABASE_URL": database_url, "FANAL_OUTBOX_PACE_SECONDS": "0" if pace is None else "1"}
+        if database_url.startswith("postgresql"):
+            given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
+        for name, value in (given | (environment or {})).items():
+            monkeypatch.setenv(name, value)
+        server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))
+        server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
+        serving = asyncio.create_task(server.serve(sockets=[sock]))
+        try:
+            async with aiohttp.ClientSession() as http:
+                desk = Desk(sandbox, sandbox.bot_url, http)
+                await _up(desk, serving)
+                yield desk
+        finally:
+            server.should_exit = True
+            await asyncio.gather(serving, return_exceptions=True)
+            await sandbox.stop()
+
+
+async def _up(desk: Desk, serving: asyncio.Task[None]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not serving.done():
+            try:
+                async with desk.http.get(f"{desk.bot_url}/readyz") as answer:
+                    if answer.status == 200:
+                        break
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.02)
+    if serving.done():
+        serving.result()
+    await desk.look()
