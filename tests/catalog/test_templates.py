@@ -139,7 +139,7 @@ def test_a_sound_file_is_taken(tmp_path: Path) -> None:
         (lambda text: text.replace('id = "x"\n', ""), 1, "id"),
         (lambda text: text.replace('"x"', '"x'), 2, "TOML"),
         (lambda text: text[4:], 1, "front matter"),
-        (lambda text: text.split("Bonjour")[0], 6, "no words"),
+        (lambda text: text.split("Bonjour")[0], 5, "no words"),
         (lambda text: text.replace("kind", 'subject = "{{ foo }}"\nkind'), 1, "subject"),
     ],
 )

@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterable, Iterator
 from bot.rules.helplines import Found, Helpline, NoLine
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
-from bot.rules.replies.numbers import folded, mentions
+from bot.rules.replies.numbers import Said, folded
 from bot.rules.replies.phrases import invites
 from bot.rules.replies.template import Kind
 from bot.rules.replies.words import body_for, paragraphs, plain, quoted, unquoted
@@ -61,9 +61,9 @@ def other_client(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
 
 def retired_number(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """A number that must never leave again, wherever the member lives."""
-    text = unquoted(draft.text)
+    said = Said(unquoted(draft.text))
     for retired in facts.helplines.retired:
-        if not mentions(text, retired.number, country=retired.country):
+        if not said.gives(retired.number, country=retired.country):
             continue
         kind = RemedyKind.REPLACE_NUMBER if retired.instead else RemedyKind.REMOVE_NUMBER
         values = {
@@ -122,8 +122,8 @@ def no_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """A call for help is answered with a line that somebody verified and that serves the member's country."""
     if not facts.is_call_for_help:
         return
-    text = unquoted(draft.text)
-    given = [line for line in facts.helplines.of(facts.country) if _gives(text, line)]
+    said = Said(unquoted(draft.text))
+    given = [line for line in facts.helplines.of(facts.country) if _gives(said, line)]
     if any(line.is_trusted(facts.today) and line.serves(facts.region) for line in given):
         return
     found = line_to_add(draft, facts)
@@ -141,13 +141,13 @@ def foreign_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """Another country's line: its short code rings nowhere, or elsewhere."""
     if not facts.country:
         return
-    text = unquoted(draft.text)
+    said = Said(unquoted(draft.text))
     home = [number.dial for line in facts.helplines.of(facts.country) for number in line.numbers]
     told: set[str] = set()
     for line in facts.helplines.lines:
         for number in line.numbers:
             foreign = line.country != facts.country.upper() and number.dial not in home and number.dial not in told
-            if foreign and mentions(text, number.dial, country=line.country, names=(line.name.fr, line.name.en)):
+            if foreign and said.gives(number.dial, country=line.country, names=(line.name.fr, line.name.en)):
                 told.add(number.dial)
                 values = {"number": number.dial, "country": line.country}
                 yield Obstacle("foreign_helpline", False, values, Remedy(RemedyKind.REMOVE_NUMBER, number.dial))
@@ -191,9 +191,9 @@ def line_to_add(draft: Draft, facts: Facts) -> Found:
     )
 
 
-def _gives(text: str, line: Helpline) -> bool:
+def _gives(said: Said, line: Helpline) -> bool:
     names = (line.name.fr, line.name.en)
-    return any(mentions(text, number.dial, country=line.country, names=names) for number in line.numbers)
+    return any(said.gives(number.dial, country=line.country, names=names) for number in line.numbers)
 
 
 def _names(text: str, name: str) -> bool:

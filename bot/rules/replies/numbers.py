@@ -21,6 +21,7 @@ _DIALLING = re.compile(
     r"call\w*|dial\w*|phone\w*|ring|text\w*|reach\w*|helpline|lifeline|emergency)\b[^.!?\n]{0,60}$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[a-z]\.[a-z]|@", re.IGNORECASE)
 
 
 def folded(text: str) -> str:
@@ -32,45 +33,68 @@ def digits_of(number: str) -> str:
     return "".join(sign for sign in number if sign.isdigit())
 
 
-def mentions(text: str, number: str, *, country: str = "", names: Iterable[str] = ()) -> bool:
-    """Whether the text gives this number (or e-mail or web address). `names` of the organisation vouch for a short
-    one, as does a word of dialling before it.
-    """
-    return bool(places(text, number, country=country, names=names))
+class Said:
+    """A text, made ready to be searched for many numbers; `text` is folded, and places are offsets into it."""
+
+    __slots__ = ("_digits", "_lower", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = folded(text)
+        self._lower = self.text.casefold()
+        self._digits = digits_of(self.text)
+
+    def gives(self, number: str, *, country: str = "", names: Iterable[str] = ()) -> bool:
+        """Whether it gives this number (or e-mail or web address) of an organisation with these `names`."""
+        return bool(self.places(number, country=country, names=names))
+
+    def places(self, number: str, *, country: str = "", names: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
+        """Where it gives a number: (start, end) pairs. A short number counts if a word of dialling stands before it,
+        or if the text names its organisation.
+        """
+        digits = digits_of(number)
+        if _is_address(number) or not digits:
+            return self._found(number, country) if number.casefold() in self._lower else ()
+        if _core(digits, country) not in self._digits:
+            return ()
+        found = self._found(number, country)
+        if not found or not _is_short(number, digits) or any(name and name.casefold() in self._lower for name in names):
+            return found
+        return tuple((start, end) for start, end in found if _DIALLING.search(self.text, max(0, start - 90), start))
+
+    def _found(self, number: str, country: str) -> tuple[tuple[int, int], ...]:
+        return tuple(match.span() for match in _pattern(number, country).finditer(self.text))
 
 
-def places(text: str, number: str, *, country: str = "", names: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
-    """Where the text gives a number: (start, end) pairs in the folded text."""
-    seen = folded(text)
-    found = [(match.start(), match.end()) for match in _pattern(number, country).finditer(seen)]
-    if not found or len(digits_of(number)) > _SHORT or not digits_of(number) or number.startswith("+"):
-        return tuple(found)
-    if any(name and name.casefold() in seen.casefold() for name in names):
-        return tuple(found)
-    return tuple((start, end) for start, end in found if _DIALLING.search(seen, max(0, start - 90), start))
+def _is_address(number: str) -> bool:
+    return _ADDRESS.search(number) is not None
+
+
+def _is_short(number: str, digits: str) -> bool:
+    return len(digits) <= _SHORT and not number.startswith("+")
+
+
+def _core(digits: str, country: str) -> str:
+    """What every way of writing a number has in common."""
+    trunk = "1" if _CALLING_CODES.get(country.upper()) == "1" else "0"
+    return digits.removeprefix(trunk) if len(digits) > _SHORT else digits
 
 
 @lru_cache(maxsize=1024)
 def _pattern(number: str, country: str) -> re.Pattern[str]:
     digits = digits_of(number)
-    if not digits or re.search(r"[a-z]\.[a-z]|@", number):
+    if _is_address(number) or not digits:
         return re.compile(rf"(?<![\w.@-]){re.escape(number)}(?![\w-])", re.IGNORECASE)
-    if len(digits) <= _SHORT and not number.startswith("+"):
+    if _is_short(number, digits):
         # « 02 31 14 55 66 » holds 3114 and gives another number.
-        return re.compile(rf"(?<!\d)(?<!\d[ .\-/]){_spaced(digits, '-?')}(?!\d)(?![.,\-/]\d)(?! \d\d[ .]\d\d)")
-    forms = "|".join(_spaced(form, _GAP) for form in _written(number, digits, country))
+        return re.compile(rf"(?<!\d)(?<!\d[ .\-/]){'-?'.join(digits)}(?!\d)(?![.,\-/]\d)(?! \d\d[ .]\d\d)")
+    forms = "|".join(_GAP.join(form) for form in _written(number, digits, country))
     return re.compile(rf"(?<!\d)(?:\+|00)?(?:{forms})(?!\d)")
 
 
 def _written(number: str, digits: str, country: str) -> list[str]:
     """The digits as dialled at home and from abroad."""
     code = _CALLING_CODES.get(country.upper(), "")
-    forms = [digits]
-    if code and not number.startswith("+"):
-        national = digits.removeprefix("0") if code != "1" else digits.removeprefix("1")
-        forms += [code + national, *([national] if code == "1" else [code + "0" + national])]
-    return forms
-
-
-def _spaced(digits: str, gap: str) -> str:
-    return gap.join(digits)
+    if not code or number.startswith("+"):
+        return [digits]
+    national = _core(digits, country)
+    return [digits, code + national, national if code == "1" else f"{code}0{national}"]

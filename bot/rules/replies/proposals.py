@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.rules.replies.fields import FIELDS, hole, holes
 from bot.rules.replies.numbers import DIGITS
-from bot.rules.replies.render import TemplateData, known_values, render_part
+from bot.rules.replies.render import TemplateData, check, known_values, render_part
 from bot.rules.replies.template import Template
 from bot.rules.replies.words import paragraphs, tidy, unquoted
 
@@ -46,7 +46,10 @@ def propose(template: Template, text: str, data: TemplateData) -> Proposal:
     written = [*paragraphs(unquoted(text))]
     turned = [_turned_back(template, part, data) for part in written]
     body = tidy("\n\n".join(_with_silent(template, written, turned, data)))
-    return Proposal(template.next_version(body), tuple(_problems(written, turned, data)))
+    problems = [*_problems(turned, data)]
+    if _BRACES.search("\n".join(written)) or check(body):
+        problems.append(ProposalProblem.BRACES)
+    return Proposal(template.next_version(body), tuple(problems))
 
 
 def _with_silent(template: Template, written: list[str], turned: list[str], data: TemplateData) -> Iterator[str]:
@@ -79,7 +82,7 @@ def _turned_back(template: Template, part: str, data: TemplateData) -> str:
     return re.sub(rf"(?<!\w)(?:{spelled})(?!\w)", lambda found: f"{{{{ {names[found[0]]} }}}}", part)
 
 
-def _problems(written: list[str], turned: list[str], data: TemplateData) -> Iterator[ProposalProblem]:
+def _problems(turned: list[str], data: TemplateData) -> Iterator[ProposalProblem]:
     words, member = "\n".join(turned), data.member.strip().lstrip("@")
     if not words.strip():
         yield ProposalProblem.EMPTY
@@ -89,8 +92,6 @@ def _problems(written: list[str], turned: list[str], data: TemplateData) -> Iter
         yield ProposalProblem.NUMBER
     if holes(words):
         yield ProposalProblem.PLACEHOLDER
-    if _BRACES.search("\n".join(written)):
-        yield ProposalProblem.BRACES
 
 
 def _chunks(body: str) -> list[str]:

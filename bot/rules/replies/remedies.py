@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.rules.replies.draft import Draft, Facts, Remedy, RemedyKind
 from bot.rules.replies.fields import FIELDS, hole
-from bot.rules.replies.numbers import folded, mentions, places
+from bot.rules.replies.numbers import Said
 from bot.rules.replies.phrases import HELPLINE, INVITATION
 from bot.rules.replies.words import (
     YOUR_MESSAGE,
@@ -66,8 +66,9 @@ def _replace_number(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
     if retired is None or not retired.instead:
         return draft
     ours, theirs = _parts(draft.text)
-    found = places(ours, retired.number, country=retired.country)
-    ours = folded(ours) if found else ours
+    said = Said(ours)
+    found = said.places(retired.number, country=retired.country)
+    ours = said.text if found else ours
     for start, end in reversed(found):
         ours = ours[:start] + retired.instead + ours[end:]
     return draft.with_text(_join(ours, theirs))
@@ -82,7 +83,7 @@ def _remove_number(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
     kept = [
         line
         for line in draft.text.split("\n")
-        if is_quoted(line) or not mentions(line, remedy.about, country=country, names=names)
+        if is_quoted(line) or not Said(line).gives(remedy.about, country=country, names=names)
     ]
     return draft.with_text(tidy("\n".join(kept)))
 

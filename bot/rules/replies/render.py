@@ -148,7 +148,8 @@ def check(body: str) -> tuple[TemplateProblem, ...]:
                 error.lineno, error.message or "syntax error", "Write {{ field }} or {% if field %} … {% endif %}"
             ),
         )
-    problems = [_not_allowed(node) for node in tree.find_all(nodes.Node) if not isinstance(node, _ALLOWED)]
+    known = (*_ALLOWED, nodes.Helper)  # helpers are parts of expressions that are refused themselves
+    problems = [_not_allowed(node) for node in tree.find_all(nodes.Node) if not isinstance(node, known)]
     return tuple(problems or [problem for name, node, shown in _named(tree) if (problem := _wrong(name, node, shown))])
 
 

@@ -60,11 +60,19 @@ def quote(text: str, *, hidden: Iterable[tuple[int, int]] = (), discreet: bool =
     """A member's message as a quotation, each line behind `> `. `hidden` are spans (start, end) of `text` left out;
     `discreet` leaves out amounts and addresses too. Empty for an empty message.
     """
-    kept = text
-    for start, end in sorted(hidden, reverse=True):
-        kept = kept[:start] + HIDDEN + kept[end:]
+    kept = _without_spans(text, hidden)
     words = plain(without_details(kept) if discreet else kept).strip()
     return "\n".join(f"> {line}".rstrip() for line in words.split("\n")) if words else ""
+
+
+def _without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start >= at:
+            parts += [text[at:start], HIDDEN]
+        at = max(at, end)
+    return "".join([*parts, text[at:]])
 
 
 def is_quoted(line: str) -> bool:
