@@ -138,10 +138,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words, set apart, then who said them when. Long words are cut where the limit of the chat is."""
+    """Somebody's words, set apart, then who said them when; cut after `most` (0: where the chat's limit is)."""
 
     words: str
     by: Line = ()
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cards.card import Button, ButtonRow, Card, Context, Element, Line, Quote, Section
@@ -12,6 +13,7 @@ from cards.case_lines import (
     failure_lines,
     holder_line,
     informed_line,
+    is_late,
     member_line,
     numbers_line,
     others_lines,
@@ -19,18 +21,20 @@ from cards.case_lines import (
     reading_line,
     reasons_line,
     reply_line,
+    second_look_line,
     tally_line,
 )
 from cards.facts import fact_line
 from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
 from cards.translator import Translator
 from cards.verbs import button, take_offline_button
-from cards.views import CaseView
-from config.words import CaseStatus, ReplyState, Verb
+from cards.views import CaseView, ReplyInHandView
+from config.words import CaseStatus, Level, ReplyState, Verb
 
 IN_SIGHT = 6  # buttons at most, [Plus…] among them
 EXCERPT = 700  # characters of a member's words on an everyday card; all of them are a click away
-_LATER_ONLY = frozenset({Verb.MORE, Verb.MEMBER})  # these have their own place on the card
+_LATER_ONLY = frozenset({Verb.MORE, Verb.MEMBER, Verb.UNDO, Verb.UNDO_SEND})  # these have their own place
+_BLANKS = re.compile(r"\s*\n\s*")  # empty lines in somebody's words would push the buttons away
 
 
 def case_card(view: CaseView, t: Translator) -> Card:
@@ -75,7 +79,9 @@ def _body(view: CaseView, t: Translator) -> Iterator[Element]:
 
 
 def _closed_state(view: CaseView, t: Translator) -> Iterator[Line]:
-    if view.check_ins:
+    if view.second_look_due:
+        yield second_look_line(view, t)
+    elif view.check_ins:
         yield from check_in_lines(view, t)
     elif view.facts:
         yield fact_line(view.facts[-1], view.opened_at, t)
@@ -97,13 +103,15 @@ def _member(view: CaseView, t: Translator) -> Iterator[Element]:
 def _everyday_top(view: CaseView, t: Translator) -> Iterator[Element]:
     full = view.shows == "full"
     if full and view.excerpt:
-        yield Quote(view.excerpt[: EXCERPT * 4], _said(view, t))
+        yield Quote(_BLANKS.sub("\n", view.excerpt.strip()), _said(view, t), EXCERPT)
     elif view.summary:
         yield Section((reading_line(view, t),))
     if full and view.acknowledgement and not view.replied and view.reply is None:
         yield Section((t.line("Acknowledgement ready: “{text}”", text=view.acknowledgement),))
-    if view.holder or view.replied or view.decision_due or view.flags > 1 or view.messages > 1:
-        yield Section(tuple(line for line in (clock_line(view, t), tally_line(view, t)) if line))
+    if view.holder or view.replied or view.level is Level.P2 or is_late(view):
+        yield Section((clock_line(view, t),))
+    if tally := tally_line(view, t):
+        yield Section((tally,))
 
 
 def _said(view: CaseView, t: Translator) -> Line:
@@ -118,8 +126,7 @@ def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
     """What goes on: who holds it, what is on its way, what was asked, what failed."""
     reply = reply_line(view, t)
     if reply and view.reply and view.reply.state is ReplyState.QUEUED:
-        undo = button(Verb.UNDO_SEND, view, t, ref=view.reply.ref, label=t("Undo sending"))
-        yield Section((reply,), undo)
+        yield Section((reply,), _undo_send(view, view.reply, t))
         reply = ()
     lines = (
         reply,
@@ -134,10 +141,23 @@ def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
         yield Section((holder_line(view, t),))
 
 
+def _undo_send(view: CaseView, reply: ReplyInHandView, t: Translator) -> Button:
+    """[Annuler l'envoi]: of an acknowledgement, with all that the click did."""
+    if _undoes_reply(view) and view.undo:
+        return button(Verb.UNDO, view, t, ref=view.undo.ref, label=t("Undo sending"))
+    return button(Verb.UNDO_SEND, view, t, ref=reply.ref, label=t("Undo sending"))
+
+
+def _undoes_reply(view: CaseView) -> bool:
+    """Whether undoing the last click takes back the reply that is about to leave."""
+    on_its_way = view.reply is not None and view.reply.state is ReplyState.QUEUED
+    return on_its_way and view.undo is not None and view.undo.verb is Verb.ACKNOWLEDGE
+
+
 def _buttons(view: CaseView, t: Translator) -> tuple[Button, ...]:
     """At most six in sight; [Plus…] always, for the rest."""
-    first = (button(Verb.UNDO, view, t, ref=view.undo.ref),) if view.undo else ()
-    wanted = [verb for verb in view.verbs if verb not in _LATER_ONLY and not (view.undo and verb is Verb.UNDO)]
+    first = (button(Verb.UNDO, view, t, ref=view.undo.ref),) if view.undo and not _undoes_reply(view) else ()
+    wanted = [verb for verb in view.verbs if verb not in _LATER_ONLY]
     seen = wanted[: IN_SIGHT - 1 - len(first)]
     return (*first, *(_button(verb, view, t) for verb in seen), button(Verb.MORE, view, t))
 
@@ -147,6 +167,4 @@ def _button(verb: Verb, view: CaseView, t: Translator) -> Button:
         return take_offline_button(view, t)
     if verb is Verb.ASK and view.pass_to and is_everyday(view):
         return button(verb, view, t, ref=view.pass_to, label=t(PASS_TO[view.pass_to]))
-    if verb is Verb.UNDO_SEND and view.reply:
-        return button(verb, view, t, ref=view.reply.ref)
     return button(verb, view, t, style="primary" if verb is Verb.ACKNOWLEDGE else "")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cards.card import Line
-from cards.facts import effect_name
+from cards.facts import effect_name, other_side
 from cards.labels import DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
 from cards.translator import N_, Translator
 from cards.views import CaseView, FailedEffectView, NumbersView, PersonView, ReplyInHandView
-from config.words import PersonRole, ReplyState, Visibility
+from config.words import PersonRole, ReplyState, Verb, Visibility
 
 DOT: Line = (" · ",)
 
@@ -57,9 +57,20 @@ def clock_line(view: CaseView, t: Translator) -> Line:
         _limit(view, view.first_look_due, N_("First look before {at}"), N_("First look awaited since {at}"), t),
         _limit(view, view.decision_due, N_("Decision before {at}"), N_("Decision awaited since {at}"), t),
         _limit(view, view.promised_at, N_("Answer promised before {at}"), N_("Answer promised for {at}"), t),
-        _limit(view, view.second_look_due, N_("Second look before {at}"), N_("Second look awaited since {at}"), t),
+        second_look_line(view, t),
         _reached(view, t),
     )
+
+
+def second_look_line(view: CaseView, t: Translator) -> Line:
+    """« Second regard avant 03:32 »"""
+    return _limit(view, view.second_look_due, N_("Second look before {at}"), N_("Second look awaited since {at}"), t)
+
+
+def is_late(view: CaseView) -> bool:
+    """Whether a limit has passed when the card is drawn."""
+    limits = (view.first_look_due, view.decision_due, view.promised_at)
+    return view.drawn_at is not None and any(limit and limit <= view.drawn_at for limit in limits)
 
 
 def visibility_words(view: CaseView, t: Translator) -> Line:
@@ -215,7 +226,7 @@ def _reply_state(reply: ReplyInHandView, view: CaseView, t: Translator) -> Line:
 
 
 def failure_lines(view: CaseView, t: Translator) -> Iterator[Line]:
-    """« Mettre hors ligne : Forum ne répond pas, nouvel essai à 03:07 »"""
+    """« Mise hors ligne : le forum ne répond pas, nouvel essai à 03:07 »"""
     for failed in view.failed:
         yield _failure(failed, view, t)
     if view.parked:
@@ -223,18 +234,21 @@ def failure_lines(view: CaseView, t: Translator) -> Iterator[Line]:
 
 
 def _failure(failed: FailedEffectView, view: CaseView, t: Translator) -> Line:
-    what = effect_name(failed.what, t)
+    what, where = effect_name(failed.what, t), other_side(failed.what, failed.where, t)
     if failed.unknown:
-        return (t("{what}: nobody knows whether {where} did it. Please look.", what=what, where=failed.where),)
+        return (t("{what}: nobody knows whether {where} did it. Please look.", what=what, where=where),)
     if failed.retry_at is None:
-        return (t("{what}: {where} refuses. Somebody must do it there by hand.", what=what, where=failed.where),)
+        return (t("{what}: {where} refuses. Somebody must do it there by hand.", what=what, where=where),)
     at = t.moment(failed.retry_at, view.opened_at)
-    return t.line("{what}: {where} does not answer, next try at {at}", what=what, where=failed.where, at=at)
+    return t.line("{what}: {where} does not answer, next try at {at}", what=what, where=where, at=at)
 
 
 def question_lines(view: CaseView, t: Translator) -> Iterator[Line]:
     """« Avis attendu : Juridique (Maître Diallo), avant mar. 14:20 »"""
+    told = {(asked, fact.until) for fact in view.facts if fact.what == Verb.ASK for asked in fact.disciplines}
     for question in view.questions:
+        if (question.discipline, question.due_at) in told:
+            continue  # a fact below says it already
         whom = t(DISCIPLINES[question.discipline])
         if question.who:
             whom = f"{whom} ({', '.join(question.who)})"

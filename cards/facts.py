@@ -123,6 +123,11 @@ def effect_name(effect: str, t: Translator) -> str:
     return t(EFFECTS[effect]) if effect in EFFECTS else effect
 
 
+def other_side(effect: str, where: str, t: Translator) -> str:
+    """Who should have done it: « le forum », or a chat or pager by its name."""
+    return t("the forum") if effect in {*Ability} else where
+
+
 def _sentence(fact: FactView, t: Translator) -> str:
     match fact.what:
         case "effect_done" if fact.effect in DONE:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import regex  # type: ignore[import-untyped]
+
 from cards.translator import N_, Translator
 from config.words import (
     AdviceKind,
@@ -17,6 +19,8 @@ from config.words import (
     Verb,
     Visibility,
 )
+
+MAX_HANDLE: Final = 60  # visible characters
 
 MARKS: Final = {
     Level.P0: "🔴",
@@ -204,8 +208,10 @@ def category_name(category: Category, t: Translator) -> str:
 
 
 def handle_of(handle: str) -> str:
-    """How a member is called on a card: « @lou_77 »."""
-    return handle if handle.startswith("@") else f"@{handle}"
+    """How a member is called on a card: « @lou_77 ». They chose it themselves, so a very long one is cut."""
+    short = "".join(regex.findall(r"\X", handle)[:MAX_HANDLE])
+    name = short if len(short) == len(handle) else f"{short}…"
+    return name if name.startswith("@") else f"@{name}"
 
 
 def lock_screen(number: int, level: Level | None, state: str, t: Translator) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cards.card import Button, ButtonRow, Card, Element, Line, Mention, Quote, Section
-from cards.facts import EVENTS, effect_name, fact_words
+from cards.facts import EVENTS, effect_name, fact_words, other_side
 from cards.labels import DISCIPLINES, lock_screen
 from cards.refusals import OFFERS, refusal, verb_name
 from cards.translator import N_, Translator
@@ -161,7 +161,7 @@ def _line(said: _Said, view: LineView, t: Translator) -> Line:
         said.sentence,
         who=view.who or "Fanal",
         at=t.moment(view.at, view.at),
-        where=view.where or t("The forum"),
+        where=other_side(view.effect, view.where, t) if view.effect else view.where or t("The forum"),
         effect=effect_name(view.effect, t),
         service=view.service,
         verb=verb_name(view.verb, t) if view.verb else "",

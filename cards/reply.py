@@ -42,9 +42,11 @@ MAX_REPLY = 3000  # characters that an input of a form may hold
 
 
 def reply_form(view: ReplyFormView, t: Translator) -> Form:
-    """« Répondre »: to whom, how, the text, and what stands in the way with its remedies."""
+    """« Répondre »: to whom, what stands in the way with its remedies, how, the text."""
     body = (
         Section((_to(view, t),)),
+        *_obstacles(view, view.obstacles, view.ref, t),
+        *_reason(view, t),
         _methods(view.methods, t),
         *_templates(view, t),
         TextInput(
@@ -55,8 +57,6 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
             max_length=MAX_REPLY,
             revision=view.revision,
         ),
-        *_obstacles(view, view.obstacles, view.ref, t),
-        *_reason(view, t),
         Context(((t("After sending, {seconds} s to take it back.", seconds=view.leaves_after),),)),
         ButtonRow((button(Verb.READ, view, t),)),
     )
@@ -150,9 +150,9 @@ def first_word_form(view: FirstWordView, t: Translator) -> Form:
 
 def _agreed(view: FirstWordView, t: Translator) -> Line:
     if view.approved_on is None:
-        return (t("Agreed in advance by {who}.", who=view.approved_by),)
+        return (t("Agreed in advance by {who}", who=view.approved_by),)
     on = t.moment(view.approved_on, style="day")
-    return t.line("Agreed in advance by {who}, {on}.", who=view.approved_by, on=on)
+    return t.line("Agreed in advance by {who}, {on}", who=view.approved_by, on=on)
 
 
 # --- on its way ----------------------------------------------------------------------------------

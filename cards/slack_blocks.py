@@ -27,7 +27,7 @@ from cards.card import (
     Quote,
     Section,
 )
-from cards.slack_text import ELLIPSIS, mrkdwn, pieces, plain_text, rich, tame, units
+from cards.slack_text import ELLIPSIS, mrkdwn, pieces, plain_text, rich, rich_words, tame, units
 
 MAX_BLOCKS: Final = 50  # of a message
 MAX_VIEW_BLOCKS: Final = 100  # of a home or a form
@@ -100,8 +100,8 @@ class Blocks:
                 yield {"type": "header", "text": plain_text(text, MAX_HEADER)}
             case Context(lines):
                 yield from self._small(lines)
-            case Quote(words, by):
-                yield from self._quote(words, by)
+            case Quote(words, by, most):
+                yield from self._quote(words, by, min(most, self._limit) if most else self._limit)
             case ButtonRow(buttons):
                 yield from self._row(buttons)
             case Divider():
@@ -135,11 +135,11 @@ class Blocks:
             kept.append(text)
         return "\n".join(reversed(kept)).strip()
 
-    def _quote(self, words: str, by: Line) -> Iterator[Block]:
-        *before, last = (pieces(tame(words), self._limit) or [""]) if self._whole else [words]
+    def _quote(self, words: str, by: Line, limit: int) -> Iterator[Block]:
+        *before, last = (pieces(tame(words), limit) or [""]) if self._whole else [words]
         for piece in before:
-            yield {"type": "rich_text", "elements": [_part("quote", rich((piece,), MAX_TEXT))]}
-        parts = [_part("quote", found)] if (found := rich((last,), self._limit)) else []
+            yield {"type": "rich_text", "elements": [_part("quote", rich_words(piece, MAX_TEXT))]}
+        parts = [_part("quote", found)] if (found := rich_words(last, limit)) else []
         parts += [_part("section", found)] if (found := rich(by, self._limit)) else []
         if parts:
             yield {"type": "rich_text", "elements": parts}

@@ -28,7 +28,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _DANGER = re.compile(
     r"<(?=\S)"  # <!channel>, <@U…>, <#C…>, <https://…>
     r"|@(?=channel\b|here\b|everyone\b)"
-    r"|:(?=[\w+'-]+:)"  # :emoji:
+    r"|(?<!\d):(?=[\w+'-]+:)|:(?!\d\d:\d)(?=[\w+'-]+:)"  # :emoji:, but not 03:06:12
     r"|:(?=//)"  # https://…
     r"|(?<=[\w-])(?=\.[^\W\d_]{2,})"  # example.com, www.example
     r"|(?<=mailto)(?=:)|(?<=tel)(?=:)",
@@ -60,9 +60,14 @@ def tame(text: str) -> str:
     return _DANGER.sub(lambda found: found[0] + JOINER, text)
 
 
+def flat(text: str) -> str:
+    """The tamed words on one line: nobody's name starts a line of its own."""
+    return tame(text.replace("\r", " ").replace("\n", " "))
+
+
 def escape(text: str) -> str:
-    """The words inside "mrkdwn"."""
-    text = _LOOSE_UNDERSCORE.sub(lambda found: "＿" * len(found[0]), tame(text).translate(_LOOKALIKES))
+    """The words inside "mrkdwn", on one line."""
+    text = _LOOSE_UNDERSCORE.sub(lambda found: "＿" * len(found[0]), flat(text).translate(_LOOKALIKES))
     return "".join(_ENTITIES.get(character, character) for character in text)
 
 
@@ -73,7 +78,7 @@ def clip(text: str, limit: int) -> str:
 
 def clip_escaped(text: str, limit: int) -> str:
     """`escape(text)` in at most `limit` units; no entity is cut."""
-    return found if units(found := escape(text)) <= limit else escape(_cut(tame(text), limit, _escaped_units))
+    return found if units(found := escape(text)) <= limit else escape(_cut(flat(text), limit, _escaped_units))
 
 
 def pieces(text: str, limit: int) -> list[str]:
@@ -91,12 +96,18 @@ def pieces(text: str, limit: int) -> list[str]:
 
 def plain_text(text: str, limit: int) -> dict[str, Any]:
     """A plain_text object; never empty, since Slack refuses that."""
-    return {"type": "plain_text", "text": clip(tame(text).strip(), limit) or ELLIPSIS, "emoji": False}
+    return {"type": "plain_text", "text": clip(flat(text).strip(), limit) or ELLIPSIS, "emoji": False}
 
 
 def rich(line: Line, limit: int) -> list[dict[str, Any]]:
-    """The line as elements of a rich text section, each string in at most `limit` units."""
+    """The line as elements of a rich text section, on one line, each string in at most `limit` units."""
     return [element for span in merged(line) if (element := _rich_span(span, limit))]
+
+
+def rich_words(words: str, limit: int) -> list[dict[str, Any]]:
+    """Somebody's words as elements of a rich text quote, on as many lines as they wrote."""
+    text = clip(tame(words), limit)
+    return [{"type": "text", "text": text}] if text else []
 
 
 def mrkdwn(line: Line, limit: int) -> str:
@@ -136,18 +147,18 @@ def _escaped_units(text: str) -> int:
 def _rich_span(span: Span, limit: int) -> dict[str, Any]:
     match span:
         case str():
-            return {"type": "text", "text": found} if (found := clip(tame(span), limit)) else {}
+            return {"type": "text", "text": found} if (found := clip(flat(span), limit)) else {}
         case Bold(text):
-            found = clip(tame(text), limit)
+            found = clip(flat(text), limit)
             return {"type": "text", "text": found, "style": {"bold": True}} if found else {}
         case Exact(text):
-            found = clip(_CONTROLS.sub("", text), limit)
+            found = clip(_CONTROLS.sub("", text).replace("\n", " "), limit)
             return {"type": "text", "text": found, "style": {"code": True}} if found else {}
         case Mention(account):
             return _rich_mention(user_of(account))
         case Moment(at, fallback, style):
             date = {"type": "date", "timestamp": int(at.timestamp()), "format": _FORMATS[style]}
-            return {**date, "fallback": tame(fallback)}
+            return {**date, "fallback": fallback}
 
 
 def _rich_mention(user: str) -> dict[str, Any]:
@@ -168,5 +179,5 @@ def _mrkdwn_span(span: Span, limit: int) -> str:
             user = user_of(account)
             return "" if not user else f"<!subteam^{user}>" if user.startswith("S") else f"<@{user}>"
         case Moment(at, fallback, style):
-            words = escape(fallback).replace("|", "/")
+            words = "".join(_ENTITIES.get(character, character) for character in fallback).replace("|", "/")
             return f"<!date^{int(at.timestamp())}^{_FORMATS[style]}|{words}>"

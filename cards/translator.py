@@ -41,20 +41,20 @@ class Translator:
     zone: str
     _catalogue: gettext.NullTranslations = field(repr=False, compare=False)
 
-    def __call__(self, message: str, **values: object) -> str:
+    def __call__(self, message: str, /, **values: object) -> str:
         """The message in this language, its `{holes}` filled with words."""
         text = self._catalogue.gettext(message)
         return text.format(**values) if values else text
 
-    def n(self, one: str, many: str, count: int, **values: object) -> str:
+    def n(self, one: str, many: str, count: int, /, **values: object) -> str:
         """The form of a message for `count` things; `{count}` is filled by itself."""
         return self._catalogue.ngettext(one, many, count).format(count=count, **values)
 
-    def line(self, message: str, **values: Span) -> Line:
+    def line(self, message: str, /, **values: Span) -> Line:
         """The message as a line: its `{holes}` may be filled with moments, mentions and bold words."""
         return self.fill(self._catalogue.gettext(message), **values)
 
-    def fill(self, text: str, **values: Span) -> Line:
+    def fill(self, text: str, /, **values: Span) -> Line:
         """As `line`, for a text that is translated already."""
         spans: list[Span] = []
         for words, hole, _, _ in Formatter().parse(text):

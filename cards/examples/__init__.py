@@ -1,0 +1,34 @@
+"""Example data for every card and form in every state: tests walk them all, on each chat and in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cards.card import Card, Form
+from cards.examples import case, forms, posts
+from cards.translator import Translator
+
+Surface = Literal["message", "private", "home", "form"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A card or form, drawn from example data, and where it stands."""
+
+    name: str
+    surface: Surface
+    drawn: Card | Form
+
+
+def examples(t: Translator) -> Iterator[Example]:
+    """Every example, in one reader's language."""
+    for name, card in (*case.cards(t), *posts.messages(t)):
+        yield Example(name, "message", card)
+    for name, card in posts.answers(t):
+        yield Example(name, "private", card)
+    for name, card in posts.homes(t):
+        yield Example(name, "home", card)
+    for name, form in forms.all_forms(t):
+        yield Example(name, "form", form)

@@ -1,0 +1,34 @@
+"""People, clients and instants of the examples; all invented, none stands for a real one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from cards.views import NumbersView, PersonView
+from config.words import Method
+
+LEA = "slack:T0FANAL/U0LEA"
+SAM = "slack:T0FANAL/U0SAM"
+DIALLO = "slack:T0FANAL/U0DIALLO"
+NADIA = "slack:T0FANAL/U0NADIA"
+
+NIGHT = datetime(2026, 11, 20, 2, 2, tzinfo=UTC)  # 03:02 in Paris
+DAY = datetime(2026, 11, 20, 13, 2, tzinfo=UTC)  # 14:02 in Paris
+
+
+def after(minutes: float, start: datetime = NIGHT) -> datetime:
+    """So many minutes later."""
+    return start + timedelta(minutes=minutes)
+
+
+NUMBERS = NumbersView(call=("15", "17", "18", "112"), sms="114", advice="3114")
+
+LOU = PersonView(
+    ref="41",
+    handle="lou_77",
+    earlier_cases=2,
+    last_case=188,
+    last_reached_at=datetime(2026, 11, 8, 9, 30, tzinfo=UTC),
+    reachable=(Method.PUBLIC_REPLY, Method.PRIVATE_MESSAGE),
+)
+CAMILLE = PersonView(ref="42", handle="camille", reachable=(Method.PUBLIC_REPLY,))

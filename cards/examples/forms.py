@@ -1,0 +1,246 @@
+"""Every form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from cards import follow_up, forms, history, people, question, reply
+from cards.card import Form
+from cards.examples.case import DISTRESS, HIDDEN
+from cards.examples.cast import CAMILLE, DAY, LEA, LOU, NIGHT, NUMBERS, after
+from cards.examples.posts import QUESTION, SENDING
+from cards.translator import Translator
+from cards.views import (
+    AdviceFormView,
+    AskFormView,
+    CallView,
+    CaseFormView,
+    ChoiceView,
+    CloseView,
+    ContactView,
+    DisciplineView,
+    EarlierCaseView,
+    EmergencyView,
+    FirstWordView,
+    HistoryView,
+    MediaView,
+    MemberView,
+    MessagesFormView,
+    MethodView,
+    MoreView,
+    ObstacleView,
+    OpenCaseView,
+    PersonView,
+    PlanFollowUpView,
+    ReadView,
+    ReclassifyView,
+    ReplyFormView,
+    SaidView,
+    TemplateChoiceView,
+)
+from config.words import Category, Discipline, Level, Method, PersonRole, Verb, Visibility
+
+PEOPLE = (ChoiceView(id="lea", name="Léa", chosen=True), ChoiceView(id="sam", name="Sam"))
+CASE = CaseFormView(number=217, version=3, now=NIGHT, ref="5", people=PEOPLE, zone="Europe/Paris", whom="lou_77")
+MESSAGES = (ChoiceView(id="1", name="03:02"), ChoiceView(id="2", name="03:05", chosen=True))
+
+OBSTACLES = (
+    ObstacleView(id="other_client", hard=True, values={"name": "Atelier Nord"}, remedy="remove_name:Atelier Nord"),
+    ObstacleView(
+        id="retired_number",
+        hard=True,
+        values={"number": "0000", "reason_fr": "Ce numéro ne répond plus.", "reason_en": "Nobody answers it."},
+        remedy="replace_number:0000",
+    ),
+    ObstacleView(id="recipient_dead", hard=True, values={"recipient": "@lou_77"}, remedy="change_recipient:"),
+    ObstacleView(id="open_placeholder", hard=False, values={"hole": "prénom"}, remedy="fill_hole:prénom"),
+    ObstacleView(
+        id="objection", hard=False, values={"by": "Maître Diallo", "reason": "trop tôt"}, remedy="ask_approval:diallo"
+    ),
+    ObstacleView(id="missing_approval", hard=False, values={"by": "Maître Diallo"}, remedy="ask_approval:diallo"),
+    ObstacleView(
+        id="no_helpline",
+        hard=False,
+        values={"country": "FR", "reason": "", "doubtful": ""},
+        remedy="add_helpline:fr-3114",
+    ),
+    ObstacleView(id="no_helpline", hard=False, values={"country": "", "reason": "country_unknown", "doubtful": ""}),
+    ObstacleView(
+        id="foreign_helpline", hard=False, values={"number": "0000", "country": "BE"}, remedy="remove_number:0000"
+    ),
+    ObstacleView(id="no_quotation", hard=False, remedy="add_quotation:", methods=(Method.PRIVATE_MESSAGE,)),
+    ObstacleView(id="public_quotation", hard=False, remedy="remove_quotation:", methods=(Method.PUBLIC_REPLY,)),
+    ObstacleView(id="no_invitation", hard=False, remedy="add_invitation:"),
+    ObstacleView(id="no_signature", hard=False, remedy="add_signature:Léa"),
+    ObstacleView(id="a_later_guard", hard=False),
+)
+_SOFT = tuple(obstacle for obstacle in OBSTACLES if not obstacle.hard)
+
+REPLY = ReplyFormView(
+    number=217,
+    version=6,
+    ref="13",
+    now=after(10),
+    to="lou_77",
+    level=Level.P0,
+    text="Bonjour ▢ prénom à compléter, merci d'avoir écrit.",
+    methods=(MethodView(method=Method.PUBLIC_REPLY), MethodView(method=Method.PRIVATE_MESSAGE, chosen=True)),
+    templates=(
+        TemplateChoiceView(id="call_for_help", name="Appel à l'aide", chosen=True),
+        TemplateChoiceView(id="short", name="Réponse brève"),
+    ),
+)
+
+FIRST_WORD = FirstWordView(
+    number=217,
+    version=3,
+    ref="14",
+    now=after(3),
+    to="lou_77",
+    text="Bonjour @lou_77, nous avons lu votre message. Nous vous écrivons dans quelques minutes.",
+    methods=(MethodView(method=Method.PRIVATE_MESSAGE, chosen=True),),
+    approved_by="Nadia",
+    approved_on=after(-60 * 24 * 20),
+)
+
+READ = ReadView(
+    number=217,
+    version=3,
+    now=after(3),
+    level=Level.P0,
+    messages=(
+        SaidView(
+            ref="1",
+            handle="lou_77",
+            text="(phrase inventée, difficile à lire)",
+            posted_at=NIGHT,
+            visibility=Visibility.ONLINE,
+            media=(MediaView(type="image/jpeg", alt="une fenêtre"), MediaView(type="video/mp4")),
+        ),
+    ),
+    context=(SaidView(ref="", handle="camille", text="Tu veux en parler ?", posted_at=after(1)),),
+    reasons=DISTRESS.reasons,
+    flag_reason="m'inquiète",
+    reporter="camille",
+)
+
+_CONTACTS = (
+    ContactView(what="email", value="lou.77@exemple.invalid", source="compte du forum"),
+    ContactView(what="age", value="29"),
+    ContactView(what="pager", value="1"),
+)
+MEMBER = MemberView(
+    number=217,
+    version=3,
+    now=NIGHT,
+    person=LOU,
+    contacts=_CONTACTS,
+    earlier=(
+        EarlierCaseView(number=188, version=9, level=Level.P1, opened_at=after(-60 * 24 * 12), reached_at=NIGHT),
+        EarlierCaseView(number=102, version=4, level=Level.P2, opened_at=after(-60 * 24 * 90)),
+    ),
+    people=(PersonView(ref="51", handle="noor", role=PersonRole.WITNESS),),
+)
+EMERGENCY = EmergencyView(
+    number=217,
+    version=3,
+    now=NIGHT,
+    numbers=NUMBERS,
+    country="France",
+    member=LOU,
+    contacts=_CONTACTS,
+    calls=(
+        CallView(at=after(4), by="Léa", service="15", outcome="une équipe part"),
+        CallView(at=after(6), by="Sam", service="17"),
+    ),
+)
+MORE = MoreView(number=217, version=3, level=Level.P0, verbs=tuple(Verb), member_ref="41")
+HISTORY = HistoryView(number=217, version=5, opened_at=NIGHT, facts=HIDDEN.facts * 15, more=3)
+ASK = AskFormView(
+    number=217,
+    version=3,
+    now=NIGHT,
+    disciplines=(
+        DisciplineView(discipline=Discipline.LEGAL, on_watch="Maître Diallo", chosen=True),
+        DisciplineView(discipline=Discipline.COMMUNICATION),
+    ),
+    has_reply=True,
+)
+ADVICE = AdviceFormView(
+    number=219, version=2, ref="7", verb=Verb.ADVISE, question=QUESTION.words, text=QUESTION.text, text_version=2
+)
+PLAN = PlanFollowUpView(
+    number=217,
+    version=6,
+    now=DAY,
+    people=(LOU, CAMILLE),
+    responsible=PEOPLE,
+    planned=(after(2880),),
+    zone="Europe/Paris",
+)
+OPEN = OpenCaseView(
+    now=DAY,
+    clients=(ChoiceView(id="maison-lumen", name="Maison Lumen", chosen=True),),
+    communities=(ChoiceView(id="forum", name="Forum", chosen=True),),
+    text="Où en est mon colis ?",
+    handle="camille",
+)
+HIDE = MessagesFormView(number=217, version=3, now=NIGHT, verb=Verb.TAKE_OFFLINE, messages=MESSAGES)
+
+_FORMS: dict[str, Callable[[Translator], Form]] = {
+    "reply": lambda t: reply.reply_form(REPLY, t),
+    "reply/blocked": lambda t: reply.reply_form(replace(REPLY, obstacles=OBSTACLES, revision=2), t),
+    "reply/passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, can_pass=True), t),
+    "reply/not_passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, templates=()), t),
+    "first_word": lambda t: reply.first_word_form(FIRST_WORD, t),
+    "first_word/blocked": lambda t: reply.first_word_form(
+        replace(FIRST_WORD, obstacles=OBSTACLES, methods=REPLY.methods, approved_on=None), t
+    ),
+    "sending": lambda t: reply.sending_form(SENDING, t),
+    "sending/sent": lambda t: reply.sending_form(replace(SENDING, sent_at=after(12.5)), t),
+    "keep_template": lambda t: reply.keep_template_form(replace(CASE, words="Bonjour"), t),
+    "decline_template": lambda t: reply.decline_template_form(CASE, t),
+    "read": lambda t: people.read_form(READ, t),
+    "member": lambda t: people.member_form(MEMBER, t),
+    "member/unknown": lambda t: people.member_form(replace(MEMBER, contacts=(), earlier=(), people=()), t),
+    "add_person": lambda t: people.add_person_form(CASE, t),
+    "emergency": lambda t: people.emergency_form(EMERGENCY, t),
+    "emergency/unknown": lambda t: people.emergency_form(replace(EMERGENCY, numbers=None, country="", calls=()), t),
+    "more": lambda t: history.more_form(MORE, t),
+    "more/for_good": lambda t: history.more_form(replace(MORE, can_hide=False, can_restore=False), t),
+    "history": lambda t: history.history_form(HISTORY, t),
+    "history/altered": lambda t: history.history_form(replace(HISTORY, verified=False, more=0), t),
+    "ask": lambda t: question.ask_form(ASK, t),
+    "advise": lambda t: question.advice_form(ADVICE, t),
+    "approve": lambda t: question.advice_form(replace(ADVICE, verb=Verb.APPROVE), t),
+    "object": lambda t: question.advice_form(replace(ADVICE, verb=Verb.OBJECT), t),
+    "follow_up": lambda t: follow_up.plan_form(PLAN, t),
+    "follow_up/one": lambda t: follow_up.plan_form(replace(PLAN, people=(LOU,), responsible=(), planned=()), t),
+    "follow_up_done": lambda t: follow_up.done_form(CASE, t),
+    "follow_up_later": lambda t: follow_up.later_form(CASE, t),
+    "follow_up_hand_over": lambda t: follow_up.entrust_form(CASE, t),
+    "follow_up_stop": lambda t: follow_up.stop_form(CASE, t),
+    "hand_over": lambda t: forms.hand_over_form(CASE, t),
+    "hand_over/anybody": lambda t: forms.hand_over_form(replace(CASE, people=()), t),
+    "note": lambda t: forms.note_form(CASE, t),
+    "link": lambda t: forms.link_form(CASE, t),
+    "reclassify": lambda t: forms.reclassify_form(
+        ReclassifyView(number=217, version=3, level=Level.UNKNOWN, category=Category.UNKNOWN), t
+    ),
+    "close": lambda t: forms.close_form(CloseView(number=217, version=3, now=NIGHT), t),
+    "close/promise": lambda t: forms.close_form(
+        CloseView(number=217, version=3, now=NIGHT, promises=("Léa doit prendre des nouvelles le 22 nov.",)), t
+    ),
+    "messages/hide": lambda t: forms.messages_form(HIDE, t),
+    "messages/for_good": lambda t: forms.messages_form(replace(HIDE, can_hide=False, can_restore=False), t),
+    "messages/restore": lambda t: forms.messages_form(replace(HIDE, verb=Verb.RESTORE), t),
+    "open_case": lambda t: forms.open_case_form(OPEN, t),
+    "open_case/new": lambda t: forms.open_case_form(replace(OPEN, communities=(), text="", handle="", ref=LEA), t),
+}
+
+
+def all_forms(t: Translator) -> Iterator[tuple[str, Form]]:
+    """Each form by its name."""
+    for name, make in _FORMS.items():
+        yield f"form/{name}", make(t)

@@ -1,0 +1,267 @@
+"""Posts that wake, ask, remind or tell, private answers, and the home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from cards.card import Card
+from cards.examples.cast import DAY, DIALLO, LEA, NADIA, NIGHT, SAM, after
+from cards.follow_up import BUNDLE, bundle_card, reminder_card
+from cards.home import help_notice, home, on_watch_notice, queue_notice
+from cards.notices import LINES, TOLD, line_post, lost_race, not_allowed, refused, told, undo_offered
+from cards.question import inform_card, question_card
+from cards.refusals import REASONS
+from cards.reply import proposal_card, sending_notice
+from cards.translator import Translator
+from cards.views import (
+    AnswerView,
+    BundleLineView,
+    BundleView,
+    DoneView,
+    FollowUpView,
+    HomeCaseView,
+    HomeCheckInView,
+    HomeQuestionView,
+    HomeView,
+    InformView,
+    LineView,
+    LostRaceView,
+    NotAllowedView,
+    OnWatchView,
+    QuestionView,
+    QueueView,
+    RefusedView,
+    SendingView,
+    TemplateProposalView,
+    WakeView,
+    WatchLineView,
+)
+from cards.wake import wake_post
+from config.words import Ability, AdviceKind, Category, Discipline, Level, Method, Verb
+
+_DUE = after(11 * 60 + 18) + timedelta(days=4)
+
+WAKE = WakeView(number=217, version=3, level=Level.P0, mentions=(LEA,), opened_at=NIGHT, first_look_due=after(5))
+
+QUESTION = QuestionView(
+    number=219,
+    version=2,
+    ref="7",
+    opened_at=DAY,
+    client="Maison Lumen",
+    community="Forum",
+    level=Level.P2,
+    discipline=Discipline.LEGAL,
+    due_at=_DUE,
+    mentions=(DIALLO,),
+    expert="Maître Diallo",
+    on_watch_until=after(5 * 60, DAY),
+    asked_by="Léa",
+    words="peut-on laisser en ligne l'accusation contre le vendeur ?",
+    visible_since=after(-4 * 60, DAY),
+    text="Bonjour, nous avons bien lu votre message et nous vérifions.",
+    text_version=2,
+)
+
+FOLLOW_UP = FollowUpView(
+    number=217,
+    version=9,
+    ref="5",
+    client="Maison Lumen",
+    level=Level.P0,
+    due_at=after(2 * 24 * 60),
+    whom="lou_77",
+    mentions=(LEA,),
+    responsible="Léa",
+    line="a écrit une nuit difficile, jointe le soir même.",
+    promised="que Léa écrive dans deux jours.",
+    note="Préfère les messages privés.",
+    programme="48h",
+    last_exchange_at=after(20),
+)
+
+HOME_CASE = HomeCaseView(
+    number=217,
+    version=3,
+    client="Maison Lumen",
+    level=Level.P0,
+    category=Category.SUICIDE_SELFHARM,
+    opened_at=NIGHT,
+    due_at=after(15),
+    holder="Léa",
+)
+_QUEUE = (
+    replace(HOME_CASE, holder=""),
+    replace(HOME_CASE, number=220, level=Level.P1, category=Category.THREAT_VIOLENCE, holder="", drill=True),
+    replace(HOME_CASE, number=218, level=Level.P3, category=Category.COMPLAINT_QUESTION, holder="", due_at=None),
+)
+HOME = HomeView(
+    now=DAY,
+    mine=(HOME_CASE,),
+    mine_count=3,
+    waiting=(
+        HomeQuestionView(
+            number=219,
+            version=2,
+            ref="7",
+            client="Maison Lumen",
+            level=Level.P2,
+            discipline=Discipline.LEGAL,
+            due_at=_DUE,
+            asked_by="Léa",
+        ),
+    ),
+    waiting_count=1,
+    check_ins=(
+        HomeCheckInView(number=217, version=9, ref="5", client="Maison Lumen", whom="lou_77", due_at=after(90, DAY)),
+    ),
+    check_ins_count=2,
+    queue=_QUEUE,
+    queue_count=12,
+)
+
+SENDING = SendingView(
+    number=217,
+    version=6,
+    ref="13",
+    now=after(12),
+    to="lou_77",
+    leaves_at=after(12.5),
+    methods=(Method.PRIVATE_MESSAGE,),
+    text="Bonjour @lou_77, merci d'avoir écrit.",
+    can_keep_template=True,
+)
+
+PROPOSAL = TemplateProposalView(
+    ref="3",
+    now=DAY,
+    client="Maison Lumen",
+    template="retard de livraison",
+    proposed_by="Léa",
+    before="Bonjour, nous cherchons votre colis.",
+    after="Bonjour, nous cherchons votre colis et nous vous écrivons demain.",
+    template_version=4,
+    mentions=(NADIA,),
+    number=218,
+    version=4,
+)
+
+
+def messages(t: Translator) -> Iterator[tuple[str, Card]]:
+    """Posts in channels, threads and private conversations."""
+    for step in ("on_watch", "backup", "manager", "raised", "passed_on", "returned"):
+        yield f"wake/{step}", wake_post(replace(WAKE, step=step, by="Léa", drill=step == "backup"), t)
+    yield "wake/taken", wake_post(replace(WAKE, taken=True, mentions=(LEA, SAM)), t)
+    yield from _questions(t)
+    for attempt in (1, 2, 3):
+        yield f"reminder/{attempt}", reminder_card(replace(FOLLOW_UP, attempt=attempt), t)
+    yield "reminder/promise", reminder_card(replace(FOLLOW_UP, programme="promise", note="", drill=True), t)
+    yield "reminder/done", reminder_card(replace(FOLLOW_UP, done=True), t)
+    waits = tuple(
+        BundleLineView(number=217 + i, version=1, what=what, client="Maison Lumen", since=after(i, DAY), who="Léa")
+        for i, what in enumerate(BUNDLE)
+    )
+    yield "bundle", bundle_card(BundleView(now=DAY, lines=waits, more=4), t)
+    yield "proposal", proposal_card(PROPOSAL, t)
+    yield "proposal/accepted", proposal_card(replace(PROPOSAL, decided_by="Nadia", accepted=True), t)
+    yield "proposal/declined", proposal_card(replace(PROPOSAL, decided_by="Nadia", accepted=False), t)
+    for what in LINES:
+        yield f"line/{what}", line_post(_line(what), t)
+
+
+def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
+    yield "question", question_card(QUESTION, t)
+    yield (
+        "question/private",
+        question_card(replace(QUESTION, mentions=(), private=True, replied=True, summary="met en cause."), t),
+    )
+    yield "question/by_settings", question_card(replace(QUESTION, asked_by="", words="", text="", text_version=None), t)
+    yield "question/reminder", question_card(replace(QUESTION, reminder=True, words="", drill=True), t)
+    approved = AnswerView(
+        kind=AdviceKind.APPROVAL, by="Maître Diallo", at=after(9, DAY), text_version=2, cancelled=True
+    )
+    advised = AnswerView(kind=AdviceKind.ADVICE, by="Maître Diallo", at=after(12, DAY), words="Laissez en ligne.")
+    yield "question/answered", question_card(replace(QUESTION, answers=(approved, advised)), t)
+    inform = InformView(
+        number=217,
+        version=3,
+        ref="8",
+        client="Maison Lumen",
+        community="Forum",
+        level=Level.P0,
+        opened_at=NIGHT,
+        mentions=(NADIA,),
+        who="Nadia",
+        summary="semble vouloir mourir, parle de ce soir.",
+        drill=True,
+    )
+    yield "inform", inform_card(inform, t)
+    yield "inform/seen", inform_card(replace(inform, seen_at=after(7), drill=False), t)
+
+
+def _line(what: str) -> LineView:
+    return LineView(
+        number=217,
+        version=3,
+        what=what,
+        at=after(18),
+        level=Level.P0,
+        mentions=(LEA, NADIA),
+        who="Léa",
+        words="Elle va voir un proche ce soir." if what in ("note", "call", "advice", "mirror", "passed") else "",
+        where="Forum",
+        effect=Ability.HIDE,
+        service="15",
+        verb=Verb.CLOSE,
+        discipline=Discipline.LEGAL,
+        count=3,
+        ref="4",
+        drill=what == "raised",
+    )
+
+
+def answers(t: Translator) -> Iterator[tuple[str, Card]]:
+    """Words for one person alone."""
+    race = LostRaceView(number=217, by="Sam", what=Verb.TAKE_OFFLINE, at=after(4.2))
+    yield "race", lost_race(race, t)
+    yield "race/unknown", lost_race(replace(race, what="something new"), t)
+    reserved = NotAllowedView(number=217, version=3, verb=Verb.TAKE_OFFLINE, who=("Nadia", "Marc"))
+    yield "not_allowed", not_allowed(reserved, t)
+    yield "not_allowed/nobody", not_allowed(replace(reserved, who=()), t)
+    for reason in (*REASONS, "unheard_of"):
+        yield (
+            f"refused/{reason}",
+            refused(RefusedView(number=217, version=3, reason=reason, values={"holder": "Sam"}), t),
+        )
+    for verb in (Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE):
+        done = DoneView(number=218, version=2, verb=verb, now=DAY, until=after(0.5, DAY), ref=verb)
+        yield f"undo/{verb}", undo_offered(done, t)
+    yield "undo/none", undo_offered(DoneView(number=218, version=2, verb=Verb.NOTE, now=DAY), t)
+    yield "sending", sending_notice(SENDING, t)
+    yield "sending/sent", sending_notice(replace(SENDING, sent_at=after(12.5)), t)
+    for name in TOLD:
+        yield f"told/{name}", told(name, t)
+    yield "queue", queue_notice(QueueView(now=DAY, cases=_QUEUE, count=12), t)
+    yield "queue/empty", queue_notice(QueueView(now=DAY, cases=(), count=0), t)
+    watch = WatchLineView(
+        client="Maison Lumen",
+        discipline=Discipline.MODERATION,
+        person="Léa",
+        until=after(240, DAY),
+        backup="Sam",
+        manager="Nadia",
+    )
+    gap = WatchLineView(client="Atelier Nord", discipline=Discipline.LEGAL)
+    yield "on_watch", on_watch_notice(OnWatchView(now=DAY, lines=(watch, gap)), t)
+    yield "on_watch/none", on_watch_notice(OnWatchView(now=DAY, lines=()), t)
+    yield "help", help_notice(t)
+
+
+def homes(t: Translator) -> Iterator[tuple[str, Card]]:
+    """The App Home."""
+    yield "home", home(HOME, t)
+    yield "home/empty", home(HomeView(now=DAY), t)
+    many = tuple(replace(HOME_CASE, number=300 + i) for i in range(60))
+    yield "home/full", home(replace(HOME, mine=many, mine_count=60, queue=many, queue_count=60), t)
