@@ -35,7 +35,7 @@ THIRD_PARTY = {
 # Whoever imports one of these can reach the network.
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "slack_bolt", "slack_sdk", "smtplib", "socket", "urllib3"}
 MAY_REACH_OUT = ("bot/chat/", "bot/communities/", "bot/delivery/", "bot/directory/", "bot/sandbox/", "bot/net.py")
-MAY_SERVE = ("handlers/", "bot/app.py", "bot/__main__.py", "bot/commands/")
+MAY_SERVE = ("handlers/", "bot/app.py", "bot/__main__.py", "bot/command/")
 
 # Spelled in parts, so that this file does not name what no file may name.
 REGISTRIES = [
@@ -107,7 +107,7 @@ def test_an_archived_sdk_stays_replaceable() -> None:
 def test_settings_are_the_only_reader_of_the_environment() -> None:
     """The command line may hand its own environment to a process that it starts."""
     for file in python_files(*(f"{room}/" for room in ROOMS)):
-        if name_of(file) in ("config/settings.py", "bot/__main__.py") or name_of(file).startswith("bot/commands/"):
+        if name_of(file) in ("config/settings.py", "bot/__main__.py") or name_of(file).startswith("bot/command/"):
             continue
         read = {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)} & {"environ", "getenv"}
         assert not read, f"{name_of(file)} reads the environment; take it as an argument from config/settings.py"
