@@ -9,16 +9,27 @@ from pathlib import Path
 
 from bot.catalog.client_file import SecretReader, load_clients
 from bot.catalog.clients import Client
+from bot.catalog.helplines import load_helplines
+from bot.catalog.lexicon import read_lexicon
 from bot.catalog.problems import ConfigErrors
+from bot.catalog.templates import load_templates
+from bot.errors import ConfigError
+from bot.rules.helplines import Helplines
+from bot.rules.replies import Templates
+from bot.rules.triage import Triage
 
 __all__ = ["Catalog", "ConfigErrors", "SecretReader", "load_catalog"]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All that was read."""
+    """All that was read. `warnings` are for `fanal check`: they ask for a person, and keep nobody from working."""
 
     clients: Mapping[str, Client]
+    triage: Triage
+    templates: Templates
+    helplines: Helplines
+    warnings: tuple[ConfigError, ...] = ()
 
 
 def load_catalog(shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader) -> Catalog:
@@ -26,7 +37,16 @@ def load_catalog(shipped: Path, overlay: Path | None, *, today: date, secrets: S
 
     `today` decides which review dates have passed; `secrets` tells what `env:NAME` and `file:PATH` stand for.
     """
-    clients, errors = load_clients(shipped, overlay, today=today, secrets=secrets)
-    if errors:
+    helplines, wrong_lines = load_helplines(shipped, overlay)
+    clients = load_clients(shipped, overlay, today=today, secrets=secrets, helplines=helplines)
+    lexicon, wrong_terms = read_lexicon(shipped / "lexicon", overlay and overlay / "lexicon")
+    templates, wrong_templates = load_templates(shipped, overlay)
+    if errors := [*clients.errors, *wrong_terms, *wrong_templates, *wrong_lines]:
         raise ConfigErrors(errors)
-    return Catalog(clients=clients)
+    return Catalog(
+        clients=clients.by_slug,
+        triage=Triage(lexicon),
+        templates=templates,
+        helplines=helplines,
+        warnings=clients.warnings,
+    )

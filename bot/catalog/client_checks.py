@@ -17,9 +17,10 @@ from bot.catalog.closed_days import regions
 from bot.catalog.problems import Problems, did_you_mean
 from bot.catalog.toml_lines import KeyPath
 from bot.catalog.units import Unreadable
+from bot.rules.helplines import Helplines
 from bot.rules.watch import Gap, Watch, gaps
 from bot.rules.worktime import NeverOpen, next_opening
-from config.words import Ability, Discipline, Level, Role
+from config.words import Ability, Category, Discipline, Level, Role
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how Standard Webhooks marks a secret
 SECRET_BYTES = range(24, 65)
@@ -28,8 +29,8 @@ SECRET_BYTES = range(24, 65)
 LONGEST_PAUSE = timedelta(days=60)
 """A desk that stays closed longer than this is a slip of the pen: P2 and questions would wait for it."""
 
-YEAR, MOST_GAPS = 371, 5
-"""How far a watch in several zones is looked at (days), and how many gaps are told at once."""
+YEAR, MOST_GAPS = 371, 3
+"""How far a watch in several zones is looked at (days), and how many gaps are spelt out."""
 
 UNDOES = {Ability.RESTORE: Ability.HIDE, Ability.REFUSE: Ability.PUBLISH}
 
@@ -44,7 +45,7 @@ class Checks:
     broken: frozenset[str] = frozenset()
     """Parts (keys of the file) that could not be read and have a stand-in here."""
 
-    def run(self, today: date) -> None:
+    def run(self, today: date, helplines: Helplines) -> None:
         """Every check whose parts of the file could be read: what is broken was told, and is not told twice."""
         checks: tuple[tuple[Callable[[], None], set[str]], ...] = (
             (self.people, {"people"}),
@@ -56,6 +57,7 @@ class Checks:
             (self.approver, {"people", "approver"}),
             (self.clocks, {"clocks"}),
             (self.holidays, {"country", "region"}),
+            (partial(self.helplines, helplines, today), {"country"}),
             (partial(self.hours, today), {"zone", "hours", "closures"}),
             (self.communities, {"communities"}),
             (self.destinations, {"destinations"}),
@@ -130,11 +132,13 @@ class Checks:
                 "Add a table [[watch.moderation]] with days, from, to and person.",
             )
             return
-        for gap in _gaps(watch, today, zone):
+        if found := _gaps(watch, today, zone):
+            times = [f"{_shown(gap.start, watch, zone)} to {_shown(gap.end, watch, zone)}" for gap in found]
+            more = f" and {len(times) - MOST_GAPS} more" if len(times) > MOST_GAPS else ""
             self.problems.add(
                 ("watch", Discipline.MODERATION.value),
-                f"Nobody is on watch for P0 from {_shown(gap.start, watch, zone)} to {_shown(gap.end, watch, zone)}",
-                f"Add a row to [[watch.moderation]], or lengthen another ({zone}).",
+                f"Nobody is on watch for P0 from {', '.join(times[:MOST_GAPS])}{more}",
+                f"Add a row to [[watch.moderation]], or lengthen another (times of {zone}).",
             )
 
     def _row(self, at: KeyPath, discipline: Discipline, row: RowShape) -> None:
@@ -232,6 +236,25 @@ class Checks:
 
     # --- where ---
 
+    def helplines(self, directory: Helplines, today: date) -> None:
+        """A call for help must find a line of its country: without any, an error; with a doubtful one, a warning."""
+        country, topic = self.client.country, Category.SUICIDE_SELFHARM
+        lines = [line for line in directory.of(country) if topic in line.topics]
+        if not directory.lines:
+            return  # the directory itself could not be read, which was told
+        if not lines:
+            self.problems.add(
+                ("country",),
+                f"No helpline of {country} for suicide stands in helplines.toml",
+                f'Verify one with its official source and add it as [[helpline]] with country = "{country}".',
+            )
+        elif not any(line.is_trusted(today) for line in lines):
+            self.problems.warn(
+                ("country",),
+                f"Nobody vouches now for the helplines of {country} for suicide",
+                "Verify them with their source, and write verified_on and review_by in helplines.toml.",
+            )
+
     def communities(self) -> None:
         for slug, place in self.shape.communities.items():
             for ability, other in UNDOES.items():
@@ -299,7 +322,7 @@ def _gaps(watch: Watch, today: date, zone: str) -> list[Gap]:
     found = gaps(watch, start, days + 7)
     if len(found) > 1 and found[0].start == start:
         found = found[1:]  # the window cut it: it comes back whole a week later
-    return [gap for gap in found if gap.start <= start + timedelta(days=days)][:MOST_GAPS]
+    return [gap for gap in found if gap.start <= start + timedelta(days=days)]
 
 
 def _shown(at: datetime, watch: Watch, zone: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from bot.catalog.client_shape import STAND_INS, ClientShape, check_url, is_refer
 from bot.catalog.clients import Client
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
-from bot.catalog.toml_lines import KeyPath, find_lines
+from bot.catalog.toml_file import read_toml
+from bot.catalog.toml_lines import KeyPath
 from bot.errors import ConfigError
+from bot.rules.helplines import Helplines
 
 SecretReader = Callable[[str], str]
 """What a reference (`env:NAME`, `file:PATH`) stands for; raises LookupError or ValueError: « problem. Remedy »."""
@@ -27,35 +29,47 @@ SecretReader = Callable[[str], str]
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True)
+class ClientsRead:
+    """The clients that may be worked for, by slug, and what was found in all files."""
+
+    by_slug: Mapping[str, Client]
+    errors: tuple[ConfigError, ...]
+    warnings: tuple[ConfigError, ...] = ()
+
+
 def load_clients(
-    shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader
-) -> tuple[dict[str, Client], list[ConfigError]]:
-    """The clients by slug, and every problem found. An overlay's clients take the place of the shipped examples."""
+    shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader, helplines: Helplines
+) -> ClientsRead:
+    """Every client's file. An overlay's folder of clients takes the place of the shipped examples."""
     folder = overlay / "clients" if overlay and (overlay / "clients").is_dir() else shipped / "clients"
     files = sorted(folder.glob("*.toml"))
     if not files:
         remedy = "Copy config/clients/maison-lumen.toml there, or lay a start with: fanal init DIR"
-        return {}, [ConfigError(str(folder), 1, "There is no client", remedy)]
+        return ClientsRead({}, (ConfigError(str(folder), 1, "There is no client", remedy),))
     problems = [Problems(file) for file in files]
-    read = [checks for found in problems if (checks := _load(found, today=today, secrets=secrets))]
+    read = [checks for found in problems if (checks := _load(found, secrets))]
     between_clients(read)
-    errors = [error for found in problems for error in found.errors]
-    return {checks.client.slug: checks.client for checks in read if not checks.problems.errors}, errors
+    for checks in read:
+        checks.run(today, helplines)
+    return ClientsRead(
+        by_slug={checks.client.slug: checks.client for checks in read if not checks.problems.errors},
+        errors=tuple(error for found in problems for error in found.errors),
+        warnings=tuple(warning for found in problems for warning in found.warnings),
+    )
 
 
-def _load(problems: Problems, *, today: date, secrets: SecretReader) -> Checks | None:
-    """One file, read and checked as far as it can be; None where it is no TOML at all."""
+def _load(problems: Problems, secrets: SecretReader) -> Checks | None:
+    """One file, read as far as it can be; None where it is no TOML at all."""
     slug = problems.file.stem
     if not _SLUG.fullmatch(slug):
         problems.add((), f"“{slug}” cannot stand in an address", "Name the file in small letters: my-client.toml.")
-    raw = _read(problems.file, problems)
+    raw = read_toml(problems)
     if raw is None:
         return None
     shape, broken = _shape(raw, problems)
     client = build_client(slug, shape, _secrets(shape, broken, secrets, problems))
-    checks = Checks(client, shape, problems, broken)
-    checks.run(today)
-    return checks
+    return Checks(client, shape, problems, broken)
 
 
 def _shape(raw: dict[str, Any], problems: Problems) -> tuple[ClientShape, frozenset[str]]:
@@ -68,25 +82,6 @@ def _shape(raw: dict[str, Any], problems: Problems) -> tuple[ClientShape, frozen
     sound = {key: value for key, value in raw.items() if key not in broken}
     needed = {key: value for key, value in STAND_INS.items() if key in broken}
     return ClientShape.model_validate(sound | needed), broken
-
-
-def _read(file: Path, problems: Problems) -> dict[str, Any] | None:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        raw = tomllib.loads(text)
-    except UnicodeDecodeError:
-        problems.add((), "This file is not UTF-8", "Save it again with the encoding UTF-8.")
-    except OSError as error:
-        problems.add((), f"This file cannot be read ({error.strerror})", "Check its rights and its place.")
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        number = int(line[1]) if line else text.count("\n") + 1
-        problem = f"This is not TOML: {error}"
-        problems.errors.append(ConfigError(str(file), number, problem, "Quotes, brackets and = are what to look at."))
-    else:
-        problems.lines = find_lines(text)
-        return raw
-    return None
 
 
 def _references(shape: ClientShape) -> Iterable[tuple[KeyPath, str, bool]]:

@@ -26,9 +26,15 @@ class Problems:
     file: Path
     lines: Lines = field(default_factory=Lines)
     errors: list[ConfigError] = field(default_factory=list)
+    warnings: list[ConfigError] = field(default_factory=list)
 
     def add(self, at: KeyPath, problem: str, remedy: str) -> None:
+        """The desk does not start with this."""
         self.errors.append(ConfigError(str(self.file), self.lines.of(at), problem, remedy))
+
+    def warn(self, at: KeyPath, problem: str, remedy: str) -> None:
+        """Somebody should see to this, and the desk works meanwhile."""
+        self.warnings.append(ConfigError(str(self.file), self.lines.of(at), problem, remedy))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

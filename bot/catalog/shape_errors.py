@@ -61,9 +61,7 @@ def _sentence(found: Mapping[str, Any], path: KeyPath, model: type[BaseModel]) -
     if kind == "missing":
         return f"“{key}” is missing{_within(path)}", _HOW_TO.get(str(key), f"Add a line {key} = …")
     if kind == "extra_forbidden":
-        return f"“{key}” is not a key{_within(path) or ' of a client'}", did_you_mean(
-            str(key), _keys_at(model, path[:-1])
-        )
+        return f"“{key}” is not a key{_within(path) or ' here'}", did_you_mean(str(key), _keys_at(model, path[:-1]))
     if kind in ("enum", "literal_error"):
         return f"“{found['input']}” is not known here", did_you_mean(str(found["input"]), _choices(context["expected"]))
     if kind in ("too_short", "string_too_short"):
@@ -75,7 +73,7 @@ def _sentence(found: Mapping[str, Any], path: KeyPath, model: type[BaseModel]) -
         )
     if (match := _TYPE.fullmatch(kind)) and match[1] in _KINDS:
         return f"“{_named(path)}” is not of the right kind", f"Write {_KINDS[match[1]]}."
-    return f"“{_named(path)}”: {found['msg']}", "Compare with the commented example, config/clients/maison-lumen.toml."
+    return f"“{_named(path)}”: {found['msg']}", "Compare with the shipped files under config/."
 
 
 def _within(path: KeyPath) -> str:

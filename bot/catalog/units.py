@@ -79,10 +79,11 @@ def parse_days(text: str) -> frozenset[int]:
         return frozenset(range(7))
     days: set[int] = set()
     for part in text.replace(" ", "").lower().split(","):
-        first, _, last = part.partition("-")
-        if first not in DAYS or (last or first) not in DAYS:
+        first, dash, last = part.partition("-")
+        last = last if dash else first
+        if first not in DAYS or last not in DAYS:
             raise Unreadable(f"“{text}” does not name days", "Write “mon-fri”, “sat, sun” or “every day”.")
-        day, end = DAYS.index(first), DAYS.index(last or first)
+        day, end = DAYS.index(first), DAYS.index(last)
         days.add(end)
         while day != end:
             days.add(day)

@@ -55,6 +55,7 @@ def hours(number: float) -> timedelta:
         ("2026-11-23T12:00", hours(0), "2026-11-23T12:00"),
         ("2026-11-23T20:00", hours(0), "2026-11-24T09:00"),
         ("2026-11-23T09:00", hours(900), "2027-04-13T18:00"),
+        ("2026-11-23T09:00", hours(9000), "2030-09-24T18:00"),  # a calendar has no end
     ],
 )
 def test_working_time_runs_while_the_desk_is_open(start: str, amount: timedelta, end: str) -> None:

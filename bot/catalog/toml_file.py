@@ -1,0 +1,42 @@
+"""Reads a TOML file of the operator's, with the lines of its keys; what cannot be read is told and not raised."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from bot.catalog.problems import Problems
+from bot.catalog.toml_lines import find_lines
+from bot.errors import ConfigError
+
+
+def read_text(problems: Problems) -> str | None:
+    """The text of `problems.file`, or None where it cannot be read."""
+    try:
+        return problems.file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problems.add((), "This file is not UTF-8", "Save it again with the encoding UTF-8.")
+    except OSError as error:
+        problems.add((), f"This file cannot be read ({error.strerror})", "Check its rights and its place.")
+    return None
+
+
+def parse_toml(text: str, problems: Problems) -> dict[str, Any] | None:
+    """What stands in `text`, whose lines `problems` knows from then on; None where it is not TOML."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        number = int(line[1]) if line else text.count("\n") + 1
+        remedy = "Quotes, brackets and = are what to look at."
+        problems.errors.append(ConfigError(str(problems.file), number, f"This is not TOML: {error}", remedy))
+        return None
+    problems.lines = find_lines(text)
+    return raw
+
+
+def read_toml(problems: Problems) -> dict[str, Any] | None:
+    """What stands in `problems.file`, or None where it cannot be read."""
+    text = read_text(problems)
+    return None if text is None else parse_toml(text, problems)
