@@ -102,9 +102,11 @@ def kept_values(before: list[Json], typed: Json, after: list[Json]) -> Json:
     fields = {(b["block_id"], e["action_id"]): e for b, e in every_element(before) if b["type"] == "input"}
     kept: Json = {}
     for block, element in every_element(after):
+        if block["type"] != "input":
+            continue
         block_id, action_id = block["block_id"], element["action_id"]
         former = fields.get((block_id, action_id))
-        if block["type"] != "input" or former is None or former["type"] != element["type"]:
+        if former is None or former["type"] != element["type"]:
             continue
         held = typed.get(block_id, {}).get(action_id)
         if held is None and initial(former):
