@@ -101,7 +101,6 @@ class Limits:
     response_url_life: float = 1800.0
     event_retries: tuple[float, ...] = (0.0, 60.0, 300.0)
     flag_retries: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # our forum's own; the last one repeats
-    signature_age: float = 300.0
 
 
 # What Fanal's manifest asks for; `fanal demo` and the tests may pass what the manifest really says.

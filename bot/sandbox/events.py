@@ -86,7 +86,9 @@ class Events:
                 first.set_result(ack)
             if not ack.error or ack.no_retry:
                 break
+            self._store.changed()
         self._store.world.tellings.pop(telling.event_id, None)
+        self._store.changed()
 
     def _wrapped(self, event_id: str, event: Json) -> Json:
         config = self._config

@@ -37,6 +37,7 @@ class Parts:
     switch: Switch
     steps: Steps
     reset: Callable[[], Awaitable[None]]
+    cut_power: Callable[[], Awaitable[None]]
     cut_line: Callable[[bool], Awaitable[None]]
 
 
@@ -141,12 +142,11 @@ class MemberApi:
 
     async def _add_fault(self, given: Json) -> Json:
         if given.get("method") == "socket":
-            mode = Mode(str(given.get("mode")))
-            if mode not in (Mode.DISCONNECT, Mode.DROP_BEFORE):
+            if given.get("mode") not in (Mode.DISCONNECT, Mode.DROP_BEFORE):
                 raise Refusal(
                     400, "bad_fault", "a socket can be asked to reconnect (disconnect) or be cut (drop_before)"
                 )
-            await self.at.cut_line(mode is Mode.DISCONNECT)
+            await self.at.cut_line(given["mode"] == Mode.DISCONNECT)
             return {"ok": True}
         return {"ok": True, "fault": self.at.faults.add(given).json()}
 
@@ -160,10 +160,11 @@ class MemberApi:
         match given.get("action", "cut"):
             case "off":
                 await self.at.switch.off()
+                self.at.steps.note("power_cut")
             case "on":
                 await self.at.switch.on()
             case "cut":
-                await self.at.switch.cut()
+                await self.at.cut_power()
             case other:
                 raise Refusal(400, "bad_action", f"{other!r} is none of: off, on, cut")
         return {"ok": True, "on": self.at.switch.is_on, "cuts": self.at.switch.cuts}

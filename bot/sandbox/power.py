@@ -52,10 +52,5 @@ class Switch:
         self.is_on = True
         self.on_change()
 
-    async def cut(self) -> None:
-        """Off and on again."""
-        await self.off()
-        await self.on()
-
     async def wipe(self) -> None:
         await self.means().wipe()

@@ -151,6 +151,7 @@ class Sandbox:
             switch=self.switch,
             steps=self.steps,
             reset=self.reset,
+            cut_power=self._cut_power,
             cut_line=self._cut_line,
         )
         return [

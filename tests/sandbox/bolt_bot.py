@@ -125,10 +125,10 @@ class Bot:
 class SocketBot(Bot):
     async def start(self) -> None:
         self._handler = AsyncSocketModeHandler(self.app, self.sandbox.config.app_token, ping_interval=1)
-        await self._handler.connect_async()
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
-        await self._handler.close_async()
+        await self._handler.close_async()  # type: ignore[no-untyped-call]
         await self._handler.client.aiohttp_client_session.close()
 
 
