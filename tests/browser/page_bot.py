@@ -26,11 +26,12 @@ HELPLINE = "Le 3114 répond jour et nuit."
 
 
 class PageBot:
-    """Posts a card for each flag; each verb does one plain thing. `seen`: what came in, newest last."""
+    """Posts a card for each flag; each verb does one plain thing. `acts`: what people did with
+    it (interactions and commands), newest last."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self.seen: list[Json] = []
+        self.acts: list[Json] = []
         self.posts: dict[str, Json] = {}  # a card's ts -> the flag that made it
 
     async def start(self) -> None:
@@ -39,7 +40,7 @@ class PageBot:
         app.router.add_post("/slack/events", self._slack)
         app.router.add_post("/v1/clients/{client}/flags", self._flag)
         app.router.add_put("/desk/clock", self._clock)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.sandbox.bot_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
@@ -89,16 +90,17 @@ class PageBot:
     async def _slack(self, request: web.Request) -> web.Response:
         if request.content_type == "application/json":
             body = await request.json()
-            self.seen.append(body)
             if body["event"]["type"] == "app_home_opened":
                 await self.call("views.publish", user_id=body["event"]["user"], view=cards.home_view())
             return web.Response()
         given = {name: values[0] for name, values in parse_qs(await request.text()).items()}
         if "command" in given:
-            self.seen.append(given)
-            return web.json_response({"response_type": "ephemeral", "text": f"*La file (1)* pour `{given['text']}`\n• Cas 217"})
+            self.acts.append(given)
+            return web.json_response(
+                {"response_type": "ephemeral", "text": f"*La file (1)* pour `{given['text']}`\n• Cas 217"}
+            )
         payload = json.loads(given["payload"])
-        self.seen.append(payload)
+        self.acts.append(payload)
         return await self._interaction(payload)
 
     async def _interaction(self, payload: Json) -> web.Response:
@@ -142,7 +144,9 @@ class PageBot:
         await self.call("chat.update", channel=CHANNEL, ts=card, text="Cas 217", blocks=blocks)
 
     async def _on_acknowledge(self, payload: Json) -> None:
-        await self.on_forum("reply", payload["message"]["ts"], "Bonjour, bien reçu, nous revenons vers vous avant demain 18 h.")
+        await self.on_forum(
+            "reply", payload["message"]["ts"], "Bonjour, bien reçu, nous revenons vers vous avant demain 18 h."
+        )
 
     async def _on_anything(self, payload: Json) -> None:
         text = "Réservé à <@U0NADIA> et à <@U0MARC>."
@@ -151,6 +155,8 @@ class PageBot:
         await self.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks)
 
     def _submitted(self, view: Json) -> web.Response:
-        texts = [(block, one[block]["value"]) for block, one in view["state"]["values"].items() if block.startswith("text_")]
+        texts = [
+            (block, one[block]["value"]) for block, one in view["state"]["values"].items() if block.startswith("text_")
+        ]
         missing = {block: "Il manque une ligne d'écoute." for block, text in texts if HELPLINE not in text}
         return web.json_response({"response_action": "errors", "errors": missing}) if missing else web.Response()

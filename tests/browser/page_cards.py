@@ -1,4 +1,4 @@
-"""What the page's own tests put on it: cards and forms with every kind of block that the desk may send, all invented."""
+"""What the page's own tests put on it: cards and forms with every kind of block that the desk may send."""
 
 from __future__ import annotations
 
@@ -77,7 +77,10 @@ def distress_card(now: int, *, offline: bool = False) -> list[Json]:
             button("more", "Plus…"),
         ),
         {"type": "divider"},
-        context(f"{moment(now)} <@U0LEA> a demandé un avis au Juridique, réponse avant {moment(now + 86400, '{date_short_pretty} {time}')}"),
+        context(
+            f"{moment(now)} <@U0LEA> a demandé un avis au Juridique, "
+            f"réponse avant {moment(now + 86400, '{date_short_pretty} {time}')}"
+        ),
     ]
 
 
@@ -104,7 +107,10 @@ def reading_form() -> Json:
             {
                 "type": "rich_text",
                 "elements": [
-                    {"type": "rich_text_quote", "elements": [{"type": "text", "text": "Phrase inventée.\nEt une autre."}]}
+                    {
+                        "type": "rich_text_quote",
+                        "elements": [{"type": "text", "text": "Phrase inventée.\nEt une autre."}],
+                    }
                 ],
             },
             actions(button("take_offline", "Mettre hors ligne", style="primary")),

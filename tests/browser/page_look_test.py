@@ -1,0 +1,133 @@
+"""The page for every eye and ear: axe-core, both schemes, a phone, both languages; and hostile words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from .page_stage import LOU, Stage, needs_chromium, on_stage
+
+pytestmark = needs_chromium
+HOSTILE = (
+    '<img src=x onerror="document.title=1"> <script>alert(1)</script> '
+    "<!channel> <@U0LEA> <https://x.example|ici> &amp; *gras*"
+)
+
+
+async def everything(stage: Stage) -> None:
+    """Fill the page with all that it can show."""
+    await stage.post(LOU)
+    await stage.post("Où en est mon colis ?", author="camille")
+    await stage.bot.on_forum("reply", list(stage.bot.posts)[-1], "Bonjour, bien reçu.")
+    await stage.bot.on_forum("private_message", next(iter(stage.bot.posts)), "Bonjour Lou.")
+    await expect(stage.page.get_by_text("Bonjour Lou.")).to_be_attached()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), (1400, True), (1000, False), (390, False), (390, True)])
+async def test_axe_finds_nothing(width: int, dark: bool) -> None:
+    async with on_stage(width=width, dark=dark) as stage:
+        await everything(stage)
+        assert await stage.violations() == []
+        await stage.press("Urgence")
+        await expect(stage.page.get_by_text("Visible par vous seul")).to_be_visible()
+        await stage.page.get_by_role("button", name="1 réponse").last.click()
+        assert await stage.violations() == []
+        await stage.page.get_by_role("button", name="Fermer le fil").click()
+        await stage.press("Plus…")
+        await stage.press("Prévoir", within=stage.form)
+        assert await stage.violations() == []
+        await stage.press("Revenir", within=stage.form)
+        await expect(stage.form).to_be_hidden()
+        await stage.page.get_by_role("button", name="Accueil de Fanal").click()
+        await expect(stage.page.get_by_role("heading", name="À moi (1)")).to_be_visible()
+        assert await stage.violations() == []
+
+
+@pytest.mark.parametrize(("width", "pane"), [(390, "Forum"), (390, "Messagerie"), (320, "Messagerie")])
+async def test_nothing_is_wider_than_a_phone(width: int, pane: str) -> None:
+    async with on_stage(width=width) as stage:
+        await everything(stage)
+        await stage.page.get_by_role("button", name=pane, exact=True).click()
+        assert await stage.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_words_that_try_to_be_markup_stay_words() -> None:
+    async with on_stage() as stage:
+        await stage.post(HOSTILE, author="camille")
+        for place in (
+            stage.page.locator(".post-text"),
+            stage.cards.locator("blockquote").first,
+            stage.cards.locator("blockquote").last,
+        ):
+            assert re.sub(r"\s+", " ", await place.inner_text()) in (HOSTILE, HOSTILE.replace("*gras*", "gras"))
+        assert await stage.page.locator("main :is(img, script, a, .mention)").count() == 0
+        assert await stage.page.title() == "Fanal, démonstration"
+
+
+async def test_nothing_leaves_this_machine() -> None:
+    async with on_stage() as stage:
+        await everything(stage)
+        assert {url.split("/")[2] for url in stage.requests} == {stage.sandbox.url.removeprefix("http://")}
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "words"),
+    [
+        ("fr-CA", "", "Couper le courant"),
+        ("en-GB", "", "Cut the power"),
+        ("de-DE", "", "Cut the power"),
+        ("de", "/?lang=fr", "Couper le courant"),
+    ],
+)
+async def test_the_page_speaks_the_language_of_the_browser(language: str, query: str, words: str) -> None:
+    async with on_stage(language=language, query=query) as stage:
+        await expect(stage.page.get_by_role("button", name=words)).to_be_visible()
+        assert await stage.page.evaluate("document.documentElement.lang") == ("fr" if "Couper" in words else "en")
+
+
+async def test_both_languages_have_the_same_words() -> None:
+    async with on_stage() as stage:
+        fr = await stage.page.evaluate("async () => (await import('/words_fr.js')).fr")
+        en = await stage.page.evaluate("async () => (await import('/words_en.js')).en")
+        assert fr.keys() == en.keys()
+        for name, text in fr.items():
+            assert re.findall(r"{\w+}", str(text)) == re.findall(r"{\w+}", str(en[name])), name
+            assert str(text).count("\\n") == str(en[name]).count("\\n"), name
+        assert "!" not in "".join(map(str, fr.values())), "no exclamation marks"
+
+
+MARKED = [
+    ("*gras* et _penché_ et ~barré~", "<strong>gras</strong> et <em>penché</em> et <s>barré</s>"),
+    ("2*3*4 et snake_case_ici", "2*3*4 et snake_case_ici"),
+    ("*un *deux* trois*", "*un <strong>deux</strong> trois*"),
+    ("`*pas gras* &lt;`", "<code>*pas gras* &lt;</code>"),
+    ("```a\n*b*```", "<pre>a\n*b*</pre>"),
+    ("&gt; cité\n&gt; encore\naprès", "<blockquote>cité<br>encore</blockquote>après"),
+    ("un\ndeux", "un<br>deux"),
+    ("&lt;b&gt; &amp;lt;", "&lt;b&gt; &amp;lt;"),
+    ("<@U0SAM>", '<span class="mention">@Sam</span>'),
+    ("<#C0CRISE>", '<span class="mention">#crise-maison-lumen</span>'),
+    ("<!here>", '<span class="mention">@here</span>'),
+    ("<!subteam^S0MODOS|@modos>", '<span class="mention">@modos</span>'),
+    ("<javascript:alert(1)|ici>", "ici"),
+    (
+        "<https://x.example/a?b=1&amp;c|*ici*>",
+        '<a href="https://x.example/a?b=1&amp;c" target="_blank" rel="noopener noreferrer">*ici*</a>',
+    ),
+    ("<!date^0^{date_num} {time}|autrefois>", "01/01/1970 01:00"),
+    ("<!date^rien^{time}|autrefois>", "autrefois"),
+    ("_*les deux*_", "<em><strong>les deux</strong></em>"),
+]
+
+
+async def test_marked_up_text_becomes_a_short_list_of_elements() -> None:
+    async with on_stage() as stage:
+        draw = """async (text) => {
+            const { mrkdwn } = await import('/mrkdwn.js'); const box = document.createElement('div');
+            box.append(...mrkdwn(text));
+            for (const time of box.querySelectorAll('time')) time.replaceWith(time.textContent);
+            return box.innerHTML; }"""
+        drawn = {text: await stage.page.evaluate(draw, text) for text, _ in MARKED}
+        assert drawn == dict(MARKED)
