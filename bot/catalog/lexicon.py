@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from bot.catalog.problems import ConfigErrors, did_you_mean
 from bot.errors import ConfigError
-from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term, expand
+from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term, parts_of
 from bot.rules.triage.lexicon import FLAGS
 from config.words import Category, Level
 
@@ -188,7 +188,7 @@ def _unspellable(lexicon: Lexicon, rows: Iterable[tuple[Term, str, int]]) -> Ite
     for term, file, line in rows:
         if term in lexicon.searched:
             try:
-                expand(term.term, slots)
+                parts_of(term.term, slots)
             except BadPattern as problem:
                 yield ConfigError(file, line, str(problem), "Mend the term, or add the slot")
         for group in sorted((term.needs | term.unless) - groups):

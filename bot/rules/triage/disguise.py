@@ -41,14 +41,16 @@ class Disguise:
             self._by_length.setdefault(len(word), []).append(word)
         self._squeezed = {_DOUBLE.sub(r"\1", word): word for word in sorted(known, reverse=True)}
 
-    def pieces(self, plain: str, kept: str) -> list[Piece]:
+    def pieces(self, plain: str, kept: str, *, spaced: bool) -> list[Piece]:
         """The words of a folded text; `kept` is the same text, character for character, with its masks."""
+        if not spaced:
+            return self._between(kept, 0, len(kept))
         found: list[Piece] = []
         position = 0
-        for spaced in _SPACED.finditer(plain):
-            found += self._between(kept, position, spaced.start())
-            found += self._spelled_out(spaced)
-            position = spaced.end()
+        for letters in _SPACED.finditer(plain):
+            found += self._between(kept, position, letters.start())
+            found += self._spelled_out(letters)
+            position = letters.end()
         return found + self._between(kept, position, len(kept))
 
     def squeeze(self, word: str) -> str:
@@ -118,7 +120,8 @@ class Disguise:
         if not joined.isdigit():
             joined = joined.translate(_LEET)
         found, position = [], 0
-        for word in self._segment(joined[:_LONGEST_SPACED]):
+        slices = [joined[start : start + _LONGEST_SPACED] for start in range(0, len(joined), _LONGEST_SPACED)]
+        for word in (word for part in slices for word in self._segment(part)):
             last = position + len(word) - 1
             found.append(Piece(word, offset + letters[position][1], offset + letters[last][1] + 1))
             position = last + 1

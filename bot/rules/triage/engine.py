@@ -49,7 +49,7 @@ class Triage:
     def found(self, text: str) -> frozenset[str]:
         """The terms of all rows that are found in `text`, before any rule: for the lexicon's own examples."""
         everything = self._finder.everything(text)
-        return everything.terms
+        return frozenset(hit.term.term for hit in (*everything.counting, *everything.vetoes))
 
     def marks(self, text: str) -> frozenset[str]:
         """The groups of marks found in `text`."""
@@ -65,11 +65,11 @@ class Triage:
             return frozenset()
         inside = set()
         for word in allowed:
-            padded = self._finder.normaliser.phrase(word)
-            start = found.normal.padded.find(padded) if padded else -1
+            padded = f" {self._finder.normaliser.spell(word)} "
+            start = found.normal.padded.find(padded) if padded.strip() else -1
             while start >= 0:
-                first = found.normal.token_at(start + 1)
-                last = found.normal.token_at(start + len(padded) - 2)
+                first = found.normal.padded.count(" ", 0, start)
+                last = first + padded.count(" ") - 2
                 inside |= {
                     f"{hit.first}-{hit.last}" for hit in found.counting if first <= hit.first and hit.last <= last
                 }
@@ -107,7 +107,7 @@ def _summed_up(
     aside: tuple[Bilingual, ...],
 ) -> Reading:
     level, facts = level_of(standing, scope)
-    ordered = sorted(standing, key=lambda one: (one.level.rank, -one.weight, one.hit.start))
+    ordered = sorted(standing, key=lambda one: (one.level.rank, -one.weight, one.hit.first))
     categories = list(dict.fromkeys(one.category for one in ordered))
     if data and Category.DOXXING_PII not in categories:
         categories.append(Category.DOXXING_PII)
@@ -123,7 +123,7 @@ def _summed_up(
         category=categories[0],
         categories=tuple(categories),
         distress=any(category in CALLS_FOR_HELP for category in categories),
-        signals=(*(_signal(one, facts) for one in sorted(ordered, key=lambda one: one.hit.start)), *data),
+        signals=(*(_signal(one, facts, scope) for one in sorted(ordered, key=lambda one: one.hit.first)), *data),
         notes=(*(NOTES[fact] for fact in Fact if fact in facts), *aside),
         about=about.value,
         summary=summary(categories[0], about, facts),
@@ -133,8 +133,9 @@ def _summed_up(
 _TOLD_WITH_SIGNAL = (Fact.SOON, Fact.PLAN, Fact.FAREWELL, Fact.UNDER_WAY)
 
 
-def _signal(verdict: Verdict, facts: frozenset[Fact]) -> Signal:
+def _signal(verdict: Verdict, facts: frozenset[Fact], scope: Scope) -> Signal:
     hit = verdict.hit
+    start, end = scope.span(hit)
     parts = [hit.term.meaning]
     if verdict.about is About.SELF:
         parts.append(NOTES[Fact.SELF])
@@ -144,8 +145,8 @@ def _signal(verdict: Verdict, facts: frozenset[Fact]) -> Signal:
     return Signal(
         term=hit.phrase,
         meaning=hit.term.meaning,
-        start=hit.start,
-        end=hit.end,
+        start=start,
+        end=end,
         weight=verdict.weight,
         why=joined(tuple(dict.fromkeys(parts))),
         category=verdict.category,

@@ -8,22 +8,23 @@ from dataclasses import dataclass
 import ahocorasick_rs
 
 from bot.rules.triage.lexicon import Kind, Lexicon, Term
+from bot.rules.triage.matcher import Pattern, pattern_of
 from bot.rules.triage.normalise import Normal, Normaliser
-from bot.rules.triage.patterns import expand
+from bot.rules.triage.patterns import parts_of
+from bot.rules.triage.spelling import normaliser_of
 
 _TRIPLES = [letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"]
+_Match = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row of the lexicon found in a message: tokens `first`..`last`, characters `start`..`end` of the original."""
+    """A row of the lexicon found in a message, from token `first` to token `last`."""
 
     term: Term
     phrase: str
     first: int
     last: int
-    start: int
-    end: int
 
     def covers(self, other: Hit) -> bool:
         return self.first <= other.first and other.last <= self.last
@@ -41,9 +42,14 @@ class Found:
     vetoes: tuple[Hit, ...]
     marks: Mapping[str, tuple[int, ...]]
 
-    @property
-    def terms(self) -> frozenset[str]:
-        return frozenset(hit.term.term for hit in (*self.counting, *self.vetoes))
+
+@dataclass(slots=True)
+class _Anchor:
+    """The patterns that may stand around one phrase (each with the phrase as its row writes it)."""
+
+    length: int
+    counting: list[tuple[Pattern, str]]
+    others: list[tuple[Pattern, str]]
 
 
 class Finder:
@@ -51,87 +57,83 @@ class Finder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         slots = lexicon.slots
-        raw = [(term, expand(term.term, slots)) for term in lexicon.searched]
-        self.normaliser = _normaliser(lexicon, raw)
+        parts = [(term, parts_of(term.term, slots)) for term in lexicon.searched]
+        self.normaliser: Normaliser = normaliser_of(lexicon, parts)
         self._single: dict[str, tuple[str, ...]] = {}
-        entries: dict[str, list[tuple[Term, str]]] = {}
-        for term, phrases in sorted(raw, key=lambda row: not row[0].counts):
-            for phrase in phrases:
-                padded = self.normaliser.phrase(phrase)
-                if term.kind is Kind.MARK and padded.count(" ") == 2:
-                    word = padded.strip()
-                    self._single[word] = (*self._single.get(word, ()), term.group)
-                elif padded:
-                    entries.setdefault(padded, []).append((term, phrase))
-        self._entries = list(entries.values())
-        self._counting = sum(any(term.counts for term, _ in entry) for entry in self._entries)
-        self._automaton = ahocorasick_rs.AhoCorasick([*entries, *_TRIPLES])
+        anchors: dict[str, _Anchor] = {}
+        for term, row in parts:
+            pattern = pattern_of(term, row, self.normaliser.spell)
+            if pattern is not None:
+                self._add(pattern, anchors)
+        ordered = dict(sorted(anchors.items(), key=lambda item: not item[1].counting))
+        self._anchors = list(ordered.values())
+        self._counting = sum(bool(anchor.counting) for anchor in self._anchors)
+        self._automaton = ahocorasick_rs.AhoCorasick([*(f" {words} " for words in ordered), *_TRIPLES])
+
+    def _add(self, pattern: Pattern, anchors: dict[str, _Anchor]) -> None:
+        """Notes where to look for a pattern; a mark of one word is looked up among the words instead."""
+        term = pattern.term
+        alone = term.kind is Kind.MARK and not pattern.left and not pattern.right
+        for words, phrase in pattern.anchor.phrases.items():
+            length = words.count(" ") + 1
+            if alone and length == 1:
+                self._single[words] = (*self._single.get(words, ()), term.group)
+            else:
+                anchor = anchors.setdefault(words, _Anchor(length, [], []))
+                (anchor.counting if term.counts else anchor.others).append((pattern, phrase))
 
     def __len__(self) -> int:
         """How many phrases are searched for."""
-        return len(self._entries)
+        return len(self._anchors)
 
     def find(self, text: str) -> Found | Normal:
         """What stands in `text`; its normal form alone if nothing can count."""
-        normal = self.normaliser.read(text)
-        matches = self._automaton.find_matches_as_indexes(normal.padded, overlapping=True)
-        if any(match[0] >= len(self._entries) for match in matches):
-            normal = self.normaliser.squeezed(normal)
-            matches = self._automaton.find_matches_as_indexes(normal.padded, overlapping=True)
-        if not any(match[0] < self._counting for match in matches):
-            return normal
-        return self._found(normal, matches)
+        normal, matches = self._search(text)
+        counting = tuple(self._hits(normal, matches, counting=True))
+        return self._found(normal, matches, counting) if counting else normal
 
     def everything(self, text: str) -> Found:
         """As `find`, also when nothing counts: for the lexicon's own examples."""
-        normal = self.normaliser.squeezed(self.normaliser.read(text))
-        return self._found(normal, self._automaton.find_matches_as_indexes(normal.padded, overlapping=True))
+        normal, matches = self._search(text)
+        return self._found(normal, matches, tuple(self._hits(normal, matches, counting=True)))
 
-    def _found(self, normal: Normal, matches: list[tuple[int, int, int]]) -> Found:
-        hits = list(self._hits(normal, matches))
+    def _search(self, text: str) -> tuple[Normal, list[_Match]]:
+        normal = self.normaliser.read(text)
+        matches: list[_Match] = self._automaton.find_matches_as_indexes(normal.padded, overlapping=True)
+        if any(match[0] >= len(self._anchors) for match in matches):
+            normal = self.normaliser.squeezed(normal)
+            matches = self._automaton.find_matches_as_indexes(normal.padded, overlapping=True)
+        return normal, matches
+
+    def _found(self, normal: Normal, matches: list[_Match], counting: tuple[Hit, ...]) -> Found:
         marks: dict[str, list[int]] = {}
+        single = self._single
         for number, token in enumerate(normal.tokens):
-            for group in self._single.get(token, ()):
-                marks.setdefault(group, []).append(number)
-        for hit in hits:
-            if hit.term.kind is Kind.MARK:
+            if token in single:
+                for group in single[token]:
+                    marks.setdefault(group, []).append(number)
+        vetoes = []
+        for hit in self._hits(normal, matches, counting=False):
+            if hit.term.kind is Kind.VETO:
+                vetoes.append(hit)
+            else:
                 marks.setdefault(hit.term.group, []).append(hit.first)
         return Found(
             normal=normal,
-            counting=tuple(hit for hit in hits if hit.term.counts),
-            vetoes=tuple(hit for hit in hits if hit.term.kind is Kind.VETO),
+            counting=counting,
+            vetoes=tuple(vetoes),
             marks={group: tuple(sorted(places)) for group, places in marks.items()},
         )
 
-    def _hits(self, normal: Normal, matches: list[tuple[int, int, int]]) -> Iterator[Hit]:
-        for number, start, end in matches:
-            if number >= len(self._entries):
+    def _hits(self, normal: Normal, matches: list[_Match], *, counting: bool) -> Iterator[Hit]:
+        """The phrases and tags, or the vetoes and marks, whose anchors were met."""
+        stop = self._counting if counting else len(self._anchors)
+        for number, begin, _ in matches:
+            if number >= stop:
                 continue
-            first, last = normal.token_at(start + 1), normal.token_at(end - 2)
-            begin, finish = normal.origin(first, last)
-            for term, phrase in self._entries[number]:
-                yield Hit(term=term, phrase=phrase, first=first, last=last, start=begin, end=finish)
-
-
-def _normaliser(lexicon: Lexicon, raw: list[tuple[Term, list[str]]]) -> Normaliser:
-    """The spellings and fillers of the lexicon, and all words of its phrases."""
-    bare = Normaliser(alias={}, vocabulary=frozenset(), sensitive=frozenset())
-    alias: dict[str, str] = {}
-    for filler in lexicon.of(Kind.FILLER):
-        alias.update({bare.phrase(word).strip(): "" for word in (filler.term, *filler.variants)})
-    for spelling in lexicon.of(Kind.SPELLING):
-        for variant in spelling.variants:
-            if len(words := bare.phrase(variant).split()) == 1:
-                alias[words[0]] = bare.phrase(spelling.term).strip()
-    counting: dict[str, bool] = {}
-    for term, phrases in raw:
-        for phrase in phrases:
-            for word in bare.phrase(phrase).split():
-                counting[word] = counting.get(word, False) or (term.counts and term.weight >= 0.5)
-    for word in [*counting, *alias]:
-        if "oe" in word:
-            alias.setdefault(word.replace("oe", "œ"), alias.get(word, word))
-    for word, words_for in list(alias.items()):  # a spelling of a spelling: "j" -> "je", "jsuis" -> "je suis"
-        alias[word] = " ".join(part for piece in words_for.split() if (part := alias.get(piece, piece)))
-    sensitive = frozenset(word for word, counts in counting.items() if counts and len(word) >= 4)
-    return Normaliser(alias=alias, vocabulary=frozenset(counting), sensitive=sensitive)
+            anchor = self._anchors[number]
+            first = normal.padded.count(" ", 0, begin)
+            for pattern, phrase in anchor.counting if counting else anchor.others:
+                place = pattern.at(normal.tokens, first, first + anchor.length - 1, phrase)
+                if place is not None:
+                    yield Hit(pattern.term, place[2], place[0], place[1])

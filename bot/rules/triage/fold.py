@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 GONE, WIDE = "\x00", "\x01"
 """GONE: nothing is left of the character. WIDE: it stands for several; `unfold` says which."""
@@ -14,6 +15,8 @@ MASKS = "*@$!|+"
 _ODD_LATIN = {"ß": "s", "œ": "œ", "æ": "æ", "ı": "i"}
 _LATIN_NAME = re.compile(r"LATIN (?:SMALL|CAPITAL|LETTER SMALL CAPITAL)(?: LETTER)? ([A-Z])(?: WITH .*)?$")
 _ENCLOSED = re.compile(r"NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER ([A-Z])$")
+
+_LATIN = re.compile(r"[a-z]")
 
 LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнԛѡ" + "αεορυικντχμη", "aeopcyxijsdhkmtbhqw" + "aeopuikvtxun")
 """Cyrillic and Greek letters drawn like Latin ones; only for words that mix scripts."""
@@ -66,8 +69,35 @@ def _kind(code: int) -> bytes:
         return b"0"
     if character == "*":
         return b"*"
-    return b"s" if character in MASKS else b" "
+    if character in "@$":
+        return b"s"
+    return b"x" if character in MASKS else b" "
 
 
 ASCII_KIND = b"".join(_kind(code) for code in range(256))
-"""Each byte by kind: a letter, 0 digit, * star, s another mask, space the rest (`?` stands for non-ASCII letters)."""
+"""Each byte by kind: a letter, 0 digit, * star, s a mask that may begin a word, x one that may not, space the rest.
+
+`?` stands for what is not ASCII.
+"""
+
+
+def fold(text: str) -> tuple[str, Sequence[int] | None]:
+    """Folded text, and for each of its characters the one of `text` it came from (None: the same number)."""
+    folded = text.translate(FOLD)
+    index: list[int] | None = None
+    if GONE in folded or WIDE in folded:
+        kept: list[str] = []
+        index = []
+        for number, character in enumerate(folded):
+            if character != GONE:
+                characters = wide(text[number]) if character == WIDE else character
+                kept.append(characters)
+                index.extend([number] * len(characters))
+        folded = "".join(kept)
+    if not folded.isascii() and _LATIN.search(folded):
+        folded = " ".join(_one_script(word) for word in folded.split(" "))
+    return folded, index
+
+
+def _one_script(word: str) -> str:
+    return word.translate(LOOKALIKES) if not word.isascii() and _LATIN.search(word) else word

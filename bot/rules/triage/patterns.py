@@ -1,37 +1,43 @@
-"""Spells out a term's slots and choices: `{veux} (en finir|mourir)` becomes every phrase it stands for."""
+"""Reads a term's pattern: `je {veux} (en finir|mourir)` is a row of parts, each of which is one of several phrases.
+
+`{name}` is one of the variants of that slot, `(a|b)` one of these, `?` after either makes it optional, `~` stands for up
+to three words of any kind. Parts are not multiplied out: a pattern with three slots of fifty is three lists of fifty.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import product
 
-MOST = 12_000
-"""A term that stands for more phrases than this is a mistake."""
-
+GAP = 3
+"""So many words may stand where a pattern has `~`."""
+_MOST = 2000
+_DEEPEST = 4
 _PIECE = re.compile(
-    r"\{(?P<slot>\w+)\}(?P<slot_optional>\?)?|\((?P<choice>[^()]*)\)(?P<optional>\?)?|(?P<plain>[^{}()?]+)"
+    r"\{(?P<slot>\w+)\}(?P<slot_optional>\?)?|\((?P<choice>[^()]*)\)(?P<optional>\?)?|(?P<gap>~)|(?P<plain>[^{}()?~]+)"
 )
 
 
 class BadPattern(ValueError):
-    """The term cannot be spelled out; the text says why."""
+    """The term cannot be read; the text says why."""
 
 
-def expand(term: str, slots: Mapping[str, tuple[str, ...]], *, depth: int = 0) -> list[str]:
-    """Every phrase that `term` stands for, in order, without doubles.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of `phrases` (as the lexicon writes them); "" among them means that it may be missing. No phrases: a gap."""
 
-    Raises BadPattern for an unknown slot, an unbalanced bracket, or more than MOST phrases.
-    """
-    if depth > 4:
-        raise BadPattern(f"slots of {term!r} go round in circles")
-    pieces = [_choices(match, slots, depth) for match in _pieces(term)]
-    count = 1
-    for piece in pieces:
-        count *= len(piece)
-    if count > MOST:
-        raise BadPattern(f"{term!r} stands for {count} phrases, at most {MOST} are allowed")
-    return list(dict.fromkeys(" ".join("".join(parts).split()) for parts in product(*pieces)))
+    phrases: tuple[str, ...]
+
+    @property
+    def is_gap(self) -> bool:
+        return not self.phrases
+
+
+def parts_of(term: str, slots: Mapping[str, tuple[str, ...]]) -> tuple[Part, ...]:
+    """The parts of a pattern. Raises BadPattern for an unknown slot, an unbalanced bracket, or a slot inside itself."""
+    return tuple(part for part in (_part(piece, slots, 0) for piece in _pieces(term)) if part.phrases != ("",))
 
 
 def _pieces(term: str) -> list[re.Match[str]]:
@@ -39,20 +45,35 @@ def _pieces(term: str) -> list[re.Match[str]]:
     while position < len(term):
         match = _PIECE.match(term, position)
         if match is None:
-            raise BadPattern(f"{term!r} has an unbalanced bracket near character {position + 1}")
+            raise BadPattern(f"“{term}” has an unbalanced bracket near character {position + 1}")
         found.append(match)
         position = match.end()
     return found
 
 
-def _choices(match: re.Match[str], slots: Mapping[str, tuple[str, ...]], depth: int) -> list[str]:
-    if match["plain"] is not None:
-        return [match["plain"]]
-    if match["slot"] is not None:
-        name = match["slot"]
-        if name not in slots:
-            raise BadPattern(f"there is no slot {{{name}}}")
-        found = [phrase for variant in slots[name] for phrase in expand(variant, slots, depth=depth + 1)]
-        return ["", *found] if match["slot_optional"] else found
-    found = [phrase for choice in match["choice"].split("|") for phrase in expand(choice, slots, depth=depth + 1)]
-    return ["", *found] if match["optional"] else found
+def _part(piece: re.Match[str], slots: Mapping[str, tuple[str, ...]], depth: int) -> Part:
+    if piece["gap"]:
+        return Part(())
+    if piece["plain"] is not None:
+        return Part((piece["plain"].strip(),))
+    if piece["slot"] is not None:
+        if piece["slot"] not in slots:
+            raise BadPattern(f"there is no slot {{{piece['slot']}}}")
+        choices, optional = slots[piece["slot"]], piece["slot_optional"]
+    else:
+        choices, optional = tuple(piece["choice"].split("|")), piece["optional"]
+    phrases = tuple(phrase for choice in choices for phrase in _spelled(choice, slots, depth))
+    return Part(("", *phrases) if optional else phrases)
+
+
+def _spelled(choice: str, slots: Mapping[str, tuple[str, ...]], depth: int) -> list[str]:
+    """A choice may name slots itself; those few are multiplied out."""
+    if "{" not in choice:
+        return [choice.strip()]
+    if depth >= _DEEPEST:
+        raise BadPattern(f"the slots of “{choice}” go round in circles")
+    parts = [_part(piece, slots, depth + 1) for piece in _pieces(choice)]
+    phrases = [" ".join(" ".join(words).split()) for words in product(*(part.phrases for part in parts))]
+    if len(phrases) > _MOST:
+        raise BadPattern(f"“{choice}” stands for {len(phrases)} phrases, at most {_MOST} are allowed")
+    return phrases

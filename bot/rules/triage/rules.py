@@ -91,7 +91,10 @@ def _rank(verdict: Verdict) -> tuple[bool, int, float]:
 def _flags(verdict: Verdict, scope: Scope) -> Verdict:
     """`upper`, `accent` and `not_after_number` look at the word as it was written."""
     hit, flags = verdict.hit, verdict.hit.term.flags
-    written = scope.text[hit.start : hit.end]
+    if not flags:
+        return verdict
+    start, end = scope.span(hit)
+    written = scope.text[start:end]
     if "upper" in flags and not written.isupper():
         return replace(verdict, struck=Fact.IDIOM)
     if "accent" in flags and written.isascii() and not hit.phrase.isascii():
@@ -144,21 +147,10 @@ def _person(verdict: Verdict, scope: Scope) -> Verdict:
         return _topic(verdict, scope)
     if person is not Person.LOOK:
         return verdict
-    for place in range(hit.first - 1, max(-1, hit.first - 11), -1):
-        if not scope.same_sentence(place, hit.first):
-            break
-        for group in ("first", "second", "third", "close"):
-            if place in scope.found.marks.get(group, ()):
-                return _with_person(verdict, scope, group)
-    return verdict
-
-
-def _with_person(verdict: Verdict, scope: Scope, group: str) -> Verdict:
-    if group == "first":
-        return verdict
-    if group == "second":
+    nearest = scope.nearest(hit, ("first", "second", "third", "close"), within=10)
+    if nearest == "second":
         return replace(verdict, struck=Fact.READER)
-    return _other(verdict, scope)
+    return _other(verdict, scope) if nearest in ("third", "close") else verdict
 
 
 def _other(verdict: Verdict, scope: Scope) -> Verdict:

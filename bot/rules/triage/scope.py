@@ -24,79 +24,74 @@ class Scope:
 
     def __init__(self, text: str, found: Found) -> None:
         self.text, self.found = text, found
-        self.tokens = found.normal.tokens
+        self.tokens, self.marks = found.normal.tokens, found.marks
 
     @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [match.end() for match in _SENTENCE_END.finditer(self.text)]
+    def _sentences(self) -> list[int]:
+        return self._numbered([match.end() for match in _SENTENCE_END.finditer(self.text)])
 
     @cached_property
-    def _clause_starts(self) -> list[int]:
-        return [match.end() for match in _CLAUSE_END.finditer(self.text)]
+    def _clauses(self) -> list[int]:
+        return self._numbered([match.end() for match in _CLAUSE_END.finditer(self.text)])
+
+    def _numbered(self, starts: list[int]) -> list[int]:
+        """For each token, how many of these places lie before it."""
+        spans = self.found.normal.spans
+        return [bisect_right(starts, start) for start, _ in spans] if starts else [0] * len(spans)
 
     @cached_property
     def _quotes(self) -> list[tuple[int, int]]:
         return [match.span() for match in _QUOTED.finditer(self.text)]
 
-    def _place(self, token: int) -> int:
-        return self.found.normal.origin(token, token)[0]
-
-    def sentence_of(self, token: int) -> int:
-        return bisect_right(self._sentence_starts, self._place(token))
-
-    def same_clause(self, first: int, second: int) -> bool:
-        return bisect_right(self._clause_starts, self._place(first)) == bisect_right(
-            self._clause_starts, self._place(second)
-        )
-
-    def same_sentence(self, first: int, second: int) -> bool:
-        return self.sentence_of(first) == self.sentence_of(second)
-
-    def is_quoted(self, hit: Hit) -> bool:
-        return any(start < hit.start and hit.end < end for start, end in self._quotes)
-
-    def has(self, *groups: str) -> bool:
-        """Whether one of these marks stands anywhere in the message."""
-        return any(group in self.found.marks for group in groups)
-
-    def near(self, hit: Hit, groups: Iterable[str], *, within: int = _NEAR) -> bool:
-        """Whether one of these marks stands in the hit's sentence, or at most `within` words away."""
-        return any(
-            hit.first - within <= place <= hit.last + within or self.same_sentence(place, hit.first)
-            for group in groups
-            for place in self.found.marks.get(group, ())
-            if not hit.first <= place <= hit.last
-        )
-
-    def in_sentence(self, hit: Hit, groups: Iterable[str]) -> bool:
-        return any(
-            self.same_sentence(place, hit.first) for group in groups for place in self.found.marks.get(group, ())
-        )
-
-    def before(self, hit: Hit, count: int) -> list[str]:
-        """Up to `count` tokens before the hit, nearest first, not beyond its clause."""
-        found: list[str] = []
-        for place in range(hit.first - 1, max(-1, hit.first - 1 - count), -1):
-            if not self.same_clause(place, hit.first):
-                break
-            found.append(self.tokens[place])
-        return found
-
-    def sentence_before(self, hit: Hit, count: int) -> list[str]:
-        """Up to `count` tokens before the hit, nearest first, not beyond its sentence."""
-        found: list[str] = []
-        for place in range(hit.first - 1, max(-1, hit.first - 1 - count), -1):
-            if not self.same_sentence(place, hit.first):
-                break
-            found.append(self.tokens[place])
-        return found
-
     @cached_property
     def _laughs(self) -> list[int]:
         return [match.start() for match in _LAUGHING.finditer(self.text)]
 
+    def span(self, hit: Hit) -> tuple[int, int]:
+        """Start and end of a hit in the message as written."""
+        spans = self.found.normal.spans
+        return spans[hit.first][0], spans[hit.last][1]
+
+    def is_quoted(self, hit: Hit) -> bool:
+        return bool(self._quotes) and any(
+            start < self.span(hit)[0] and self.span(hit)[1] < end for start, end in self._quotes
+        )
+
+    def has(self, *groups: str) -> bool:
+        """Whether one of these marks stands anywhere in the message."""
+        return any(group in self.marks for group in groups)
+
+    def near(self, hit: Hit, groups: Iterable[str], *, within: int = _NEAR) -> bool:
+        """Whether one of these marks stands in the hit's sentence, or at most `within` words away."""
+        places = [place for group in groups for place in self.marks.get(group, ())]
+        return any(
+            hit.first - within <= place <= hit.last + within or self._sentences[place] == self._sentences[hit.first]
+            for place in places
+            if not hit.first <= place <= hit.last
+        )
+
+    def in_sentence(self, hit: Hit, groups: Iterable[str]) -> bool:
+        places = [place for group in groups for place in self.marks.get(group, ())]
+        return any(self._sentences[place] == self._sentences[hit.first] for place in places)
+
+    def before(self, hit: Hit, count: int) -> list[str]:
+        """Up to `count` tokens before the hit, nearest first, not beyond its clause."""
+        start = max(0, hit.first - count)
+        clause = self._clauses[hit.first]
+        return [self.tokens[place] for place in range(hit.first - 1, start - 1, -1) if self._clauses[place] == clause]
+
+    def nearest(self, hit: Hit, groups: tuple[str, ...], *, within: int) -> str:
+        """Which of these marks stands last before the hit in its sentence; "" if none does."""
+        best, found = -1, ""
+        for group in groups:
+            for place in self.marks.get(group, ()):
+                if max(best, hit.first - within - 1) < place < hit.first:
+                    best, found = place, group
+        return found if best >= 0 and self._sentences[best] == self._sentences[hit.first] else ""
+
     def laughs(self, hit: Hit) -> bool:
         """Whether somebody laughs shortly before or after."""
-        return any(hit.start - 80 <= place <= hit.end + 80 for place in self._laughs) or self.near(
-            hit, ("laugh",), within=8
+        start, end = self.span(hit)
+        return any(start - 80 <= place <= end + 80 for place in self._laughs) or (
+            "laugh" in self.marks and self.near(hit, ("laugh",), within=8)
         )

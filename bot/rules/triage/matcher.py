@@ -1,0 +1,115 @@
+"""Patterns over words: one rare part of each is searched for in one pass, the rest is compared where it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.rules.triage.language import READABLE
+from bot.rules.triage.lexicon import Term
+from bot.rules.triage.patterns import GAP, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part in the lexicon's spelling: words joined by spaces, each with the phrase as it was written."""
+
+    phrases: Mapping[str, str]
+    lengths: tuple[int, ...]
+    optional: bool = False
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A term's pieces around the one that is searched for; `left` is in reading order backwards."""
+
+    term: Term
+    anchor: Piece
+    left: tuple[Piece, ...]
+    right: tuple[Piece, ...]
+
+    def at(self, tokens: Sequence[str], first: int, last: int, anchor: str) -> tuple[int, int, str] | None:
+        """The whole pattern around its anchor at tokens first..last (inclusive): first, last, phrase; or None."""
+        phrase, end = anchor, last + 1
+        if self.right:
+            if (right := _rightwards(self.right, 0, tokens, end)) is None:
+                return None
+            end, phrase = right[0], f"{phrase} {' '.join(right[1])}"
+        if self.left:
+            if (left := _leftwards(self.left, 0, tokens, first)) is None:
+                return None
+            first, phrase = left[0], f"{' '.join(left[1][::-1])} {phrase}"
+        return first, end - 1, phrase
+
+
+def _rightwards(
+    pieces: tuple[Piece, ...], number: int, tokens: Sequence[str], place: int
+) -> tuple[int, list[str]] | None:
+    """Matches pieces number.. from token `place` on: where they end, and the phrases."""
+    if number == len(pieces):
+        return place, []
+    piece = pieces[number]
+    if piece.gap:
+        starts = range(place, min(place + GAP, len(tokens)) + 1)
+        return next((found for start in starts if (found := _rightwards(pieces, number + 1, tokens, start))), None)
+    for length in piece.lengths:
+        end = place + length
+        if end > len(tokens):
+            continue
+        phrase = piece.phrases.get(tokens[place] if length == 1 else " ".join(tokens[place:end]))
+        if phrase is not None and (found := _rightwards(pieces, number + 1, tokens, end)) is not None:
+            return found[0], [phrase, *found[1]]
+    return _rightwards(pieces, number + 1, tokens, place) if piece.optional else None
+
+
+def _leftwards(
+    pieces: tuple[Piece, ...], number: int, tokens: Sequence[str], place: int
+) -> tuple[int, list[str]] | None:
+    """As `_rightwards`, for pieces that end before token `place`; answers where they begin."""
+    if number == len(pieces):
+        return place, []
+    piece = pieces[number]
+    if piece.gap:
+        ends = range(place, max(place - GAP, 0) - 1, -1)
+        return next((found for end in ends if (found := _leftwards(pieces, number + 1, tokens, end))), None)
+    for length in piece.lengths:
+        start = place - length
+        if start < 0:
+            continue
+        phrase = piece.phrases.get(tokens[start] if length == 1 else " ".join(tokens[start:place]))
+        if phrase is not None and (found := _leftwards(pieces, number + 1, tokens, start)) is not None:
+            return found[0], [phrase, *found[1]]
+    return _leftwards(pieces, number + 1, tokens, place) if piece.optional else None
+
+
+def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -> Pattern | None:
+    """The pattern of a term; None if all its words are fillers. `spell` gives the words by which a phrase is found."""
+    pieces = tuple(piece for piece in (_piece(part, spell) for part in parts) if piece.phrases or piece.gap)
+    worth = [(_worth(piece), -number) for number, piece in enumerate(pieces)]
+    if not worth or max(worth)[0] < 0:
+        return None
+    anchor = -max(worth)[1]
+    return Pattern(term=term, anchor=pieces[anchor], left=pieces[:anchor][::-1], right=pieces[anchor + 1 :])
+
+
+def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
+    if part.is_gap:
+        return Piece({}, (), gap=True)
+    phrases: dict[str, str] = {}
+    optional = False
+    for phrase in part.phrases:
+        words = spell(phrase)
+        optional = optional or not words
+        if words:
+            phrases.setdefault(words, phrase)
+    lengths = tuple(sorted({words.count(" ") + 1 for words in phrases}, reverse=True))
+    return Piece(phrases, lengths, optional)
+
+
+def _worth(piece: Piece) -> float:
+    """How rare a piece is: the letters of its commonest phrase that are not in small words. Below 0: no anchor."""
+    if piece.gap or piece.optional or not piece.phrases:
+        return -1.0
+    phrases = (words.split() for words in piece.phrases)
+    return min(sum(len(word) for word in words if word not in READABLE) + len(words) / 10 for words in phrases)
