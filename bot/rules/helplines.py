@@ -17,6 +17,9 @@ from config.words import Category
 
 NOTHING = Bilingual("", "")
 
+_NO_STAND_IN = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE, Category.CHILD_PROTECTION})
+"""Who is in danger from somebody else is not sent to a line for those who want to die."""
+
 
 class NumberKind(StrEnum):
     """How a line is reached. `WEB` is an address on the web, `CHAT` one where somebody answers in writing."""
@@ -189,9 +192,9 @@ class Emergency:
     numbers: tuple[EmergencyNumber, ...]
 
     def for_member(self, language: str) -> str:
-        """« 15 ou 112 »."""
+        """« 15 ou le 112 », to stand after « appelez le »."""
         said = [number.number for number in self.numbers if number.for_member]
-        return Bilingual(" ou ", " or ").in_(language).join(said)
+        return Bilingual(" ou le ", " or ").in_(language).join(said)
 
     @property
     def sms(self) -> str:
@@ -243,8 +246,8 @@ class Helplines:
     def for_(self, *, country: str, topic: Category, language: str, today: date, region: str = "") -> Found:
         """Lines for a member in `country` (empty: not known) about `topic`, who reads `language`.
 
-        A topic without a trusted line in that language falls back to lines of the same country that listen to distress,
-        then to lines in another language; another country's line is never offered.
+        A topic without a trusted line in that language falls back to lines of the same country that listen to distress
+        (not for violence or a child in danger), then to lines in another language; another country's is never offered.
         """
         there = self.of(country)
         if not there:
@@ -253,6 +256,7 @@ class Helplines:
         about = [line for line in here if topic in line.topics]
         doubtful = tuple(line for line in about if not line.is_trusted(today))
         listening = [line for line in here if Category.DISTRESS in line.topics and line not in about]
+        listening = listening if topic not in _NO_STAND_IN else []
         for lines, reason in ((about, None), (listening, NoLine.OTHER_TOPIC)):
             if spoken := [line for line in lines if line.is_trusted(today) and line.speaks(language)]:
                 return Found(_general_first(spoken), reason, doubtful)

@@ -47,7 +47,7 @@ def example_data(template: Template, **changes: Any) -> TemplateData:
         community="Forum",
         visibility=Visibility.OFFLINE,
         reason="il dit où trouver quelqu'un" if french else "it says where to find somebody",
-        helpline=found.best,
+        helpline=found.best or directory().get("fr-3114"),
         emergency=directory().emergency("FR"),
         due="demain 18 h" if french else "6 pm tomorrow",
         next_contact="mardi" if french else "on Tuesday",

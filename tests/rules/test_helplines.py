@@ -67,7 +67,8 @@ def test_the_demo_client_has_a_verified_line() -> None:
         ("BE", "", SUICIDE, "fr", "be-prevention-suicide"),
         ("BE", "", SUICIDE, "nl", "be-zelfmoordlijn"),
         ("BE", "", VIOLENCE, "nl", "be-1712"),
-        ("BE", "", VIOLENCE, "fr", "be-prevention-suicide"),
+        ("BE", "", VIOLENCE, "fr", "be-1712"),
+        ("FR", "", Category.CHILD_PROTECTION, "fr", NoLine.NOT_VERIFIED),
         ("CH", "", SUICIDE, "de", "ch-143"),
         ("CA", "QC", VIOLENCE, "fr", "ca-qc-violence-conjugale"),
         ("CA", "", VIOLENCE, "fr", "ca-shelters"),
@@ -105,10 +106,15 @@ def test_a_topic_without_a_line_falls_back_to_one_that_listens() -> None:
     assert best(Helplines(lines.lines[:1]), topic=EATING) is NoLine.NO_TOPIC
 
 
+@pytest.mark.parametrize("topic", [VIOLENCE, Category.CHILD_PROTECTION])
+def test_who_is_in_danger_from_somebody_else_is_not_sent_to_a_line_about_suicide(topic: Category) -> None:
+    assert best(Helplines((line("listens"),)), topic=topic) is NoLine.NO_TOPIC
+
+
 def test_a_line_in_the_members_language_comes_before_one_about_the_topic_in_another() -> None:
-    topic = line("topic", topics=frozenset({VIOLENCE}), languages=("nl",))
-    assert best(Helplines((topic, line("listens"))), topic=VIOLENCE) == "listens"
-    found = Helplines((topic,)).for_(country="FR", topic=VIOLENCE, language="fr", today=TODAY)
+    topic = line("topic", topics=frozenset({EATING}), languages=("nl",))
+    assert best(Helplines((topic, line("listens"))), topic=EATING) == "listens"
+    found = Helplines((topic,)).for_(country="FR", topic=EATING, language="fr", today=TODAY)
     assert found.best is not None
     assert (found.best.id, found.reason) == ("topic", NoLine.OTHER_LANGUAGE)
 
@@ -187,14 +193,14 @@ def test_rescue_services_of_a_country() -> None:
     france = directory().emergency("FR")
     assert france is not None
     assert [number.number for number in france.numbers] == ["15", "17", "18", "112", "114"]
-    assert france.for_member("fr") == "15 ou 112"
+    assert france.for_member("fr") == "15 ou le 112"
     assert france.for_member("en") == "15 or 112"
     assert france.sms == "114"
     assert {number.kind for number in france.numbers} >= {EmergencyKind.MEDICAL, EmergencyKind.SMS}
 
 
 @pytest.mark.parametrize(
-    ("country", "said"), [("BE", "112"), ("CH", "144 ou 112"), ("US", "911"), ("IE", "999 ou 112"), ("DE", "112")]
+    ("country", "said"), [("BE", "112"), ("CH", "144 ou le 112"), ("US", "911"), ("IE", "999 ou le 112"), ("DE", "112")]
 )
 def test_other_countries_have_their_own(country: str, said: str) -> None:
     rescue = directory().emergency(country)
@@ -224,7 +230,11 @@ def test_what_is_due_for_review() -> None:
     assert [found.review_by for found in later] == sorted(found.review_by for found in later)
 
 
-def test_every_call_for_help_in_the_demos_countries_finds_a_line() -> None:
+def test_in_the_demos_countries_only_the_lines_for_children_wait_for_somebody_to_verify_them() -> None:
     for country in ("FR", "BE"):
-        for topic in CALLS_FOR_HELP:
-            assert directory().for_(country=country, topic=topic, language="fr", today=TODAY).best
+        without = {
+            topic
+            for topic in CALLS_FOR_HELP
+            if not directory().for_(country=country, topic=topic, language="fr", today=TODAY).best
+        }
+        assert without == {Category.CHILD_PROTECTION}

@@ -228,6 +228,11 @@ def test_whoever_wrote_nothing_is_quoted_nothing() -> None:
     assert ids(GOOD.replace(f"\n\n{QUOTE}", ""), original="") == []
 
 
+def test_somebody_who_lives_with_violence_is_quoted_nothing() -> None:
+    violence = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE})
+    assert ids(GOOD.replace(f"\n\n{QUOTE}", ""), categories=violence) == []
+
+
 @pytest.mark.parametrize("words", ["Je vais bien.", "tout", ""])
 def test_other_words_are_no_quotation_of_the_original(words: str) -> None:
     assert ids(GOOD.replace(QUOTE, f"Votre message :\n> {words}")) == ["no_quotation"]
@@ -278,7 +283,7 @@ def without_line(words: str = "") -> str:
 def test_a_call_for_help_needs_a_line_and_one_click_adds_it() -> None:
     found = only(without_line())
     assert (found.id, found.hard) == ("no_helpline", False)
-    assert dict(found.values) == {"country": "FR", "reason": "", "doubtful": ""}
+    assert dict(found.values) == {"country": "FR", "reason": "", "doubtful": "", "leads": ""}
     assert found.remedy == Remedy(RemedyKind.ADD_HELPLINE, "fr-3114")
     after = mended(without_line())
     assert f"Des personnes formées peuvent vous écouter : {LINE}." in after.text
@@ -317,7 +322,7 @@ def test_short_numbers_elsewhere(country: str) -> None:
 
 def test_an_unverified_line_does_not_count_and_is_named() -> None:
     found = only(without_line("Appelez SOS Amitié, 09 72 39 40 50.\n\n"))
-    assert (found.id, found.values["doubtful"]) == ("no_helpline", "SOS Amitié")
+    assert (found.id, found.values["doubtful"], found.values["reason"]) == ("no_helpline", "SOS Amitié", "not_verified")
     assert found.remedy == Remedy(RemedyKind.ADD_HELPLINE, "fr-3114")
 
 
@@ -333,6 +338,19 @@ def test_a_line_past_its_review_date_does_not_count() -> None:
 def test_where_no_line_can_be_added_the_reason_is_told(country: str, reason: NoLine) -> None:
     found = only(without_line(), country=country)
     assert (found.id, found.values["reason"], found.remedy) == ("no_helpline", reason, None)
+
+
+def test_a_line_of_another_region_does_not_count() -> None:
+    text = without_line("Call 0808 2000 247.\n\n")
+    violence = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE})
+    assert only(text, categories=violence, country="GB").values["reason"] == NoLine.OTHER_REGION
+    assert ids(text, categories=violence, country="GB", region="ENG") == []
+
+
+def test_where_a_person_must_verify_a_line_first_it_is_named() -> None:
+    found = only(without_line(), categories=frozenset({Category.CHILD_PROTECTION}))
+    assert (found.values["reason"], found.remedy) == (NoLine.NOT_VERIFIED, None)
+    assert found.values["leads"] == "Allô enfance en danger, 119"
 
 
 def test_a_number_of_another_country_does_not_count_and_is_told() -> None:

@@ -12,11 +12,12 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
 - `open_placeholder`: hole (its label, in the text's language). Remedy fill_hole.
 - `objection`: by, reason. Remedy ask_approval.
 - `missing_approval`: by. Remedy ask_approval.
-- `no_quotation`: nothing. Remedy add_quotation. Keeps back private methods.
+- `no_quotation`: nothing. Remedy add_quotation. Keeps back private methods. Not asked for domestic or sexual violence.
 - `public_quotation`: nothing. Remedy remove_quotation, or none if the member's words stand in our own sentences.
   Keeps back the public reply.
 - `no_helpline`: country, reason (a `NoLine` value, or empty: there is one to add), doubtful (names of the lines that
-  the text gives and nobody vouches for). Remedy add_helpline, or none if there is no line to add.
+  the text gives and nobody vouches for), leads (lines about the topic that a person would have to verify first, with
+  their numbers). Remedy add_helpline, or none if there is no line to add.
 - `foreign_helpline`: number, country (whose line it is). Remedy remove_number.
 - `no_invitation`: nothing. Remedy add_invitation.
 - `no_signature`: nothing. Remedy add_signature, or none without a signer.
@@ -27,14 +28,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.rules.helplines import Found, Helpline, NoLine
+from bot.rules.helplines import Found, Helpline, NoLine, Status
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
 from bot.rules.replies.numbers import Said, folded
 from bot.rules.replies.phrases import invites
 from bot.rules.replies.template import Kind
 from bot.rules.replies.words import body_for, paragraphs, plain, quoted, unquoted
-from config.words import Method
+from config.words import Category, Method
 
 Guard = Callable[[Draft, Facts], Iterable[Obstacle]]
 
@@ -98,7 +99,12 @@ def missing_approval(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
 
 
 def no_quotation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
-    """In private the member should see what is answered, unless somebody chose to send without."""
+    """In private the member should see what is answered, unless somebody chose to send without.
+
+    Never asked for somebody who lives with violence: whoever holds their phone would read it.
+    """
+    if Category.DOMESTIC_SEXUAL_VIOLENCE in facts.categories:
+        return
     private = frozenset(method for method in draft.methods if method.is_private)
     if not private or not draft.quotation or draft.kind not in _WITH_QUOTATION or not plain(facts.original).strip():
         return
@@ -127,11 +133,12 @@ def no_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     if any(line.is_trusted(facts.today) and line.serves(facts.region) for line in given):
         return
     found = line_to_add(draft, facts)
-    reason = found.reason if found.reason and not found.best else (NoLine.NOT_VERIFIED if given else None)
+    reason = _why_not(given, facts) if given or found.best else found.reason
     values = {
         "country": facts.country,
         "reason": reason.value if reason else "",
         "doubtful": ", ".join(line.name.in_(draft.language) for line in given),
+        "leads": "; ".join(f"{line.name.in_(draft.language)}, {line.number}" for line in found.doubtful),
     }
     remedy = Remedy(RemedyKind.ADD_HELPLINE, found.best.id) if found.best else None
     yield Obstacle("no_helpline", False, values, remedy)
@@ -194,6 +201,16 @@ def line_to_add(draft: Draft, facts: Facts) -> Found:
 def _gives(said: Said, line: Helpline) -> bool:
     names = (line.name.fr, line.name.en)
     return any(said.gives(number.dial, country=line.country, names=names) for number in line.numbers)
+
+
+def _why_not(given: list[Helpline], facts: Facts) -> NoLine | None:
+    """Why the lines that the text gives do not count; None if it gives none."""
+    if not given:
+        return None
+    if not any(line.serves(facts.region) for line in given):
+        return NoLine.OTHER_REGION
+    expired = any(line.status is Status.VERIFIED for line in given)
+    return NoLine.REVIEW_PASSED if expired else NoLine.NOT_VERIFIED
 
 
 def _names(text: str, name: str) -> bool:
