@@ -35,7 +35,7 @@ _START = re.compile(r"(?:^|[.;:!?,\n]\s*|\b(?:et|ou|and|or|just|simplement|merci
 
 def invites(text: str) -> bool:
     """Whether the text invites to write back: « vous pouvez nous répondre », "just reply here"; a refusal is none."""
-    return any(_is_invitation(text[: found.start()]) for found in _INVITES.finditer(text))
+    return any(_is_invitation(text[max(0, found.start() - 300) : found.start()]) for found in _INVITES.finditer(text))
 
 
 def _is_invitation(before: str) -> bool:

@@ -230,7 +230,7 @@ def known_values(language: str, data: TemplateData) -> Mapping[str, str]:
         "signer.name": plain_line(data.signer),
         "client.name": data.client,
         "community.name": data.community,
-        "message.online": _yes(data.visibility is Visibility.ONLINE),
+        "message.online": _yes(data.visibility == Visibility.ONLINE),
         "message.offline": _yes(data.visibility in (Visibility.OFFLINE, Visibility.DELETED)),
         "message.waiting": _yes(data.visibility in (Visibility.PENDING, Visibility.REFUSED)),
         "message.reason": plain_line(data.reason),
