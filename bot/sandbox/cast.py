@@ -33,7 +33,11 @@ CHANNELS = (
 )
 USERGROUPS = (UserGroup("S0MODOS", "moderation", ("U0LEA", "U0SAM"), "Modération"),)
 
-SHORTCUTS = (Shortcut("Ouvrir un cas de crise", "fanal:open_case"),)
+SHORTCUTS = (
+    Shortcut("Ouvrir un cas de crise", "fanal:open_case"),
+    Shortcut("Garder comme avis", "fanal:record_advice"),
+    Shortcut("Nouveau cas de crise", "fanal:new_case", everywhere=True),
+)
 MEMBERS = ("camille", "lou_77", "victor", "maelle", "noor")
 
 

@@ -17,6 +17,7 @@ _SCOPE = {
     "message.groups": "groups:history",
     "message.im": "im:history",
     "user_change": "users:read",
+    "subteam_updated": "usergroups:read",
 }
 
 

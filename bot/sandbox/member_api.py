@@ -122,11 +122,11 @@ class MemberApi:
 
     async def _usergroup(self, given: Json) -> Json:
         """{id, users}: who belongs to a user group from now on."""
-        groups = self.at.store.world.usergroups
-        if given.get("id") not in groups:
+        groups = {group.id: group for group in self.at.config.usergroups}
+        group = groups.get(str(given.get("id")))
+        if group is None:
             raise Refusal(404, "no_such_subteam", f"there are: {', '.join(groups) or 'none'}")
-        groups[given["id"]] = [str(one) for one in given.get("users") or []]
-        self.at.store.changed()
+        self.at.people.workspace.set_members(group, [str(one) for one in given.get("users") or []])
         return {"ok": True, "ack": None}
 
     async def _post(self, given: Json) -> Json:

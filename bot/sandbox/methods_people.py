@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .config import Json
 from .errors import SlackError
-from .shapes import bot_profile, bot_user_json, user_json, view_json
+from .shapes import bot_profile, bot_user_json, user_json, usergroup_json, view_json
 from .web_api import Call, Method
 
 
@@ -64,20 +64,12 @@ def _group(call: Call, group_id: str) -> list[str]:
 
 
 def usergroup_list(call: Call) -> Json:
-    with_users = call.flag("include_users")
-    groups = [
-        {
-            "id": group.id,
-            "team_id": call.at.config.team_id,
-            "is_usergroup": True,
-            "name": group.name or group.handle,
-            "handle": group.handle,
-            "date_delete": 0,
-            **({"users": _group(call, group.id)} if with_users else {}),
-        }
-        for group in call.at.config.usergroups
-    ]
-    return {"usergroups": groups}
+    with_users, config = call.flag("include_users"), call.at.config
+    return {
+        "usergroups": [
+            usergroup_json(config, group, _group(call, group.id) if with_users else None) for group in config.usergroups
+        ]
+    }
 
 
 def usergroup_users(call: Call) -> Json:

@@ -5,7 +5,7 @@ Shapes: docs.slack.dev/reference/objects and the example payloads of slack_bolt'
 
 from __future__ import annotations
 
-from .config import Json, SandboxConfig, User
+from .config import Json, SandboxConfig, User, UserGroup
 from .state import Form, Message, Room, World
 
 
@@ -51,6 +51,19 @@ def bot_user_json(config: SandboxConfig) -> Json:
         "is_app_user": False,
         "profile": {"bot_id": config.bot_id, "api_app_id": config.app_id, "real_name": config.bot_name.capitalize()},
     }
+
+
+def usergroup_json(config: SandboxConfig, group: UserGroup, users: list[str] | None) -> Json:
+    """A user group; with its members only when asked."""
+    body: Json = {
+        "id": group.id,
+        "team_id": config.team_id,
+        "is_usergroup": True,
+        "name": group.name or group.handle,
+        "handle": group.handle,
+        "date_delete": 0,
+    }
+    return body if users is None else body | {"users": users, "user_count": len(users)}
 
 
 def channel_json(config: SandboxConfig, room: Room, *, members: bool = False) -> Json:
@@ -221,5 +234,6 @@ def seen_by_people(config: SandboxConfig, world: World, *, desk_time: str, power
                 for post in world.posts.values()
             ],
             "private": world.letters,
+            "effects": world.effects,
         },
     }

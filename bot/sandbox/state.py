@@ -158,6 +158,7 @@ class World:
     letters: dict[str, list[Json]] = field(default_factory=dict)  # private words to members who wrote no post here
     flags: dict[str, Flagging] = field(default_factory=dict)
     actions: dict[str, Json] = field(default_factory=dict)  # webhook-id -> {"digest", "status", "body"}
+    effects: list[Json] = field(default_factory=list)  # what the desk's actions changed, in order
     tellings: dict[str, Telling] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
 

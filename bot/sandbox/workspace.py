@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from bot.clock import machine_now
 
 from .blocks import named
-from .config import Json, SandboxConfig, User
-from .shapes import message_json, user_json
+from .config import Json, SandboxConfig, User, UserGroup
+from .shapes import message_json, user_json, usergroup_json
 from .state import Message, Room, Store, Whisper
 
 Announce = Callable[[str, Json], None]
@@ -63,6 +63,12 @@ class Workspace:
         gone[:] = [one for one in gone if one != user.id] + ([] if active else [user.id])
         body = user_json(self.config, user, deleted=not active)
         self._tell("user_change", {"type": "user_change", "user": body, "cache_ts": int(machine_now().timestamp())})
+        self.store.changed()
+
+    def set_members(self, group: UserGroup, users: list[str]) -> None:
+        """Somebody joins or leaves a user group."""
+        self.store.world.usergroups[group.id] = users
+        self._tell("subteam_updated", {"type": "subteam_updated", "subteam": usergroup_json(self.config, group, users)})
         self.store.changed()
 
     # --- messages --------------------------------------------------------------------------------

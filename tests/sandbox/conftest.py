@@ -68,7 +68,10 @@ class Hand:
 @pytest.fixture
 def config() -> SandboxConfig:
     """Without pace and with short waits; a test changes what it is about."""
-    return demo_config(SHARED, pace=UNPACED, limits=QUICK)
+    more = {"im:read", "channels:manage", "groups:write"}
+    events = {"member_joined_channel"}
+    config = demo_config(SHARED, pace=UNPACED, limits=QUICK)
+    return replace(config, scopes=config.scopes | more, events=config.events | events)
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ async def test_the_cast(hand: Hand) -> None:
         "maison-lumen",
         "/fanal",
     )
-    assert cast["shortcuts"] == [{"name": "Ouvrir un cas de crise", "callback_id": "fanal:open_case"}]
+    assert [one["callback_id"] for one in cast["shortcuts"]] == ["fanal:open_case", "fanal:record_advice"]
     assert "camille" in cast["members"]
     await hand.post("community/posts", author="zoe", text="Bonjour")
     assert "zoe" in (await hand.get("sandbox/cast"))["members"]

@@ -273,6 +273,8 @@ async def test_user_groups_change(web: AsyncWebClient, hand: Hand) -> None:
     assert (group["handle"], group["users"]) == ("moderation", ["U0LEA", "U0SAM"])
     await hand.post("slack/usergroup", id="S0MODOS", users=["U0SAM"])
     assert (await web.usergroups_users_list(usergroup="S0MODOS"))["users"] == ["U0SAM"]
+    (told,) = hand.sandbox.store.world.tellings.values()
+    assert (told.payload["event"]["type"], told.payload["event"]["subteam"]["users"]) == ("subteam_updated", ["U0SAM"])
 
 
 async def test_a_permalink_leads_to_our_own_page(

@@ -122,6 +122,13 @@ async def test_a_message_shortcut_carries_the_message(bot: Bot, driven: Hand) ->
     assert (body["type"], body["message"]["text"]) == ("message_action", "Seen this?")
 
 
+async def test_a_global_shortcut_has_no_message(bot: Bot, driven: Hand) -> None:
+    assert (await driven.post("slack/shortcut", user="U0LEA", callback_id="fanal:new_case"))["ok"] is True
+    assert bot.seen[-1]["type"] == "shortcut"
+    assert "message" not in bot.seen[-1]
+    assert (await driven.state())["slack"]["forms"]["U0LEA"]["callback_id"] == "fanal:note"
+
+
 async def test_opening_the_home_tells_the_bot(bot: Bot, driven: Hand) -> None:
     assert (await driven.post("slack/home", user="U0LEA"))["ok"] is True
     assert bot.seen[-1]["event"]["type"] == "app_home_opened"
