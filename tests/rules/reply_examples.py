@@ -11,7 +11,17 @@ from typing import Any
 from bot.catalog.helplines import load_helplines
 from bot.catalog.templates import load_templates
 from bot.rules.helplines import Helplines
-from bot.rules.replies import Draft, Facts, Removal, Template, TemplateData, Templates
+from bot.rules.replies import (
+    Draft,
+    Facts,
+    Obstacle,
+    Removal,
+    Template,
+    TemplateData,
+    Templates,
+    apply_remedy,
+    guards,
+)
 from config.words import Category, Method, Visibility
 
 TODAY = date(2026, 11, 22)
@@ -83,3 +93,33 @@ def example_facts(**changes: Any) -> Facts:
         recipient="@lou_77",
     )
     return replace(facts, **changes)
+
+
+LINE = "Numéro national de prévention du suicide, 3114 (24 h/24, 7 j/7, appel gratuit)"
+OPEN = "Bonjour @lou_77,\n\nMerci d'avoir écrit."
+QUOTE = "Votre message :\n> Je suis si fatiguée de tout.\n> Plus rien ne va, et personne ne le voit."
+GOOD = f"{OPEN}\n\nVous pouvez appeler : {LINE}.\n\nVous pouvez me répondre ici.\n\nLéa\n\n{QUOTE}"
+EVERYDAY = frozenset({Category.COMPLAINT_QUESTION})
+
+
+def ids(text: str = GOOD, *, draft: dict[str, Any] | None = None, **facts: Any) -> list[str]:
+    return [found.id for found in guards(example_draft(text, **(draft or {})), example_facts(**facts))]
+
+
+def only(text: str, *, draft: dict[str, Any] | None = None, **facts: Any) -> Obstacle:
+    (found,) = guards(example_draft(text, **(draft or {})), example_facts(**facts))
+    return found
+
+
+def mended(text: str, *, draft: dict[str, Any] | None = None, **facts: Any) -> Draft:
+    """The draft after the only obstacle's remedy, which must leave nothing in the way."""
+    obstacle = only(text, draft=draft, **facts)
+    assert obstacle.remedy is not None
+    assert obstacle.remedy.one_click
+    after = apply_remedy(example_draft(text, **(draft or {})), obstacle.remedy, example_facts(**facts))
+    assert guards(after, example_facts(**facts)) == ()
+    return after
+
+
+def without_line(words: str = "") -> str:
+    return GOOD.replace(f"Vous pouvez appeler : {LINE}.\n\n", words)
