@@ -16,10 +16,10 @@ from handlers.views.room import Room
 LAST = 3
 """So many facts stand on a card; all are in the history."""
 
-QUIET = frozenset(
-    {"flagged", "edited", "thread_message", "thread_edited", "thread_deleted", "effect_done", Verb.MEMBER, Verb.SEEN}
-)
-"""What the card tells elsewhere, or what only whoever reads the history looks for."""
+TOLD_ELSEWHERE = frozenset({"flagged", "informed", "effect_done", "effect_delayed", "effect_failed", Verb.SEEN})
+FOR_THE_HISTORY = frozenset({"edited", "thread_message", "thread_edited", "thread_deleted", Verb.MEMBER})
+QUIET = TOLD_ELSEWHERE | FOR_THE_HISTORY
+"""What a card does not repeat among its last facts."""
 
 SHOWN_BY: dict[str, tuple[Visibility, ...]] = {
     Verb.TAKE_OFFLINE: (Visibility.OFFLINE, Visibility.DELETED),

@@ -25,11 +25,12 @@ def summary(room: Room, case: Case, content: Mapping[str, Any]) -> str:
 
 
 def reasons(found: Reading | None, locale: str) -> tuple[str, ...]:
-    """« tds » : tentative de suicide · parle de soi; the heaviest first, then what the rules noticed."""
+    """« tds » = tentative de suicide · parle de soi; the heaviest first, then what the rules noticed."""
     if found is None:
         return ()
     heavy = sorted(found.signals, key=lambda signal: -signal.weight)
-    said = dict.fromkeys(f"« {signal.term} » : {signal.why.in_(locale)}" for signal in heavy)
+    term = "“{}” = {}" if locale.startswith("en") else "« {} » = {}"
+    said = dict.fromkeys(term.format(signal.term, signal.why.in_(locale)) for signal in heavy)
     noticed = dict.fromkeys(note.in_(locale) for note in found.notes)
     told = " · ".join(said)
     return (*tuple(said)[:REASONS], *(note for note in noticed if note not in told))[: REASONS + 2]

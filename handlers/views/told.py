@@ -1,0 +1,59 @@
+"""What a message tells: about which case, to whom, in which room; and the one-line messages that most are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.storage.records import Case
+from cards.card import Card
+from cards.notices import line_post
+from cards.views import LineView
+from config.words import CaseStatus
+from handlers.views.room import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is to be told: about which case, what it is about, to whom. `drawn` is True for a post drawn again."""
+
+    room: Room
+    case: Case
+    what: str
+    ref: str
+    payload: Mapping[str, Any]
+    private: bool
+    drawn: bool = False
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        return tuple(self.payload.get("persons", ()))
+
+    @property
+    def by(self) -> str:
+        return str(self.payload.get("by", ""))
+
+    @property
+    def is_open(self) -> bool:
+        return self.case.status is CaseStatus.OPEN
+
+    def line(self, what: str, **more: Any) -> Card:
+        """One sentence, with what is the same in all of them."""
+        said: dict[str, Any] = {"at": self.room.reads.now, "who": self.room.name(self.by), **more}
+        if not self.room.full:
+            said["words"] = ""
+        view = LineView(
+            number=self.case.id,
+            version=self.case.version,
+            what=what,
+            level=self.case.level,
+            mentions=() if self.private else self.room.mentions(self.persons),
+            where=self.room.community(self.case.community),
+            drill=self.case.drill,
+            **said,
+        )
+        return line_post(view, self.room.t)
+
+
+Build = Callable[[Told], Card | None]

@@ -1,0 +1,90 @@
+"""Messages that ask for something and stand there until it is done: questions, check-ins, templates."""
+
+from __future__ import annotations
+
+from bot.storage.records import Advice, FollowUp, Proposal, Question
+from cards.card import Card
+from cards.follow_up import reminder_card
+from cards.question import inform_card, question_card
+from cards.reply import proposal_card
+from config.words import AdviceKind, Discipline
+from handlers.views import follow_ups, questions, replies
+from handlers.views.room import Room
+from handlers.views.told import Told
+
+
+def question(told: Told) -> Card | None:
+    question = told.room.reads.get(Question, int(told.ref))
+    if not told.drawn and (question.closed_at is not None or not told.is_open):
+        return None
+    view = questions.question_view(
+        told.room,
+        told.case,
+        question,
+        persons=told.persons or ([str(told.payload["person"])] if "person" in told.payload else [question.person]),
+        private=told.private,
+        reminder=told.what == "question_reminder",
+    )
+    return question_card(view, told.room.t)
+
+
+def unanswered(told: Told) -> Card | None:
+    question = told.room.reads.get(Question, int(told.ref))
+    if question.closed_at is not None or not told.is_open:
+        return None
+    return told.line("question_unanswered", discipline=question.discipline, ref=question.discipline.value)
+
+
+def inform(told: Told) -> Card | None:
+    question = told.room.reads.get(Question, int(told.ref))
+    if question.seen_at is not None and not told.drawn:
+        return None
+    return inform_card(questions.inform_view(told.room, told.case, question, private=told.private), told.room.t)
+
+
+_ADVICE = {
+    AdviceKind.ADVICE: "advice",
+    AdviceKind.APPROVAL: "approval",
+    AdviceKind.OBJECTION: "objection",
+}
+
+
+def advice(told: Told) -> Card | None:
+    reads = told.room.reads
+    advice = reads.get(Advice, int(told.ref))
+    if advice.kind not in _ADVICE:
+        return None
+    question = reads.find(Question, advice.question) if advice.question else None
+    return told.line(
+        _ADVICE[advice.kind],
+        who=told.room.name(advice.person),
+        words=str(reads.words(advice.evidence).get("text", "")),
+        discipline=question.discipline if question else _discipline(told.room, advice.person),
+        at=advice.at,
+    )
+
+
+def _discipline(room: Room, person: str) -> Discipline | None:
+    found = room.client.person(person)
+    return next(iter(sorted(found.disciplines)), None) if found else None
+
+
+# --- check-ins and templates ----------------------------------------------------------------------
+
+
+def reminder(told: Told) -> Card | None:
+    found = told.room.reads.get(FollowUp, int(told.ref))
+    if found.closed_at is not None and not told.drawn:
+        return None
+    persons = () if told.private else told.persons
+    again = bool(told.payload.get("again"))
+    return reminder_card(
+        follow_ups.reminder_view(told.room, told.case, found, persons=persons, again=again), told.room.t
+    )
+
+
+def template(told: Told) -> Card | None:
+    proposal = told.room.reads.get(Proposal, int(told.ref))
+    decided = proposal.accepted_at is not None or proposal.declined_at is not None
+    wanted = told.drawn or decided == (told.what == "template_decided")
+    return proposal_card(replies.proposal_view(told.room, told.case, proposal), told.room.t) if wanted else None

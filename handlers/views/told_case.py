@@ -1,0 +1,131 @@
+"""Messages about whose a case is and what was said in it: somebody is woken, entrusted, told, called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cases.effects import SHOWN
+from bot.storage.records import Call, Evidence, Message, OutboxRow, Reply, Timer
+from bot.storage.session import TABLE
+from cards.card import Card
+from cards.views import WakeView
+from cards.wake import wake_post
+from config.words import Ability, ReplyState, Verb
+from handlers.views import facts
+from handlers.views.effects import STUCK, effect_of
+from handlers.views.told import Told
+
+
+def wake(told: Told) -> Card | None:
+    taken = bool(told.case.holder) or not told.is_open
+    if taken and not told.drawn:
+        return None
+    case, room = told.case, told.room
+    passed = facts.last_of(facts.entries_of(room, case), Verb.PASS_ON)
+    view = WakeView(
+        number=case.id,
+        version=case.version,
+        level=case.level,
+        mentions=room.mentions(told.persons),
+        opened_at=case.opened_at,
+        step=told.ref,
+        first_look_due=case.first_look_due,
+        by=room.name(passed.actor) if passed and told.ref == "passed_on" else "",
+        taken=taken,
+        drill=case.drill,
+    )
+    return wake_post(view, room.t)
+
+
+def look_late(told: Told) -> Card | None:
+    return None if told.case.holder or not told.is_open else told.line("look_late")
+
+
+def joined(told: Told) -> Card | None:
+    return told.line("joined", ref=told.ref) if told.is_open else None
+
+
+def reopened(told: Told) -> Card | None:
+    return told.line("flagged_again") if told.is_open else None
+
+
+def raised(told: Told) -> Card | None:
+    if not told.is_open or not told.case.level.wakes:
+        return None
+    concerned = replace(told, payload={**told.payload, "persons": [told.case.holder] if told.case.holder else []})
+    return concerned.line("raised")
+
+
+def handed_over(told: Told) -> Card | None:
+    return told.line("handed_over") if told.is_open and told.case.holder == told.ref else None
+
+
+def second_look(told: Told) -> Card | None:
+    waits = told.room.reads.of_case(Timer, told.case.id, TABLE[Timer].c.kind == "second_look")
+    return told.line("second_look") if waits and not told.is_open else None
+
+
+def second_look_missing(told: Told) -> Card | None:
+    entries = facts.entries_of(told.room, told.case)
+    last = facts.last_of(entries, Verb.NOTHING_HERE, Verb.SECOND_LOOK)
+    looked = last is not None and last.verb == Verb.SECOND_LOOK
+    return None if told.is_open or looked else told.line("second_look_missing")
+
+
+def passed_on(told: Told) -> Card | None:
+    """At which hour somebody passed on: of that act, not of this message."""
+    entries = [e for e in facts.entries_of(told.room, told.case) if e.actor == told.ref]
+    last = facts.last_of(entries, Verb.PASS_ON)
+    at = last.at if last else told.room.reads.now
+    return told.line("passed_on", who=told.room.name(told.ref), at=at)
+
+
+# --- what was written, and calls ------------------------------------------------------------------
+
+
+def note(told: Told) -> Card | None:
+    words = str(told.room.reads.words(int(told.ref)).get("text", ""))
+    return told.line("note", words=words) if words else None
+
+
+def mirror(told: Told) -> Card | None:
+    words = str(told.room.reads.words(int(told.ref)).get("text", ""))
+    what = "mirror_edited" if told.payload.get("edited") else "mirror"
+    return told.line(what, words=words) if words else None
+
+
+def call(told: Told) -> Card | None:
+    call = told.room.reads.get(Call, int(told.ref))
+    words = str(told.room.reads.words(call.evidence).get("outcome", ""))
+    return told.line("call", who=told.room.name(call.person), service=call.service, words=words, at=call.at)
+
+
+# --- replies and effects --------------------------------------------------------------------------
+
+
+def reply_failed(told: Told) -> Card | None:
+    reply = told.room.reads.get(Reply, int(told.ref))
+    if reply.state is ReplyState.UNKNOWN:
+        return told.line("reply_unknown", ref=told.ref)
+    return told.line("reply_failed", ref=told.ref) if reply.state is ReplyState.FAILED else None
+
+
+def effect_failed(told: Told) -> Card | None:
+    effect = str(told.payload.get("ability", ""))
+    message = told.room.reads.find(Message, int(told.ref)) if told.ref.isdecimal() else None
+    if message is not None and effect in set(Ability) and SHOWN.get(Ability(effect)) is message.visibility:
+        return None
+    return told.line("effect_failed", effect=effect)
+
+
+def passed(told: Told) -> Card | None:
+    """Somebody sent a reply although something stood in the way: the reason they gave, in their words."""
+    table = TABLE[Evidence]
+    reasons = told.room.reads.rows(Evidence, table.c.case_id == told.case.id, table.c.kind == "reason")
+    words = str(told.room.reads.words(reasons[-1].id).get("text", "")) if reasons else ""
+    return told.line("passed", words=words)
+
+
+def parked(told: Told) -> Card | None:
+    row = told.room.reads.find(OutboxRow, int(told.ref)) if told.ref.isdecimal() else None
+    return told.line("parked", effect=effect_of(row)) if row is not None and row.state in STUCK else None

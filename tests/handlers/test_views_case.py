@@ -1,0 +1,248 @@
+"""The case card, built from rows: what stands on it, for whom, at each turn of a case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.cases import posts
+from bot.cases.tx import Tx
+from bot.errors import NotFound
+from bot.storage.records import Case, OutboxRow
+from bot.storage.session import TABLE, Session
+from config.words import Verb
+from tests.handlers.views_desk import (
+    ACCUSATION,
+    CHANNEL,
+    ENGLISH,
+    LIFE,
+    LUMEN,
+    NORD,
+    NORTH,
+    REDACTED,
+    ROUTINE,
+    Desk,
+    rendered,
+    shows_instant,
+    words,
+)
+
+
+def test_a_call_for_help_says_all_that_is_needed_and_quotes_nothing(desk: Desk) -> None:
+    card = words(desk.card(desk.flag(LIFE)))
+    for expected in (
+        "Urgence vitale (P0) · Appel à l'aide · Cas 1 · Maison Lumen › Forum",
+        "Lecture automatique, à confirmer",
+        "15, 17, 18 ou 112 · 114 par SMS · conseil pour vous : 3114",
+        "« je veux en finir » = ",
+        "En ligne depuis ",
+        "Premier regard avant ",
+        "Membre : @lou_77 · Joignable : en privé, en public",
+        "Marc informé ",
+        "Pas encore pris",
+        "fanal:emergency:",
+        "fanal:first_word:",
+        "Léa a été réveillé",
+    ):
+        assert expected in card, expected
+    assert "vous ne me reverrez pas" not in card, "the words stand behind the curtain"
+
+
+def test_a_shared_card_speaks_the_language_of_its_channel(desk: Desk) -> None:
+    card = words(desk.card(desk.flag(LIFE), ENGLISH))
+    assert "Life at risk (P0) · Call for help" in card
+    assert "speaks of themselves" in card, "the machine's reasons are in the reader's language too"
+    assert "Urgence" not in card
+
+
+def test_an_everyday_message_stands_on_its_card_with_the_acknowledgement_ready(desk: Desk) -> None:
+    number = desk.flag(ROUTINE, by="camille")
+    card = words(desk.card(number))
+    assert ROUTINE in card
+    assert "@camille" in card
+    assert "Accusé de réception prêt" in card
+    assert "Passer au service client" in card
+    assert "15, 17" not in card, "nobody is in danger"
+
+
+def test_what_was_acknowledged_can_be_undone_and_the_promise_becomes_a_due_date(desk: Desk) -> None:
+    number = desk.flag(ROUTINE, by="camille")
+    desk.press(Verb.ACKNOWLEDGE, number)
+    card = words(desk.card(number))
+    assert "fanal:undo:" in card
+    assert "fanal:acknowledge:" not in card
+    assert "Réponse promise avant" in card
+    assert "Envoi à" in card or "part à" in card
+    assert "Léa" in card
+    desk.pass_time(seconds=31)
+    assert "fanal:undo:" not in words(desk.card(number)), "30 s have gone by"
+
+
+def test_after_hiding_the_card_says_since_when_and_that_the_member_has_no_answer(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    desk.pass_time(minutes=1)
+    desk.press(Verb.TAKE_OFFLINE, number)
+    view = desk.card(number)
+    card = words(view)
+    assert "Hors ligne depuis" in card
+    assert "@lou_77 n'a pas encore de réponse" in card
+    assert "Pris par Léa" in card
+    assert "fanal:restore:" in rendered(view)
+    assert "Premier regard" not in card, "somebody has looked"
+    assert shows_instant(card, desk.now)
+
+
+def test_a_message_put_back_is_online_since_then(desk: Desk) -> None:
+    number = desk.flag(ACCUSATION)
+    desk.press(Verb.TAKE_OFFLINE, number)
+    desk.pass_time(minutes=5)
+    desk.press(Verb.RESTORE, number)
+    restored = desk.now
+    desk.pass_time(minutes=5)
+    card = words(desk.card(number))
+    assert "En ligne depuis" in card
+    assert shows_instant(card, restored)
+
+
+def test_a_closed_case_folds_to_its_outcome_and_one_button(desk: Desk) -> None:
+    number = desk.flag(ACCUSATION)
+    desk.press(Verb.CLOSE, number, outcome="handled")
+    card = words(desk.card(number))
+    assert "Clos : Traité" in card or "Clos : traité" in card, card
+    assert "Léa, " in card
+    assert card.count('"type": "button"') == 1
+    assert "fanal:reopen:" in card
+
+
+def test_nothing_here_on_an_urgent_case_waits_for_a_second_look(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    desk.press(Verb.READ, number)
+    desk.press(Verb.NOTHING_HERE, number)
+    assert "Clos" in words(desk.card(number))
+    desk.press(Verb.UNDO, number)
+    assert "Clos" not in words(desk.card(number)), "it was undone"
+
+
+def test_a_member_who_called_before_is_recognised(desk: Desk) -> None:
+    first = desk.flag(LIFE)
+    desk.press(Verb.CLOSE, first, outcome="reached")
+    reached = desk.now
+    desk.pass_time(days=3)
+    second = desk.flag(LIFE)
+    assert second != first
+    card = words(desk.card(second))
+    assert "2e appel (cas 1, jointe le" in card
+    assert shows_instant(card, reached)
+
+
+def test_a_corrected_reading_is_no_longer_the_machines(desk: Desk) -> None:
+    number = desk.flag(ROUTINE)
+    desk.press(Verb.RECLASSIFY, number, level="P1", category="product_safety")
+    card = words(desk.card(number))
+    assert "Urgent (P1) · Sécurité" in card
+    assert "Lecture automatique" not in card
+
+
+def test_who_holds_it_now_and_since_when(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    desk.press(Verb.TAKE, number)
+    desk.pass_time(minutes=1)
+    desk.press(Verb.RELEASE, number)
+    desk.pass_time(minutes=1)
+    desk.press(Verb.TAKE, number, who="sam")
+    taken = desk.now
+    desk.pass_time(minutes=1)
+    desk.press(Verb.NOTE, number, who="nadia", text="je suis là")
+    card = words(desk.card(number))
+    assert "Pris par Sam" in card
+    assert shows_instant(card, taken)
+    assert "Nadia a noté : je suis là" in card
+
+
+def test_questions_links_people_and_check_ins_stand_on_the_card(desk: Desk) -> None:
+    other = desk.flag(ROUTINE, by="camille")
+    number = desk.flag(LIFE)
+    desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on répondre ?")
+    desk.press(Verb.LINK, number, case=str(other))
+    desk.press(Verb.ADD_PERSON, number, role="at_risk", name="Zoé", notes="")
+    desk.press(Verb.FOLLOW_UP, number, stages=("48h",), person="lea", note="")
+    card = words(desk.card(number))
+    assert "Avis attendu : Juridique (Maître Diallo), avant" in card
+    assert "Lié au cas 1" in card
+    assert "Zoé" in card
+    assert "Prendre des nouvelles : @lou_77" in card
+
+
+@pytest.fixture
+def hidden(desk: Desk) -> tuple[int, OutboxRow]:
+    """A case whose message was asked to be hidden, and the row that asks the forum."""
+    number = desk.flag(LIFE)
+    desk.press(Verb.TAKE_OFFLINE, number)
+    table = TABLE[OutboxRow]
+    (row,) = desk.read(Session.rows, LUMEN, OutboxRow, table.c.kind == "community")
+    return number, row
+
+
+def test_an_effect_that_is_tried_again_says_when(desk: Desk, hidden: tuple[int, OutboxRow]) -> None:
+    number, row = hidden
+    at = desk.now + timedelta(minutes=2)
+
+    def fails(tx: Tx) -> None:
+        tried: Any = tx.change(row, attempts=1)
+        posts.later(tx, tried, problem="no answer", at=at)
+
+    desk.run(fails, LUMEN)
+    card = words(desk.card(number))
+    assert "Mise hors ligne : le forum ne répond pas, nouvel essai à" in card
+    assert shows_instant(card, at)
+
+
+def test_an_effect_that_was_refused_asks_for_somebody(desk: Desk, hidden: tuple[int, OutboxRow]) -> None:
+    number, row = hidden
+    desk.run(posts.parked, LUMEN, row, problem="refused")
+    card = words(desk.card(number))
+    assert "Mise hors ligne : le forum refuse" in card
+    assert "En ligne" in card, "the card says what is true"
+
+
+def test_a_redacted_channel_never_shows_words_names_or_contacts(desk: Desk) -> None:
+    number = desk.flag(LIFE, phone="+33 6 12 34 56 78")
+    desk.flag("encore moi, lou, je n'en peux plus du tout")
+    desk.press(Verb.NOTE, number, text="lou_77 a écrit « je n'en peux plus »")
+    desk.press(Verb.ASK, number, disciplines=("legal",), question="lou_77 dit adieu, que faire ?")
+    desk.press(Verb.ADD_PERSON, number, role="at_risk", name="Zoé", notes="")
+    desk.press(Verb.FOLLOW_UP, number, stages=("48h",), person="lea", note="appeler Zoé")
+    desk.press(Verb.REPLY, number)
+    desk.press(Verb.TAKE_OFFLINE, number, messages=("1",))
+    full, card = rendered(desk.card(number)), rendered(desk.card(number, REDACTED))
+    for secret in ("lou_77", "Zoé", "peux plus", "@example.org", "34 56", "adieu", "je veux en finir"):
+        assert secret not in card, secret
+    assert "lou_77" in full
+    assert "Zoé" in full
+
+
+def test_another_clients_case_is_not_found(desk: Desk) -> None:
+    lumen, nord = desk.flag(LIFE), desk.flag(LIFE, client=NORD)
+    desk.card(lumen, CHANNEL)
+    desk.card(nord, NORTH, client=NORD)
+    for number, dest, client in (
+        (nord, CHANNEL, LUMEN),
+        (lumen, NORTH, NORD),
+        (lumen, NORTH, LUMEN),
+        (99, CHANNEL, LUMEN),
+    ):
+        with pytest.raises(NotFound):
+            desk.card(number, dest, client=client)
+
+
+def test_the_version_on_every_button_is_the_cases(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    desk.press(Verb.TAKE, number)
+    desk.press(Verb.TAKE_OFFLINE, number)
+    version = desk.read(Session.get, LUMEN, Case, number).version
+    card = rendered(desk.card(number))
+    assert version > 1
+    assert f'\\"version\\":{version}' in card
+    assert card.count('\\"version\\":') == card.count(f'\\"version\\":{version}')
