@@ -39,12 +39,13 @@ from bot.storage.store import Store
 from bot.storage.vault import Vault, new_master_key
 from cards.slack import render_message
 from config.settings import Settings, read_secret
-from handlers import due, views
+from handlers import due
 from handlers.accounts import Accounts
 from handlers.desk import Desk
 from handlers.intake import FlagIntake
 from handlers.outbox import Drain
 from handlers.routes import Ready, add_routes
+from handlers.senders import SENDERS
 from handlers.slack import SlackHandlers
 from handlers.upkeep import upkeep
 
@@ -153,7 +154,7 @@ def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
 
     return AsyncApp(
         client=slack.client,
-        authorize=authorize,
+        authorize=authorize,  # type: ignore[arg-type]  # None is how a stranger is refused
         signing_secret=settings.slack.signing_secret.get_secret_value() or secrets.token_hex(16),
         process_before_response=True,
     )
@@ -271,7 +272,7 @@ def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, slack: 
         pagers={
             client.slug: Pager(net, client.alarm) for client in catalog.clients.values() if client.alarm is not None
         },
-        views=views,
+        senders=SENDERS,
         boot=secrets.token_hex(8),
         pace=Pace(settings.outbox.pace_seconds),
         lease=timedelta(seconds=settings.outbox.lease_seconds),

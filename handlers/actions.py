@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cases import consultations, follow_ups, handling, notes, replies, templates, watches
+from bot.cases import consultations, follow_ups, handling, messages, notes, replies, templates, watches
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from config.words import Click, Verb
@@ -19,11 +19,11 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.ACKNOWLEDGE: handling.acknowledge,
     Verb.NOTHING_HERE: handling.nothing_here,
     Verb.UNDO: handling.undo,
-    Verb.TAKE_OFFLINE: handling.take_offline,
-    Verb.RESTORE: handling.restore,
-    Verb.PUBLISH: handling.publish,
-    Verb.REFUSE: handling.refuse,
-    Verb.KEEP_WAITING: handling.keep_waiting,
+    Verb.TAKE_OFFLINE: messages.take_offline,
+    Verb.RESTORE: messages.restore,
+    Verb.PUBLISH: messages.publish,
+    Verb.REFUSE: messages.refuse,
+    Verb.KEEP_WAITING: messages.keep_waiting,
     Verb.READ: handling.read,
     Verb.MEMBER: notes.member,
     Verb.EMERGENCY: notes.emergency,

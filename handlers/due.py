@@ -1,4 +1,4 @@
-"""The clock struck: DUE says for each kind of timer which use case it calls. A tick only looks; rows say what is due."""
+"""The clock struck: DUE says for each kind of timer which use case it calls. A tick only looks."""
 
 from __future__ import annotations
 

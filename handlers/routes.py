@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.communities.flag_body import FlagBody
+from bot.communities.flag_body import flag_schema
 from bot.communities.inbound import BadSignature, verify
-from handlers.intake import FlagIntake, read_body
+from handlers.intake import FlagIntake, TooLarge, read_body
 
 PUBLIC = ("/healthz", "/readyz")
 """Routes that check no signature: they tell nothing but that the desk is up."""
@@ -70,9 +70,11 @@ def add_routes(
 
         @app.put("/desk/clock", include_in_schema=False)
         async def clock(request: Request) -> Response:
-            raw = await read_body(request, 1024)
             try:
+                raw = await read_body(request, 1024)
                 verify((clock_secret,), request.headers, raw, machine())
+            except TooLarge:
+                return JSONResponse({"error": "too large"}, 413)
             except BadSignature:
                 return JSONResponse({"error": "bad signature"}, 401)
             offset = offset_from(raw)
@@ -113,11 +115,7 @@ def _flag_docs() -> dict[str, Any]:
         "openapi_extra": {
             "requestBody": {
                 "required": True,
-                "content": {
-                    "application/json": {
-                        "schema": FlagBody.model_json_schema(ref_template="#/components/schemas/{model}")
-                    }
-                },
+                "content": {"application/json": {"schema": flag_schema()}},
             }
         },
     }

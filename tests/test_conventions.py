@@ -183,7 +183,8 @@ def test_every_verb_is_routed_and_allowed_to_somebody() -> None:
 
 def test_every_outbox_kind_has_a_sender_and_a_class() -> None:
     from bot.cases.lanes import Effect
-    from handlers.outbox import SENDERS, SendClass
+    from handlers.outbox import SendClass
+    from handlers.senders import SENDERS
 
     assert set(SENDERS) == set(Effect)
     assert all(isinstance(sender.of, SendClass) for sender in SENDERS.values())

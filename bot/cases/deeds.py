@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import AlreadyDone, MissingData
@@ -11,7 +12,7 @@ from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.watch import WakeKind
 from bot.storage.records import Case
-from config.words import Click
+from config.words import Click, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,21 @@ def stop_waking(tx: Tx, case: Case) -> None:
         tx.cancel_timer(kind, case=case.id)
     for step in WakeKind:
         tx.refresh(case, "wake", step)
+
+
+def decided(tx: Tx, deed: Deed) -> None:
+    """Something was decided: the clock of the decision stops."""
+    case = tx.current(deed.case.id)
+    if case.decided_at is None:
+        tx.save(case, decided_at=tx.now)
+
+
+def told(tx: Tx, deed: Deed, verb: Verb) -> Answer:
+    """Record a plain act and have the card drawn again."""
+    case = tx.current(deed.case.id)
+    tx.record(case, deed.person.id, verb)
+    tx.redraw(case)
+    return Answer.nothing()
 
 
 def value(click: Click, field: str) -> str:

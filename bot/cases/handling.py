@@ -1,9 +1,7 @@
-"""Handling a case: take it, pass it, take its message offline, say that there is nothing, close, reopen."""
+"""Handling a case: take it, hand it over, acknowledge, say that there is nothing, close, reopen, reclassify."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,11 +16,9 @@ from bot.rules.lifecycle import CaseState
 from bot.rules.watch import on_watch
 from bot.storage.records import Case, Message, Timer
 from bot.storage.session import TABLE
-from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb, Visibility
+from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb
 
 SECOND_LOOK = timedelta(minutes=30)
-
-Rule = Callable[[CaseState], CaseState]
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -34,7 +30,7 @@ def take(tx: Tx, click: Click) -> Answer:
     state = lifecycle.take(deed.state, deed.person.id)
     case = tx.save(deed.case, holder=state.holder, taken_at=deed.case.taken_at or tx.now)
     deeds.stop_waking(tx, case)
-    return _told(tx, deed, Verb.TAKE)
+    return deeds.told(tx, deed, Verb.TAKE)
 
 
 def hand_over(tx: Tx, click: Click) -> Answer:
@@ -81,85 +77,6 @@ def return_cases(tx: Tx, person: str) -> list[int]:
     return [case.id for case in held]
 
 
-# --- what becomes of the message ------------------------------------------------------------------
-
-
-def take_offline(tx: Tx, click: Click) -> Answer:
-    """Hide the message on its community; the evidence is kept first, by the intake."""
-    return _on_messages(tx, click, lifecycle.hide, hidden=True)
-
-
-def restore(tx: Tx, click: Click) -> Answer:
-    return _on_messages(tx, click, lifecycle.restore)
-
-
-def publish(tx: Tx, click: Click) -> Answer:
-    """Let a waiting message appear."""
-    return _on_messages(tx, click, lifecycle.publish)
-
-
-def refuse(tx: Tx, click: Click) -> Answer:
-    """Do not let a waiting message appear."""
-    return _on_messages(tx, click, lifecycle.refuse)
-
-
-def keep_waiting(tx: Tx, click: Click) -> Answer:
-    """For a call for help that waits: it stays unpublished, and the answer is private."""
-    deed = deeds.begin(tx, click)
-    if deed.case.visibility is not Visibility.PENDING:
-        raise Refused("not_waiting")
-    deeds.take_if_free(tx, deed)
-    _decided(tx, deed)
-    _told(tx, deed, Verb.KEEP_WAITING)
-    return replies.compose(tx, deed.case.id, deed.person.id, private=True)
-
-
-ABILITY = {
-    Verb.TAKE_OFFLINE: Ability.HIDE,
-    Verb.RESTORE: Ability.RESTORE,
-    Verb.PUBLISH: Ability.PUBLISH,
-    Verb.REFUSE: Ability.REFUSE,
-}
-
-
-def _on_messages(tx: Tx, click: Click, rule: Rule, *, hidden: bool = False) -> Answer:
-    """Apply a rule to the case's message, or to those chosen in a form when there are several."""
-    if not click.submitted:
-        deed = deeds.look(tx, click)
-        if len(_fitting(tx, deed, rule)) > 1:
-            tx.lock(click.case, version=click.version, actor=deed.person.id)
-            return Answer.form("messages", ref=click.verb)
-    deed = deeds.begin(tx, click, decides=True)
-    fitting = _fitting(tx, deed, rule)
-    wanted = set(deeds.chosen(click, "messages"))
-    messages = [m for m in fitting if not wanted or str(m.id) in wanted]
-    if not messages:
-        rule(deed.state)  # raises the reason
-        raise MissingData({"messages": "required"})
-    deeds.take_if_free(tx, deed)
-    ability = ABILITY[click.verb]
-    if hidden and Ability.HIDE not in deed.state.abilities:
-        ability = Ability.DELETE
-    for message in messages:
-        effects.ask_community(tx, deed.case, message, ability)
-    _decided(tx, deed)
-    tx.record(deed.case, deed.person.id, click.verb, messages=[m.id for m in messages])
-    tx.redraw(deed.case)
-    return Answer.nothing()
-
-
-def _fitting(tx: Tx, deed: Deed, rule: Rule) -> list[Message]:
-    """The case's messages that the rule lets be changed."""
-    fitting = []
-    for message in tx.of_case(Message, deed.case.id):
-        try:
-            rule(replace(deed.state, visibility=message.visibility))
-        except Refused:
-            continue
-        fitting.append(message)
-    return fitting
-
-
 # --- one click for the everyday -------------------------------------------------------------------
 
 
@@ -171,7 +88,7 @@ def acknowledge(tx: Tx, click: Click) -> Answer:
     deeds.take_if_free(tx, deed)
     case = tx.save(tx.current(before.id), acknowledged_at=tx.now)
     reply = replies.acknowledge(tx, case, deed.person.id)
-    _decided(tx, deed)
+    deeds.decided(tx, deed)
     tx.record(case, deed.person.id, Verb.ACKNOWLEDGE, reply=reply.id)
     _undoable(tx, before, Verb.ACKNOWLEDGE, reply=reply.id)
     tx.redraw(case)
@@ -305,14 +222,14 @@ def reopen(tx: Tx, click: Click) -> Answer:
     intake.reopen(tx, deed.case)
     deeds.take_if_free(tx, deed)
     tx.cancel_timer("second_look", case=deed.case.id)
-    return _told(tx, deed, Verb.REOPEN)
+    return deeds.told(tx, deed, Verb.REOPEN)
 
 
 def _close(tx: Tx, deed: Deed, state: CaseState) -> Case:
     case = deeds.take_if_free(tx, deed)
     deeds.stop_waking(tx, case)
     case = tx.save(case, status=state.status, outcome=state.outcome, closed_at=tx.now)
-    _decided(tx, deed)
+    deeds.decided(tx, deed)
     return tx.current(case.id)
 
 
@@ -352,19 +269,5 @@ def reclassify(tx: Tx, click: Click) -> Answer:
     tx.record(case, deed.person.id, Verb.RECLASSIFY, level=level, category=category, was=before)
     if after.rank < before.rank and after.wakes:
         tx.thread(case, "raised", by=deed.person.id)
-    tx.redraw(case)
-    return Answer.nothing()
-
-
-def _decided(tx: Tx, deed: Deed) -> None:
-    case = tx.current(deed.case.id)
-    if case.decided_at is None:
-        tx.save(case, decided_at=tx.now)
-
-
-def _told(tx: Tx, deed: Deed, verb: Verb) -> Answer:
-    """Record a plain act and have the card drawn again."""
-    case = tx.current(deed.case.id)
-    tx.record(case, deed.person.id, verb)
     tx.redraw(case)
     return Answer.nothing()

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Effect(StrEnum):
-    """Outbox kinds. `handlers/outbox.py` has a sender and a class for each."""
+    """Outbox kinds. `handlers/senders.py` has a sender and a class for each."""
 
     POST_CARD = "post_card"
     UPDATE_CARD = "update_card"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.cases import follow_ups, lanes, wording
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
@@ -45,12 +47,30 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     return body_for(method, draft.text, also=draft.methods - {method})
 
 
-def addressee(session: Session, row: OutboxRow) -> tuple[Message, str]:
-    """The message that is answered, and the community's own id of whom the reply goes to."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom and what a community is told about: its slug, and its own ids."""
+
+    community: str
+    message: str
+    member: str
+
+
+def target(session: Session, message: int) -> Target:
+    """A message and its author, as the community knows them."""
+    found = session.get(Message, message)
+    return Target(found.community, found.external_id, _external_id(session, found.member))
+
+
+def addressee(session: Session, row: OutboxRow) -> Target:
+    """The message that a reply answers, and whom it goes to."""
     found = session.get(Reply, int(row.ref))
-    case = session.get(Case, found.case_id)
-    member = session.get(Member, found.member)
-    return session.get(Message, case.lead), str(session.words(member.evidence).get("id", ""))
+    message = session.get(Message, session.get(Case, found.case_id).lead)
+    return Target(message.community, message.external_id, _external_id(session, found.member))
+
+
+def _external_id(session: Session, member: int) -> str:
+    return str(session.words(session.get(Member, member).evidence).get("id", ""))
 
 
 def _stop(tx: Tx, case: Case, found: Reply, hard: tuple[Obstacle, ...]) -> None:

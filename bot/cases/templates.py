@@ -1,4 +1,4 @@
-"""« Garder comme modèle… »: an edited text is proposed as a new version; the client's approver accepts or declines it."""
+"""« Garder comme modèle… »: an edited text is proposed as a new version; the client's approver decides."""
 
 from __future__ import annotations
 

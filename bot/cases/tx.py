@@ -11,21 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, insert, update
 
-from bot.cases import lanes
 from bot.cases.history import digest
-from bot.cases.lanes import Effect
-from bot.cases.reads import Reads
+from bot.cases.outgoing import Outgoing, defaults_of
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.rules import permissions
 from bot.storage import records, tables
-from bot.storage.records import Case, Entry, Post, Timer
+from bot.storage.records import Case, Entry, Timer
 from bot.storage.session import TABLE, Opened
-from config.words import Account, Level, Verb
+from config.words import Account, Verb
 
 R = TypeVar("R", bound=Any)
 
@@ -40,17 +37,14 @@ class Rules:
     undo: timedelta = timedelta(seconds=30)
 
 
-class Tx(Reads):
+class Tx(Outgoing):
     """One transaction of one client."""
 
     def __init__(self, opened: Opened, catalog: Catalog, rules: Rules) -> None:
         super().__init__(opened, catalog)
         self.rules = rules
-        self.has_news = False
-        self._cases: dict[int, Case] = {}
         self._stored: dict[int, Case] = {}
         self._entries: list[dict[str, Any]] = []
-        self._outbox: list[dict[str, Any]] = []
 
     # --- the case ---------------------------------------------------------------------------------
 
@@ -58,7 +52,7 @@ class Tx(Reads):
         """The case, locked until the end. With a version: `Conflict` if it was decided since by somebody else."""
         found = self._cases.get(case)
         if found is None:
-            rows = self.rows(Case, TABLE[Case].c.id == case, lock=not self._is_sqlite)
+            rows = self.rows(Case, TABLE[Case].c.id == case, lock=not self.is_sqlite)
             if not rows:
                 raise NotFound(f"case {case}")
             found = self._cases[case] = self._stored[case] = rows[0]
@@ -88,8 +82,8 @@ class Tx(Reads):
 
     def insert_case(self, **columns: Any) -> Case:
         """A new case; its number is its id."""
-        id_ = self._insert(Case, {**_defaults(Case), **columns})
-        case = Case.model_construct(id=id_, client=self.slug, **{**_defaults(Case), **columns})
+        id_ = self._insert(Case, {**defaults_of(Case), **columns})
+        case = Case.model_construct(id=id_, client=self.slug, **{**defaults_of(Case), **columns})
         self._cases[id_] = self._stored[id_] = case
         return case
 
@@ -111,7 +105,7 @@ class Tx(Reads):
 
     def add(self, kind: type[R], /, **columns: Any) -> R:
         """A new record of this client."""
-        values = {**_defaults(kind), **columns}
+        values = {**defaults_of(kind), **columns}
         id_ = self._insert(kind, values)
         record: R = kind.model_construct(id=id_, client=self.slug, **values)
         return record
@@ -119,7 +113,7 @@ class Tx(Reads):
     def insert_once(self, kind: type[R], /, **columns: Any) -> None:
         """A new record, unless one with the same unique key is there."""
         self.connection.execute(
-            self._insert_or_nothing(TABLE[kind]), {"client": self.slug, **_defaults(kind), **columns}
+            self.insert_or_nothing(TABLE[kind]), {"client": self.slug, **defaults_of(kind), **columns}
         )
 
     def change(self, record: R, **changes: Any) -> R:
@@ -143,7 +137,7 @@ class Tx(Reads):
         """Whether this webhook, click or event was not seen before; it is from now on."""
         table = tables.table_of(tables.Inbox)
         done = self.connection.execute(
-            self._insert_or_nothing(table), {"client": self.slug, "key": key, "case_id": case, "at": self.machine}
+            self.insert_or_nothing(table), {"client": self.slug, "key": key, "case_id": case, "at": self.machine}
         )
         return done.rowcount == 1
 
@@ -180,118 +174,10 @@ class Tx(Reads):
         )
         self._cases[case.id] = now.model_copy(update={"seq": seq, "head": chained})
 
-    def put(
-        self, effect: Effect, lane: str, *, case: Case, key: str, ref: str = "", dest: str = "", **payload: Any
-    ) -> None:
-        """Something to be done outside, after the commit. The same key is put once."""
-        rank = self._cases[case.id].rank
-        self._queue(
-            effect, lane, case=case.id, rank=rank, key=f"{effect}:{case.id}:{key}", ref=ref, dest=dest, payload=payload
-        )
-
-    def tell(
-        self, person: str, what: str, *, key: str, ref: str = "", case: Case | None = None, **payload: Any
-    ) -> None:
-        """A private message that is of no one case, or of many; the key holds for the whole client."""
-        found = self.client.person(person)
-        for account in found.accounts if found is not None else ():
-            self._queue(
-                Effect.DIRECT,
-                lanes.chat_lane(account),
-                case=case.id if case else 0,
-                rank=Level.P2.rank,
-                key=f"{what}:{account}:{key}",
-                ref=ref,
-                dest=account,
-                payload={"what": what, "person": person, **payload},
-            )
-
-    def _queue(
-        self, effect: Effect, lane: str, *, case: int, rank: int, key: str, ref: str, dest: str, payload: dict[str, Any]
-    ) -> None:
-        wait = timedelta(seconds=payload.pop("not_before", 0.0))
-        self._outbox.append(
-            {
-                **_defaults(records.OutboxRow),
-                "client": self.slug,
-                "lane": lane,
-                "case_id": case,
-                "kind": effect.value,
-                "ref": ref,
-                "dest": dest,
-                "payload": payload,
-                "key": key,
-                "rank": rank,
-                "next_at": self.machine + wait,
-                "created_at": self.machine,
-            }
-        )
-
-    def redraw(self, case: Case) -> None:
-        """Have the case's cards drawn again, once however often this is asked while they wait."""
-        self._redraw(case.id)
-
-    def _redraw(self, case: int) -> None:
-        for place in self.client.destinations:
-            lane = lanes.chat_lane(place.dest)
-            if not any(
-                row["kind"] == Effect.UPDATE_CARD and row["lane"] == lane and row["case_id"] == case
-                for row in self._outbox
-            ):
-                self.put(
-                    Effect.UPDATE_CARD,
-                    lane,
-                    case=self._cases[case],
-                    dest=place.dest,
-                    key=f"{place.dest}:{self._cases[case].seq}",
-                )
-
-    def thread(self, case: Case, what: str, *, ref: str = "", **payload: Any) -> None:
-        """A new message in the case's thread, wherever its card stands."""
-        for place in self.client.destinations:
-            self.put(
-                Effect.POST_THREAD,
-                lanes.chat_lane(place.dest),
-                case=case,
-                ref=ref,
-                dest=place.dest,
-                key=f"{what}:{ref}:{place.dest}:{self._cases[case.id].seq}",
-                what=what,
-                **payload,
-            )
-
-    def refresh(self, case: Case, what: str, ref: str = "") -> None:
-        """Have earlier posts about this (a question, a reminder) drawn again: it is answered, or done."""
-        for post in self.of_case(Post, case.id, TABLE[Post].c.kind == what, TABLE[Post].c.ref == ref):
-            self.put(
-                Effect.UPDATE_POST,
-                lanes.chat_lane(post.dest),
-                case=case,
-                ref=str(post.id),
-                dest=post.dest,
-                key=f"{post.id}:{self._cases[case.id].seq}",
-            )
-
-    def direct(self, case: Case, person: str, what: str, *, ref: str = "", **payload: Any) -> None:
-        """A private message to a person of the desk, in every chat where they have an account."""
-        found = self.client.person(person)
-        for account in found.accounts if found is not None else ():
-            self.put(
-                Effect.DIRECT,
-                lanes.chat_lane(account),
-                case=case,
-                ref=ref,
-                dest=account,
-                key=f"{what}:{ref}:{account}:{self._cases[case.id].seq}",
-                what=what,
-                person=person,
-                **payload,
-            )
-
     def set_timer(self, kind: str, at: datetime, *, case: int, ref: str = "") -> None:
         """Something falls due at `at`; set again, it moves."""
         table = TABLE[Timer]
-        make = self._dialect_insert(table).values(client=self.slug, case_id=case, kind=kind, ref=ref, at=at)
+        make = self.dialect_insert(table).values(client=self.slug, case_id=case, kind=kind, ref=ref, at=at)
         self.connection.execute(
             make.on_conflict_do_update(index_elements=["client", "case_id", "kind", "ref"], set_={"at": at})
         )
@@ -321,7 +207,7 @@ class Tx(Reads):
         if self._entries:
             self.connection.execute(insert(TABLE[Entry]), self._entries)
         if self._outbox:
-            self._write_outbox()
+            self.write_outbox()
 
     def _write_case(self, before: Case, after: Case) -> None:
         if before is after:
@@ -337,90 +223,9 @@ class Tx(Reads):
                 .values(rank=after.rank)
             )
 
-    def _write_outbox(self) -> None:
-        rows = [row for row in self._outbox if not self._is_waiting(row)]
-        if not rows:
-            return
-        self.connection.execute(self._insert_or_nothing(TABLE[records.OutboxRow]), rows)
-        table = tables.table_of(tables.Lanes)
-        make = self._dialect_insert(table)
-        least = func.min if self._is_sqlite else func.least
-        ready = func.coalesce(table.c.ready_at, make.excluded.ready_at)
-        upsert = make.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                "ready_at": least(ready, make.excluded.ready_at),
-                "rank": least(table.c.rank, make.excluded.rank),
-            },
-        )
-        ranks: dict[str, int] = {}
-        for row in rows:
-            ranks[row["lane"]] = min(row["rank"], ranks.get(row["lane"], row["rank"]))
-        self.connection.execute(
-            upsert,
-            [
-                {
-                    "id": lane,
-                    "rank": rank,
-                    "ready_at": self.machine,
-                    "lease_until": self.machine,
-                    "owner": "",
-                    "tat": 0.0,
-                }
-                for lane, rank in sorted(ranks.items())
-            ],
-        )
-        if not self._is_sqlite:
-            self.connection.execute(text("SELECT pg_notify('fanal_outbox', '')"))
-        self.has_news = True
-
-    def _is_waiting(self, row: dict[str, Any]) -> bool:
-        """An update of the same card that has not left yet will show this change too."""
-        if row["kind"] != Effect.UPDATE_CARD:
-            return False
-        table = TABLE[records.OutboxRow]
-        found = self.connection.execute(
-            select(table.c.id)
-            .where(
-                table.c.lane == row["lane"],
-                table.c.state == "pending",
-                table.c.client == self.slug,
-                table.c.case_id == row["case_id"],
-                table.c.kind == Effect.UPDATE_CARD.value,
-            )
-            .limit(1)
-        )
-        return found.first() is not None
-
-    # --- the two dialects -------------------------------------------------------------------------
-
-    @property
-    def _is_sqlite(self) -> bool:
-        return self.connection.dialect.name == "sqlite"
-
-    def _dialect_insert(self, table: Table) -> Any:
-        return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
-
-    def _insert_or_nothing(self, table: Table) -> Any:
-        return self._dialect_insert(table).on_conflict_do_nothing()
-
     def _insert(self, kind: type[Any], values: Mapping[str, Any]) -> int:
         result = self.connection.execute(insert(TABLE[kind]), {"client": self.slug, **values})
         key = result.inserted_primary_key
         assert key is not None
         id_: int = key[0]
         return id_
-
-
-_DEFAULTS: dict[type[Any], dict[str, Any]] = {}
-
-
-def _defaults(kind: type[Any]) -> dict[str, Any]:
-    """The columns that a record fills by itself."""
-    if kind not in _DEFAULTS:
-        _DEFAULTS[kind] = {
-            name: field.get_default(call_default_factory=True)
-            for name, field in kind.model_fields.items()
-            if not field.is_required() and name != "id"
-        }
-    return _DEFAULTS[kind]

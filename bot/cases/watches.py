@@ -35,7 +35,9 @@ def wake_next(tx: Tx, timer: Timer) -> None:
 
 def _wake(tx: Tx, case: Case, kind: WakeKind) -> None:
     managers = tuple(person.id for person in tx.client.holders(Role.MANAGER))
-    persons = to_wake(tx.client.watch(Discipline.MODERATION), tx.now, kind, managers=managers)
+    tired = _passed_on(tx, case)
+    named = to_wake(tx.client.watch(Discipline.MODERATION), tx.now, kind, managers=managers)
+    persons = tuple(p for p in named if p not in tired) or tuple(m for m in managers if m not in tired) or named
     _tell(tx, case, step=kind, persons=persons)
 
 
@@ -82,7 +84,7 @@ def pass_on(tx: Tx, click: Click) -> Answer:
     case = deed.case
     if case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
-    tired = frozenset(e.actor for e in tx.of_case(Entry, case.id) if e.verb == Verb.PASS_ON)
+    tired = _passed_on(tx, case)
     watch = tx.client.watch(Discipline.MODERATION)
     following = next_on_watch(watch, tx.now, deed.person.id, passed=tired)
     managers = tuple(person.id for person in tx.client.holders(Role.MANAGER) if person.id != deed.person.id)
@@ -98,6 +100,11 @@ def pass_on(tx: Tx, click: Click) -> Answer:
         tx.direct(case, manager, "passed_on", ref=deed.person.id)
     tx.redraw(case)
     return Answer.private("passed_on")
+
+
+def _passed_on(tx: Tx, case: Case) -> frozenset[str]:
+    """Who passed this case on: they are left in peace."""
+    return frozenset(e.actor for e in tx.of_case(Entry, case.id) if e.verb == Verb.PASS_ON)
 
 
 def _manager_on(tx: Tx) -> tuple[str, ...]:

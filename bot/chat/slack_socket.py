@@ -49,14 +49,14 @@ class SocketMode:
     async def close(self) -> None:
         if self._handler is not None:
             handler, self._handler = self._handler, None
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call]
 
     async def _connect(self) -> None:
         self._handler = AsyncSocketModeHandler(
             self._app, self._token, web_client=self._web, proxy=self._web.proxy, ping_interval=5
         )
         self._handler.client.on_message_listeners.append(self._word)
-        await self._handler.connect_async()
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
         self._heard = time.monotonic()
 
     async def _word(self, message: WSMessage) -> None:

@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 from bot.catalog.clients import Alarm
 from bot.clock import machine_now
 from bot.errors import Permanent, Retryable
-from bot.net import Net
+from bot.net import Net, signed
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 
@@ -28,12 +28,7 @@ class Pager:
         """Ring. Raises Retryable when nobody took it, Permanent when the address refuses it for good."""
         body = json.dumps({"type": "fanal.alarm", "client": client, "case": case, "level": level, "step": step})
         at = self._now()
-        headers = {
-            "Content-Type": "application/json",
-            "webhook-id": key,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": " ".join(signer.sign(key, at, body) for signer in self._signers),
-        }
+        headers = signed(self._signers, key=key, body=body, at=at)
         try:
             async with self._net.session.post(
                 self._alarm.url,

@@ -1,0 +1,170 @@
+"""SENDERS: outbox kind -> what is rendered and sent, from what is true now; what is no longer true is not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.cases import posts, sending
+from bot.cases.lanes import Effect
+from bot.chat.base import MessageRef
+from bot.communities.base import Action
+from bot.errors import Permanent, Retryable
+from bot.storage.outbox import Taken
+from bot.storage.records import OutboxRow, Post
+from bot.storage.session import Session
+from config.words import Ability, Level, Method
+from handlers import views
+from handlers.outbox import Drain, SendClass, Sender
+
+
+async def post_card(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    card = await drain.store.read(views.case_card, row.client, drain.catalog, row.case_id, dest=row.dest)
+    await drain.post(taken, card, kind=posts.CARD)
+
+
+async def update_card(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    post = await drain.card_post(row)
+    if post is None:
+        await drain.settle(posts.moot, row)
+        return
+    card = await drain.store.read(views.case_card, row.client, drain.catalog, row.case_id, dest=row.dest)
+    try:
+        await drain.chat(row.dest).update(MessageRef(post.dest, post.message), drain.render(row.dest, card))
+    except Permanent as error:
+        if str(error) != "message_not_found":
+            raise
+        await drain.settle(posts.card_gone, row)
+        return
+    await drain.settle(posts.done, row)
+
+
+async def post_thread(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    root = await drain.card_post(row)
+    if root is None:
+        raise Retryable("the card does not stand there yet", after=1)
+    card = await drain.store.read(views.post, row.client, drain.catalog, row, dest=row.dest)
+    if card is None:
+        await drain.settle(posts.moot, row)
+        return
+    await drain.post(taken, card, kind=row.payload["what"], thread=root.message)
+
+
+async def direct(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    if row.payload.get("outsiders_only") and await _is_inside(drain, row):
+        await drain.settle(posts.moot, row)
+        return
+    card = await drain.store.read(views.post, row.client, drain.catalog, row, dest=row.dest)
+    if card is None:
+        await drain.settle(posts.moot, row)
+        return
+    await drain.post(taken, card, kind=row.payload["what"])
+
+
+async def _is_inside(drain: Drain, row: OutboxRow) -> bool:
+    """Whether this person is mentioned in the thread anyway, being in the channel. One who cannot be told apart is
+    told in private too."""
+    team = row.dest.split("/", 1)[0]
+    for place in drain.catalog.clients[row.client].destinations:
+        if not place.dest.startswith(f"{team}/"):
+            continue
+        if row.dest in await drain.chat(row.dest).members(place.dest):
+            return True
+    return False
+
+
+async def update_post(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    post = await drain.store.read(_post, row.client, int(row.ref))
+    card = await drain.store.read(views.refresh, row.client, drain.catalog, post) if post is not None else None
+    if post is None or card is None:
+        await drain.settle(posts.moot, row)
+        return
+    await drain.chat(post.dest).update(MessageRef(post.dest, post.message), drain.render(post.dest, card))
+    await drain.settle(posts.done, row)
+
+
+def _post(session: Session, post: int) -> Post | None:
+    return session.find(Post, post)
+
+
+async def untwin(drain: Drain, taken: Taken) -> None:
+    """A post that was repeated after an unknown outcome may stand there twice: the later one goes."""
+    row = taken.row
+    chat = drain.chat(row.dest)
+    for twin in (await chat.find(row.dest, key=row.ref, thread=row.payload.get("thread", "")))[1:]:
+        await chat.delete(twin)
+    await drain.settle(posts.done, row)
+
+
+async def invite(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    await drain.chat(row.dest).invite(row.dest, row.ref)
+    await drain.settle(posts.done, row)
+
+
+async def community(drain: Drain, taken: Taken) -> None:
+    """Hide, restore, publish, refuse or delete a message."""
+    row = taken.row
+    found = await drain.store.read(sending.target, row.client, int(row.ref))
+    done = await drain.communities[row.client, found.community].perform(
+        Action(
+            Ability(row.payload["ability"]),
+            found.message,
+            f"{row.client}:{row.key}",
+            member=found.member,
+            case=row.case_id,
+        )
+    )
+    await drain.settle(posts.done, row, done.provider_id)
+
+
+async def member(drain: Drain, taken: Taken) -> None:
+    """A reply to the member; what it must not say is looked for once more."""
+    row = taken.row
+    text = await drain.settle(sending.still_fit, row)
+    if text is None:
+        await drain.settle(posts.moot, row)
+        return
+    found = await drain.store.read(sending.addressee, row.client, row)
+    method = Method(row.payload["method"])
+    done = await drain.communities[row.client, found.community].perform(
+        Action(
+            Ability.REPLY if method is Method.PUBLIC_REPLY else Ability.PRIVATE_MESSAGE,
+            found.message,
+            f"{row.client}:{row.key}",
+            member=found.member,
+            text=text,
+            case=row.case_id,
+        )
+    )
+    await drain.settle(posts.done, row, done.provider_id)
+
+
+async def alarm(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    await drain.pagers[row.client].ring(
+        key=f"{row.client}:{row.key}",
+        client=row.client,
+        case=row.case_id,
+        level=list(Level)[row.rank].value,
+        step=row.ref,
+    )
+    await drain.settle(posts.done, row)
+
+
+SENDERS: Mapping[Effect, Sender] = {
+    Effect.POST_CARD: Sender(SendClass.POSTS, post_card),
+    Effect.UPDATE_CARD: Sender(SendClass.OVERWRITES, update_card),
+    Effect.POST_THREAD: Sender(SendClass.POSTS, post_thread),
+    Effect.DIRECT: Sender(SendClass.POSTS, direct),
+    Effect.UPDATE_POST: Sender(SendClass.OVERWRITES, update_post),
+    Effect.UNTWIN: Sender(SendClass.OVERWRITES, untwin),
+    Effect.INVITE: Sender(SendClass.OVERWRITES, invite),
+    Effect.COMMUNITY: Sender(SendClass.OVERWRITES, community),
+    Effect.MEMBER: Sender(SendClass.REACHES_MEMBER, member),
+    Effect.ALARM: Sender(SendClass.OVERWRITES, alarm),
+}
