@@ -3,10 +3,11 @@ import { api } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { h, reconcile, refill } from "./dom.js";
+import { messageList } from "./lists.js";
 import { badge, drawEphemeral, drawMessage } from "./message.js";
 import { drawPeople } from "./people.js";
 import {
-  channels, conversationsOf, findMessage, isDirect, markSeen, messagesOf, openOf, openPlace, store, titleOf, unread,
+  channels, conversationsOf, findMessage, isDirect, markSeen, messagesOf, openOf, openPlace, store, titleOf, unread, unreadThread,
 } from "./store.js";
 import { attempt } from "./toast.js";
 import { t } from "./words.js";
@@ -18,18 +19,18 @@ export function startChat() {
   parts.people = h("div", { class: "people" });
   parts.rooms = h("nav", { class: "rooms", "aria-label": t("conversations") });
   parts.title = h("h2", { id: "chat-title" });
-  parts.list = h("ol", { class: "messages", tabindex: "0", role: "list", "aria-labelledby": "chat-title" });
+  parts.list = messageList("chat-title");
   parts.home = h("div", { class: "home card blocks", tabindex: "0", role: "group", "aria-labelledby": "chat-title" });
   parts.composer = h("div", { class: "composer-place" });
   parts.thread = h("section", { class: "thread", "aria-labelledby": "thread-title", tabindex: "-1", on: { keydown: escapeThread } });
-  parts.threadList = h("ol", { class: "messages", tabindex: "0", role: "list", "aria-labelledby": "thread-title" });
+  parts.threadList = messageList("thread-title");
   parts.threadComposer = h("div", { class: "composer-place" });
   parts.thread.append(
     h("div", { class: "pane-head" },
       h("h2", { id: "thread-title" }, t("thread")),
       h("button", { type: "button", class: "button button-quiet", "aria-label": t("close_thread"), on: { click: closeThread } }, "✕")),
-    parts.threadList, parts.threadComposer);
-  const room = h("div", { class: "room" }, h("div", { class: "pane-head" }, parts.title), parts.list, parts.home, parts.composer);
+    parts.threadList.node, parts.threadComposer);
+  const room = h("div", { class: "room" }, h("div", { class: "pane-head" }, parts.title), parts.list.node, parts.home, parts.composer);
   pane.append(parts.people, h("div", { class: "chat-body" }, parts.rooms, room, parts.thread));
 }
 
@@ -37,14 +38,14 @@ export function drawChat() {
   if (!store.state || !store.person) return;
   const place = openOf();
   const isHome = place.channel === "home";
-  if (!isHome && isInSight()) markSeen(store.person, place.channel);
-  drawPeople(parts.people);
-  drawRooms(place);
-  parts.list.hidden = isHome;
+  if (!isHome && isInSight()) markSeen(store.person, place.channel, messagesOf(place.channel));
+  parts.list.node.hidden = isHome;
   parts.home.hidden = !isHome;
+  drawThread(place);
   if (isHome) drawHome();
   else drawRoom(place);
-  drawThread(place);
+  drawPeople(parts.people);
+  drawRooms(place);
 }
 
 /** On a narrow window the chat may be behind the forum: then nothing of it was seen. */
@@ -91,26 +92,12 @@ function whispers(channel, thread) {
 }
 
 function drawList(list, where, entries, channel, inThread) {
-  const moved = list._where !== where;
-  const atEnd = moved || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const grew = entries.length > (list._count ?? 0);
   const openThread = openOf().thread;
-  list._where = where;
-  list._count = entries.length;
-  reconcile(list, entries, {
+  list.draw(where, entries, {
     key: (one) => one.private ?? one.ts,
-    signature: (one) => JSON.stringify([one, store.person, !inThread && openThread === one.ts]),
+    signature: (one) => JSON.stringify([one, store.person, !inThread && [openThread === one.ts, unreadThread(store.person, channel, one)]]),
     build: (one) => (one.private ? drawEphemeral(one, one.private) : drawMessage(one, channel, inThread)),
   });
-  list.dataset.empty = entries.length ? "" : t("nothing_yet");
-  if (moved || (atEnd && grew)) showNewest(list);
-}
-
-/** Go to the end; of a newest message taller than the pane, show the beginning. */
-function showNewest(list) {
-  const newest = list.lastElementChild;
-  list.scrollTop = list.scrollHeight;
-  if (newest && newest.offsetHeight > list.clientHeight) newest.scrollIntoView({ block: "start" });
 }
 
 function drawHome() {
@@ -126,22 +113,21 @@ function drawHome() {
 
 function drawThread(place) {
   const root = place.thread ? findMessage(place.channel, place.thread) : undefined;
-  const wasOpen = !parts.thread.hidden;
   parts.thread.hidden = !root;
   pane.classList.toggle("has-thread", Boolean(root));
   if (!root) return;
+  if (isInSight()) markSeen(store.person, `${place.channel}/${root.ts}`, root.replies ?? []);
   const where = `${store.person}/${place.channel}/${root.ts}`;
   refill(parts.threadComposer, where, () => composer(place.channel, root.ts, t("write_in_thread")));
   const entries = [...(root.replies ?? []), ...whispers(place.channel, root.ts)].sort(byTs);
   drawList(parts.threadList, where, [root, ...entries], place.channel, true);
-  if (!wasOpen && parts.asked) parts.thread.focus({ preventScroll: true });
 }
 
 function closeThread() {
   const { channel, thread } = openOf();
   openPlace(channel);
   queueMicrotask(() => {
-    const message = [...parts.list.children].find((node) => node.dataset.key === thread);
+    const message = [...parts.list.list.children].find((node) => node.dataset.key === thread);
     message?.querySelector("[data-focus=thread]")?.focus();
   });
 }

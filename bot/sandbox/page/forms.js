@@ -34,7 +34,7 @@ export function drawForm() {
   if (!dialog.open) remember();
   const redrawn = refill(dialog, JSON.stringify([view, store.person]), () => content(view, errors));
   if (!dialog.open) dialog.showModal();
-  if (isNew) dialog.querySelector("h2").focus();
+  if (isNew || document.activeElement === dialog) dialog.querySelector("h2").focus();
   else if (redrawn && Object.keys(errors).length) focusFirstError();
 }
 

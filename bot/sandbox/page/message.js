@@ -4,7 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { h } from "./dom.js";
 import { menu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { changed, isBot, nameOf, openPlace, store } from "./store.js";
+import { changed, isBot, nameOf, openPlace, store, unreadThread } from "./store.js";
 import { attempt } from "./toast.js";
 import { moment, t } from "./words.js";
 
@@ -69,7 +69,7 @@ function foot(message, channel) {
   const thread = h("button", {
     type: "button", class: "link thread-link", "aria-expanded": String(isOpen), data: { focus: "thread" },
     on: { click: () => openPlace(channel, isOpen ? "" : message.ts) },
-  }, words);
+  }, words, badge(unreadThread(store.person, channel, message)));
   const items = store.cast.shortcuts.map((one) => ({
     label: one.name,
     act: () => attempt(() => api.shortcut({ callback_id: one.callback_id, channel, ts: message.ts, user: store.person })),

@@ -94,7 +94,7 @@ function panel(step) {
   const { n, done } = mark;
   const lines = todo(step, mark);
   const mine = { be_lea: "U0LEA", be_diallo: "U0DIALLO" };
-  const acts = step.acts.filter(([words]) => mine[words] !== store.person);
+  const acts = step.acts.filter(([words]) => !(words in mine) || !(done || mine[words] === store.person));
   const maySkip = step.canSkip && !lines[0].done;
   return [
     h("ol", { class: "todo" }, lines.map((line) => h("li", { "aria-current": line.here ? "step" : undefined, data: { done: String(line.done) } },

@@ -132,20 +132,34 @@ export function everyMessage(channel) {
   return messagesOf(channel).flatMap((message) => [message, ...(message.replies ?? [])]);
 }
 
-/** How many messages of a conversation ask for this person's eyes: all in private, those that name them elsewhere. */
+/** Whether a message asks for this person's eyes: all do in private, those that name them elsewhere. */
+function concerns(message, who, isPrivate) {
+  if (message.user === who) return false;
+  return isPrivate || JSON.stringify([message.text, message.blocks]).includes(`<@${who}>`);
+}
+
+/** How many messages of a list came after what the person saw of it; `name` is a channel, or channel/ts for a thread. */
+function fresh(messages, who, name, isPrivate) {
+  const last = store.seen[who]?.[name] ?? "";
+  return messages.filter((message) => message.ts > last && concerns(message, who, isPrivate)).length;
+}
+
+/** New answers in a message's thread that ask for this person's eyes. */
+export function unreadThread(who, id, root) {
+  return fresh(root.replies ?? [], who, `${id}/${root.ts}`, isDirect(id, channels()[id]));
+}
+
+/** New messages in a conversation, its threads included, that ask for this person's eyes. */
 export function unread(who, id, channel) {
-  const last = store.seen[who]?.[id] ?? "";
-  const fresh = everyMessage(id).filter((message) => message.user !== who && message.ts > last);
-  if (isDirect(id, channel)) return fresh.length;
-  return fresh.filter((message) => JSON.stringify([message.text, message.blocks]).includes(`<@${who}`)).length;
+  const roots = messagesOf(id);
+  return roots.reduce((sum, root) => sum + unreadThread(who, id, root), fresh(roots, who, id, isDirect(id, channel)));
 }
 
 export function unreadOf(who) {
   return conversationsOf(who).reduce((sum, [id, channel]) => sum + unread(who, id, channel), 0);
 }
 
-/** Take note that the person has the newest messages of a conversation before their eyes. */
-export function markSeen(who, id) {
-  const last = everyMessage(id).reduce((max, message) => (message.ts > max ? message.ts : max), "");
-  (store.seen[who] ??= {})[id] = last;
+/** Take note that the person has the newest of these before their eyes; `name` as in `fresh`. */
+export function markSeen(who, name, messages) {
+  (store.seen[who] ??= {})[name] = messages.at(-1)?.ts ?? "";
 }

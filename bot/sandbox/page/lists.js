@@ -1,0 +1,54 @@
+// A list of messages that stays where the reader is, and says when there is something new below.
+import { focusQuietly, h, reconcile } from "./dom.js";
+import { t } from "./words.js";
+
+/** `labelledBy`: the id of the heading that names the list. `draw` shows entries; `node` goes into the page. */
+export function messageList(labelledBy) {
+  const list = h("ol", { class: "messages", tabindex: "0", role: "list", "aria-labelledby": labelledBy, on: { scroll: looked } });
+  const jump = h("button", { type: "button", class: "button button-primary jump", hidden: true, on: { click: goDown } });
+  const node = h("div", { class: "list-frame" }, list, jump);
+  let shown = { where: "", count: 0 };
+  let below = 0;
+
+  const isAtEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+
+  function looked() {
+    if (isAtEnd()) below = 0;
+    tell();
+  }
+
+  function tell() {
+    jump.hidden = below === 0;
+    if (below) jump.textContent = t("jump", { n: below });
+  }
+
+  function goDown() {
+    const next = list.children[list.children.length - below] ?? list.lastElementChild;
+    showNewest();
+    if (next) focusQuietly(next.querySelector("article") ?? next);
+  }
+
+  /** Go to the end; of a newest message taller than the pane, show the beginning. */
+  function showNewest() {
+    const newest = list.lastElementChild;
+    list.scrollTop = list.scrollHeight;
+    if (newest && newest.offsetHeight > list.clientHeight) list.scrollTop = newest.offsetTop;
+    below = 0;
+    tell();
+  }
+
+  /** `where` names the conversation; `how` is what `reconcile` needs. */
+  function draw(where, entries, how) {
+    const moved = shown.where !== where;
+    const wasAtEnd = moved || isAtEnd();
+    const more = moved ? 0 : Math.max(0, entries.length - shown.count);
+    shown = { where, count: entries.length };
+    reconcile(list, entries, how);
+    list.dataset.empty = entries.length ? "" : t("nothing_yet");
+    if (moved || (wasAtEnd && more)) showNewest();
+    else if (more) below += more;
+    tell();
+  }
+
+  return { node, draw, list };
+}
