@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cards.button import encode_form, encode_value
 from cards.card import Card, Element, Form, Heading
-from cards.slack_blocks import MAX_BLOCKS, MAX_MESSAGE, MAX_VIEW, MAX_VIEW_BLOCKS, fit
+from cards.slack_blocks import MAX_BLOCKS, MAX_MESSAGE, MAX_VIEW, MAX_VIEW_BLOCKS, fit, message_size, view_size
 from cards.slack_forms import form_blocks
 from cards.slack_text import clip_escaped, plain_text
 
@@ -16,13 +16,13 @@ MAX_TITLE: Final = 24  # of a form, and of its buttons
 
 def render_message(card: Card) -> dict[str, Any]:
     """`{"text": what a lock screen shows, "blocks": [...]}` for chat.postMessage, chat.update, response_url."""
-    text = clip_escaped(card.notification, MAX_NOTIFICATION)
-    return {"text": text, "blocks": fit(_titled(card), MAX_BLOCKS, MAX_MESSAGE)}
+    text = clip_escaped(card.notification.strip(), MAX_NOTIFICATION)
+    return {"text": text or "Fanal", "blocks": fit(_titled(card), MAX_BLOCKS, MAX_MESSAGE, message_size)}
 
 
 def render_home(card: Card) -> dict[str, Any]:
     """The view for views.publish."""
-    return {"type": "home", "blocks": fit(_titled(card), MAX_VIEW_BLOCKS, MAX_VIEW)}
+    return {"type": "home", "blocks": fit(_titled(card), MAX_VIEW_BLOCKS, MAX_VIEW, view_size)}
 
 
 def render_form(form: Form) -> dict[str, Any]:

@@ -7,7 +7,7 @@ found (`msg_blocks_too_long` from about 13,200 characters).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from cards.slack_text import ELLIPSIS, mrkdwn, pieces, plain_text, rich, rich_wo
 MAX_BLOCKS: Final = 50  # of a message
 MAX_VIEW_BLOCKS: Final = 100  # of a home or a form
 MAX_MESSAGE: Final = 13_000  # characters of a message's blocks, as JSON: a little under what is refused
-MAX_VIEW: Final = 200_000  # characters of a view: under the 250 kB of the reference, in UTF-8
+MAX_VIEW: Final = 240_000  # bytes of a view as JSON: a little under the 250 kB of the reference
 MAX_TEXT: Final = 3000
 MAX_HEADER: Final = 150
 MAX_BUTTON: Final = 75
@@ -44,7 +44,7 @@ _LIMITS: Final = (MAX_TEXT - 100, 1500, 700, 300, 150, 75)
 Block = dict[str, Any]
 
 
-def fit(elements: tuple[Element, ...], most: int, size: int) -> list[Block]:
+def fit(elements: tuple[Element, ...], most: int, size: int, measure: Callable[[list[Block]], int]) -> list[Block]:
     """Blocks inside the limits: first long words are cut, then what stands between the title and the buttons."""
     blocks: list[Block] = []
     for limit in _LIMITS:
@@ -57,9 +57,14 @@ def fit(elements: tuple[Element, ...], most: int, size: int) -> list[Block]:
     return blocks
 
 
-def measure(blocks: list[Block]) -> int:
-    """The size of blocks as Slack may count it: their JSON, in UTF-16 units."""
+def message_size(blocks: list[Block]) -> int:
+    """The size of a message's blocks as Slack may count it: their JSON, in UTF-16 units."""
     return units(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+
+
+def view_size(blocks: list[Block]) -> int:
+    """The size of a view's blocks on the wire: bytes of ASCII JSON."""
+    return len(json.dumps(blocks))
 
 
 def keep(blocks: list[Block], most: int) -> list[Block]:

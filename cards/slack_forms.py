@@ -17,8 +17,8 @@ from cards.card import (
     TextInput,
     TimeInput,
 )
-from cards.slack_blocks import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, measure
-from cards.slack_text import clip, plain_text, user_of
+from cards.slack_blocks import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, view_size
+from cards.slack_text import as_typed, plain_text, user_of
 
 MAX_LABEL: Final = 2000
 MAX_PLACEHOLDER: Final = 150
@@ -38,7 +38,7 @@ def form_blocks(form: Form) -> list[Block]:
         render = Blocks(limit, whole=limit == LIMITS[0])
         found = [block for element in form.body for block in _one(element, render)]
         blocks = keep(found, MAX_VIEW_BLOCKS)
-        if measure(blocks) <= MAX_VIEW:
+        if view_size(blocks) <= MAX_VIEW:
             break
     return blocks
 
@@ -87,7 +87,7 @@ def _text(found: TextInput) -> Block:
         "multiline": found.long,
         "max_length": min(found.max_length, MAX_VALUE),
     }
-    if value := clip(found.value.replace("\x00", ""), element["max_length"]):
+    if value := as_typed(found.value, element["max_length"]):
         element["initial_value"] = value
     if found.placeholder:
         element["placeholder"] = plain_text(found.placeholder, MAX_PLACEHOLDER)

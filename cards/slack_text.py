@@ -26,7 +26,7 @@ _PILED = regex.compile(r"[\p{M}\p{Cf}\p{GCB=Prepend}\u1100-\u11ff\ua960-\ua97c\u
 _CLUSTER = regex.compile(r"\X")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _DANGER = re.compile(
-    r"<(?=\S)"  # <!channel>, <@U…>, <#C…>, <https://…>
+    rf"<(?=[^\s{JOINER}])"  # <!channel>, <@U…>, <#C…>, <https://…>
     r"|@(?=channel\b|here\b|everyone\b)"
     r"|(?<!\d):(?=[\w+'-]+:)|:(?!\d\d:\d)(?=[\w+'-]+:)"  # :emoji:, but not 03:06:12
     r"|:(?=//)"  # https://…
@@ -67,7 +67,11 @@ def flat(text: str) -> str:
 
 def escape(text: str) -> str:
     """The words inside "mrkdwn", on one line."""
-    text = _LOOSE_UNDERSCORE.sub(lambda found: "＿" * len(found[0]), flat(text).translate(_LOOKALIKES))
+    return _escaped(flat(text))
+
+
+def _escaped(text: str) -> str:
+    text = _LOOSE_UNDERSCORE.sub(lambda found: "＿" * len(found[0]), text.translate(_LOOKALIKES))
     return "".join(_ENTITIES.get(character, character) for character in text)
 
 
@@ -78,7 +82,13 @@ def clip(text: str, limit: int) -> str:
 
 def clip_escaped(text: str, limit: int) -> str:
     """`escape(text)` in at most `limit` units; no entity is cut."""
-    return found if units(found := escape(text)) <= limit else escape(_cut(flat(text), limit, _escaped_units))
+    text = flat(text)
+    return found if units(found := _escaped(text)) <= limit else _escaped(_cut(text, limit, _escaped_units))
+
+
+def as_typed(text: str, limit: int) -> str:
+    """What stands in an input, letter for letter but for what no text can hold."""
+    return clip(_SURROGATES.sub("\ufffd", text.replace("\x00", "")), limit)
 
 
 def pieces(text: str, limit: int) -> list[str]:

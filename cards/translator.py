@@ -1,7 +1,7 @@
 """One reader's language and time zone: sentences, lists and instants in their words.
 
 Message ids are the English sentences; the catalogues are `cards/locale/<locale>/LC_MESSAGES/fanal.po`. They are read
-once, at the first use of a locale (measured in `tests/cards/test_translator.py`).
+once, at the first use of a locale (10 ms each for 500 messages: compiled catalogues would save little).
 """
 
 from __future__ import annotations
