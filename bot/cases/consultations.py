@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.cases import deeds
+from bot.cases import deeds, lanes
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.errors import MissingData, Refused
 from bot.rules.watch import on_watch
@@ -117,10 +118,23 @@ def _put(
         reply_version=draft.version if draft else 0,
         evidence=evidence,
     )
+    _invite(tx, case, person)
     tx.thread(case, "question", ref=str(question.id), persons=[person])
     tx.direct(case, person, "question", ref=str(question.id), outsiders_only=True)
     tx.set_timer("question", question.due_at, case=case.id, ref=str(question.id))
     return question
+
+
+def _invite(tx: Tx, case: Case, person: str) -> None:
+    """Where the client's file allows it, whoever is asked joins the crisis channel."""
+    found = tx.client.person(person)
+    if not tx.client.invite or found is None:
+        return
+    for place in tx.client.destinations:
+        team = place.dest.split("/", 1)[0]
+        for account in (ref for ref in found.accounts if ref.startswith(f"{team}/")):
+            key = f"{person}:{place.dest}"
+            tx.put(Effect.INVITE, lanes.chat_lane(place.dest), case=case, ref=account, dest=place.dest, key=key)
 
 
 def expert_for(tx: Tx, discipline: Discipline) -> str:

@@ -32,6 +32,7 @@ _EXAMPLE = "Compare with config/templates/fr/question.md."
 
 class _Front(Shape):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    name: str = ""
     kind: Kind
     category: tuple[Category, ...] = ()
     methods: Annotated[frozenset[Method], Field(min_length=1)] = frozenset(Method)
@@ -129,6 +130,7 @@ def _wrong_words(body: str, subject: str) -> Iterator[TemplateProblem]:
 def _template(front: _Front, language: str, body: str) -> Template:
     return Template(
         id=front.id,
+        name=front.name or front.id,
         language=language,
         kind=front.kind,
         body=body,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rules.triage import Reading
+from bot.rules.triage import Reading, Signal
 from bot.storage.records import Case
 from handlers.views.room import Room
+
+CODE = 6
+"""A term of at most so many letters in one word is a code ("tds", "ana", "kys"): plain words are longer."""
 
 REASONS = 4
 """So many reasons stand on a card; the form that shows the words has the same."""
@@ -25,12 +28,21 @@ def summary(room: Room, case: Case, content: Mapping[str, Any]) -> str:
 
 
 def reasons(found: Reading | None, locale: str) -> tuple[str, ...]:
-    """« tds » = tentative de suicide · parle de soi; the heaviest first, then what the rules noticed."""
+    """« tds » = tentative de suicide · parle de soi: the heaviest first, then what the rules noticed.
+
+    Plain words are told by their meaning and not quoted, since the card may be read over a shoulder; a code is quoted,
+    since without it nobody could tell what it stands for.
+    """
     if found is None:
         return ()
     heavy = sorted(found.signals, key=lambda signal: -signal.weight)
-    term = "“{}” = {}" if locale.startswith("en") else "« {} » = {}"
-    said = dict.fromkeys(term.format(signal.term, signal.why.in_(locale)) for signal in heavy)
-    noticed = dict.fromkeys(note.in_(locale) for note in found.notes)
-    told = " · ".join(said)
-    return (*tuple(said)[:REASONS], *(note for note in noticed if note not in told))[: REASONS + 2]
+    said = dict.fromkeys(_told(signal, locale) for signal in heavy)
+    noticed = (note.in_(locale) for note in found.notes)
+    return tuple(dict.fromkeys((*tuple(said)[:REASONS], *noticed)))[: REASONS + 2]
+
+
+def _told(signal: Signal, locale: str) -> str:
+    meaning = signal.meaning.in_(locale)
+    if len(signal.term) > CODE or " " in signal.term:
+        return meaning
+    return ("“{}” = {}" if locale.startswith("en") else "« {} » = {}").format(signal.term, meaning)

@@ -10,6 +10,7 @@ from bot.catalog.clients import Person
 from bot.rules.replies import Kind, Obstacle, Template, fitting
 from bot.storage.records import Case, Proposal, Reply
 from bot.storage.session import TABLE
+from cards.labels import category_name
 from cards.views import (
     FirstWordView,
     MethodView,
@@ -19,7 +20,7 @@ from cards.views import (
     TemplateChoiceView,
     TemplateProposalView,
 )
-from config.words import Level, Method
+from config.words import Category, Level, Method
 from handlers.views.room import Room
 
 
@@ -74,12 +75,21 @@ def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView
         fallback_language=room.client.locale,
     )
     known = {template.id: template for template in found if template.language == reply.language}
-    return tuple(_choice(template, reply) for template in known.values())
+    names = [_named(room, template) for template in known.values()]
+    return tuple(
+        TemplateChoiceView(
+            id=template.id,
+            name=f"{name} ({template.id})" if names.count(name) > 1 else name,
+            chosen=template.id == reply.template,
+        )
+        for template, name in zip(known.values(), names, strict=True)
+    )
 
 
-def _choice(template: Template, reply: Reply) -> TemplateChoiceView:
-    name = template.subject or template.id.replace("-", " ")
-    return TemplateChoiceView(id=template.id, name=name, chosen=template.id == reply.template)
+def _named(room: Room, template: Template) -> str:
+    """What a template is for, in the reader's words; a general one has its id."""
+    known = [category_name(category, room.t) for category in Category if category in template.categories]
+    return ", ".join(name for name in known if name) or template.id
 
 
 def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> FirstWordView:

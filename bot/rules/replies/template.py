@@ -38,13 +38,14 @@ EVERYBODY = frozenset({PersonRole.AUTHOR, PersonRole.AT_RISK})
 class Template:
     """`categories` empty: for every category without words of its own. `country` empty: for every country.
 
-    `body` is plain words in paragraphs with `{{ field }}` and `{% if field %}` (see `fields`); `step` is for check-ins.
+    `body` is plain words in paragraphs with `{{ field }}` and `{% if field %}` (see `fields`); `step` is for check-ins, `name` for whoever chooses.
     """
 
     id: str
     language: str
     kind: Kind
     body: str
+    name: str = ""
     subject: str = ""
     categories: frozenset[Category] = frozenset()
     methods: frozenset[Method] = frozenset(Method)
