@@ -83,6 +83,12 @@ class Faults:
         self.rules.append(rule)
         return rule
 
+    def drop(self, fault_id: str) -> None:
+        """Forget one rule; what it held goes on."""
+        for rule in [one for one in self.rules if str(one.id) == fault_id]:
+            rule.released.set()
+            self.rules.remove(rule)
+
     def clear(self) -> None:
         """No more faults; what was held goes on."""
         for rule in self.rules:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from .acting import Around
 from .clock import MovableClock, parse_duration
-from .config import Json, SandboxConfig
+from .config import Json
 from .errors import Refusal
 from .faults import Faults, Mode
 from .forum import Forum
-from .interactions import People
+from .interactions import Pressing
 from .power import Switch
 from .shapes import seen_by_people
-from .state import Store
 from .steps import Steps
+from .talking import Talking
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -28,9 +29,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Parts:
     """What the routes drive. `reset` empties everything, `cut_line(politely)` breaks the connection to the bot."""
 
-    config: SandboxConfig
-    store: Store
-    people: People
+    around: Around
+    pressing: Pressing
+    talking: Talking
     forum: Forum
     clock: MovableClock
     faults: Faults
@@ -46,19 +47,19 @@ class MemberApi:
         self.at = parts
 
     def routes(self) -> list[web.RouteDef]:
-        people, forum = self.at.people, self.at.forum
+        pressing, talking, forum = self.at.pressing, self.at.talking, self.at.forum
         posts = {
-            "/sandbox/slack/click": self._pressing(people.click),
-            "/sandbox/slack/form_click": self._pressing(people.form_click),
-            "/sandbox/slack/home_click": self._pressing(lambda given: people.form_click(given, home=True)),
+            "/sandbox/slack/click": self._pressing(pressing.click),
+            "/sandbox/slack/form_click": self._pressing(pressing.form_click),
+            "/sandbox/slack/home_click": self._pressing(lambda given: pressing.form_click(given, home=True)),
             "/sandbox/slack/submit": self._submit,
-            "/sandbox/slack/close": people.close,
+            "/sandbox/slack/close": pressing.close,
             "/sandbox/slack/message": self._write,
-            "/sandbox/slack/message/edit": people.rewrite,
+            "/sandbox/slack/message/edit": talking.rewrite,
             "/sandbox/slack/message/delete": self._delete,
-            "/sandbox/slack/command": people.command,
-            "/sandbox/slack/shortcut": people.shortcut,
-            "/sandbox/slack/home": people.home,
+            "/sandbox/slack/command": talking.command,
+            "/sandbox/slack/shortcut": talking.shortcut,
+            "/sandbox/slack/home": talking.home,
             "/sandbox/slack/account": self._account,
             "/sandbox/slack/usergroup": self._usergroup,
             "/sandbox/community/posts": self._post,
@@ -96,37 +97,37 @@ class MemberApi:
         return press
 
     async def _submit(self, given: Json) -> Json:
-        form = self.at.people.forms.top(str(given.get("user")))
+        form = self.at.around.forms.top(str(given.get("user")))
         name = str(form.view.get("callback_id") or "") if form else ""
-        result = await self.at.people.submit(given)
+        result = await self.at.pressing.submit(given)
         if result["ok"] and not result.get("errors"):
             self.at.steps.pressed(user=str(given.get("user")), name=name, form=True)
         return result
 
     async def _write(self, given: Json) -> Json:
-        result = await self.at.people.write(given)
+        result = await self.at.talking.write(given)
         self.at.steps.spoke(user=str(given.get("user")))
         return result
 
     async def _delete(self, given: Json) -> Json:
-        return await self.at.people.rewrite({key: value for key, value in given.items() if key != "text"})
+        return await self.at.talking.rewrite({key: value for key, value in given.items() if key != "text"})
 
     async def _account(self, given: Json) -> Json:
         """{user, active}: an administrator deactivates an account or brings it back."""
-        people = self.at.people
-        user = people.workspace.user(str(given.get("user")))
+        workspace = self.at.around.workspace
+        user = workspace.user(str(given.get("user")))
         if user is None:
             raise Refusal(404, "user_not_found", f"{given.get('user')!r} is nobody here")
-        people.workspace.set_active(user, active=bool(given.get("active")))
+        workspace.set_active(user, active=bool(given.get("active")))
         return {"ok": True, "ack": None}
 
     async def _usergroup(self, given: Json) -> Json:
         """{id, users}: who belongs to a user group from now on."""
-        groups = {group.id: group for group in self.at.config.usergroups}
+        groups = {group.id: group for group in self.at.around.config.usergroups}
         group = groups.get(str(given.get("id")))
         if group is None:
             raise Refusal(404, "no_such_subteam", f"there are: {', '.join(groups) or 'none'}")
-        self.at.people.workspace.set_members(group, [str(one) for one in given.get("users") or []])
+        self.at.around.workspace.set_members(group, [str(one) for one in given.get("users") or []])
         return {"ok": True, "ack": None}
 
     async def _post(self, given: Json) -> Json:
@@ -179,12 +180,12 @@ class MemberApi:
         return web.json_response(self._seen())
 
     def _seen(self) -> Json:
-        power = "on" if self.at.switch.is_on else "off"
-        return seen_by_people(self.at.config, self.at.store.world, desk_time=self.at.clock.now(), power=power)
+        around, power = self.at.around, "on" if self.at.switch.is_on else "off"
+        return seen_by_people(around.config, around.store.world, desk_time=self.at.clock.now(), power=power)
 
     async def _cast(self, request: web.Request) -> web.Response:
-        config, gone = self.at.config, self.at.store.world.deactivated
-        known = (post.author["name"] for post in self.at.store.world.posts.values())
+        config, gone = self.at.around.config, self.at.around.store.world.deactivated
+        known = (post.author["name"] for post in self.at.around.store.world.posts.values())
         return web.json_response(
             {
                 "team": config.team_id,
@@ -208,11 +209,11 @@ class MemberApi:
                 "members": list(dict.fromkeys((*config.community.members, *known))),
                 "channels": [
                     {"id": room.id, "name": room.name, "private": room.private, "members": room.members}
-                    for room in self.at.store.world.rooms.values()
+                    for room in self.at.around.store.world.rooms.values()
                     if not room.im_of
                 ],
                 "usergroups": [
-                    {"id": group.id, "handle": group.handle, "users": self.at.store.world.usergroups[group.id]}
+                    {"id": group.id, "handle": group.handle, "users": self.at.around.store.world.usergroups[group.id]}
                     for group in config.usergroups
                 ],
                 "shortcuts": [
@@ -224,7 +225,7 @@ class MemberApi:
         )
 
     async def _clock(self, request: web.Request) -> web.Response:
-        world = self.at.store.world
+        world = self.at.around.store.world
         body = {"clock": self.at.clock.now(), "offset_seconds": world.offset, "taken": world.offset_taken}
         return web.json_response(body)
 
@@ -232,7 +233,10 @@ class MemberApi:
         return web.json_response({"faults": [fault.json() for fault in self.at.faults.rules]})
 
     async def _clear_faults(self, request: web.Request) -> web.Response:
-        self.at.faults.clear()
+        if "id" in request.query:
+            self.at.faults.drop(request.query["id"])
+        else:
+            self.at.faults.clear()
         return web.json_response({"ok": True})
 
     async def _steps(self, request: web.Request) -> web.Response:
@@ -244,7 +248,7 @@ class MemberApi:
             version, timeout = int(request.query.get("version", "0")), float(request.query.get("timeout", "5"))
         except ValueError as problem:
             raise web.HTTPBadRequest(text="version and timeout are numbers") from problem
-        return web.json_response({"version": await self.at.store.wait(version, min(timeout, 30.0))})
+        return web.json_response({"version": await self.at.around.store.wait(version, min(timeout, 30.0))})
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: one line with the version at each change, a comment every 15 s."""
@@ -252,8 +256,8 @@ class MemberApi:
         await answer.prepare(request)
         version = -1
         with contextlib.suppress(ConnectionError, asyncio.CancelledError):
-            while True:
-                now = await self.at.store.wait(version, 15.0)
+            while not self.at.around.store.is_closing:
+                now = await self.at.around.store.wait(version, 15.0)
                 line = f"data: {json.dumps({'version': now})}\n\n" if now != version else ": still here\n\n"
                 version = now
                 await answer.write(line.encode())

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
+from .acting import Around
 from .clock import MovableClock
 from .config import SandboxConfig
 from .delivery import Delivery, HttpLine, Line
@@ -19,7 +20,7 @@ from .faults import Faults
 from .forms import Forms
 from .forum import Forum
 from .hooks import Hooks
-from .interactions import People
+from .interactions import Pressing
 from .member_api import MemberApi, Parts
 from .methods_chat import METHODS as CHAT
 from .methods_conversations import METHODS as CONVERSATIONS
@@ -29,6 +30,7 @@ from .power import Power, Switch
 from .socket_mode import SocketLine
 from .state import Store
 from .steps import Steps
+from .talking import Talking
 from .web_api import Services, WebApi
 from .workspace import Workspace
 
@@ -82,7 +84,7 @@ class Sandbox:
             site = web.TCPSite(self._runner, self._host, port)
             await site.start()
         except OSError:
-            await self._close()
+            await self._close()  # without writing: the state may be another sandbox's
             raise
         self.port = self._runner.addresses[0][1]
         self.events.resume()
@@ -107,8 +109,8 @@ class Sandbox:
         self.hooks = Hooks(
             config, store=self.store, workspace=self.workspace, faults=self.faults, base_url=lambda: self.url
         )
-        self.people = People(
-            config,
+        self.around = Around(
+            config=config,
             store=self.store,
             workspace=self.workspace,
             forms=self.forms,
@@ -142,9 +144,9 @@ class Sandbox:
 
     def _routes(self) -> list[web.AbstractRouteDef]:
         parts = Parts(
-            config=self.config,
-            store=self.store,
-            people=self.people,
+            around=self.around,
+            pressing=Pressing(self.around),
+            talking=Talking(self.around),
             forum=self.forum,
             clock=self.clock,
             faults=self.faults,
@@ -168,10 +170,11 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Ends what is under way and writes the state down."""
-        self.store.save()
         await self._close()
+        self.store.save()
 
     async def _close(self) -> None:
+        self.store.close()
         await self.faults.stop()
         for part in (self.events, self.forum, self.clock):
             await part.stop()
@@ -180,7 +183,6 @@ class Sandbox:
             await self._runner.cleanup()
             self._runner = None
         await self._session.close()
-        self.store.save()
 
     # --- the bot ---------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -193,6 +192,10 @@ def world_from_json(data: Json) -> World:
     )
 
 
+class BadState(ValueError):
+    """The file of the last run is broken, or of another version: says which one and what to do."""
+
+
 class Store:
     """Holds the world, counts its changes, wakes whoever waits for one, and writes it down shortly after.
 
@@ -206,12 +209,15 @@ class Store:
         self._change = asyncio.Event()
         self._writing: asyncio.TimerHandle | None = None
         self._pause = 0.05
-        self.on_change: list[Callable[[], None]] = []
+        self.is_closing = False
 
     def _load(self) -> World:
         if self._path is None or not self._path.exists():
             return world_of(self.config)
-        world = world_from_json(json.loads(self._path.read_text(encoding="utf-8")))
+        try:
+            world = world_from_json(json.loads(self._path.read_text(encoding="utf-8")))
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise BadState(f"{self._path} cannot be read ({problem}). Remove it to begin afresh.") from problem
         for room_id, room in world_of(self.config).rooms.items():  # a cast that has grown since
             world.rooms.setdefault(room_id, room)
         return world
@@ -221,8 +227,6 @@ class Store:
         self.world.version += 1
         waiters, self._change = self._change, asyncio.Event()
         waiters.set()
-        for listener in self.on_change:
-            listener()
         if self._path is not None and self._writing is None:
             self._writing = asyncio.get_running_loop().call_later(self._pause, self.save)
 
@@ -230,11 +234,16 @@ class Store:
         """The version, as soon as it is greater than `version` or the seconds have passed."""
         try:
             async with asyncio.timeout(seconds):
-                while self.world.version <= version:
+                while self.world.version <= version and not self.is_closing:
                     await self._change.wait()
         except TimeoutError:
             pass
         return self.world.version
+
+    def close(self) -> None:
+        """Nobody is to wait any longer."""
+        self.is_closing = True
+        self._change.set()
 
     def save(self) -> None:
         """Write the world down now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from bot.clock import machine_now
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.clock import parse_duration
 from bot.sandbox.errors import Refusal
+from bot.sandbox.state import BadState, Store
 
 from .bolt_bot import SocketBot, card, form
 from .conftest import Hand, client_of
@@ -239,6 +241,38 @@ async def test_the_state_is_written_while_it_runs(
     async with aiohttp.ClientSession() as session:
         await Hand(sandbox, session).get("sandbox/wait?version=999999&timeout=0.3")
     assert "kept at once" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"rooms": 7}', '{"rooms": {}, "unheard": 1}'])
+async def test_a_broken_file_is_named(config: SandboxConfig, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "sandbox.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(BadState, match=r"sandbox\.json cannot be read .* Remove it"):
+        Store(config, file)
+
+
+async def test_a_start_that_fails_leaves_the_file_alone(
+    config: SandboxConfig, make_sandbox: MakeSandbox, tmp_path: Path
+) -> None:
+    """The port is taken by a sandbox that keeps its state in the same file."""
+    file = tmp_path / "sandbox.json"
+    running = await make_sandbox(config, state_file=file)
+    await client_of(running).chat_postMessage(channel="C0CRISE", text="kept")
+    running.store.save()
+    before = file.stat().st_mtime_ns
+    with pytest.raises(OSError, match="in use"):
+        await Sandbox(config, state_file=file).start(port=running.port)
+    assert file.stat().st_mtime_ns == before
+
+
+async def test_a_page_that_looks_does_not_delay_the_end(
+    config: SandboxConfig, make_sandbox: MakeSandbox, session: aiohttp.ClientSession
+) -> None:
+    sandbox = await make_sandbox(config)
+    async with session.get(f"{sandbox.url}/sandbox/stream") as stream:
+        await stream.content.readline()
+        async with asyncio.timeout(0.9):
+            await sandbox.stop()
 
 
 async def test_an_event_that_was_not_taken_goes_out_after_a_restart(

@@ -97,6 +97,16 @@ async def test_any_method(web: AsyncWebClient, hand: Hand) -> None:
     assert await post(web) == "ok"
 
 
+async def test_one_of_two_faults_is_dropped(web: AsyncWebClient, hand: Hand) -> None:
+    held = (await hand.post("faults", method="chat.postMessage", mode="hold"))["fault"]
+    await hand.post("faults", method="chat.update", mode="500")
+    posting = asyncio.create_task(post(web))
+    await asyncio.wait([posting], timeout=0.05)
+    await hand.delete(f"faults?id={held['id']}")
+    assert await posting == "ok"
+    assert [one["method"] for one in (await hand.get("sandbox/faults"))["faults"]] == ["chat.update"]
+
+
 async def test_other_methods_are_left_alone(web: AsyncWebClient, hand: Hand) -> None:
     fault = (await hand.post("faults", method="chat.update", mode="500"))["fault"]
     assert await post(web) == "ok"

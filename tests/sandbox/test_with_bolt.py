@@ -107,6 +107,12 @@ async def test_words_in_a_thread_their_edit_and_deletion_are_told(bot: Bot, driv
     assert {one["channel_type"] for one in words} == {"group"}
 
 
+async def test_typed_words_are_escaped_and_mentions_stay(bot: Bot, driven: Hand) -> None:
+    typed = "<@U0LEA> a < b & <script> <!here> <#C0CRISE|crise>"
+    await driven.post("slack/message", channel="C0CRISE", user="U0SAM", text=typed)
+    assert bot.seen[-1]["event"]["text"] == "<@U0LEA> a &lt; b &amp; &lt;script&gt; <!here> <#C0CRISE|crise>"
+
+
 async def test_a_command_is_answered_to_one_person(bot: Bot, driven: Hand) -> None:
     answer = await driven.post("slack/command", user="U0LEA", channel="C0CRISE", text="/fanal queue all")
     assert answer["ephemeral"]["text"] == "Here is help"
