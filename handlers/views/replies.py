@@ -87,7 +87,9 @@ def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView
 
 
 def _named(room: Room, template: Template) -> str:
-    """What a template is for, in the reader's words; a general one has its id."""
+    """The template's own name, else what it is for in the reader's words."""
+    if template.name not in ("", template.id):
+        return template.name
     known = [category_name(category, room.t) for category in Category if category in template.categories]
     return ", ".join(name for name in known if name) or template.id
 

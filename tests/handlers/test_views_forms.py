@@ -1,0 +1,359 @@
+"""Forms and private answers, in their reader's language: every name that a use case gives has one."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.cases.answer import Answer
+from bot.cases.tx import Rules, Tx
+from bot.errors import AlreadyDone, Conflict, FanalError, MissingData, NotAllowed, NotFound, Refused, Retryable
+from bot.storage.session import Session
+from cards.card import Button, ButtonRow, Card, Form, Section, TextInput
+from cards.notices import TOLD
+from cards.refusals import FIELD_PROBLEMS, REASONS
+from config.words import Ability, Verb
+from handlers import views
+from handlers.views.forms import FORMS
+from tests.handlers.views_desk import (
+    LIFE,
+    LUMEN,
+    NORD,
+    ROUTINE,
+    TEAM,
+    Desk,
+    words,
+)
+
+CASES = Path(views.__file__).parents[2] / "bot" / "cases"
+RULES = CASES.parent / "rules"
+
+
+def calls(name: str, *folders: Path) -> Iterator[str]:
+    """The first argument of every call of `name` in some folders, where it is written out."""
+    for folder in folders:
+        for path in folder.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                    continue
+                called = ast.unparse(node.func)
+                if called == name and isinstance(node.args[0].value, str):
+                    yield node.args[0].value
+
+
+# --- every form -------------------------------------------------------------------------------------
+
+Opened = Callable[[Desk, str], Form]
+
+
+def plain(verb: Verb, **more: str) -> Opened:
+    return lambda desk, locale: desk.open(verb, desk.flag(LIFE), locale=locale, **more)  # type: ignore[arg-type]
+
+
+def _several_messages(desk: Desk, locale: str) -> Form:
+    number = desk.flag(LIFE)
+    desk.flag("je suis encore là, répondez-moi")
+    return desk.open(Verb.TAKE_OFFLINE, number, locale=locale)
+
+
+def _about_check_in(verb: Verb) -> Opened:
+    def opened(desk: Desk, locale: str) -> Form:
+        number = desk.flag(LIFE)
+        desk.press(Verb.FOLLOW_UP, number, stages=("48h",), person="lea", note="")
+        return desk.open(verb, number, ref="1", locale=locale)
+
+    return opened
+
+
+def _answering(verb: Verb) -> Opened:
+    def opened(desk: Desk, locale: str) -> Form:
+        number = desk.flag(ROUTINE)
+        desk.press(Verb.REPLY, number)
+        desk.press(Verb.ASK, number, disciplines=("legal",), question="Ce texte va-t-il ?")
+        return desk.open(verb, number, who="diallo", ref="1", locale=locale)
+
+    return opened
+
+
+def _sending(desk: Desk, locale: str) -> Form:
+    number = desk.flag(ROUTINE, by="camille")
+    form = desk.open(Verb.REPLY, number)
+    return desk.open(Verb.SEND, number, ref=form.ref, locale=locale, text=answered(form))
+
+
+def answered(form: Form) -> str:
+    """The prepared text, with what only a person can know filled in."""
+    return re.sub(r"▢ réponse à compléter", "Votre colis part demain.", text_of(form))
+
+
+OPENED: dict[str, tuple[Opened, str, str]] = {
+    "read": (plain(Verb.READ), "vous ne me reverrez pas", "Only you see this"),
+    "messages": (_several_messages, "Quels messages", "Which messages"),
+    "reclassify": (plain(Verb.RECLASSIFY), "Corriger la lecture", "Correct the reading"),
+    "hand_over": (plain(Verb.HAND_OVER), "Sam", "Hand the case over"),
+    "close": (plain(Verb.CLOSE), "Clore", "Close the case"),
+    "more": (plain(Verb.MORE), "Historique", "History"),
+    "history": (plain(Verb.HISTORY), "Message signalé", "Message flagged"),
+    "note": (plain(Verb.NOTE), "Note", "Add a note"),
+    "link": (plain(Verb.LINK), "autre cas", "Link to another case"),
+    "add_person": (plain(Verb.ADD_PERSON), "Ajouter", "Add somebody"),
+    "member": (plain(Verb.MEMBER), "lou_77@example.org", "Details"),
+    "emergency": (plain(Verb.EMERGENCY), "15, 17, 18 ou 112", "15, 17, 18, or 112"),
+    "ask": (plain(Verb.ASK, ref="legal"), "Maître Diallo", "Ask for advice"),
+    "advise": (_answering(Verb.ADVISE), "Ce texte va-t-il ?", "Give advice"),
+    "object": (_answering(Verb.OBJECT), "Ce texte va-t-il ?", "Object"),
+    "reply": (plain(Verb.REPLY), "À : @lou_77", "To: @lou_77"),
+    "first_word": (plain(Verb.FIRST_WORD), "Nadia", "Agreed in advance by Nadia"),
+    "sending": (_sending, "@camille", "It leaves at"),
+    "follow_up": (plain(Verb.FOLLOW_UP), "Prendre des nouvelles", "Ask how they are"),
+    "follow_up_done": (_about_check_in(Verb.FOLLOW_UP_DONE), "membre", "How are they?"),
+    "follow_up_later": (_about_check_in(Verb.FOLLOW_UP_LATER), "Plus tard", "Put off"),
+    "follow_up_hand_over": (_about_check_in(Verb.FOLLOW_UP_HAND_OVER), "Sam", "Entrust"),
+    "follow_up_stop": (_about_check_in(Verb.FOLLOW_UP_STOP), "Ne plus écrire", "Stop writing"),
+}
+
+
+def test_every_form_that_a_use_case_opens_is_built_and_shown_here() -> None:
+    named = set(calls("Answer.form", CASES))
+    assert {"read", "reply", "sending"} <= named, "the search finds what is opened"
+    assert named <= set(FORMS)
+    assert set(OPENED) == set(FORMS)
+
+
+@pytest.mark.parametrize("name", OPENED)
+@pytest.mark.parametrize("locale", ["", "en"])
+def test_a_form_opens_in_its_readers_language(desk: Desk, name: str, locale: str) -> None:
+    opened, french, english = OPENED[name]
+    assert (english if locale else french) in words(opened(desk, locale))
+
+
+def test_a_readers_language_is_their_own_then_their_chats_then_the_clients(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    assert "Historique" in words(desk.open(Verb.MORE, number))
+    assert "History" in words(desk.open(Verb.MORE, number, locale="en"))
+
+
+def test_a_form_about_another_clients_case_is_not_found(desk: Desk) -> None:
+    number = desk.flag(LIFE, client=NORD)
+    click = replace(desk.click(Verb.NOTE, number, client=NORD, who="nadia"))
+    for answer in (Answer.form("note"), Answer.form("read"), Answer.form("history")):
+        with pytest.raises(NotFound):
+            desk.form(answer, click, who="nadia", client=LUMEN)
+    assert desk.form(Answer.form("note"), click, who="nadia", client=NORD)
+
+
+def test_an_expert_is_offered_only_what_experts_may_do(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    offered = {b.verb for b in buttons(desk.open(Verb.MORE, number, who="diallo"))}
+    assert Verb.READ in offered
+    assert Verb.TAKE_OFFLINE not in offered
+    assert Verb.TAKE_OFFLINE in {b.verb for b in buttons(desk.open(Verb.MORE, number))}
+
+
+def test_an_altered_history_says_so(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    assert "altéré" not in words(desk.open(Verb.HISTORY, number))
+
+    def tamper(session: Session) -> None:
+        session.connection.exec_driver_sql("UPDATE history SET actor = 'sam' WHERE seq = 1")
+
+    desk.runner.run(desk.store.across(tamper))
+    assert "altéré" in words(desk.open(Verb.HISTORY, number))
+
+
+# --- the reply form ---------------------------------------------------------------------------------
+
+
+def buttons(shown: Form | Card) -> list[Button]:
+    found: list[Button] = []
+    for element in shown.body:
+        if isinstance(element, ButtonRow):
+            found += element.buttons
+        elif isinstance(element, Section) and element.button:
+            found.append(element.button)
+    return found
+
+
+def text_of(form: Form) -> str:
+    return next(e.value for e in form.body if isinstance(e, TextInput) and e.id == "text")
+
+
+def test_what_stands_in_the_way_is_mended_by_its_button_until_nothing_does(desk: Desk) -> None:
+    """Whatever the remedies carry (names are not ASCII), each button comes back as what it was."""
+    number = desk.flag(LIFE)
+    ref = desk.press(Verb.REPLY, number).ref
+    form = desk.open(Verb.SEND, number, ref=ref, text="Bonjour, nous vous avons lue.")
+    mends = [b for b in buttons(form) if b.verb is Verb.MEND]
+    assert len(mends) >= 3
+    while mends:
+        left = len(mends)
+        form = desk.open(Verb.MEND, number, ref=mends[0].ref, text=text_of(form))
+        mends = [b for b in buttons(form) if b.verb is Verb.MEND]
+        assert len(mends) < left, "each click leaves less to do"
+    text = text_of(form)
+    for expected in ("3114", "Léa", "je veux en finir"):
+        assert expected in text
+    assert "Avant l'envoi" not in words(form)
+
+
+def test_our_text_takes_the_place_of_what_was_typed_only_when_we_changed_it(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    first = desk.open(Verb.REPLY, number)
+    ref = first.ref
+    typed = desk.open(Verb.SEND, number, ref=ref, text="Bonjour, nous vous avons lue.")
+    mend = next(b for b in buttons(typed) if b.verb is Verb.MEND)
+    mended = desk.open(Verb.MEND, number, ref=mend.ref, text="Bonjour, nous vous avons lue.")
+
+    def revision(form: Form) -> int:
+        return next(e.revision for e in form.body if isinstance(e, TextInput) and e.id == "text")
+
+    assert revision(typed) == revision(first)
+    assert revision(mended) == revision(first) + 1
+
+
+def test_what_was_typed_as_a_reason_is_kept_when_the_form_comes_back(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    ref = desk.press(Verb.REPLY, number).ref
+    form = desk.open(Verb.SEND, number, who="sam", ref=ref, text="L'équipe Atelier Nord", reason="il faut répondre")
+    assert "Atelier Nord" in words(form), "a hard obstacle names the other client"
+    assert "Envoyer quand même" not in words(form)
+
+
+def test_whoever_is_on_watch_may_send_all_the_same(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    ref = desk.press(Verb.REPLY, number).ref
+    on_watch = desk.open(Verb.SEND, number, ref=ref, text="Bonjour, nous vous avons lue.")
+    off_watch = desk.open(Verb.REPLY, number, who="marc")
+    assert "Envoyer quand même" in words(on_watch)
+    assert "Envoyer quand même" not in words(off_watch)
+
+
+def test_an_edited_text_may_be_kept_as_a_template(desk: Desk) -> None:
+    number = desk.flag(ROUTINE, by="camille")
+    form = desk.open(Verb.REPLY, number)
+    sent = desk.open(Verb.SEND, number, ref=form.ref, text=answered(form))
+    assert Verb.UNDO_SEND in {b.verb for b in buttons(sent)}
+    assert Verb.KEEP_TEMPLATE in {b.verb for b in buttons(sent)}
+
+
+# --- private answers --------------------------------------------------------------------------------
+
+
+def test_every_private_answer_has_its_words() -> None:
+    named = set(calls("Answer.private", CASES)) - {"undo_offered"}
+    assert {"undone", "approved"} <= named
+    assert named <= set(TOLD), named - set(TOLD)
+
+
+@pytest.mark.parametrize("name", sorted(set(calls("Answer.private", CASES)) - {"undo_offered"}))
+@pytest.mark.parametrize("locale", ["", "en"])
+def test_a_private_answer_is_words_that_slack_takes(desk: Desk, name: str, locale: str) -> None:
+    number = desk.flag(LIFE)
+    click, reader = desk.click(Verb.TAKE, number), replace(desk.person("lea"), locale=locale)
+    card = desk.read(views.private, LUMEN, desk.catalog, Answer.private(name), click, reader)
+    assert TOLD[name] in words(card) if locale else TOLD[name] not in words(card)
+    assert words(views.notice_form(card, click, reader))
+
+
+def test_what_was_done_in_one_click_can_be_undone_from_its_answer(desk: Desk) -> None:
+    number = desk.flag(ROUTINE)
+    click = desk.click(Verb.ACKNOWLEDGE, number)
+    answer = desk.press(Verb.ACKNOWLEDGE, number)
+    card = desk.read(views.private, LUMEN, desk.catalog, answer, click, desk.person("lea"))
+    assert [b.verb for b in buttons(card)] == [Verb.UNDO]
+    desk.press(Verb.UNDO, number)
+    again = desk.read(views.private, LUMEN, desk.catalog, answer, click, desk.person("lea"))
+    assert not buttons(again)
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    reasons = set(calls("Refused", CASES, RULES))
+    assert {"case_closed", "too_late"} <= reasons
+    assert reasons <= set(REASONS), reasons - set(REASONS)
+
+
+def test_every_problem_of_a_field_has_its_sentence(desk: Desk) -> None:
+    source = "\n".join(p.read_text() for p in (*CASES.glob("*.py"), *Path(views.__file__).parents[1].glob("*.py")))
+    problems = set(re.findall(r'MissingData\(\{"\w+": "(\w+)"\}\)', source))
+    assert "required" in problems
+    assert problems <= set(FIELD_PROBLEMS) | set(REASONS), problems - set(FIELD_PROBLEMS) - set(REASONS)
+    assert views.field_error("required", replace(desk.person("lea"), locale="en")) == FIELD_PROBLEMS["required"]
+
+
+def refused(desk: Desk, error: FanalError | None, *, who: str = "lea", locale: str = "") -> Card:
+    number = desk.flag(LIFE)
+    reader = replace(desk.person(who), locale=locale)
+    click = desk.click(Verb.TAKE_OFFLINE, number, who=who)
+    card: Card = desk.read(views.refusal, LUMEN, desk.catalog, error, click, reader)
+    return card
+
+
+def test_who_was_faster_is_named_with_what_they_did_and_when(desk: Desk) -> None:
+    lost = words(refused(desk, Conflict("sam", Verb.TAKE_OFFLINE, desk.now)))
+    assert "Sam a mis ce message hors ligne" in lost
+    assert "Votre clic n'a rien changé" in lost
+    assert "{time_secs}" in lost, "to the second"
+    assert "Sam took this message offline" in words(
+        refused(desk, Conflict("sam", Verb.TAKE_OFFLINE, desk.now), locale="en")
+    )
+
+
+def test_who_may_is_named(desk: Desk) -> None:
+    assert "Réservé à Nadia et à Marc" in words(refused(desk, NotAllowed(Verb.CLOSE, ("nadia", "marc"))))
+
+
+def test_a_refusal_names_people_and_offers_what_can_be_done(desk: Desk) -> None:
+    card = refused(desk, Refused("already_taken", holder="sam"))
+    assert "Sam" in words(card)
+    assert [b.verb for b in buttons(card)] == [Verb.HAND_OVER]
+
+
+@pytest.mark.parametrize(
+    "error", [NotFound("case 9"), Retryable("busy"), AlreadyDone(), MissingData({"text": "required"}), None]
+)
+def test_any_error_is_told_in_words(desk: Desk, error: FanalError | None) -> None:
+    assert len(words(refused(desk, error))) > 80
+
+
+def test_a_stranger_is_told_that_they_have_no_role(desk: Desk) -> None:
+    click = desk.click(Verb.TAKE, desk.flag(LIFE))
+    card = desk.read(views.refusal, LUMEN, desk.catalog, NotAllowed(Verb.TAKE, ("lea",)), click, None)
+    assert words(card) == words(views.stranger()).replace('\\"case\\":0', '\\"case\\":1')
+    nowhere = desk.read(views.refusal, "", desk.catalog, NotFound("case 9"), click, None)
+    assert words(nowhere)
+    assert words(views.stranger())
+
+
+def test_no_answer_speaks_of_a_case_that_is_another_clients(desk: Desk) -> None:
+    number = desk.flag(LIFE, client=NORD)
+    click = desk.click(Verb.TAKE, number, client=NORD, who="nadia")
+    card = desk.read(views.refusal, LUMEN, desk.catalog, NotFound("x"), click, desk.person("nadia"))
+    assert "lou_77" not in words(card)
+
+
+def test_deleting_for_ever_is_said_before_it_is_done(desk: Desk) -> None:
+    """Where a community can only delete, the form that chooses messages says so too."""
+    lumen = desk.client()
+    forum = replace(lumen.communities["forum"], abilities=frozenset({Ability.DELETE, Ability.REPLY}))
+    clients = {**desk.catalog.clients, LUMEN: replace(lumen, communities={"forum": forum})}
+    desk.catalog = replace(desk.catalog, clients=clients)
+    desk.store.open_tx = lambda opened: Tx(opened, desk.catalog, Rules())
+    number = desk.flag(LIFE)
+    card = words(desk.card(number))
+    assert "Supprimer définitivement" in card
+    assert "Une copie reste dans le cas" in card
+    desk.flag("je suis encore là, répondez-moi")
+    assert "Supprimer définitivement" in words(desk.open(Verb.TAKE_OFFLINE, number))
+
+
+def test_an_account_is_not_needed_to_be_mentioned_by_name(desk: Desk) -> None:
+    """Somebody known by a user group alone has the name that the chat gives."""
+    number = desk.flag(LIFE)
+    conflict = Conflict(f"{TEAM}/U0GROUP", Verb.TAKE, desk.now)
+    click = desk.click(Verb.TAKE, number)
+    assert "U0GROUP" in words(desk.read(views.refusal, LUMEN, desk.catalog, conflict, click, desk.person("lea")))
