@@ -33,6 +33,7 @@ NO_LINE: Final[dict[str, str]] = {
     "review_passed": N_("The lines that are known have not been verified lately."),
     "no_topic": N_("The directory has no line for this in this country."),
     "other_topic": N_("The lines that are known are for something else."),
+    "other_language": N_("The lines that are known speak another language."),
 }
 
 # Remedies that one click does; the others are for people, and their sentence says what to do.

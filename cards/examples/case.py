@@ -248,7 +248,9 @@ VIEWS: dict[str, CaseView] = {
     "everyday_undo": replace(EVERYDAY, holder="Léa", undo=UndoView(verb=Verb.ACKNOWLEDGE, until=after(1, DAY))),
     "closed_second_look": replace(CLOSED, outcome=Outcome.FALSE_ALARM, second_look_due=after(100)),
     "closed": CLOSED,
-    "closed_plain": replace(EVERYDAY, status=CaseStatus.CLOSED, outcome=Outcome.FALSE_ALARM, closed_at=after(5, DAY)),
+    "closed_plain": replace(
+        EVERYDAY, status=CaseStatus.CLOSED, outcome=Outcome.FALSE_ALARM, closed_at=after(5, DAY), verbs=(Verb.REOPEN,)
+    ),
     **{f"reply_{state.value}": _in_reply(state) for state in ReplyState},
 }
 

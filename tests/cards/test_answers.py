@@ -1,0 +1,122 @@
+"""What one person alone is told, and the posts that wake, ask and remind: in the words of SCREENS."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cards.card import Card, Form, Mention
+from cards.examples import examples
+from cards.examples.forms import OBSTACLES, REPLY
+from cards.examples.posts import QUESTION, WAKE
+from cards.question import question_card
+from cards.reply import reply_form
+from cards.slack import render_form, render_home, render_message
+from cards.translator import translator
+from cards.views import ReplyFormView
+from cards.wake import wake_post
+from config.words import Verb
+from tests.cards.shown import lines
+
+FR = translator("fr", "Europe/Paris")
+DRAWN = {(one.surface, one.name): one.drawn for one in examples(FR)}
+
+
+def shown(surface: str, name: str) -> list[str]:
+    drawn = DRAWN[surface, name]  # type: ignore[index]
+    if isinstance(drawn, Form):
+        return lines(render_form(drawn))
+    return lines(render_home(drawn) if surface == "home" else render_message(drawn))
+
+
+@pytest.mark.parametrize(
+    ("surface", "name", "words"),
+    [
+        ("private", "race", "Sam a mis ce message hors ligne à 03:06:12. Votre clic n'a rien changé."),
+        ("private", "not_allowed", "Réservé à Nadia et à Marc."),
+        ("private", "not_allowed", "[Leur demander]"),
+        ("private", "sending", "Envoi à 03:14:30"),
+        ("private", "sending", "[Annuler l'envoi]"),
+        ("message", "line/passed_on", "<@U0LEA> <@U0NADIA> Léa a passé la main à 03:20. Prenez de ses nouvelles."),
+        ("message", "question", "<@U0DIALLO> *Maître Diallo · Juridique* · d'astreinte jusqu'à 19:02"),
+        ("message", "question", "Léa demande : peut-on laisser en ligne l'accusation contre le vendeur ?"),
+        ("message", "question", "sur le forum · en ligne depuis 10:02 · rien n'a encore été répondu"),
+        ("message", "question", "Texte proposé (version 2) :"),
+        ("message", "question", "[Donner un avis] [J'approuve ce texte] [Je m'oppose…]"),
+        ("message", "question/private", "Réponse avant mar. 24 nov. 14:20. Ou écrivez simplement ici."),
+        ("message", "inform", "[Vu]"),
+        ("message", "reminder/1", "[Répondre] [Lire le message] [Fait] [Plus tard] [Confier à…] [Ne plus écrire…]"),
+        ("home", "home", "À moi (3)"),
+        ("home", "home", "On attend ma réponse (1)"),
+        ("home", "home", "Nouvelles à prendre aujourd'hui (2)"),
+        ("home", "home", "La file (12, les plus urgents d'abord)"),
+        ("form", "form/reply", "À : @lou_77, auteur"),
+        ("form", "form/reply/blocked", "[Ajouter la ligne d'écoute]"),
+        ("form", "form/reply/passable", "[[Envoyer quand même]]"),
+        ("form", "form/messages/for_good", "[[Supprimer définitivement]]"),
+    ],
+)
+def test_the_words_of_screens(surface: str, name: str, words: str) -> None:
+    assert words in shown(surface, name)
+
+
+def mentioned(card: Card) -> list[str]:
+    return [
+        span.account
+        for element in card.body
+        for line in getattr(element, "lines", ())
+        for span in line
+        if isinstance(span, Mention)
+    ]
+
+
+def test_whoever_is_woken_is_mentioned_in_what_slack_notifies() -> None:
+    card = wake_post(WAKE, FR)
+    assert mentioned(card) == list(WAKE.mentions)
+    assert "<@U0LEA>" in str(render_message(card)["blocks"])
+
+
+def test_a_private_question_mentions_nobody() -> None:
+    assert mentioned(question_card(replace(QUESTION, private=True, mentions=()), FR)) == []
+
+
+SOFT = tuple(obstacle for obstacle in OBSTACLES if not obstacle.hard)
+
+
+@pytest.mark.parametrize(
+    ("view", "submit", "reason"),
+    [
+        (REPLY, "Envoyer", False),
+        (replace(REPLY, obstacles=SOFT, can_pass=True), "Envoyer quand même", True),
+        (replace(REPLY, obstacles=SOFT), "Vérifier à nouveau", False),
+        (replace(REPLY, obstacles=OBSTACLES, can_pass=True), "Vérifier à nouveau", False),
+    ],
+)
+def test_soft_obstacles_alone_can_be_passed_with_a_reason(view: ReplyFormView, submit: str, reason: bool) -> None:
+    form = render_form(reply_form(view, FR))
+    assert form["submit"]["text"] == submit
+    assert ("reason" in {block.get("block_id") for block in form["blocks"]}) is reason
+
+
+def test_a_remedy_carries_the_reply_and_what_mends_it() -> None:
+    form = reply_form(replace(REPLY, obstacles=OBSTACLES), FR)
+    refs = [e.button.ref for e in form.body if getattr(e, "button", None) and e.button.verb is Verb.MEND]  # type: ignore[union-attr]
+    assert refs[:2] == ["13/replace_number:0000", "13/add_helpline:fr-3114"]
+    assert "13/add_signature:Léa" in refs
+
+
+def test_a_text_that_we_changed_takes_the_place_of_what_was_typed() -> None:
+    before = render_form(reply_form(REPLY, FR))
+    after = render_form(reply_form(replace(REPLY, revision=1, text="mieux"), FR))
+    ids = [
+        {b["block_id"] for b in form["blocks"] if b["type"] == "input" and b["element"]["action_id"] == "text"}
+        for form in (before, after)
+    ]
+    assert ids == [{"text"}, {"text~1"}]
+
+
+def test_a_reply_form_starts_with_what_stands_in_the_way() -> None:
+    words = lines(render_form(reply_form(replace(REPLY, obstacles=OBSTACLES), FR)))
+    assert words.index("Ce qui empêche encore cet envoi :") < words.index("Avant l'envoi :")
+    assert words.index("Avant l'envoi :") < next(i for i, line in enumerate(words) if line.startswith("Texte:"))
