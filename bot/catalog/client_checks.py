@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.catalog.client_build import week_of
 from bot.catalog.client_shape import ClientShape, RowShape
 from bot.catalog.clients import Client
-from bot.catalog.closed_days import regions
+from bot.catalog.closed_days import is_known, regions
 from bot.catalog.problems import Problems, did_you_mean
 from bot.catalog.toml_lines import KeyPath
 from bot.catalog.units import Unreadable
@@ -208,12 +208,11 @@ class Checks:
                 )
 
     def holidays(self) -> None:
-        known = regions(self.shape.country)
-        if known is None:
+        if not is_known(self.shape.country):
             self.problems.add(
                 ("country",), f"The holidays of “{self.shape.country}” are not known", "Check the code (ISO 3166)."
             )
-        elif self.shape.region and self.shape.region not in known:
+        elif self.shape.region and self.shape.region not in (known := regions(self.shape.country)):
             self.problems.add(
                 ("region",),
                 f"“{self.shape.region}” is not a region of {self.shape.country}",

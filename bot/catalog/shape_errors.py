@@ -44,9 +44,8 @@ def tell(error: ValidationError, model: type[BaseModel], problems: Problems) -> 
     for found in found_all:
         if found["type"] == "too_short" and any(_is_within(other["loc"], found["loc"]) for other in found_all):
             continue  # not empty: what stands there was wrong, which is told by itself
-        path = tuple(part for part in found["loc"] if part != "[key]")
-        problem, remedy = _sentence(found, path, model)
-        problems.add(path, problem, remedy)
+        problem, remedy = _sentence(found, found["loc"], model)
+        problems.add(found["loc"], problem, remedy)
 
 
 def _is_within(inner: KeyPath, outer: KeyPath) -> bool:
