@@ -71,6 +71,8 @@ def ask(tx: Tx, click: Click) -> Answer:
 def ask_by_rule(tx: Tx, case: Case, categories: Iterable[Category]) -> None:
     """Ask and inform whom the client's file says, each once."""
     asked = tx.client.asked_for(tuple(categories), case.level)
+    if not asked.disciplines and not asked.inform:
+        return
     known = tx.of_case(Question, case.id)
     for discipline in asked.disciplines:
         person = expert_for(tx, discipline)

@@ -8,16 +8,12 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.cases import consultations, lanes, watches
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.triage import Reading
 from bot.storage.records import Case, Involved, Member, Message
-from bot.storage.session import TABLE
-from bot.storage.tables import Inbox, table_of
 from config.words import CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
 
 CARD_LATE = timedelta(minutes=2)
@@ -27,12 +23,10 @@ CARD_LATE = timedelta(minutes=2)
 def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
     """The number of the case that this flag opened, joined, raised or repeated."""
     member = _member(tx, flag)
-    seen = _seen(tx, flag)
-    if seen is not None:
-        return seen
+    is_new = tx.first_time(f"flag:{fingerprint(flag)}")
     message = _message(tx, flag)
     if message is not None:
-        return _flag_again(tx, message, flag)
+        return _flag_again(tx, message, flag) if is_new else message.case_id
     case = _open_case_of(tx, member)
     if case is not None:
         return _join(tx, case, member, flag, reading)
@@ -45,19 +39,6 @@ def fingerprint(flag: Flag) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _seen(tx: Tx, flag: Flag) -> int | None:
-    table = table_of(Inbox)
-    key = f"flag:{fingerprint(flag)}"
-    found: int | None = tx.connection.execute(
-        select(table.c.case_id).where(table.c.client == tx.slug, table.c.key == key)
-    ).scalar()
-    return found
-
-
-def _remember(tx: Tx, flag: Flag, case: int) -> None:
-    tx.first_time(f"flag:{fingerprint(flag)}", case=case)
-
-
 def _member(tx: Tx, flag: Flag) -> Member:
     """The member's row, locked: two flags about one member wait for each other, so that they cannot open two cases."""
     ref = tx.member_ref(flag.community, flag.author.id)
@@ -65,7 +46,7 @@ def _member(tx: Tx, flag: Flag) -> Member:
     if found is not None:
         return found
     evidence, _ = tx.seal("member", asdict(flag.author))
-    tx.insert_once(
+    made = tx.add_once(
         Member,
         community=flag.community,
         ref=ref,
@@ -74,34 +55,25 @@ def _member(tx: Tx, flag: Flag) -> Member:
         evidence=evidence,
         created_at=tx.now,
     )
-    found = _find_member(tx, flag.community, ref)
+    found = made or _find_member(tx, flag.community, ref)
     assert found is not None
     return found
 
 
 def _find_member(tx: Tx, community: str, ref: str) -> Member | None:
-    table = TABLE[Member]
-    rows = tx.rows(Member, table.c.community == community, table.c.ref == ref, lock=True)
+    rows = tx.matching(Member, community=community, ref=ref, lock=not tx.is_sqlite)
     return rows[0] if rows else None
 
 
 def _message(tx: Tx, flag: Flag) -> Message | None:
-    table = TABLE[Message]
-    rows = tx.rows(Message, table.c.community == flag.community, table.c.external_id == flag.external_id)
+    rows = tx.matching(Message, community=flag.community, external_id=flag.external_id)
     return rows[0] if rows else None
 
 
 def _open_case_of(tx: Tx, member: Member) -> Case | None:
     """The member's open case, if it began within the client's window."""
-    table = TABLE[Case]
-    rows = tx.rows(
-        Case,
-        table.c.author == member.id,
-        table.c.opened_at >= tx.now - tx.client.window,
-        table.c.status == CaseStatus.OPEN,
-        order=(table.c.opened_at.desc(),),
-        limit=1,
-    )
+    open_ones = tx.matching(Case, author=member.id, status=CaseStatus.OPEN)
+    rows = [case for case in open_ones if case.opened_at >= tx.now - tx.client.window][-1:]
     return tx.lock(rows[0].id) if rows else None
 
 
@@ -109,7 +81,6 @@ def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:
     case = tx.lock(message.case_id)
     tx.change(message, flags=message.flags + 1)
     case = tx.save(case, flags=case.flags + 1)
-    _remember(tx, flag, case.id)
     evidence, words = tx.seal("flag", {"reason": flag.reason, "reporter": flag.reporter}, case=case.id)
     tx.record(case, FANAL, "flagged_again", words=words, evidence=evidence, message=message.id)
     if case.status is CaseStatus.CLOSED:
@@ -155,7 +126,6 @@ def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> i
             decision_due=min(case.decision_due, tx.client.decision_by(reading.level, tx.now)),
         )
     case = tx.save(case, flags=case.flags + 1)
-    _remember(tx, flag, case.id)
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
     tx.thread(case, "joined", ref=str(message.id), raised=raised)
     if raised and case.level.wakes:
@@ -185,7 +155,6 @@ def _open(tx: Tx, member: Member, flag: Flag, reading: Reading) -> int:
     message, words = _add_message(tx, case, member, flag, reading)
     case = tx.save(case, lead=message.id)
     tx.add(Involved, case_id=case.id, role=PersonRole.AUTHOR, member=member.id, level=reading.level)
-    _remember(tx, flag, case.id)
     tx.record(case, FANAL, "flagged", words=words, message=message.id, level=reading.level, category=reading.category)
     _announce(tx, case)
     consultations.ask_by_rule(tx, case, reading.categories or (reading.category,))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, text
 
 from bot.cases import lanes
 from bot.cases.lanes import Effect
 from bot.cases.reads import Reads
 from bot.catalog import Catalog
-from bot.storage import records, tables
+from bot.storage import records, statements, tables
 from bot.storage.records import Case, Post
 from bot.storage.session import TABLE, Opened
 from config.words import Level
@@ -139,23 +139,12 @@ class Outgoing(Reads):
         rows = [row for row in self._outbox if not self._is_waiting(row)]
         if not rows:
             return
-        self.connection.execute(self.insert_or_nothing(TABLE[records.OutboxRow]), rows)
-        table = tables.table_of(tables.Lanes)
-        make = self.dialect_insert(table)
-        least = func.min if self.is_sqlite else func.least
-        ready = func.coalesce(table.c.ready_at, make.excluded.ready_at)
-        upsert = make.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                "ready_at": least(ready, make.excluded.ready_at),
-                "rank": least(table.c.rank, make.excluded.rank),
-            },
-        )
+        self.connection.execute(statements.inserted_once(TABLE[records.OutboxRow], self.dialect), rows)
         ranks: dict[str, int] = {}
         for row in rows:
             ranks[row["lane"]] = min(row["rank"], ranks.get(row["lane"], row["rank"]))
         self.connection.execute(
-            upsert,
+            _lanes_upsert(self.dialect),
             [
                 {
                     "id": lane,
@@ -194,11 +183,25 @@ class Outgoing(Reads):
     def is_sqlite(self) -> bool:
         return self.connection.dialect.name == "sqlite"
 
-    def dialect_insert(self, table: Table) -> Any:
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
 
-    def insert_or_nothing(self, table: Table) -> Any:
-        return self.dialect_insert(table).on_conflict_do_nothing()
+
+@cache
+def _lanes_upsert(dialect: str) -> Any:
+    """A lane that is there becomes ready earlier and more urgent, never later or less."""
+    table = tables.table_of(tables.Lanes)
+    make = statements.dialect_insert(table, dialect)
+    least = func.min if dialect == "sqlite" else func.least
+    ready = func.coalesce(table.c.ready_at, make.excluded.ready_at)
+    return make.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            "ready_at": least(ready, make.excluded.ready_at),
+            "rank": least(table.c.rank, make.excluded.rank),
+        },
+    )
 
 
 _DEFAULTS: dict[type[Any], dict[str, Any]] = {}

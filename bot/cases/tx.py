@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from bot.cases.history import digest
 from bot.cases.outgoing import Outgoing, defaults_of
@@ -19,7 +19,7 @@ from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.rules import permissions
-from bot.storage import records, tables
+from bot.storage import records, statements, tables
 from bot.storage.records import Case, Entry, Timer
 from bot.storage.session import TABLE, Opened
 from config.words import Account, Verb
@@ -52,7 +52,7 @@ class Tx(Outgoing):
         """The case, locked until the end. With a version: `Conflict` if it was decided since by somebody else."""
         found = self._cases.get(case)
         if found is None:
-            rows = self.rows(Case, TABLE[Case].c.id == case, lock=not self.is_sqlite)
+            rows = self.matching(Case, id=case, lock=not self.is_sqlite)
             if not rows:
                 raise NotFound(f"case {case}")
             found = self._cases[case] = self._stored[case] = rows[0]
@@ -112,9 +112,18 @@ class Tx(Outgoing):
 
     def insert_once(self, kind: type[R], /, **columns: Any) -> None:
         """A new record, unless one with the same unique key is there."""
-        self.connection.execute(
-            self.insert_or_nothing(TABLE[kind]), {"client": self.slug, **defaults_of(kind), **columns}
-        )
+        make = statements.inserted_once(TABLE[kind], self.dialect)
+        self.connection.execute(make, {"client": self.slug, **defaults_of(kind), **columns})
+
+    def add_once(self, kind: type[R], /, **columns: Any) -> R | None:
+        """A new record, or None if one with the same unique key is there."""
+        values = {**defaults_of(kind), **columns}
+        make = statements.inserted_once_returning(TABLE[kind], self.dialect)
+        id_ = self.connection.execute(make, {"client": self.slug, **values}).scalar()
+        if id_ is None:
+            return None
+        record: R = kind.model_construct(id=id_, client=self.slug, **values)
+        return record
 
     def change(self, record: R, **changes: Any) -> R:
         """Write some columns of a record (not of a case: `save`)."""
@@ -135,10 +144,8 @@ class Tx(Outgoing):
 
     def first_time(self, key: str, *, case: int = 0) -> bool:
         """Whether this webhook, click or event was not seen before; it is from now on."""
-        table = tables.table_of(tables.Inbox)
-        done = self.connection.execute(
-            self.insert_or_nothing(table), {"client": self.slug, "key": key, "case_id": case, "at": self.machine}
-        )
+        make = statements.inserted_once(tables.table_of(tables.Inbox), self.dialect)
+        done = self.connection.execute(make, {"client": self.slug, "key": key, "case_id": case, "at": self.machine})
         return done.rowcount == 1
 
     # --- history, outbox, timers ------------------------------------------------------------------
@@ -176,11 +183,8 @@ class Tx(Outgoing):
 
     def set_timer(self, kind: str, at: datetime, *, case: int, ref: str = "") -> None:
         """Something falls due at `at`; set again, it moves."""
-        table = TABLE[Timer]
-        make = self.dialect_insert(table).values(client=self.slug, case_id=case, kind=kind, ref=ref, at=at)
-        self.connection.execute(
-            make.on_conflict_do_update(index_elements=["client", "case_id", "kind", "ref"], set_={"at": at})
-        )
+        make = statements.upserted(TABLE[Timer], self.dialect, ("client", "case_id", "kind", "ref"), ("at",))
+        self.connection.execute(make, {"client": self.slug, "case_id": case, "kind": kind, "ref": ref, "at": at})
 
     def claim_timer(self, timer: Timer) -> bool:
         """Take a due timer away; False if somebody else did, or if it was moved since it was read."""
@@ -205,7 +209,7 @@ class Tx(Outgoing):
         for id_, case in self._cases.items():
             self._write_case(self._stored[id_], case)
         if self._entries:
-            self.connection.execute(insert(TABLE[Entry]), self._entries)
+            self.connection.execute(statements.inserted(TABLE[Entry]), self._entries)
         if self._outbox:
             self.write_outbox()
 
@@ -224,7 +228,7 @@ class Tx(Outgoing):
             )
 
     def _insert(self, kind: type[Any], values: Mapping[str, Any]) -> int:
-        result = self.connection.execute(insert(TABLE[kind]), {"client": self.slug, **values})
+        result = self.connection.execute(statements.inserted(TABLE[kind]), {"client": self.slug, **values})
         key = result.inserted_primary_key
         assert key is not None
         id_: int = key[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from bot.errors import NotFound
-from bot.storage import records, tables
+from bot.storage import records, statements, tables
 from bot.storage.vault import Vault
 
 R = TypeVar("R", bound=Any)
@@ -76,8 +76,7 @@ class Session:
 
     def find(self, kind: type[R], id_: int) -> R | None:
         """One record of this client by id, or None."""
-        table = TABLE[kind]
-        found = self.rows(kind, table.c.id == id_, limit=1)
+        found = self.matching(kind, id=id_)
         return found[0] if found else None
 
     def get(self, kind: type[R], id_: int) -> R:
@@ -86,6 +85,12 @@ class Session:
         if found is None:
             raise NotFound(f"{kind.__name__} {id_}")
         return found
+
+    def matching(self, kind: type[R], *, lock: bool = False, **equals: Any) -> list[R]:
+        """Records of this client whose columns have these values, the oldest first."""
+        query = statements.matching(TABLE[kind], ("client", *equals), lock=lock)
+        values = {"is_client": self.slug, **{f"is_{name}": value for name, value in equals.items()}}
+        return fetch(self.connection, kind, query, values)
 
     def rows(
         self,
@@ -107,8 +112,9 @@ class Session:
 
     def of_case(self, kind: type[R], case: int, *where: ColumnElement[bool]) -> list[R]:
         """All records of one case, oldest first."""
-        table = TABLE[kind]
-        return self.rows(kind, table.c.case_id == case, *where)
+        if not where:
+            return self.matching(kind, case_id=case)
+        return self.rows(kind, TABLE[kind].c.case_id == case, *where)
 
     def words(self, evidence: int) -> dict[str, Any]:
         """What an evidence row holds; `{}` when there is none or it was erased."""
@@ -121,7 +127,9 @@ class Session:
         return self.vault.reference(self.slug, community, external_id)
 
 
-def fetch(connection: Connection, kind: type[R], query: Select[Any]) -> list[R]:
+def fetch(
+    connection: Connection, kind: type[R], query: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[R]:
     """Run a query whose columns are the record's fields. Values are ours already, so they are not validated again."""
-    rows: Iterable[Any] = connection.execute(query).mappings()
+    rows: Iterable[Any] = connection.execute(query, values).mappings()
     return [kind.model_construct(**row) for row in rows]

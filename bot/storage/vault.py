@@ -36,7 +36,7 @@ class Vault:
 
     def load(self, rows: Iterable[Any]) -> None:
         """Take (id, client, wrapped) rows in. Raises `InvalidToken` under another master key."""
-        for id_, client, wrapped in sorted((tuple(row) for row in rows)):
+        for id_, client, wrapped in sorted(tuple(row) for row in rows):
             key = self._master.decrypt(wrapped)
             self._keys.setdefault(client, {})[id_] = Fernet(key)
             # The oldest key also makes the digests by which a member is found again: those must outlive a rotation.
