@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from .errors import Refusal
@@ -21,14 +21,20 @@ class Power(Protocol):
         """Empties the desk; the bot is not running then."""
 
 
+async def _at_once() -> None:
+    """Nothing to wait for."""
+
+
 class Switch:
-    """The bot's power, as far as somebody gave us the means."""
+    """The bot's power, as far as somebody gave us the means. `on_change` and `until_back` are the sandbox's:
+    who must know, and how long the bot is not yet to be talked to."""
 
     def __init__(self, power: Power | None) -> None:
         self._power = power
         self.cuts = 0
         self.is_on = True
         self.on_change: Callable[[], None] = lambda: None
+        self.until_back: Callable[[], Awaitable[None]] = _at_once
 
     @property
     def is_there(self) -> bool:
@@ -51,6 +57,7 @@ class Switch:
         await self.means().start()
         self.is_on = True
         self.on_change()
+        await self.until_back()
 
     async def wipe(self) -> None:
         await self.means().wipe()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 from importlib.resources import files
 from pathlib import Path
@@ -35,6 +36,8 @@ from .web_api import Services, WebApi
 from .workspace import Workspace
 
 PAGE = files("bot.sandbox") / "page"
+CONNECTS_WITHIN = 10.0
+"""Seconds that a bot just started is given to open its Socket Mode connection."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -96,6 +99,7 @@ class Sandbox:
         config = self.config
         self.store = Store(config, self._state_file)
         self.switch.on_change = self.store.changed
+        self.switch.until_back = self._until_connected
         self.faults = Faults(self._cut_power)
         self.socket = SocketLine(config, lambda: self.url.replace("http", "ws", 1))
         line: Line = self.socket
@@ -197,6 +201,13 @@ class Sandbox:
         await self.switch.on()
         self.clock.bot_came()
         self.steps.note("back")
+
+    async def _until_connected(self) -> None:
+        """A bot that answers may not have called Slack yet."""
+        if self.config.mode == "socket":
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CONNECTS_WITHIN):
+                    await self.socket.connected.wait()
 
     async def _cut_line(self, politely: bool) -> None:
         await (self.socket.refresh() if politely else self.line.cut())

@@ -31,6 +31,7 @@ class SocketLine:
         self._open: list[web.WebSocketResponse] = []
         self._requests: dict[int, web.Request] = {}
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
+        self.connected = asyncio.Event()
         self.on_connect: list[Callable[[], None]] = []
 
     @property
@@ -57,6 +58,7 @@ class SocketLine:
         await socket.send_json(self._hello())
         self._open.append(socket)
         self._requests[id(socket)] = request
+        self.connected.set()
         for listener in self.on_connect:
             listener()
         try:
@@ -82,6 +84,8 @@ class SocketLine:
     def _forget(self, socket: web.WebSocketResponse) -> None:
         if socket in self._open:
             self._open.remove(socket)
+        if not self._open:
+            self.connected.clear()
         self._requests.pop(id(socket), None)
 
     def _received(self, text: str) -> None:

@@ -118,14 +118,16 @@ class Lamp:
     async def kill(self) -> None:
         self.story.append("kill")
         if self.bot is not None:
+            await self.connecting
             await self.bot.stop()
             self.bot = None
 
     async def start(self) -> None:
+        """Returns before the bot is connected, as a bot does that answers its own /healthz first."""
         self.story.append("start")
         assert self.sandbox is not None
         self.bot = SocketBot(self.sandbox)
-        await self.bot.start()
+        self.connecting = asyncio.create_task(self.bot.start())
 
     async def wipe(self) -> None:
         self.story.append("wipe")
@@ -150,6 +152,7 @@ async def test_ready_when_the_bot_is_there(lit: tuple[Hand, Lamp], session: aioh
     hand, lamp = lit
     assert await health(hand, session) == 503
     await lamp.start()
+    await lamp.connecting
     assert await health(hand, session) == 200
     await hand.post("power", action="off")
     assert ((await hand.state())["power"], await health(hand, session)) == ("off", 503)
@@ -162,6 +165,8 @@ async def test_the_power_is_cut_and_comes_back(lit: tuple[Hand, Lamp]) -> None:
     await lamp.start()
     assert (await hand.post("power"))["cuts"] == 1
     assert lamp.story == ["start", "kill", "start"]
+    said = await hand.post("slack/message", channel="C0CRISE", user="U0LEA", text="already back")
+    assert said["ok"] is True
     steps = (await hand.get("sandbox/steps"))["steps"]
     assert [step["done"] for step in steps] == [False] * 5 + [True]
 
