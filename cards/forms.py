@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cards.card import Form, FormElement, Section, TextInput
+from cards.card import Form, FormElement, Section
 from cards.inputs import choice, form, line, note, person, several, words_choice
 from cards.labels import CATEGORIES, LEVELS, OUTCOMES, VERBS
 from cards.translator import Translator
@@ -70,8 +70,7 @@ def open_case_form(view: OpenCaseView, t: Translator) -> Form:
         body.append(choice("community", t("Community"), view.communities))
     body += [
         note(t("The message"), id="text", value=view.text, optional=False),
-        line(t("Who wrote it"), id="author", value=view.handle, hint=t("As the community names them."), optional=True),
-        TextInput(id="url", label=t("Message's address"), optional=True, max_length=2000),
+        line(t("Who wrote it"), id="handle", value=view.handle, hint=t("As the community names them."), optional=True),
         note(t("Why it needs eyes"), id="reason"),
     ]
     return Form(

@@ -216,5 +216,6 @@ def handle_of(handle: str) -> str:
 
 def lock_screen(number: int, level: Level | None, state: str, t: Translator) -> str:
     """All that a lock screen may show: « Cas 217 · P0 · à prendre »."""
+    case = t("Case {number}", number=number) if number else ""  # 0: it is about no one case
     name = t(SHORT_LEVELS[level]) if level is not None and SHORT_LEVELS[level] else ""
-    return " · ".join(part for part in (t("Case {number}", number=number), name, state) if part)
+    return " · ".join(part for part in (case, name, state) if part)

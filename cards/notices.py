@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from cards.card import Button, ButtonRow, Card, Element, Line, Mention, Quote, Section
+from cards.card import Button, ButtonRow, Card, Context, Element, Line, Mention, Quote, Section
 from cards.facts import EVENTS, effect_name, fact_words, other_side
 from cards.labels import DISCIPLINES, lock_screen
 from cards.refusals import OFFERS, refusal, verb_name
@@ -145,12 +145,18 @@ LINES: Final[dict[str, _Said]] = {
 }
 
 
+# Told in private: no card stands above, so the line names its case.
+IN_PRIVATE: Final = frozenset({"second_look_missing", "passed", "parked"})
+
+
 def line_post(view: LineView, t: Translator) -> Card:
     """A new message in a thread, or in private, that mentions whom it concerns."""
     said = LINES.get(view.what, _Said(N_("Something happened in this case."), _NEWS, (Verb.HISTORY,)))
     body: list[Element] = [Section((_line(said, view, t),))]
     if view.words:
         body.append(Quote(view.words))
+    if view.client or view.what in IN_PRIVATE:
+        body.append(Context(((lock_screen(view.number, view.level, view.client, t),),)))
     if buttons := tuple(_buttons(said, view, t)):
         body.append(ButtonRow(buttons))
     return Card(notification=lock_screen(view.number, view.level, t(said.state), t), body=tuple(body))

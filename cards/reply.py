@@ -46,7 +46,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
     body = (
         Section((_to(view, t),)),
         *_obstacles(view, view.obstacles, view.ref, t),
-        *_reason(view, t),
+        *_reason(view.obstacles, t, passable=view.can_pass, typed=view.reason),
         _methods(view.methods, t),
         *_templates(view, t),
         TextInput(
@@ -60,7 +60,8 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
         Context(((t("After sending, {seconds} s to take it back.", seconds=view.leaves_after),),)),
         ButtonRow((button(Verb.READ, view, t),)),
     )
-    return form(Verb.SEND, view, t, title=t("Reply to the member"), body=body, submit=_submit(view, t), ref=view.ref)
+    submit = _submit(view.obstacles, t, passable=view.can_pass)
+    return form(Verb.SEND, view, t, title=t("Reply to the member"), body=body, submit=submit, ref=view.ref)
 
 
 def _to(view: ReplyFormView, t: Translator) -> Line:
@@ -109,25 +110,27 @@ def _obstacle(obstacle: ObstacleView, view: Numbered, ref: str, t: Translator) -
     return Section((words,))
 
 
-def _reason(view: ReplyFormView, t: Translator) -> Iterator[FormElement]:
-    if _passable(view):
+def _reason(
+    obstacles: tuple[ObstacleView, ...], t: Translator, *, passable: bool, typed: str = ""
+) -> Iterator[FormElement]:
+    if passable and _only_soft(obstacles):
         yield line(
             t("Reason, to send it all the same"),
             id="reason",
-            value=view.reason,
+            value=typed,
             hint=t("One line. It is kept with the case, and the manager is told at once."),
             optional=True,
         )
 
 
-def _passable(view: ReplyFormView) -> bool:
-    return bool(view.obstacles) and view.can_pass and not any(obstacle.hard for obstacle in view.obstacles)
+def _only_soft(obstacles: tuple[ObstacleView, ...]) -> bool:
+    return bool(obstacles) and not any(obstacle.hard for obstacle in obstacles)
 
 
-def _submit(view: ReplyFormView, t: Translator) -> str:
-    if not view.obstacles:
+def _submit(obstacles: tuple[ObstacleView, ...], t: Translator, *, passable: bool) -> str:
+    if not obstacles:
         return t("Send")
-    return t("Send all the same") if _passable(view) else t("Check again")
+    return t("Send all the same") if passable and _only_soft(obstacles) else t("Check again")
 
 
 def first_word_form(view: FirstWordView, t: Translator) -> Form:
@@ -143,8 +146,10 @@ def first_word_form(view: FirstWordView, t: Translator) -> Form:
     elif view.methods:
         body.append(Section(((t(METHOD_NAMES[view.methods[0].method]),),)))
     body += _obstacles(view, view.obstacles, view.ref, t)
-    blocked = any(obstacle.hard for obstacle in view.obstacles)
-    submit = t("Check again") if blocked else t("Send")
+    body += _reason(
+        view.obstacles, t, passable=True
+    )  # it stands on P0 and P1 only; who may pass is looked at on sending
+    submit = _submit(view.obstacles, t, passable=True)
     return form(Verb.SEND, view, t, title=t("First word"), body=body, submit=submit, ref=view.ref)
 
 

@@ -65,7 +65,7 @@ OBSTACLES = (
         values={"country": "FR", "reason": "", "doubtful": ""},
         remedy="add_helpline:fr-3114",
     ),
-    ObstacleView(id="no_helpline", hard=False, values={"country": "", "reason": "country_unknown", "doubtful": ""}),
+    ObstacleView(id="no_helpline", hard=False, values={"reason": "not_verified", "leads": "Allô exemple, 0000"}),
     ObstacleView(
         id="foreign_helpline", hard=False, values={"number": "0000", "country": "BE"}, remedy="remove_number:0000"
     ),
@@ -194,6 +194,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reply/passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, can_pass=True), t),
     "reply/not_passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, templates=()), t),
     "first_word": lambda t: reply.first_word_form(FIRST_WORD, t),
+    "first_word/passable": lambda t: reply.first_word_form(replace(FIRST_WORD, obstacles=_SOFT), t),
     "first_word/blocked": lambda t: reply.first_word_form(
         replace(FIRST_WORD, obstacles=OBSTACLES, methods=REPLY.methods, approved_on=None), t
     ),

@@ -169,6 +169,9 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
     yield "proposal/declined", proposal_card(replace(PROPOSAL, decided_by="Nadia", accepted=False), t)
     for what in LINES:
         yield f"line/{what}", line_post(_line(what), t)
+    unasked = replace(_line("source_silent"), number=0, version=0, level=None, mentions=(), client="Maison Lumen")
+    yield "line/of_no_case", line_post(unasked, t)
+    yield "line/unheard_of", line_post(_line("something new"), t)
 
 
 def _questions(t: Translator) -> Iterator[tuple[str, Card]]:

@@ -94,5 +94,6 @@ class LineView:
     verb: Verb | None = None  # what somebody would like to do
     discipline: Discipline | None = None
     count: int = 0
+    client: str = ""  # named in private, where no card stands above the line
     ref: str = ""
     drill: bool = False
