@@ -49,7 +49,7 @@ async def test_axe_finds_nothing(width: int, dark: bool) -> None:
 async def test_nothing_is_wider_than_a_phone(width: int, pane: str) -> None:
     async with on_stage(width=width) as stage:
         await everything(stage)
-        await stage.page.get_by_role("button", name=pane, exact=True).click()
+        await stage.page.locator(".tab", has_text=pane).click()
         assert await stage.page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -192,3 +192,46 @@ async def test_the_hard_sentence_can_be_passed_over() -> None:
         assert (await (await stage.page.request.get(f"{stage.sandbox.url}/sandbox/state")).json())["community"][
             "posts"
         ] == []
+
+
+async def test_whoever_is_named_finds_where_in_two_clicks() -> None:
+    async with on_stage() as stage:
+        await stage.be("Sam")
+        await stage.post(LOU)
+        lea = stage.page.locator(".person", has_text="Léa")
+        await expect(lea).to_contain_text("2 nouveaux")  # the card names her, and a message in its thread
+        await lea.click()
+        link = stage.cards.get_by_role("button", name="1 réponse")
+        await expect(link).to_contain_text("1 nouveau")
+        await link.click()
+        await expect(stage.page.get_by_role("region", name="Fil")).to_contain_text("@Léa (vous) est d'astreinte")
+        await expect(link).not_to_contain_text("nouveau")
+        await expect(stage.page.locator(".rooms")).not_to_contain_text("nouveau")
+
+
+async def test_who_reads_further_up_is_not_moved_but_told() -> None:
+    async with on_stage() as stage:
+        for _ in range(3):
+            await stage.post(LOU)
+        await expect(stage.cards).to_have_count(3)
+        await stage.page.locator(".room .messages").evaluate("list => list.scrollTo(0, 0)")
+        await stage.post("Où en est mon colis ?", author="camille")
+        jump = stage.page.get_by_role("button", name="↓ Un nouveau message")
+        await expect(jump).to_be_visible()
+        assert await stage.page.locator(".room .messages").evaluate("list => list.scrollTop") == 0
+        await jump.click()
+        await expect(jump).to_be_hidden()
+        await expect(stage.cards.last).to_be_focused()
+
+
+async def test_a_message_s_link_leads_to_it_on_the_page() -> None:
+    async with on_stage() as stage:
+        await stage.post(LOU)
+        channel, ts = "C0CRISE", next(iter(stage.bot.posts))
+        link = (await stage.bot.call("chat.getPermalink", channel=channel, message_ts=ts))["permalink"]
+        await stage.bot.call("chat.postMessage", channel="C0NORD", text=f"Voir <{link}|le cas 217>")
+        await stage.be("Nadia")
+        await stage.page.get_by_role("button", name="# crise-atelier-nord").click()
+        await stage.page.get_by_role("link", name="le cas 217").click()
+        await expect(stage.page.get_by_role("heading", name="# crise-maison-lumen")).to_be_visible()
+        await expect(stage.cards.first).to_be_focused()

@@ -46,7 +46,24 @@ export function drawForum() {
     signature: (post) => JSON.stringify(post),
     build: drawPost,
   });
+  showChanged();
   list.dataset.empty = posts().length ? "" : t("forum_empty");
+}
+
+const known = new Map();
+
+/** What the desk did to a post is brought into sight and marked for a moment, unless somebody is busy over there. */
+function showChanged() {
+  const isBusy = pane.contains(document.activeElement);
+  for (const post of posts()) {
+    const sign = JSON.stringify([post.visibility, post.replies.length, post.private.length]);
+    const isChanged = known.has(post.id) && known.get(post.id) !== sign;
+    known.set(post.id, sign);
+    if (!isChanged) continue;
+    const node = [...list.children].find((one) => one.dataset.key === post.id);
+    node.classList.add("post-changed");
+    if (!isBusy) node.scrollIntoView({ block: "nearest" });
+  }
 }
 
 function drawPost(post) {
