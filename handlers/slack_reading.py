@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cards.button import Carried, decode_button, decode_form
-from config.words import Account, Click, Command, Place, ThreadMessage
+from config.words import Account, Click, Command, Place, ThreadMessage, Verb
 
 Body = dict[str, Any]
 
@@ -39,8 +39,8 @@ def pressed(body: Body) -> Click:
     """A button, on a message, in a form or at home; with what stood in the form's fields."""
     action = body["actions"][0]
     carried = decode_button(action.get("action_id"), action.get("value"))
-    view = body.get("view")
-    values = entered(view, team(body)) if view and view.get("type") == "modal" else None
+    typed = carried.verb is Verb.MEND  # only a remedy works on what was typed; any other button opens or does
+    values = entered(body["view"], team(body)) if typed and body.get("view") else None
     return _click(body, carried, key=f"{action['action_ts']}:{action['action_id']}", values=values)
 
 

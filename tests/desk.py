@@ -24,6 +24,7 @@ from bot.command.demo import demo_environment
 from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from config.settings import load
+from tests.reading import action_ids, action_of, find_message, words
 
 PEOPLE = {
     "lea": "U0LEA",
@@ -51,6 +52,7 @@ class Answer:
     user: str
     result: Json
     whispers_before: int
+    form_before: Json | None
 
     async def private(self) -> str:
         """The words of the private answer that came."""
@@ -66,7 +68,8 @@ class Answer:
 
         def opened() -> Json | None:
             view = self.desk.state["forms"].get(self.user)
-            return view if view and all(part in words(view) for part in containing) else None
+            is_new = view and view != self.form_before
+            return view if is_new and all(part in words(view) for part in containing) else None
 
         view = await self.desk.until(opened, f"a form with {containing}")
         return Form(self.desk, self.user, view)
@@ -88,6 +91,10 @@ class Form:
     @property
     def text(self) -> str:
         return words(self.view)
+
+    @property
+    def verbs(self) -> list[str]:
+        return [name.split(":")[1] for name in action_ids(self.view["blocks"])]
 
     async def fill(self, **values: Any) -> Answer:
         """Fill in fields (by their ids) and send it."""
@@ -120,15 +127,21 @@ class Post:
         """What its buttons ask for, in order."""
         return [name.split(":")[1] for name in action_ids(self.message["blocks"])]
 
-    async def press(self, verb: str, *, as_: str, stale: bool = False) -> Answer:
-        action = action_of(self.message["blocks"], verb) if not stale else None
-        given = {"action_id": action} if action else {"verb": verb, "stale": True}
-        if stale:
-            given = {"action_id": await self._old_action(verb), "stale": True}
+    async def press(self, verb: str, *, as_: str, stale: bool = False, first: bool = False) -> Answer:
+        """Press a button; `stale`: of the message as it was before its last edit, `first`: as it was at first."""
+        known = self.desk.seen_actions.get((self.ts, verb), "")
+        action = known if stale or first else action_of(self.message["blocks"], verb)
+        given: Json = {
+            "action_id": action,
+            **({"stale": True} if stale else {}),
+            **({"version_index": 0} if first else {}),
+        }
         return await self.desk._act("/sandbox/slack/click", PEOPLE[as_], channel=self.channel, ts=self.ts, **given)
 
-    async def _old_action(self, verb: str) -> str:
-        return self.desk.seen_actions[self.ts, verb]
+    async def more(self, verb: str, *, as_: str) -> Answer:
+        """Press a verb that stands behind "more"."""
+        form = await (await self.press("more", as_=as_)).form()
+        return await form.press(verb)
 
     async def says(self, *parts: str) -> str:
         """Wait until all of these stand in it -> its words."""
@@ -182,7 +195,8 @@ class Desk:
     async def _act(self, path: str, user: str, **body: Any) -> Answer:
         await self.look()
         before = len([w for w in self.state["ephemeral"] if w["user"] == user])
-        return Answer(self, user, await self.call(path, user=user, **body), before)
+        form = self.state["forms"].get(user)
+        return Answer(self, user, await self.call(path, user=user, **body), before, form)
 
     async def write(
         self, text: str, *, by: str = "lou_77", moderation: str = "a_posteriori", flagged: bool = True
@@ -210,8 +224,8 @@ class Desk:
     async def fault(self, method: str, mode: str, *, count: int = 1, after: int = 0) -> None:
         await self.call("/sandbox/faults", method=method, mode=mode, count=count, after=after)
 
-    async def command(self, text: str, *, as_: str) -> Answer:
-        return await self._act("/sandbox/slack/command", PEOPLE[as_], channel=CHANNEL, text=f"/fanal {text}")
+    async def command(self, text: str, *, as_: str, channel: str = CHANNEL) -> Answer:
+        return await self._act("/sandbox/slack/command", PEOPLE[as_], channel=channel, text=f"/fanal {text}")
 
     # --- looking ------------------------------------------------------------------------------------
 
@@ -288,60 +302,6 @@ class Desk:
             f"the post to be {visibility}",
             show=lambda: self.last_post(),
         )
-
-
-def words(thing: Any) -> str:
-    """All text in some JSON, one piece a line: what a person reads, without the machinery."""
-    return "\n".join(_texts(thing))
-
-
-def _texts(thing: Any) -> list[str]:
-    if isinstance(thing, list):
-        return [text for one in thing for text in _texts(one)]
-    if not isinstance(thing, dict):
-        return []
-    if thing.get("type") in ("rich_text_section", "rich_text_quote"):
-        return ["".join(_inline(one) for one in thing["elements"])]
-    found = [thing["text"]] if isinstance(thing.get("text"), str) and "blocks" not in thing else []
-    if isinstance(thing.get("initial_value"), str):
-        found.append(thing["initial_value"])
-    return [*found, *(text for key, one in thing.items() if key != "replies" for text in _texts(one))]
-
-
-def _inline(element: Json) -> str:
-    match element.get("type"):
-        case "user":
-            return f"<@{element['user_id']}>"
-        case "date":
-            return str(element.get("fallback", ""))
-        case _:
-            return str(element.get("text", ""))
-
-
-def action_ids(blocks: Any) -> list[str]:
-    """Every button's action id, in reading order."""
-    if isinstance(blocks, list):
-        return [found for one in blocks for found in action_ids(one)]
-    if not isinstance(blocks, dict):
-        return []
-    if blocks.get("type") == "button":
-        return [blocks["action_id"]]
-    return [found for one in blocks.values() for found in action_ids(one)]
-
-
-def action_of(blocks: Any, verb: str) -> str:
-    found = [name for name in action_ids(blocks) if name.split(":")[1] == verb]
-    assert found, f"no button asks for {verb}; there are {action_ids(blocks)}"
-    return found[0]
-
-
-def find_message(state: Json, channel: str, ts: str) -> Json:
-    for message in state["slack"]["channels"][channel]["messages"]:
-        for one in (message, *message.get("replies", ())):
-            if one["ts"] == ts:
-                found: Json = one
-                return found
-    raise NotYet(f"no message {ts} in {channel}")
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete, update
 
-from bot.cases.history import digest
+from bot.cases.history import FANAL, digest
 from bot.cases.outgoing import Outgoing, defaults_of
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
@@ -62,10 +62,12 @@ class Tx(Outgoing):
 
     def _explain(self, case: Case, version: int, actor: str) -> None:
         """Refuse a click from a card that others have changed since; one's own acts since do not stand in the way."""
-        since = [e for e in self.of_case(Entry, case.id) if e.facts.get("version", 0) > version]
-        others = [e for e in since if e.actor != actor]
+        decided = _decisions(self.of_case(Entry, case.id))
+        since = [entry for entry in decided if entry.facts["version"] > version]
+        others = [entry for entry in since if entry.actor != actor]
         if others or version > case.version:
-            last = (others or since or self.of_case(Entry, case.id))[-1]
+            people = [entry for entry in others if entry.actor != FANAL]
+            last = (people or others or decided)[-1]
             raise Conflict(last.actor, last.verb, last.at)
 
     def save(self, case: Case, **changes: Any) -> Case:
@@ -233,3 +235,14 @@ class Tx(Outgoing):
         assert key is not None
         id_: int = key[0]
         return id_
+
+
+def _decisions(entries: list[Entry]) -> list[Entry]:
+    """The entries with which the case's version grew (the first one opened it)."""
+    found: list[Entry] = []
+    version = 0
+    for entry in entries:
+        if entry.facts.get("version", 0) > version:
+            version = entry.facts["version"]
+            found.append(entry)
+    return found

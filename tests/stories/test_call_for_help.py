@@ -1,4 +1,4 @@
-"""A call for help: somebody is woken, reads, takes it offline, asks, answers; the others see who did what."""
+"""A call for help: somebody is woken, reads, takes it offline, answers; the others see who did what."""
 
 from __future__ import annotations
 
@@ -9,30 +9,37 @@ WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
 
 async def test_the_words_stand_behind_a_curtain_and_whoever_is_on_watch_is_woken(desk: Desk) -> None:
     card = await desk.flag(WORDS)
-    assert "mourir" not in card.text.replace("vouloir mourir", "")
-    assert card.message["text"].endswith("à prendre")
+    assert "je veux mourir" not in card.text
+    assert "adieu à tous" not in card.text
+    assert "3114" in card.text
+    assert card.message["text"] == "Cas 1 · P0 · à prendre"
     wake = await card.reply_with("<@U0LEA>")
     await (await card.press("read", as_="lea")).form(WORDS)
     await card.says("Léa")
-    await wake.says("Léa")
+    await wake.says("pris")
 
 
-async def test_the_second_of_two_clicks_is_told_who_was_first(desk: Desk) -> None:
-    card = await desk.flag(WORDS)
-    await card.press("take_offline", as_="lea")
-    answer = await card.press("take_offline", as_="sam", stale=True)
-    assert "Léa" in await answer.private()
-    await desk.becomes("offline")
-    assert desk.sandbox.forum.done_count("hide") == 1 if hasattr(desk.sandbox.forum, "done_count") else True
-
-
-async def test_taken_offline_and_back_online(desk: Desk) -> None:
+async def test_the_second_of_two_clicks_is_told_who_was_first_and_changes_nothing(desk: Desk) -> None:
     card = await desk.flag(WORDS)
     await card.press("take_offline", as_="lea")
     await desk.becomes("offline")
     await card.says("Hors ligne")
+    answer = await card.press("take_offline", as_="sam", stale=True)
+    private = await answer.private()
+    assert "Léa" in private
+    assert "changed nothing" in private
+    assert desk.last_post()["visibility"] == "offline"
+
+
+async def test_a_button_of_the_very_first_card_never_undoes_what_was_done_since(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    await card.press("take_offline", as_="lea")
+    await card.says("Hors ligne")
     await card.press("restore", as_="lea")
     await desk.becomes("online")
+    answer = await card.press("take_offline", as_="sam", first=True)
+    assert "Léa" in await answer.private()
+    assert desk.last_post()["visibility"] == "online"
 
 
 async def test_nobody_takes_it_so_the_backup_and_then_the_manager_are_woken(desk: Desk) -> None:
@@ -46,9 +53,12 @@ async def test_nobody_takes_it_so_the_backup_and_then_the_manager_are_woken(desk
 
 async def test_once_taken_nobody_else_is_woken(desk: Desk) -> None:
     card = await desk.flag(WORDS)
-    await card.press("take", as_="lea") if "take" in card.verbs else await card.press("emergency", as_="lea")
+    wake = await card.reply_with("<@U0LEA>")
+    await wake.press("take", as_="lea")
     await card.says("Léa")
     await desk.advance("PT10M")
+    await card.press("emergency", as_="lea")
+    await card.says("Urgence")
     assert not any("<@U0NADIA>" in post.text for post in card.thread)
 
 
@@ -56,15 +66,14 @@ async def test_a_first_word_leaves_in_two_clicks_and_can_be_undone(desk: Desk) -
     card = await desk.flag(WORDS)
     form = await (await card.press("first_word", as_="lea")).form("3114")
     sending = await (await form.fill()).form("Annuler")
-    assert not desk.last_post()["private"]
-    await sending.press("undo_send")
+    back = await (await sending.press("undo_send")).form("3114")
     await desk.advance("PT40S")
     assert not desk.last_post()["private"]
-    form = await (await card.press("first_word", as_="lea")).form("3114")
-    await form.fill()
+    await back.fill()
     await desk.advance("PT31S")
     private = await desk.until(lambda: desk.last_post()["private"], "the first word, in private")
     assert "3114" in str(private)
+    assert len(private) == 1
 
 
 async def test_passing_on_wakes_the_next_and_a_manager_thinks_of_who_left(desk: Desk) -> None:
@@ -73,3 +82,30 @@ async def test_passing_on_wakes_the_next_and_a_manager_thinks_of_who_left(desk: 
     await wake.press("pass_on", as_="lea")
     await card.reply_with("<@U0SAM>")
     await desk.told("nadia", "Léa", "passé la main")
+    await desk.advance("PT6M")
+    await card.reply_with("<@U0NADIA>")
+    assert sum("<@U0LEA>" in post.text for post in card.thread) == 1
+
+
+async def test_a_second_message_joins_the_case_and_wakes_again_when_it_is_graver(desk: Desk) -> None:
+    card = await desk.flag("Je n'en peux plus, je suis à bout.")
+    assert "P0" not in card.text
+    await desk.write(WORDS)
+    await card.says("P0")
+    await card.reply_with("<@U0LEA>")
+    assert len(desk.cards()) == 1
+
+
+async def test_a_message_that_waits_is_kept_waiting_and_answered_in_private(desk: Desk) -> None:
+    card = await desk.flag(WORDS, moderation="a_priori")
+    assert "keep_waiting" in card.verbs
+    form = await (await card.press("keep_waiting", as_="lea")).form("lou_77")
+    assert "Message privé" in form.text
+    assert desk.last_post()["visibility"] == "pending"
+
+
+async def test_somebody_of_another_client_can_do_nothing_here(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    answer = await desk.command("show 1", as_="tom", channel="C0NORD")
+    assert "lou_77" not in await answer.private()
+    assert card.ts not in {post.ts for post in desk.cards("C0NORD")}

@@ -1,41 +1,58 @@
-"""A reply: refused for what is missing, mended by its button, undone, sent; experts object and approve."""
+"""A reply: refused for what is missing, mended by its buttons, undone, sent; experts advise, approve and object."""
 
 from __future__ import annotations
 
-from tests.desk import Desk
+from tests.desk import Desk, Form
 
 WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
 
 
+async def mended(form: Form) -> Form:
+    """Press every remedy that the form offers, one after the other."""
+    while "mend" in form.verbs:
+        form = await (await form.press("mend")).form()
+    return form
+
+
 async def test_a_reply_without_a_helpline_is_refused_mended_undone_and_sent(desk: Desk) -> None:
     card = await desk.flag(WORDS)
-    form = await (await card.press("reply", as_="lea")).form("lou_77") if "reply" in card.verbs else None
-    if form is None:
-        more = await (await card.press("more", as_="lea")).form()
-        form = await (await more.press("reply")).form("lou_77")
-    await form.fill(text="Bonjour @lou_77, nous vous avons lue.", methods=["private_message"])
-    blocked = await desk.until(lambda: desk.state["forms"].get("U0LEA"), "the form")
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    form = await (await form.fill(text="Bonjour @lou_77, nous vous avons lue.\n\nLéa")).form("Avant l'envoi")
     assert not desk.last_post()["private"]
-    from tests.desk import Form, words
-
-    form = Form(desk, "U0LEA", blocked)
-    print(words(blocked))
-    for _ in range(5):
-        mends = [a for a in __import__("tests.desk", fromlist=["x"]).action_ids(form.view["blocks"]) if ":mend:" in a]
-        if not mends:
-            break
-        await form.press("mend")
-        form = Form(desk, "U0LEA", desk.state["forms"]["U0LEA"])
-        await desk.look()
-        form = Form(desk, "U0LEA", desk.state["forms"]["U0LEA"])
-        print("----", words(form.view))
+    form = await mended(form)
+    assert "3114" in form.text
+    assert WORDS in form.text
     sending = await (await form.fill()).form("Annuler")
-    await sending.press("undo_send")
+    back = await (await sending.press("undo_send")).form("3114")
     await desk.advance("PT40S")
     assert not desk.last_post()["private"]
+    await back.fill()
+    await desk.advance("PT31S")
+    private = await desk.until(lambda: desk.last_post()["private"], "the reply, in private")
+    assert "nous vous avons lue" in str(private)
+    assert "3114" in str(private)
 
 
-async def test_the_expert_answers_in_the_thread(desk: Desk) -> None:
+async def test_soft_obstacles_can_be_passed_with_a_reason_and_the_manager_hears_of_it(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    form = await (await form.fill(text="Je suis là. Appelez-moi.")).form("Avant l'envoi")
+    await (await form.fill(reason="Elle est au téléphone avec moi.")).form("Annuler")
+    await desk.told("nadia", "Léa")
+    await desk.advance("PT31S")
+    await desk.until(lambda: desk.last_post()["private"], "the reply")
+
+
+async def test_another_clients_name_never_leaves(desk: Desk) -> None:
+    card = await desk.flag("Où en est mon colis ?", by="camille")
+    form = await (await card.press("reply", as_="lea")).form("camille")
+    form = await (await form.fill(text="Bonjour, Atelier Nord s'en occupe.\n\nLéa")).form("Atelier Nord")
+    await form.fill()
+    await desk.advance("PT1M")
+    assert not desk.last_post()["replies"]
+
+
+async def test_the_expert_answers_by_writing_in_the_thread(desk: Desk) -> None:
     card = await desk.flag(WORDS)
     form = await (await card.press("ask", as_="lea")).form()
     answer = await form.fill(disciplines=["legal"], question="Peut-on laisser ce message en ligne ?")
@@ -46,10 +63,25 @@ async def test_the_expert_answers_in_the_thread(desk: Desk) -> None:
     await card.says("Maître Diallo")
 
 
-async def test_somebody_outside_the_channel_is_asked_in_private_and_mirrored(desk: Desk) -> None:
+async def test_an_approval_bears_on_one_version_and_an_objection_stands_in_the_way(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    await form.fill(text="Bonjour, nous regardons cela.")
+    ask = await (await card.press("ask", as_="lea")).form()
+    await ask.fill(disciplines=["legal"], question="Ce texte vous convient-il ?")
+    question = await card.reply_with("<@U0DIALLO>", "nous regardons cela")
+    objection = await (await question.press("object", as_="diallo")).form()
+    await objection.fill(text="Ne reconnaissez rien.")
+    await card.reply_with("Ne reconnaissez rien.")
+    form = await (await card.more("reply", as_="lea")).form("Ne reconnaissez rien")
+    assert "Maître Diallo" in form.text
+    await form.fill(text="Bonjour, merci d'avoir écrit.")
+    form = await (await card.more("reply", as_="lea")).form("merci d'avoir écrit")
+    assert "Ne reconnaissez rien" not in form.text
+
+
+async def test_somebody_outside_the_channel_is_asked_in_private_and_the_answer_is_mirrored(desk: Desk) -> None:
     card = await desk.flag("Votre bougie a explosé, ma fille est brûlée à la main", by="noor")
-    question = await desk.told("ines", "réponse avant") if False else None
-    assert question is None
     form = await (await card.press("ask", as_="lea")).form()
     await form.fill(disciplines=["customer_care"], question="Que proposons-nous ?")
     asked = await desk.told("ines", "Que proposons-nous ?")
@@ -58,15 +90,44 @@ async def test_somebody_outside_the_channel_is_asked_in_private_and_mirrored(des
     await card.reply_with("Un rappel du lot")
 
 
-async def test_a_check_in_is_planned_reminded_and_done(desk: Desk) -> None:
+async def test_no_answer_in_time_reminds_then_asks_the_backup_then_the_manager(desk: Desk) -> None:
     card = await desk.flag(WORDS)
-    more = await (await card.press("more", as_="lea")).form()
-    form = await (await more.press("follow_up")).form()
-    print(form.view["blocks"])
-    answer = await form.fill(stages=["48h"], person="U0LEA", note="Elle a un chat, Mina.")
-    assert not answer.errors, answer.errors
+    form = await (await card.press("ask", as_="lea")).form()
+    await form.fill(disciplines=["legal"], question="Peut-on laisser ce message en ligne ?")
+    await card.reply_with("<@U0DIALLO>", "Peut-on laisser")
+    before = len(card.thread)
+    await desk.advance("P4D")
+    await desk.until(lambda: len(card.thread) > before, "a reminder")
+    await desk.advance("P4D")
+    await desk.advance("P4D")
+    await card.reply_with("<@U0NADIA>")
+
+
+async def test_a_check_in_is_planned_reminded_and_done_and_the_case_closes_after_it(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    form = await (await card.more("follow_up", as_="lea")).form("Prendre des nouvelles")
+    answer = await form.fill(stages=["48h"], person="lea", note="Elle a un chat, Mina.")
+    assert not answer.errors
+    refused = await (await card.more("close", as_="lea")).form()
+    assert "outcome" not in str(refused.view)
     await desk.advance("P3D")
     reminder = await card.reply_with("<@U0LEA>", "Mina")
+    await desk.told("lea", "Mina")
     done = await (await reminder.press("follow_up_done", as_="lea")).form()
     await done.fill(outcome="better", note="Elle va mieux.")
-    await card.says("jointe")
+    close = await (await card.more("close", as_="lea")).form()
+    await close.fill(outcome="reached")
+    await card.says("Rouvrir")
+    await card.press("reopen", as_="sam")
+    await card.says("Sam")
+
+
+async def test_a_reminder_nobody_answers_comes_again_and_then_to_the_manager(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    form = await (await card.more("follow_up", as_="lea")).form("Prendre des nouvelles")
+    await form.fill(stages=["48h"], person="lea")
+    await desk.advance("P2DT12H")
+    await card.reply_with("<@U0LEA>", "lou_77")
+    await desk.advance("P1D")
+    await desk.advance("P1D")
+    await desk.told("nadia", "Cas 1")
