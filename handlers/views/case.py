@@ -79,15 +79,15 @@ def case_view(room: Room, case: Case) -> CaseView:
         moderation=case.moderation,
         can_hide=Ability.HIDE in state.abilities,
         can_restore=Ability.RESTORE in state.abilities,
-        first_look_due=None if case.holder or case.taken_at else case.first_look_due,
-        decision_due=None if case.decided_at else case.decision_due,
+        first_look_due=None if case.holder else case.first_look_due,
+        decision_due=_decision_due(case, entries),
         member=members.author_view(room, case),
         people=members.others(room, case),
         holder=room.name(case.holder),
         held_since=facts.held_since(case, entries) if case.holder else None,
         flags=case.flags,
         messages=_count(room, case),
-        facts=facts.last_facts(room, entries),
+        facts=facts.last_facts(room, entries, words=not curtain),
         replied=any(reply.state is ReplyState.SENT for reply in replies),
         reply=_reply_in_hand(room, replies),
         acknowledgement=_acknowledgement(room, case, state),
@@ -116,6 +116,13 @@ def visible_since(case: Case, lead: Message, entries: Sequence[Entry]) -> dateti
     if changed is not None:
         return changed
     return lead.posted_at if case.visibility in (Visibility.ONLINE, Visibility.PENDING) else None
+
+
+def _decision_due(case: Case, entries: Sequence[Entry]) -> datetime | None:
+    """Until when something must be decided; a case that was opened again waits for a decision again."""
+    reopened = facts.last_of(entries, Verb.REOPEN, "reopened")
+    decided = case.decided_at is not None and (reopened is None or reopened.at < case.decided_at)
+    return None if decided else case.decision_due
 
 
 def _count(room: Room, case: Case) -> int:

@@ -35,8 +35,11 @@ def entries_of(room: Room, case: Case) -> list[Entry]:
     return room.reads.rows(Entry, table.c.case_id == case.id, order=(table.c.seq,))
 
 
-def last_facts(room: Room, entries: Sequence[Entry]) -> tuple[FactView, ...]:
-    """The last facts that a card shows, oldest first; what one person did over and over stands once."""
+def last_facts(room: Room, entries: Sequence[Entry], *, words: bool) -> tuple[FactView, ...]:
+    """The last facts that a card shows, oldest first; what one person did over and over stands once.
+
+    `words=False`: what was noted stays out too, since it may repeat what stands behind the curtain.
+    """
     kept: list[Entry] = []
     for entry in reversed(entries):
         if entry.verb in QUIET or (kept and (kept[-1].actor, kept[-1].verb) == (entry.actor, entry.verb)):
@@ -44,17 +47,17 @@ def last_facts(room: Room, entries: Sequence[Entry]) -> tuple[FactView, ...]:
         kept.append(entry)
         if len(kept) == LAST:
             break
-    return tuple(fact(room, entry) for entry in reversed(kept))
+    return tuple(fact(room, entry, words=words) for entry in reversed(kept))
 
 
-def fact(room: Room, entry: Entry) -> FactView:
+def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:
     """One line of the history. Nobody's own words stand where only what is redacted may."""
     said = entry.facts
     return FactView(
         at=entry.at,
         what=entry.verb,
         who=_who(room, entry),
-        words=_words(room, entry),
+        words=_words(room, entry) if words else "",
         disciplines=(Discipline(said["discipline"]),) if "discipline" in said else (),
         effect=str(said.get("ability", said.get("effect", ""))),
         until=_until(said.get("due")),

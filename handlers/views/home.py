@@ -19,7 +19,7 @@ from cards import home as cards
 from cards.card import Card, Form
 from cards.case import case_card
 from cards.forms import open_case_form as open_form
-from cards.notices import refused
+from cards.notices import not_allowed, refused
 from cards.translator import DEFAULT_LOCALE, translator
 from cards.views import (
     ChoiceView,
@@ -27,6 +27,7 @@ from cards.views import (
     HomeCheckInView,
     HomeQuestionView,
     HomeView,
+    NotAllowedView,
     OnWatchView,
     OpenCaseView,
     QueueView,
@@ -229,15 +230,16 @@ def help_card(people: People) -> Card:
     return cards.help_notice(translator(_locale(people)))
 
 
-def _locale(people: People) -> str:
-    return next((person.locale for person in people.values() if person.locale), DEFAULT_LOCALE)
+def _locale(people: People, other: str = DEFAULT_LOCALE) -> str:
+    return next((person.locale for person in people.values() if person.locale), other)
 
 
 def open_case_form(catalog: Catalog, people: People, *, text: str = "", handle: str = "", ref: str = "") -> Form:
     """« Ouvrir un cas »: at which client, among those where this person may; of its communities if there is one."""
-    clients = [
-        catalog.clients[slug] for slug, person in people.items() if permissions.may(Verb.OPEN_CASE, person.roles)
-    ]
+    may = [slug for slug, person in people.items() if permissions.may(Verb.OPEN_CASE, person.roles)]
+    clients = [catalog.clients[slug] for slug in may]
+    if not clients:
+        return _nowhere(catalog, people)
     view = OpenCaseView(
         now=NO_INSTANT,
         clients=tuple(ChoiceView(id=c.slug, name=c.name, chosen=len(clients) == 1) for c in clients),
@@ -246,8 +248,15 @@ def open_case_form(catalog: Catalog, people: People, *, text: str = "", handle: 
         handle=handle,
         ref=ref,
     )
-    locale = _locale(people) if any(p.locale for p in people.values()) else (clients[0].locale if clients else "fr")
-    return open_form(view, translator(locale))
+    return open_form(view, translator(_locale(people, clients[0].locale)))
+
+
+def _nowhere(catalog: Catalog, people: People) -> Form:
+    """Who may open a case, told to somebody who may not."""
+    who = [p.name for slug in people for p in catalog.clients[slug].people if permissions.may(Verb.OPEN_CASE, p.roles)]
+    view = NotAllowedView(number=0, version=0, verb=Verb.OPEN_CASE, who=tuple(dict.fromkeys(who)), can_ask=False)
+    t = translator(_locale(people))
+    return Form(verb=Verb.OPEN_CASE, title="Fanal", body=not_allowed(view, t).body, close=t("Close"))
 
 
 def _communities(clients: list[Client]) -> tuple[ChoiceView, ...]:

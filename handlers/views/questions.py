@@ -126,7 +126,8 @@ def _on_watch(room: Room, discipline: Discipline) -> str:
 
 def advice_view(room: Room, case: Case, ref: str, verb: Verb) -> AdviceFormView:
     """What advice or an objection is about."""
-    question = room.reads.find(Question, int(ref)) if ref.isdecimal() else None
+    found = room.reads.find(Question, int(ref)) if ref.isdecimal() and len(ref) < 16 else None
+    question = found if found is not None and found.case_id == case.id else None
     reply = text_of(room, case, question) or text_of(room, case, None)
     return AdviceFormView(
         number=case.id,

@@ -159,7 +159,44 @@ def test_who_holds_it_now_and_since_when(desk: Desk) -> None:
     card = words(desk.card(number))
     assert "Pris par Sam" in card
     assert shows_instant(card, taken)
-    assert "Nadia a noté : je suis là" in card
+    assert "Nadia a noté" in card
+    assert "je suis là" not in card, "what is noted may repeat what stands behind the curtain"
+
+
+def test_what_is_noted_stands_on_an_everyday_card(desk: Desk) -> None:
+    number = desk.flag(ROUTINE)
+    desk.press(Verb.NOTE, number, text="le colis est à Lyon")
+    assert "Léa a noté : le colis est à Lyon" in words(desk.card(number))
+
+
+def test_a_case_that_is_opened_again_has_its_clocks_again(desk: Desk) -> None:
+    number = desk.flag(ACCUSATION, id="p1")
+    assert "Décision avant" in words(desk.card(number))
+    desk.press(Verb.CLOSE, number, outcome="handled")
+    desk.pass_time(hours=1)
+    desk.flag(f"{ACCUSATION} ", id="p1")
+    card = words(desk.card(number))
+    assert "Premier regard avant" in card
+    assert "Décision avant" in card
+
+
+def test_a_card_survives_what_was_erased_and_whoever_left(desk: Desk) -> None:
+    """Retention deletes words; a client's file forgets a person: what is left is still told."""
+    number = desk.flag(LIFE)
+    desk.press(Verb.NOTE, number, text="sa sœur est prévenue")
+    desk.press(Verb.REPLY, number)
+
+    def erase(session: Session) -> None:
+        session.connection.exec_driver_sql("DELETE FROM evidence")
+        session.connection.exec_driver_sql("UPDATE cases SET holder = 'somebody-else'")
+
+    desk.runner.run(desk.store.across(erase))
+    for dest in (CHANNEL, REDACTED):
+        card = words(desk.card(number, dest))
+        assert "Urgence vitale" in card
+        assert "somebody-else" in card
+    for verb in (Verb.READ, Verb.MEMBER, Verb.EMERGENCY, Verb.HISTORY, Verb.MORE):
+        assert words(desk.open(verb, number))
 
 
 def test_questions_links_people_and_check_ins_stand_on_the_card(desk: Desk) -> None:

@@ -147,6 +147,12 @@ def test_a_form_about_another_clients_case_is_not_found(desk: Desk) -> None:
     assert desk.form(Answer.form("note"), click, who="nadia", client=NORD)
 
 
+def test_a_question_of_another_case_is_not_shown(desk: Desk) -> None:
+    first, second = desk.flag(ROUTINE), desk.flag(ROUTINE, by="camille")
+    desk.press(Verb.ASK, first, disciplines=("legal",), question="Ce texte va-t-il ?")
+    assert "Ce texte va-t-il ?" not in words(desk.open(Verb.ADVISE, second, who="diallo", ref="1"))
+
+
 def test_an_expert_is_offered_only_what_experts_may_do(desk: Desk) -> None:
     number = desk.flag(LIFE)
     offered = {b.verb for b in buttons(desk.open(Verb.MORE, number, who="diallo"))}
