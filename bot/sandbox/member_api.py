@@ -18,7 +18,7 @@ from .faults import Faults, Mode
 from .forum import Forum
 from .interactions import Pressing
 from .power import Switch
-from .shapes import seen_by_people
+from .seen import cast_json, state_json
 from .steps import Steps
 from .talking import Talking
 
@@ -177,52 +177,14 @@ class MemberApi:
     # --- looking ---------------------------------------------------------------------------------
 
     async def _state(self, request: web.Request) -> web.Response:
-        return web.json_response(self._seen())
-
-    def _seen(self) -> Json:
         around, power = self.at.around, "on" if self.at.switch.is_on else "off"
-        return seen_by_people(around.config, around.store.world, desk_time=self.at.clock.now(), power=power)
+        return web.json_response(
+            state_json(around.config, around.store.world, desk_time=self.at.clock.now(), power=power)
+        )
 
     async def _cast(self, request: web.Request) -> web.Response:
-        config, gone = self.at.around.config, self.at.around.store.world.deactivated
-        known = (post.author["name"] for post in self.at.around.store.world.posts.values())
-        return web.json_response(
-            {
-                "team": config.team_id,
-                "client": config.community.client,
-                "bot": config.bot_user_id,
-                "botId": config.bot_id,
-                "botName": config.bot_name.capitalize(),
-                "command": config.command,
-                "people": [
-                    {
-                        "id": user.id,
-                        "name": user.name,
-                        "role": user.title,
-                        "job": user.job,
-                        "locale": user.locale,
-                        "tz": user.tz,
-                        "deleted": user.id in gone,
-                    }
-                    for user in config.users
-                ],
-                "members": list(dict.fromkeys((*config.community.members, *known))),
-                "channels": [
-                    {"id": room.id, "name": room.name, "private": room.private, "members": room.members}
-                    for room in self.at.around.store.world.rooms.values()
-                    if not room.im_of
-                ],
-                "usergroups": [
-                    {"id": group.id, "handle": group.handle, "users": self.at.around.store.world.usergroups[group.id]}
-                    for group in config.usergroups
-                ],
-                "shortcuts": [
-                    {"name": one.name, "callback_id": one.callback_id} for one in config.shortcuts if not one.everywhere
-                ],
-                "abilities": sorted(config.community.abilities),
-                "has_power": self.at.switch.is_there,
-            }
-        )
+        around = self.at.around
+        return web.json_response(cast_json(around.config, around.store.world, has_power=self.at.switch.is_there))
 
     async def _clock(self, request: web.Request) -> web.Response:
         world = self.at.around.store.world

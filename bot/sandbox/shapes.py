@@ -6,7 +6,7 @@ Shapes: docs.slack.dev/reference/objects and the example payloads of slack_bolt'
 from __future__ import annotations
 
 from .config import Json, SandboxConfig, User, UserGroup
-from .state import Form, Message, Room, World
+from .state import Form, Message, Room
 
 
 def user_json(config: SandboxConfig, user: User, *, deleted: bool, locale: bool = True, email: bool = False) -> Json:
@@ -163,77 +163,4 @@ def view_json(config: SandboxConfig, form: Form, *, values: Json | None = None) 
         "external_id": form.external_id,
         "app_installed_team_id": config.team_id,
         "bot_id": config.bot_id,
-    }
-
-
-def seen_by_people(config: SandboxConfig, world: World, *, desk_time: str, power: str) -> Json:
-    """`GET /sandbox/state`: the whole of it, as a person would see it (its shape is set by issue 2)."""
-
-    def line(message: Message) -> Json:
-        body: Json = {"ts": message.ts, "user": message.user, "text": message.text, "blocks": message.blocks}
-        body["at"] = message.at
-        if message.deleted:
-            return body | {"text": "", "blocks": [], "deleted": True}
-        if message.thread_ts:
-            body["thread_ts"] = message.thread_ts
-        return body | {"edited": bool(message.edited), "versions": len(message.former) + 1}
-
-    def room_json(room: Room) -> Json:
-        roots = [line(message) | {"replies": []} for message in room.messages.values() if not message.is_reply]
-        by_ts = {root["ts"]: root for root in roots}
-        for message in room.messages.values():
-            if message.is_reply and message.thread_ts in by_ts:
-                by_ts[message.thread_ts]["replies"].append(line(message))
-        return {
-            "name": room.name,
-            "members": room.members,
-            "private": room.private,
-            "is_im": bool(room.im_of),
-            "messages": roots,
-        }
-
-    def form_json(form: Form, depth: int) -> Json:
-        return view_json(config, form) | {"values": form.values, "errors": form.errors, "depth": depth}
-
-    return {
-        "version": world.version,
-        "clock": desk_time,
-        "power": power,
-        "slack": {
-            "channels": {room.id: room_json(room) for room in world.rooms.values()},
-            "ephemeral": [
-                {
-                    "ts": one.ts,
-                    "at": one.at,
-                    "user": one.user,
-                    "channel": one.channel,
-                    "thread_ts": one.thread_ts or None,
-                    "text": one.text,
-                    "blocks": one.blocks,
-                }
-                for one in world.whispers
-            ],
-            "forms": {user: form_json(stack[-1], len(stack)) for user, stack in world.stacks.items() if stack},
-            "homes": {user: form_json(form, 1) for user, form in world.homes.items()},
-        },
-        "community": {
-            "posts": [
-                {
-                    "id": post.id,
-                    "author": post.author["name"],
-                    "author_id": post.author["id"],
-                    "text": post.text,
-                    "visibility": post.visibility,
-                    "moderation": post.moderation,
-                    "posted_at": post.posted_at,
-                    "flags": sum(1 for flag in world.flags.values() if flag.post == post.id),
-                    "cases": post.cases,
-                    "replies": post.replies,
-                    "private": post.private,
-                }
-                for post in world.posts.values()
-            ],
-            "private": world.letters,
-            "effects": world.effects,
-        },
     }
