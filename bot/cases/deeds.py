@@ -12,7 +12,7 @@ from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.watch import WakeKind
 from bot.storage.records import Case
-from config.words import Click, Verb
+from config.words import Account, Click, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,14 @@ def required(click: Click, *fields: str) -> tuple[str, ...]:
     if missing:
         raise MissingData(missing)
     return tuple(given.values())
+
+
+def somebody(tx: Tx, given: str) -> Person:
+    """Who was picked in a form: by person id, or by the account that a chat's own list gives. Else `MissingData`."""
+    found = tx.client.person(given) or (tx.person(Account(given)) if "/" in given else None)
+    if found is None:
+        raise MissingData({"person": "unknown_person"})
+    return found
 
 
 def chosen(click: Click, field: str) -> tuple[str, ...]:

@@ -30,9 +30,7 @@ def follow_up(tx: Tx, click: Click) -> Answer:
         deeds.look(tx, click)
         return Answer.form("follow_up")
     deed = deeds.begin(tx, click)
-    (responsible,) = deeds.required(click, "person")
-    if tx.client.person(responsible) is None:
-        raise MissingData({"person": "unknown_person"})
+    responsible = deeds.somebody(tx, *deeds.required(click, "person")).id
     planned = _planned(tx, click)
     if not planned:
         raise MissingData({"stages": "stage_or_date"})
@@ -188,9 +186,7 @@ def hand_over(tx: Tx, click: Click) -> Answer:
         return Answer.form("follow_up_hand_over", ref=click.ref)
     deed = deeds.begin(tx, click)
     found = _open(tx, click)
-    (to,) = deeds.required(click, "person")
-    if tx.client.person(to) is None:
-        raise MissingData({"person": "unknown_person"})
+    to = deeds.somebody(tx, *deeds.required(click, "person")).id
     tx.change(found, responsible=to, step=0)
     tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_HAND_OVER, follow_up=found.id, to=to)
     tx.direct(deed.case, to, "reminder", ref=str(found.id))

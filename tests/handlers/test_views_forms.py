@@ -172,6 +172,17 @@ def test_an_altered_history_says_so(desk: Desk) -> None:
     assert "altéré" in words(desk.open(Verb.HISTORY, number))
 
 
+def test_somebody_may_be_picked_by_name_or_by_the_account_that_a_chat_lists(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    desk.press(Verb.HAND_OVER, number, person=f"{TEAM}/U0SAM")
+    assert "Pris par Sam" in words(desk.card(number))
+    desk.press(Verb.HAND_OVER, number, person="nadia")
+    assert "Pris par Nadia" in words(desk.card(number))
+    for nobody in (f"{TEAM}/U0NOBODY", "nobody", f"{TEAM}/U0DIALLO"):
+        with pytest.raises(MissingData):
+            desk.press(Verb.HAND_OVER, number, person=nobody)
+
+
 # --- the reply form ---------------------------------------------------------------------------------
 
 
