@@ -53,23 +53,6 @@ Span = str | Bold | Exact | Mention | Moment
 Line = tuple[Span, ...]
 
 
-def plain(line: Line) -> str:
-    """The line as plain words; a mention leaves none."""
-    return "".join(_plain_span(span) for span in line)
-
-
-def _plain_span(span: Span) -> str:
-    match span:
-        case str():
-            return span
-        case Bold(text) | Exact(text):
-            return text
-        case Moment(fallback=fallback):
-            return fallback
-        case Mention():
-            return ""
-
-
 # --- buttons -------------------------------------------------------------------------------------
 
 
@@ -200,7 +183,6 @@ class TextInput(Input):
     """A line of text, or several."""
 
     value: str = ""
-    placeholder: str = ""
     long: bool = False
     max_length: int = 3000
 
@@ -226,7 +208,6 @@ class PersonInput(Input):
     """Somebody of the chat: "slack:T…/U…"."""
 
     chosen: str = ""
-    placeholder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

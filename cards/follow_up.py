@@ -96,9 +96,18 @@ def _people(people: tuple[PersonView, ...]) -> tuple[ChoiceView, ...]:
     return tuple(ChoiceView(id=found.ref, name=handle_of(found.handle), chosen=found is people[0]) for found in people)
 
 
+def _of_whom(view: CaseFormView, t: Translator) -> Iterator[Section]:
+    if view.whom:
+        yield Section(((t("Of whom: {member}", member=handle_of(view.whom)),),))
+
+
 def done_form(view: CaseFormView, t: Translator) -> Form:
     """What came of it: an outcome is required."""
-    body = (words_choice("outcome", t("How are they?"), CHECK_INS, t), note(t("What to remember")))
+    body: tuple[FormElement, ...] = (
+        *_of_whom(view, t),
+        words_choice("outcome", t("How are they?"), CHECK_INS, t),
+        note(t("What to remember")),
+    )
     return form(
         Verb.FOLLOW_UP_DONE, view, t, title=t("News of the member"), body=body, submit=t("Record"), ref=view.ref
     )
@@ -106,13 +115,13 @@ def done_form(view: CaseFormView, t: Translator) -> Form:
 
 def later_form(view: CaseFormView, t: Translator) -> Form:
     """Another moment."""
-    body = moment(t, view.zone, start=view.now + timedelta(days=1))
+    body: tuple[FormElement, ...] = (*_of_whom(view, t), *moment(t, view.zone, start=view.now + timedelta(days=1)))
     return form(Verb.FOLLOW_UP_LATER, view, t, title=t("Later"), body=body, submit=t("Put off"), ref=view.ref)
 
 
 def entrust_form(view: CaseFormView, t: Translator) -> Form:
     """Somebody else asks."""
-    body = (person(t("To whom"), view.people),)
+    body: tuple[FormElement, ...] = (*_of_whom(view, t), person(t("To whom"), view.people))
     verb = Verb.FOLLOW_UP_HAND_OVER
     return form(verb, view, t, title=t("Entrust the check-in"), body=body, submit=t("Entrust"), ref=view.ref)
 
@@ -130,6 +139,7 @@ def stop_form(view: CaseFormView, t: Translator) -> Form:
     """« Ne plus écrire »: a reason is required."""
     reasons = tuple(ChoiceView(id=id, name=t(name)) for id, name in _STOPS.items())
     body = (
+        *_of_whom(view, t),
         choice("reason", t("Why"), reasons),
         Context(((t("If the member may have died, nobody writes to them any more."),),)),
     )

@@ -98,7 +98,7 @@ VERBS: Final = {
     Verb.UNDO_SEND: N_("Take back the reply"),
     Verb.KEEP_TEMPLATE: N_("Keep as a template…"),
     Verb.ACCEPT_TEMPLATE: N_("Accept this template"),
-    Verb.DECLINE_TEMPLATE: N_("Decline it…"),
+    Verb.DECLINE_TEMPLATE: N_("Decline it"),
     Verb.FOLLOW_UP: N_("Ask how they are"),
     Verb.FOLLOW_UP_DONE: N_("Done"),
     Verb.FOLLOW_UP_LATER: N_("Later"),

@@ -165,7 +165,6 @@ def _on_watch(name: str, t: Translator) -> str:
 
 _LABELS = {
     Verb.ADVISE: (N_("Give advice"), N_("Your advice"), N_("Give it")),
-    Verb.APPROVE: (N_("Approve"), N_("A word with it"), N_("Approve")),
     Verb.OBJECT: (N_("Object"), N_("Why, in one line"), N_("Object")),
 }
 
@@ -179,5 +178,5 @@ def advice_form(view: AdviceFormView, t: Translator) -> Form:
     if view.text:
         version = view.text_version or 1
         body += [Section(((t("Proposed text (version {version}):", version=version),),)), Quote(view.text)]
-    body.append(note(t(label), id="text", optional=view.verb is Verb.APPROVE))
+    body.append(note(t(label), id="text", optional=False))
     return form(view.verb, view, t, title=t(title), body=body, submit=t(submit), ref=view.ref)

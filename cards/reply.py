@@ -21,14 +21,13 @@ from cards.card import (
     Section,
     TextInput,
 )
-from cards.inputs import form, line, note
+from cards.inputs import form, line
 from cards.labels import METHOD_NAMES, PERSON_ROLES, handle_of, lock_screen
 from cards.notices import mentions
 from cards.obstacles import remedy_label, sentence
 from cards.translator import Translator
 from cards.verbs import Numbered, button
 from cards.views import (
-    CaseFormView,
     FirstWordView,
     MethodView,
     ObstacleView,
@@ -173,11 +172,6 @@ def sending_form(view: SendingView, t: Translator) -> Form:
     return form(Verb.UNDO_SEND, view, t, title=t("Reply to the member"), body=body, ref=view.ref)
 
 
-def sending_notice(view: SendingView, t: Translator) -> Card:
-    """The same as a private answer, where no form is open."""
-    return Card(notification=t("For you alone"), body=tuple(_sending(view, t)))
-
-
 def _sending(view: SendingView, t: Translator) -> Iterator[Element]:
     whom = t("To: {member}", member=handle_of(view.to))
     how = ", ".join(t(METHOD_NAMES[method]).lower() for method in view.methods)
@@ -190,23 +184,6 @@ def _sending(view: SendingView, t: Translator) -> Iterator[Element]:
 
 
 # --- templates -----------------------------------------------------------------------------------
-
-
-def keep_template_form(view: CaseFormView, t: Translator) -> Form:
-    """« Garder comme modèle… »: the text, without anybody's name in it, goes to the client's approver."""
-    body = (
-        Section(((t("The client's approver decides. Until then the former template stays in use."),),)),
-        note(t("Text of the template"), id="text", value=view.words, optional=False),
-    )
-    return form(
-        Verb.KEEP_TEMPLATE, view, t, title=t("Keep as a template"), body=body, submit=t("Propose"), ref=view.ref
-    )
-
-
-def decline_template_form(view: CaseFormView, t: Translator) -> Form:
-    """Why a proposed template is not taken."""
-    body = (note(t("Why, in one line"), id="reason", optional=False),)
-    return form(Verb.DECLINE_TEMPLATE, view, t, title=t("Decline it"), body=body, submit=t("Decline it"), ref=view.ref)
 
 
 def proposal_card(view: TemplateProposalView, t: Translator) -> Card:

@@ -21,7 +21,6 @@ from cards.slack_blocks import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, v
 from cards.slack_text import as_typed, plain_text, user_of
 
 MAX_LABEL: Final = 2000
-MAX_PLACEHOLDER: Final = 150
 MAX_VALUE: Final = 3000
 MAX_OPTION: Final = 75
 MAX_OPTIONS: Final = 100
@@ -89,8 +88,6 @@ def _text(found: TextInput) -> Block:
     }
     if value := as_typed(found.value, element["max_length"]):
         element["initial_value"] = value
-    if found.placeholder:
-        element["placeholder"] = plain_text(found.placeholder, MAX_PLACEHOLDER)
     return element
 
 

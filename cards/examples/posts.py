@@ -13,7 +13,7 @@ from cards.home import help_notice, home, on_watch_notice, queue_notice
 from cards.notices import LINES, TOLD, line_post, lost_race, not_allowed, refused, told, undo_offered
 from cards.question import inform_card, question_card
 from cards.refusals import REASONS
-from cards.reply import proposal_card, sending_notice
+from cards.reply import proposal_card
 from cards.translator import Translator
 from cards.views import (
     AnswerView,
@@ -242,8 +242,6 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
         done = DoneView(number=218, version=2, verb=verb, now=DAY, until=after(0.5, DAY), ref=verb)
         yield f"undo/{verb}", undo_offered(done, t)
     yield "undo/none", undo_offered(DoneView(number=218, version=2, verb=Verb.NOTE, now=DAY), t)
-    yield "sending", sending_notice(SENDING, t)
-    yield "sending/sent", sending_notice(replace(SENDING, sent_at=after(12.5)), t)
     for name in TOLD:
         yield f"told/{name}", told(name, t)
     yield "queue", queue_notice(QueueView(now=DAY, cases=_QUEUE, count=12), t)

@@ -52,12 +52,12 @@ class AskFormView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceFormView:
-    """Advice, approval or objection on a question."""
+    """Advice or objection on a question."""
 
     number: int
     version: int
     ref: str
-    verb: Verb  # ADVISE, APPROVE or OBJECT
+    verb: Verb  # ADVISE or OBJECT
     question: str = ""
     text: str = ""
     text_version: int | None = None
