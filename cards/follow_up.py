@@ -138,7 +138,7 @@ _STOPS: Final[dict[str, str]] = {  # ids: bot/rules/cadence.py
 def stop_form(view: CaseFormView, t: Translator) -> Form:
     """« Ne plus écrire »: a reason is required."""
     reasons = tuple(ChoiceView(id=id, name=t(name)) for id, name in _STOPS.items())
-    body = (
+    body: tuple[FormElement, ...] = (
         *_of_whom(view, t),
         choice("reason", t("Why"), reasons),
         Context(((t("If the member may have died, nobody writes to them any more."),),)),
