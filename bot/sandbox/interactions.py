@@ -148,7 +148,7 @@ def _action(blocks: list[Json], given: Json) -> Json:
         if given.get("block_id") not in (None, block["block_id"]):
             continue
         option = _labelled_option(element, label)
-        if element.get("action_id") == wanted or option or (label is not None and _label(element) == label):
+        if (wanted is not None and element.get("action_id") == wanted) or option or (label is not None and _label(element) == label):
             action: Json = {
                 key: element[key] for key in ("type", "action_id", "text", "value", "style") if key in element
             }
