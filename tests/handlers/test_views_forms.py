@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.cases.answer import Answer
 from bot.cases.tx import Rules, Tx
-from bot.errors import AlreadyDone, Conflict, FanalError, MissingData, NotAllowed, NotFound, Refused, Retryable
+from bot.errors import MissingData, NotFound
 from bot.storage.session import Session
-from cards.card import Button, ButtonRow, Card, Form, Section, TextInput
-from cards.notices import TOLD
-from cards.refusals import FIELD_PROBLEMS, REASONS
+from cards.card import Form, TextInput
 from config.words import Ability, Verb
-from handlers import views
 from handlers.views.forms import FORMS
 from tests.handlers.views_desk import (
+    CASES,
     LIFE,
     LUMEN,
     NORD,
     ROUTINE,
     TEAM,
     Desk,
+    buttons,
+    calls,
     words,
 )
-
-CASES = Path(views.__file__).parents[2] / "bot" / "cases"
-RULES = CASES.parent / "rules"
-
-
-def calls(name: str, *folders: Path) -> Iterator[str]:
-    """The first argument of every call of `name` in some folders, where it is written out."""
-    for folder in folders:
-        for path in folder.rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
-                    continue
-                called = ast.unparse(node.func)
-                if called == name and isinstance(node.args[0].value, str):
-                    yield node.args[0].value
-
 
 # --- every form -------------------------------------------------------------------------------------
 
@@ -186,16 +168,6 @@ def test_somebody_may_be_picked_by_name_or_by_the_account_that_a_chat_lists(desk
 # --- the reply form ---------------------------------------------------------------------------------
 
 
-def buttons(shown: Form | Card) -> list[Button]:
-    found: list[Button] = []
-    for element in shown.body:
-        if isinstance(element, ButtonRow):
-            found += element.buttons
-        elif isinstance(element, Section) and element.button:
-            found.append(element.button)
-    return found
-
-
 def text_of(form: Form) -> str:
     return next(e.value for e in form.body if isinstance(e, TextInput) and e.id == "text")
 
@@ -258,101 +230,6 @@ def test_an_edited_text_may_be_kept_as_a_template(desk: Desk) -> None:
     assert Verb.KEEP_TEMPLATE in {b.verb for b in buttons(sent)}
 
 
-# --- private answers --------------------------------------------------------------------------------
-
-
-def test_every_private_answer_has_its_words() -> None:
-    named = set(calls("Answer.private", CASES)) - {"undo_offered"}
-    assert {"undone", "approved"} <= named
-    assert named <= set(TOLD), named - set(TOLD)
-
-
-@pytest.mark.parametrize("name", sorted(set(calls("Answer.private", CASES)) - {"undo_offered"}))
-@pytest.mark.parametrize("locale", ["", "en"])
-def test_a_private_answer_is_words_that_slack_takes(desk: Desk, name: str, locale: str) -> None:
-    number = desk.flag(LIFE)
-    click, reader = desk.click(Verb.TAKE, number), replace(desk.person("lea"), locale=locale)
-    card = desk.read(views.private, LUMEN, desk.catalog, Answer.private(name), click, reader)
-    assert TOLD[name] in words(card) if locale else TOLD[name] not in words(card)
-    assert words(views.notice_form(card, click, reader))
-
-
-def test_what_was_done_in_one_click_can_be_undone_from_its_answer(desk: Desk) -> None:
-    number = desk.flag(ROUTINE)
-    click = desk.click(Verb.ACKNOWLEDGE, number)
-    answer = desk.press(Verb.ACKNOWLEDGE, number)
-    card = desk.read(views.private, LUMEN, desk.catalog, answer, click, desk.person("lea"))
-    assert [b.verb for b in buttons(card)] == [Verb.UNDO]
-    desk.press(Verb.UNDO, number)
-    again = desk.read(views.private, LUMEN, desk.catalog, answer, click, desk.person("lea"))
-    assert not buttons(again)
-
-
-def test_every_refusal_has_its_sentence() -> None:
-    reasons = set(calls("Refused", CASES, RULES))
-    assert {"case_closed", "too_late"} <= reasons
-    assert reasons <= set(REASONS), reasons - set(REASONS)
-
-
-def test_every_problem_of_a_field_has_its_sentence(desk: Desk) -> None:
-    source = "\n".join(p.read_text() for p in (*CASES.glob("*.py"), *Path(views.__file__).parents[1].glob("*.py")))
-    problems = set(re.findall(r'MissingData\(\{"\w+": "(\w+)"\}\)', source))
-    assert "required" in problems
-    assert problems <= set(FIELD_PROBLEMS) | set(REASONS), problems - set(FIELD_PROBLEMS) - set(REASONS)
-    assert views.field_error("required", replace(desk.person("lea"), locale="en")) == FIELD_PROBLEMS["required"]
-
-
-def refused(desk: Desk, error: FanalError | None, *, who: str = "lea", locale: str = "") -> Card:
-    number = desk.flag(LIFE)
-    reader = replace(desk.person(who), locale=locale)
-    click = desk.click(Verb.TAKE_OFFLINE, number, who=who)
-    card: Card = desk.read(views.refusal, LUMEN, desk.catalog, error, click, reader)
-    return card
-
-
-def test_who_was_faster_is_named_with_what_they_did_and_when(desk: Desk) -> None:
-    lost = words(refused(desk, Conflict("sam", Verb.TAKE_OFFLINE, desk.now)))
-    assert "Sam a mis ce message hors ligne" in lost
-    assert "Votre clic n'a rien changé" in lost
-    assert "{time_secs}" in lost, "to the second"
-    assert "Sam took this message offline" in words(
-        refused(desk, Conflict("sam", Verb.TAKE_OFFLINE, desk.now), locale="en")
-    )
-
-
-def test_who_may_is_named(desk: Desk) -> None:
-    assert "Réservé à Nadia et à Marc" in words(refused(desk, NotAllowed(Verb.CLOSE, ("nadia", "marc"))))
-
-
-def test_a_refusal_names_people_and_offers_what_can_be_done(desk: Desk) -> None:
-    card = refused(desk, Refused("already_taken", holder="sam"))
-    assert "Sam" in words(card)
-    assert [b.verb for b in buttons(card)] == [Verb.HAND_OVER]
-
-
-@pytest.mark.parametrize(
-    "error", [NotFound("case 9"), Retryable("busy"), AlreadyDone(), MissingData({"text": "required"}), None]
-)
-def test_any_error_is_told_in_words(desk: Desk, error: FanalError | None) -> None:
-    assert len(words(refused(desk, error))) > 80
-
-
-def test_a_stranger_is_told_that_they_have_no_role(desk: Desk) -> None:
-    click = desk.click(Verb.TAKE, desk.flag(LIFE))
-    card = desk.read(views.refusal, LUMEN, desk.catalog, NotAllowed(Verb.TAKE, ("lea",)), click, None)
-    assert words(card) == words(views.stranger()).replace('\\"case\\":0', '\\"case\\":1')
-    nowhere = desk.read(views.refusal, "", desk.catalog, NotFound("case 9"), click, None)
-    assert words(nowhere)
-    assert words(views.stranger())
-
-
-def test_no_answer_speaks_of_a_case_that_is_another_clients(desk: Desk) -> None:
-    number = desk.flag(LIFE, client=NORD)
-    click = desk.click(Verb.TAKE, number, client=NORD, who="nadia")
-    card = desk.read(views.refusal, LUMEN, desk.catalog, NotFound("x"), click, desk.person("nadia"))
-    assert "lou_77" not in words(card)
-
-
 def test_deleting_for_ever_is_said_before_it_is_done(desk: Desk) -> None:
     """Where a community can only delete, the form that chooses messages says so too."""
     lumen = desk.client()
@@ -366,11 +243,3 @@ def test_deleting_for_ever_is_said_before_it_is_done(desk: Desk) -> None:
     assert "Une copie reste dans le cas" in card
     desk.flag("je suis encore là, répondez-moi")
     assert "Supprimer définitivement" in words(desk.open(Verb.TAKE_OFFLINE, number))
-
-
-def test_an_account_is_not_needed_to_be_mentioned_by_name(desk: Desk) -> None:
-    """Somebody known by a user group alone has the name that the chat gives."""
-    number = desk.flag(LIFE)
-    conflict = Conflict(f"{TEAM}/U0GROUP", Verb.TAKE, desk.now)
-    click = desk.click(Verb.TAKE, number)
-    assert "U0GROUP" in words(desk.read(views.refusal, LUMEN, desk.catalog, conflict, click, desk.person("lea")))

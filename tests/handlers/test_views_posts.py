@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
-from bot.cases import consultations, effects, follow_ups, posts, sending, sources
-from bot.cases.tx import Tx
+from bot.cases import sending
 from bot.errors import NotFound
-from bot.storage.records import OutboxRow, Reply
-from bot.storage.session import TABLE, Session
-from config.words import Account, Place, ReplyState, ThreadMessage, Verb
+from bot.storage import tables
+from bot.storage.records import Reply
+from bot.storage.session import Session
+from config.words import ReplyState, Verb
 from handlers import views
 from handlers.views.posts import DESK_LINES, POSTS, REDRAWN
 from tests.handlers.views_desk import (
-    ACCUSATION,
     CHANNEL,
     ENGLISH,
     LIFE,
@@ -30,240 +29,9 @@ from tests.handlers.views_desk import (
     rendered,
     words,
 )
+from tests.handlers.views_stories import STORIES, asked, noted, row_of
 
-NADIA, LEA, DIALLO = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA", f"{TEAM}/U0DIALLO"
-Story = Callable[[Desk], int]
-
-# --- stories that lead to each message --------------------------------------------------------------
-
-
-def somebody_is_needed(desk: Desk) -> int:
-    return desk.flag(LIFE)
-
-
-def nobody_looks(desk: Desk) -> int:
-    number = desk.flag(ROUTINE)
-    desk.pass_time(days=3)
-    return number
-
-
-def writes_again(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.flag("je suis encore là, répondez-moi")
-    return number
-
-
-def flagged_after_the_end(desk: Desk) -> int:
-    number = desk.flag(ACCUSATION, id="p1")
-    desk.press(Verb.CLOSE, number, outcome="handled")
-    desk.flag(ACCUSATION + " ", id="p1")
-    return number
-
-
-def corrected(desk: Desk) -> int:
-    number = desk.flag(ROUTINE)
-    desk.press(Verb.RECLASSIFY, number, level="P0", category="suicide_selfharm")
-    return number
-
-
-def given_to_sam(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.HAND_OVER, number, person="sam")
-    return number
-
-
-def passed_on(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.TAKE, number)
-    desk.press(Verb.PASS_ON, number)
-    return number
-
-
-def asked(desk: Desk) -> int:
-    number = desk.flag(ROUTINE)
-    desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on laisser en ligne ?")
-    return number
-
-
-def asked_twice(desk: Desk) -> int:
-    number = asked(desk)
-    desk.pass_time(hours=5)
-    return number
-
-
-def asked_in_vain(desk: Desk) -> int:
-    number = asked(desk)
-    for _ in range(3):
-        desk.pass_time(days=1)
-    return number
-
-
-def advised(desk: Desk) -> int:
-    number = asked(desk)
-    desk.press(Verb.ADVISE, number, who="diallo", ref="1", text="Oui, sans nommer personne.")
-    return number
-
-
-def wrote_in_private(desk: Desk) -> int:
-    number = asked(desk)
-    message = ThreadMessage(Place("slack:T0FANAL/D1", "1.5", "1.4"), Account(f"{TEAM}/U0INES"), "je regarde", "k1")
-    desk.run(consultations.said, LUMEN, number, message, private=True)
-    return number
-
-
-def noted(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.NOTE, number, text="sa sœur est prévenue")
-    return number
-
-
-def called(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.LOG_CALL, number, service="15", outcome="une équipe part")
-    return number
-
-
-def nothing_found(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.READ, number)
-    desk.press(Verb.NOTHING_HERE, number)
-    return number
-
-
-def nobody_looked_again(desk: Desk) -> int:
-    number = nothing_found(desk)
-    desk.pass_time(minutes=31)
-    return number
-
-
-def check_in_due(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.FOLLOW_UP, number, stages=("48h",), person="lea", note="demander pour sa sœur")
-    desk.pass_time(hours=48)
-    return number
-
-
-def check_in_forgotten(desk: Desk) -> int:
-    number = check_in_due(desk)
-    for _ in range(2):
-        desk.pass_time(days=1)
-    return number
-
-
-def check_ins_stop(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.FOLLOW_UP, number, stages=("48h",), person="lea", note="")
-
-    def gone(tx: Tx) -> None:
-        member = tx.rows(follow_ups.Member)[0]
-        tx.change(member, gone=True)
-
-    desk.run(gone, LUMEN)
-    desk.pass_time(hours=48)
-    return number
-
-
-def doing_worse(desk: Desk) -> int:
-    number = check_in_due(desk)
-    desk.press(Verb.FOLLOW_UP_DONE, number, ref="1", outcome="worse", note="")
-    return number
-
-
-def _row(desk: Desk, kind: str) -> OutboxRow:
-    found = desk.read(Session.rows, LUMEN, OutboxRow, TABLE[OutboxRow].c.kind == kind)
-    row: OutboxRow = found[-1]
-    return row
-
-
-def forum_refuses(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.press(Verb.TAKE_OFFLINE, number)
-    desk.run(effects.failed, LUMEN, _row(desk, "community"), "refused")
-    return number
-
-
-def reply_refused(desk: Desk) -> int:
-    number = desk.flag(ROUTINE, by="camille")
-    desk.press(Verb.ACKNOWLEDGE, number)
-    desk.pass_time(seconds=31)
-    desk.run(sending.failed, LUMEN, _row(desk, "member"), "refused")
-    return number
-
-
-def alarm_parked(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    desk.run(posts.parked, LUMEN, _row(desk, "post_card"), problem="channel_not_found")
-    return number
-
-
-def sent_all_the_same(desk: Desk) -> int:
-    number = desk.flag(LIFE)
-    ref = desk.press(Verb.REPLY, number).ref
-    desk.press(Verb.SEND, number, ref=ref, text="Bonjour, nous vous avons lue.", reason="elle attend depuis une heure")
-    return number
-
-
-def proposed(desk: Desk) -> int:
-    number = desk.flag(ROUTINE, by="camille")
-    ref = desk.press(Verb.REPLY, number).ref
-    reply = desk.read(Session.get, LUMEN, Reply, int(ref))
-    text = desk.read(Session.words, LUMEN, reply.evidence)["text"]
-    desk.press(Verb.MEND, number, ref=f"{ref}/add_invitation:", text=text.replace("Bonjour", "Bonjour et merci"))
-    desk.press(Verb.KEEP_TEMPLATE, number, ref=ref)
-    return number
-
-
-def decided(desk: Desk) -> int:
-    number = proposed(desk)
-    desk.press(Verb.ACCEPT_TEMPLATE, number, who="nadia", ref="1")
-    return number
-
-
-def flags_refused(desk: Desk) -> int:
-    for _ in range(3):
-        desk.run(sources.refused, LUMEN, 401)
-    return 0
-
-
-def source_silent(desk: Desk) -> int:
-    desk.flag(ROUTINE)
-    desk.clock[0] = desk.now.replace(month=12, day=20)
-    desk.run(sources.silent, LUMEN)
-    return 0
-
-
-# what -> the story, where it is told, what it says in French and in English
-STORIES: dict[str, tuple[Story, str, str, str]] = {
-    "wake": (somebody_is_needed, CHANNEL, "Vous êtes d'astreinte", "You are on watch"),
-    "look_late": (nobody_looks, CHANNEL, "<@U0LEA>", "Nobody has taken"),
-    "joined": (writes_again, CHANNEL, "Un autre message", "Another message"),
-    "flagged_again": (flagged_after_the_end, CHANNEL, "à nouveau", "again"),
-    "raised": (corrected, CHANNEL, "Le niveau", "The level rose"),
-    "handed_over": (given_to_sam, CHANNEL, "Léa vous confie", "Léa entrusts"),
-    "question": (asked, CHANNEL, "Peut-on laisser en ligne ?", "Léa asks"),
-    "question_reminder": (asked_twice, CHANNEL, "rappel", "reminder"),
-    "question_unanswered": (asked_in_vain, CHANNEL, "Juridique", "Legal has not answered"),
-    "inform": (somebody_is_needed, CHANNEL, "Pour information", "For your information"),
-    "advice": (advised, CHANNEL, "Oui, sans nommer personne.", "Maître Diallo gave advice"),
-    "mirror": (wrote_in_private, CHANNEL, "je regarde", "wrote in private"),
-    "note": (noted, CHANNEL, "sa sœur est prévenue", "Léa noted"),
-    "call": (called, CHANNEL, "une équipe part", "Léa called 15"),
-    "second_look": (nothing_found, CHANNEL, "Léa", "Please look too"),
-    "second_look_missing": (nobody_looked_again, NADIA, "rien à signaler", "nobody looked a second time"),
-    "passed_on": (passed_on, NADIA, "Prenez de ses nouvelles", "Léa passed on"),
-    "passed": (sent_all_the_same, NADIA, "elle attend depuis une heure", "The reason given"),
-    "reminder": (check_in_due, CHANNEL, "demander pour sa sœur", "Ask how they are"),
-    "follow_up_stopped": (check_ins_stop, CHANNEL, "membre", "check-ins of this member"),
-    "member_worse": (doing_worse, CHANNEL, "moins bien", "doing worse"),
-    "effect_failed": (forum_refuses, CHANNEL, "Mise hors ligne", "Taking offline"),
-    "reply_failed": (reply_refused, CHANNEL, "La réponse", "The reply has not left"),
-    "parked": (alarm_parked, NADIA, "attend", "waits for somebody"),
-    "template": (proposed, NADIA, "Bonjour et merci", "proposes a new version"),
-    "template_decided": (decided, LEA, "Nadia", "Accepted by Nadia"),
-    "late_follow_ups": (check_in_forgotten, NADIA, "Cas 1", "nobody has asked how the member is"),
-    "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
-    "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
-}
+DIALLO = f"{TEAM}/U0DIALLO"
 
 
 def test_every_kind_of_message_has_a_story_here() -> None:
@@ -298,9 +66,6 @@ def test_a_message_is_told_in_english(desk: Desk, what: str, monkeypatch: pytest
 
 def speak_english(desk: Desk, account: str) -> None:
     """What the chat says of somebody's own language."""
-    from sqlalchemy import insert
-
-    from bot.storage import tables
 
     def learn(session: Session) -> None:
         values = {"ref": account, "name": "", "locale": "en-GB", "zone": "", "groups": [], "deactivated": False}
@@ -417,7 +182,7 @@ def test_a_reply_whose_fate_is_unknown_is_told_as_such(desk: Desk) -> None:
     number = desk.flag(ROUTINE, by="camille")
     desk.press(Verb.ACKNOWLEDGE, number)
     desk.pass_time(seconds=31)
-    desk.run(sending.failed, LUMEN, _row(desk, "member"), "timeout", unknown=True)
+    desk.run(sending.failed, LUMEN, row_of(desk, "member"), "timeout", unknown=True)
     assert desk.read(Session.get, LUMEN, Reply, 1).state is ReplyState.UNKNOWN
     assert "On ne sait pas si la réponse est partie" in words(desk.told("reply_failed", CHANNEL, case=number))
     assert "on ne sait pas" in words(desk.card(number))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -23,7 +24,7 @@ from bot.storage.records import Case, OutboxRow, Post, Timer
 from bot.storage.session import TABLE, Session
 from bot.storage.store import Store
 from bot.storage.vault import Vault, new_master_key
-from cards.card import Card, Form
+from cards.card import Button, ButtonRow, Card, Form, Section
 from cards.slack import render_form, render_home, render_message
 from config.words import Account, Author, Click, Flag, Moderation, Place, Verb
 from handlers import views
@@ -217,3 +218,29 @@ def words(shown: Card | Form | None, *, home: bool = False) -> str:
 def shows_instant(shown: str, at: datetime) -> bool:
     """Whether an instant stands there, in rich text or in small type."""
     return f'"timestamp": {int(at.timestamp())},' in shown or f"<!date^{int(at.timestamp())}^" in shown
+
+
+def buttons(shown: Form | Card) -> list[Button]:
+    found: list[Button] = []
+    for element in shown.body:
+        if isinstance(element, ButtonRow):
+            found += element.buttons
+        elif isinstance(element, Section) and element.button:
+            found.append(element.button)
+    return found
+
+
+CASES = Path(views.__file__).parents[2] / "bot" / "cases"
+RULES = CASES.parent / "rules"
+
+
+def calls(name: str, *folders: Path) -> Iterator[str]:
+    """The first argument of every call of `name` in some folders, where it is written out."""
+    for folder in folders:
+        for path in folder.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                    continue
+                called = ast.unparse(node.func)
+                if called == name and isinstance(node.args[0].value, str):
+                    yield node.args[0].value
