@@ -7,23 +7,13 @@ threads; whatever the bot says is read from what the sandbox received. Nothing o
 from __future__ import annotations
 
 import asyncio
-import base64
-import secrets as random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
-import uvicorn
 
-from bot.app import make_app
-from bot.command.demo import demo_environment
-from bot.command.run import listening
-from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
-from config.settings import load
+from bot.sandbox import Sandbox
 from tests.reading import action_ids, action_of, find_message, words
 
 PEOPLE = {
@@ -63,6 +53,12 @@ class Answer:
 
         return await self.desk.until(came, "a private answer")
 
+    async def whisper(self) -> Whisper:
+        """The private answer itself, to press its buttons."""
+        await self.private()
+        mine = [w for w in self.desk.state["ephemeral"] if w["user"] == self.user]
+        return Whisper(self.desk, mine[-1])
+
     async def form(self, *containing: str) -> Form:
         """The form that opened, or took the place of the one before."""
 
@@ -78,6 +74,19 @@ class Answer:
     def errors(self) -> Json:
         ack = self.result.get("ack") or {}
         return ack.get("errors", {}) if isinstance(ack, dict) else {}
+
+
+@dataclass
+class Whisper:
+    """A message that one person alone sees."""
+
+    desk: Desk
+    message: Json
+
+    async def press(self, verb: str, *, as_: str) -> Answer:
+        action = action_of(self.message["blocks"], verb)
+        given = {"channel": self.message["channel"], "ts": self.message["ts"], "action_id": action}
+        return await self.desk._act("/sandbox/slack/click", PEOPLE[as_], **given)
 
 
 @dataclass
@@ -137,6 +146,10 @@ class Post:
             **({"version_index": 0} if first else {}),
         }
         return await self.desk._act("/sandbox/slack/click", PEOPLE[as_], channel=self.channel, ts=self.ts, **given)
+
+    async def act(self, verb: str, *, as_: str) -> Answer:
+        """Press a verb where it stands: in sight, or behind "more"."""
+        return await (self.press(verb, as_=as_) if verb in self.verbs else self.more(verb, as_=as_))
 
     async def more(self, verb: str, *, as_: str) -> Answer:
         """Press a verb that stands behind "more"."""
@@ -224,6 +237,10 @@ class Desk:
     async def fault(self, method: str, mode: str, *, count: int = 1, after: int = 0) -> None:
         await self.call("/sandbox/faults", method=method, mode=mode, count=count, after=after)
 
+    async def close(self, person: str) -> None:
+        """Close the form that stands before somebody."""
+        await self.call("/sandbox/slack/close", user=PEOPLE[person])
+
     async def command(self, text: str, *, as_: str, channel: str = CHANNEL) -> Answer:
         return await self._act("/sandbox/slack/command", PEOPLE[as_], channel=channel, text=f"/fanal {text}")
 
@@ -302,58 +319,3 @@ class Desk:
             f"the post to be {visibility}",
             show=lambda: self.last_post(),
         )
-
-
-@asynccontextmanager
-async def story(
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    data: Path,
-    database_url: str = "",
-    mode: str = "socket",
-    pace: Pace | None = UNPACED,
-    limits: Limits | None = None,
-    environment: dict[str, str] | None = None,
-    **changes: Any,
-) -> AsyncIterator[Desk]:
-    """A sandbox and a bot in this process, on real sockets; both end with the block."""
-    shared = Secrets.new()
-    config = demo_config(shared, mode=mode, pace=pace, **({"limits": limits} if limits else {}), **changes)
-    sandbox = Sandbox(config, state_file=data / "sandbox.json")
-    await sandbox.start()
-    with closing(listening("127.0.0.1", 0)) as sock:
-        port = sock.getsockname()[1]
-        sandbox.bot_url = f"http://127.0.0.1:{port}"
-        given = demo_environment(shared, data=data, port=port, sandbox=sandbox)
-        given |= {"FANAL_DATABASE_URL": database_url, "FANAL_OUTBOX_PACE_SECONDS": "0" if pace is None else "1"}
-        if database_url.startswith("postgresql"):
-            given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
-        for name, value in (given | (environment or {})).items():
-            monkeypatch.setenv(name, value)
-        server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))
-        server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
-        serving = asyncio.create_task(server.serve(sockets=[sock]))
-        try:
-            async with aiohttp.ClientSession() as http:
-                desk = Desk(sandbox, sandbox.bot_url, http)
-                await _up(desk, serving)
-                yield desk
-        finally:
-            server.should_exit = True
-            await asyncio.gather(serving, return_exceptions=True)
-            await sandbox.stop()
-
-
-async def _up(desk: Desk, serving: asyncio.Task[None]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not serving.done():
-            try:
-                async with desk.http.get(f"{desk.bot_url}/readyz") as answer:
-                    if answer.status == 200:
-                        break
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.02)
-    if serving.done():
-        serving.result()
-    await desk.look()

@@ -19,7 +19,7 @@ def _texts(thing: Any) -> list[str]:
         return []
     if thing.get("type") in ("rich_text_section", "rich_text_quote"):
         return ["".join(_inline(one) for one in thing["elements"])]
-    found = [thing["text"]] if isinstance(thing.get("text"), str) and "blocks" not in thing else []
+    found = [thing["text"]] if isinstance(thing.get("text"), str) and not thing.get("blocks") else []
     if isinstance(thing.get("initial_value"), str):
         found.append(thing["initial_value"])
     return [*found, *(text for key, one in thing.items() if key != "replies" for text in _texts(one))]
@@ -41,7 +41,7 @@ def action_ids(blocks: Any) -> list[str]:
         return [found for one in blocks for found in action_ids(one)]
     if not isinstance(blocks, dict):
         return []
-    if blocks.get("type") == "button":
+    if blocks.get("type") == "button" and "action_id" in blocks:
         return [blocks["action_id"]]
     return [found for one in blocks.values() for found in action_ids(one)]
 

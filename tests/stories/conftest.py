@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.desk import Desk, story
+from tests.desk import Desk
+from tests.running import story
 
 
 @pytest_asyncio.fixture

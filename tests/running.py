@@ -1,0 +1,77 @@
+"""Starts a sandbox and a bot in this process, on real sockets, for a story; both end with it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets as random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import uvicorn
+
+from bot.app import make_app
+from bot.command.demo import demo_environment
+from bot.command.run import listening
+from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
+from config.settings import load
+from tests.desk import PATIENCE, Desk
+
+
+@asynccontextmanager
+async def story(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    data: Path,
+    database_url: str = "",
+    mode: str = "socket",
+    pace: Pace | None = UNPACED,
+    limits: Limits | None = None,
+    environment: dict[str, str] | None = None,
+    **changes: Any,
+) -> AsyncIterator[Desk]:
+    """A sandbox and a bot in this process, on real sockets; both end with the block."""
+    shared = Secrets.new()
+    config = demo_config(shared, mode=mode, pace=pace, **({"limits": limits} if limits else {}), **changes)
+    sandbox = Sandbox(config, state_file=data / "sandbox.json")
+    await sandbox.start()
+    with closing(listening("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+        sandbox.bot_url = f"http://127.0.0.1:{port}"
+        given = demo_environment(shared, data=data, port=port, sandbox=sandbox)
+        given |= {"FANAL_DATABASE_URL": database_url, "FANAL_OUTBOX_PACE_SECONDS": "0" if pace is None else "1"}
+        if database_url.startswith("postgresql"):
+            given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
+        for name, value in (given | (environment or {})).items():
+            monkeypatch.setenv(name, value)
+        server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))
+        server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
+        serving = asyncio.create_task(server.serve(sockets=[sock]))
+        try:
+            async with aiohttp.ClientSession() as http:
+                desk = Desk(sandbox, sandbox.bot_url, http)
+                await _up(desk, serving)
+                yield desk
+        finally:
+            server.should_exit = True
+            await asyncio.gather(serving, return_exceptions=True)
+            await sandbox.stop()
+
+
+async def _up(desk: Desk, serving: asyncio.Task[None]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not serving.done():
+            try:
+                async with desk.http.get(f"{desk.bot_url}/readyz") as answer:
+                    if answer.status == 200:
+                        break
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.02)
+    if serving.done():
+        serving.result()
+    await desk.look()
