@@ -1,4 +1,4 @@
-"""What triage costs beside its own normaliser: `python -m tests.bench.triage` prints times and ratios, measured in turns."""
+"""What triage costs beside its own normaliser: `python -m tests.bench.triage` prints times and ratios."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from bot.rules.triage import Triage
 LEXICON = Path(__file__).parents[2] / "config" / "lexicon"
 ROUNDS = 15
 PLAIN = (
-    "Bonjour, j'ai reçu hier le canapé que vous m'avez livré et il est très confortable, par contre le tissu n'a pas la "
-    "couleur de la photo et mon chat le trouve à son goût. Nous avons invité des amis dimanche et tout le monde a aimé le "
-    "salon, merci encore à toute l'équipe pour le conseil !"
+    "Bonjour, j'ai reçu hier le canapé que vous m'avez livré et il est très confortable, par contre le tissu n'a pas "
+    "la couleur de la photo et mon chat le trouve à son goût. Nous avons invité des amis dimanche et tout le monde a "
+    "aimé le salon, merci encore à toute l'équipe pour le conseil ! "
 )
 ENGLISH = (
-    "Hello there, the sofa arrived yesterday and it is very comfortable, although the fabric does not have the colour of "
-    "the picture and my cat seems to think it is hers. We had friends over on Sunday and they all liked the living room, "
-    "so thank you again to the whole team for the good advice"
+    "Hello there, the sofa arrived yesterday and it is very comfortable, although the fabric does not have the colour "
+    "of the picture and my cat seems to think it is hers. We had friends over on Sunday and they all liked the living "
+    "room, so thank you again to the whole team for the good advice. "
 )
 CALL = (
-    "je sais plus quoi faire, tout le monde serait mieux sans moi, j'ai envie de mourir et personne ne le voit, ce soir "
-    "j'ai tout préparé, pardonnez-moi, prenez soin de mon chat, je n'ai plus la force de continuer et je voudrais juste "
-    "m'endormir et ne plus jamais me réveiller, merci pour tout"
+    "je sais plus quoi faire, tout le monde serait mieux sans moi, j'ai envie de mourir et personne ne le voit, ce "
+    "soir j'ai tout préparé, pardonnez-moi, prenez soin de mon chat, je n'ai plus la force de continuer et je "
+    "voudrais juste m'endormir et ne plus jamais me réveiller, merci pour tout. "
 )
 
 

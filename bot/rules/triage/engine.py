@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.triage.finder import Finder, Found
+from bot.rules.triage.finder import Finder, Found, Hit
 from bot.rules.triage.language import Readable, readable
 from bot.rules.triage.levels import level_of
-from bot.rules.triage.lexicon import Lexicon
+from bot.rules.triage.lexicon import Lexicon, Term
 from bot.rules.triage.normalise import Normal
+from bot.rules.triage.patterns import parts_of
 from bot.rules.triage.pii import personal_data
 from bot.rules.triage.reading import Bilingual, Reading, Signal
 from bot.rules.triage.rules import Verdict, judge
@@ -34,8 +35,8 @@ class Triage:
         """
         found = self._finder.find(text)
         normal = found if isinstance(found, Normal) else found.normal
-        can_read = readable(text, normal.words, language)
-        data = personal_data(text)
+        can_read = readable(text, normal.plain, normal.words, language, self._finder.normaliser.vocabulary)
+        data = personal_data(text) if normal.may_hold_data else ()
         if isinstance(found, Normal):
             return _plain(can_read, data)
         scope = Scope(text, found)
@@ -46,34 +47,37 @@ class Triage:
             return _plain(can_read, data, notes=aside)
         return _summed_up(standing, scope, can_read, data, aside)
 
-    def found(self, text: str) -> frozenset[str]:
-        """The terms of all rows that are found in `text`, before any rule: for the lexicon's own examples."""
-        everything = self._finder.everything(text)
-        return frozenset(hit.term.term for hit in (*everything.counting, *everything.vetoes))
+    def standing(self, text: str) -> frozenset[Term]:
+        """The rows that count in `text`, those inside a longer finding too: for the lexicon's own examples."""
+        found = self._finder.find(text)
+        if isinstance(found, Normal):
+            return frozenset()
+        scope = Scope(text, found)
+        return frozenset(hit.term for hit in found.counting if any(not one.struck for one in judge((hit,), scope)))
 
-    def marks(self, text: str) -> frozenset[str]:
-        """The groups of marks found in `text`."""
-        return frozenset(self._finder.everything(text).marks)
+    def found(self, text: str) -> frozenset[Term]:
+        """The rows that are found in `text`, before any rule."""
+        return self._finder.terms(text)
+
+    def variants(self, slot: str) -> tuple[str, ...]:
+        """All phrases that a slot (`{name}`) stands for."""
+        return tuple(phrase for part in parts_of(slot, self.lexicon.slots) for phrase in part.phrases)
 
     def normal(self, text: str) -> str:
         """`text` in the lexicon's spelling."""
         return self._finder.normaliser.read(text).padded.strip()
 
-    def _allowed(self, found: Found, allowed: frozenset[str]) -> frozenset[str]:
+    def _allowed(self, found: Found, allowed: frozenset[str]) -> frozenset[Hit]:
         """Which findings lie wholly inside the client's harmless words."""
-        if not allowed:
-            return frozenset()
-        inside = set()
-        for word in allowed:
-            padded = f" {self._finder.normaliser.spell(word)} "
-            start = found.normal.padded.find(padded) if padded.strip() else -1
+        padded = found.normal.padded
+        inside: set[Hit] = set()
+        for words in filter(None, map(self._finder.normaliser.spell, allowed)):
+            start = padded.find(f" {words} ")
             while start >= 0:
-                first = found.normal.padded.count(" ", 0, start)
-                last = first + padded.count(" ") - 2
-                inside |= {
-                    f"{hit.first}-{hit.last}" for hit in found.counting if first <= hit.first and hit.last <= last
-                }
-                start = found.normal.padded.find(padded, start + 1)
+                first = padded.count(" ", 0, start)
+                last = first + words.count(" ")
+                inside |= {hit for hit in found.counting if first <= hit.first and hit.last <= last}
+                start = padded.find(f" {words} ", start + 1)
         return frozenset(inside)
 
 

@@ -59,7 +59,7 @@ class Finder:
         slots = lexicon.slots
         parts = [(term, parts_of(term.term, slots)) for term in lexicon.searched]
         self.normaliser: Normaliser = normaliser_of(lexicon, parts)
-        self._single: dict[str, tuple[str, ...]] = {}
+        self._single: dict[str, tuple[Term, ...]] = {}
         anchors: dict[str, _Anchor] = {}
         for term, row in parts:
             pattern = pattern_of(term, row, self.normaliser.spell)
@@ -77,7 +77,7 @@ class Finder:
         for words, phrase in pattern.anchor.phrases.items():
             length = words.count(" ") + 1
             if alone and length == 1:
-                self._single[words] = (*self._single.get(words, ()), term.group)
+                self._single[words] = (*self._single.get(words, ()), term)
             else:
                 anchor = anchors.setdefault(words, _Anchor(length, [], []))
                 (anchor.counting if term.counts else anchor.others).append((pattern, phrase))
@@ -92,10 +92,12 @@ class Finder:
         counting = tuple(self._hits(normal, matches, counting=True))
         return self._found(normal, matches, counting) if counting else normal
 
-    def everything(self, text: str) -> Found:
-        """As `find`, also when nothing counts: for the lexicon's own examples."""
+    def terms(self, text: str) -> frozenset[Term]:
+        """All rows found in `text`, also when nothing counts: for the lexicon's own examples."""
         normal, matches = self._search(text)
-        return self._found(normal, matches, tuple(self._hits(normal, matches, counting=True)))
+        hits = [*self._hits(normal, matches, counting=True), *self._hits(normal, matches, counting=False)]
+        words = [term for token in normal.tokens for term in self._single.get(token, ())]
+        return frozenset((*(hit.term for hit in hits), *words))
 
     def _search(self, text: str) -> tuple[Normal, list[_Match]]:
         normal = self.normaliser.read(text)
@@ -110,8 +112,8 @@ class Finder:
         single = self._single
         for number, token in enumerate(normal.tokens):
             if token in single:
-                for group in single[token]:
-                    marks.setdefault(group, []).append(number)
+                for term in single[token]:
+                    marks.setdefault(term.group, []).append(number)
         vetoes = []
         for hit in self._hits(normal, matches, counting=False):
             if hit.term.kind is Kind.VETO:

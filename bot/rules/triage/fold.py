@@ -57,8 +57,21 @@ FOLD = _Fold(
 )
 SEPARATE = {ord(mask): " " for mask in MASKS}
 
-ASCII_FOLD = bytes(ord(FOLD[code]) if code < 128 else 63 for code in range(256))
-ASCII_SEPARATE = bytes(32 if chr(code) in MASKS else code for code in range(256))
+CODEC = "cp1252"
+"""The one-byte encoding that holds nearly all French and English messages."""
+
+
+def _byte(code: int) -> int:
+    """The folded character of one byte of CODEC; 0 and 1 are GONE and WIDE."""
+    folded = FOLD[ord(bytes([code]).decode(CODEC, "replace"))]
+    try:
+        return folded.encode(CODEC)[0]
+    except UnicodeEncodeError:
+        return ord(WIDE)
+
+
+BYTE_FOLD = bytes(map(_byte, range(256)))
+BYTE_SEPARATE = bytes(32 if chr(code) in MASKS else code for code in range(256))
 
 
 def _kind(code: int) -> bytes:
@@ -74,10 +87,10 @@ def _kind(code: int) -> bytes:
     return b"x" if character in MASKS else b" "
 
 
-ASCII_KIND = b"".join(_kind(code) for code in range(256))
+BYTE_KIND = b"".join(_kind(code) for code in range(256))
 """Each byte by kind: a letter, 0 digit, * star, s a mask that may begin a word, x one that may not, space the rest.
 
-`?` stands for what is not ASCII.
+What is not ASCII counts as space.
 """
 
 

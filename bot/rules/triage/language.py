@@ -30,31 +30,48 @@ when where which who why will with would yes you your
 lol ok okay pls omg
 """)
 READABLE = _FR | _EN
+"""Small words of French and English, SMS spellings among them."""
 
 _FOREIGN = (
-    words_of(
-        """
-        ich nicht und ist ein eine mich mein auch aber wie wir wenn oder noch kein keine habe hast werden mehr leben
-        sterben bitte danke heute
-        yo estoy soy quiero pero muy esta esto porque gracias hola como cuando donde nada nunca vivir morir vida puedo
-        siento hoy hacer tengo hasta mas para
-        sono voglio che gli anche perche piu molto vita morire oggi niente grazie ciao questo questa tutto sempre
-        nao quero voce uma meu minha muito obrigado viver morrer estou tenho isso aqui hoje
-        ik niet het een wil dood mijn maar ook zijn heb jij hij zij voor naar geen meer leven
-        jestem chce zyc umrzec jest dla mnie
-        vreau sunt nu mai pentru viata
-        bir icin olmek istiyorum yasamak cok degil
-        jag vill och leva mitt
-        """
-    )
+    words_of("""
+    ich nicht und ist ein eine mich mein auch aber wie wir wenn oder noch kein keine habe hast werden mehr leben
+    sterben bitte danke heute
+    yo estoy soy quiero pero muy esta esto porque gracias hola como cuando donde nada nunca vivir morir vida puedo
+    siento hoy hacer tengo hasta mas para ser eres
+    vull amb els aixo molt perque
+    sono voglio che gli anche perche piu molto vita morire oggi niente grazie ciao questo questa tutto sempre
+    nao quero voce uma meu minha muito obrigado viver morrer estou tenho isso aqui hoje
+    ik niet het een wil dood mijn maar ook zijn heb jij hij zij voor naar geen meer leven
+    jestem chce zyc umrzec jest dla mnie nie tak
+    chci jsem neni umrit zit nechci
+    zelim nije umrijeti zivot
+    vreau sunt nu mai pentru viata
+    bir icin olmek istiyorum yasamak cok degil
+    jag vill och leva jeg ikke vaere
+    nem vagyok hogy akarok meghalni elni
+    haluan kuolla mina olen elaa
+    saya tidak ingin mati aku hidup
+    toi muon chet khong
+    mwen vle mouri pa'm
+    nahi dut bizi
+    gusto mamatay ako
+    nataka kufa sitaki
+    dua vdes
+    bghit nmout nmot rani hayati mabghitch wallah wach
+    """)
     - READABLE
+    - words_of("nu mai ser hat gusto wallah toi")
 )
-"""Words of other languages that neither French nor English texts use."""
+"""Words of other languages that neither French nor English texts use (the last line is Arabic in Latin letters)."""
 
+_NOT_LATIN = re.compile(r"[^\W\d_a-zœæ]")
 _LETTER = re.compile(r"[^\W\d_]")
-_LATIN = re.compile(r"[a-zœæ]")
 _LINK = re.compile(r"https?://\S+|www\.\S+|<[^>]{1,40}>|@\w+")
-_HARMLESS_SYMBOLS = re.compile(r"[\s\d\W_👍👌🙏🙂😊😀😁😄😃😉😍🥰😘❤🧡💛💚💙💜🤍🎉✨🥳👏🌞🌸🔥💪🙌😋🤗😎]+")
+_HARMLESS = re.compile(
+    r"[\s\d!-/:-@\[-`{-~…«»’“”€°"
+    "👍👌🙏🙂😊😀😁😄😃😉😍🥰😘❤🧡💛💚💙💜🤍🎉✨🥳👏🌞🌸🔥💪🙌😋🤗😎😂🤣\ufe0f]+"
+)
+"""Signs and pictures that need no reading."""
 
 
 class Readable(StrEnum):
@@ -64,22 +81,25 @@ class Readable(StrEnum):
     FOREIGN = "foreign"
 
 
-def readable(text: str, words: Sequence[str], language: str) -> Readable:
-    """Whether the rules can judge this. `words` are folded; `language` is what the community says, or ""."""
-    letters = sum(map(len, words))
-    if not letters or not _LETTER.search(bare := _LINK.sub(" ", text)):
-        return Readable.NO_WORDS
-    told = language.lower()[:2]
-    if not text.isascii():
-        other = len(_LETTER.findall(bare)) - len(_LATIN.findall("".join(words)))
-        if other > 0 and (share := other / max(1, len(_LETTER.findall(bare)))) >= 0.25:
-            return Readable.FOREIGN if share > 0.6 else Readable.PARTLY
-    known = sum(word in READABLE for word in words)
-    foreign = sum(word in _FOREIGN for word in words)
+def readable(text: str, plain: str, words: Sequence[str], language: str, vocabulary: frozenset[str]) -> Readable:
+    """Whether the rules can judge this.
+
+    `plain` is the folded text and `words` are its words; `language` is what the community says, or ""; `vocabulary` are
+    the lexicon's words, which are French and English too.
+    """
+    known = len(READABLE.intersection(words))
+    foreign = len(_FOREIGN.intersection(words))
+    if plain.isascii() and known >= 2 and foreign < known and language[:2] in ("", "fr", "en"):
+        return Readable.YES
+    bare = _LINK.sub(" ", text)
+    if not _LETTER.search(bare):
+        return Readable.YES if bare == text.strip() and _HARMLESS.fullmatch(bare) else Readable.NO_WORDS
+    if not plain.isascii() and (other := len(_NOT_LATIN.findall(plain)) / len(_LETTER.findall(plain) or "x")) >= 0.25:
+        return Readable.FOREIGN if other > 0.6 else Readable.PARTLY
     if foreign > known and (foreign >= 2 or len(words) <= 4):
         return Readable.FOREIGN
-    if told and told not in ("fr", "en") and known < 2 and known * 4 <= len(words):
+    if language[:2].lower() not in ("", "fr", "en") and known < 2 and known * 4 <= len(words):
         return Readable.FOREIGN
-    if len(words) >= 8 and not known:
+    if len(words) >= 8 and not known and len(vocabulary.intersection(words)) * 8 < len(words):
         return Readable.FOREIGN
     return Readable.YES

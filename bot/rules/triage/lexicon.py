@@ -66,7 +66,7 @@ class Term:
         return self.kind in (Kind.PHRASE, Kind.TAG)
 
 
-FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past"})
+FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends"})
 
 
 @dataclass(frozen=True, slots=True)

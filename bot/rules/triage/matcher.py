@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.rules.triage.language import READABLE
 from bot.rules.triage.lexicon import Term
@@ -86,6 +86,8 @@ def _leftwards(
 def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -> Pattern | None:
     """The pattern of a term; None if all its words are fillers. `spell` gives the words by which a phrase is found."""
     pieces = tuple(piece for piece in (_piece(part, spell) for part in parts) if piece.phrases or piece.gap)
+    if len(pieces) == 1:
+        pieces = (replace(pieces[0], optional=False),)
     worth = [(_worth(piece), -number) for number, piece in enumerate(pieces)]
     if not worth or max(worth)[0] < 0:
         return None

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.rules.triage.disguise import Disguise, Piece
-from bot.rules.triage.fold import ASCII_FOLD, ASCII_KIND, ASCII_SEPARATE, SEPARATE, fold
+from bot.rules.triage.fold import BYTE_FOLD, BYTE_KIND, BYTE_SEPARATE, CODEC, MASKS, SEPARATE, fold
 
 _WORD = re.compile(r"\S+")
-_HIDDEN = (b"a0", b"0a", b"a*", b"*a", b" s", b"asa", b"axa", b"axxa", b"0sa")
 
 
 @dataclass(slots=True)
@@ -23,6 +22,7 @@ class Normal:
     """A message in the lexicon's spelling. `padded` is its tokens, each between spaces: " je veux mourir ".
 
     `words` are what was written, folded; a word may become several tokens ("jveux"), or none ("vraiment").
+    `may_hold_data` says that there are numbers or an @ in it.
     """
 
     padded: str
@@ -31,8 +31,9 @@ class Normal:
     plain: str
     pieces: Sequence[Piece] | None = None
     index: Sequence[int] | None = None
-    _tokens: list[str] | None = None
-    _spans: list[tuple[int, int]] | None = None
+    may_hold_data: bool = True
+    _tokens: list[str] | None = field(default=None, init=False)
+    _spans: list[tuple[int, int]] | None = field(default=None, init=False)
 
     @property
     def tokens(self) -> list[str]:
@@ -65,31 +66,32 @@ class Normaliser:
 
     def __init__(self, *, alias: Mapping[str, str], vocabulary: frozenset[str], sensitive: frozenset[str]) -> None:
         self.alias = dict(alias)
+        self.vocabulary = vocabulary
         self.disguise = Disguise(known=vocabulary | frozenset(alias), sensitive=sensitive)
 
     def read(self, text: str) -> Normal:
         """The message in the lexicon's spelling. Never raises, whatever the characters."""
         index: Sequence[int] | None = None
-        if text.isascii():
-            kept = text.encode().translate(ASCII_FOLD)
-            plain = kept.translate(ASCII_SEPARATE).decode()
+        if (kept := _folded_bytes(text)) is not None:
+            plain = kept.translate(BYTE_SEPARATE).decode(CODEC)
         else:
             folded, index = fold(text)
+            plain = folded.translate(SEPARATE)
             kept = folded.encode("ascii", "replace")
-            plain = kept.translate(ASCII_SEPARATE).decode() if folded.isascii() else folded.translate(SEPARATE)
-        kinds = kept.translate(ASCII_KIND)
+        kinds = kept.translate(BYTE_KIND)
         words = plain.split()
         pieces: list[Piece] | None = None
         spaced = _is_spaced(kinds, words)
-        if spaced or any(hidden in kinds for hidden in _HIDDEN) or kinds[:1] == b"s":
+        if spaced or _is_disguised(kinds):
             pieces = self.disguise.pieces(plain, _with_masks(plain, kept), spaced=spaced)
             words = [piece.word for piece in pieces]
-        return Normal(self._pad(words), words, self.alias, plain, pieces, index)
+        data = b"00" in kinds or "@" in text
+        return Normal(self._pad(words), words, self.alias, plain, pieces, index, data)
 
     def squeezed(self, normal: Normal) -> Normal:
         """The same message with letters that are repeated three times or more taken back."""
         words = [self.disguise.squeeze(word) for word in normal.words]
-        return Normal(self._pad(words), words, self.alias, normal.plain, normal.pieces, normal.index)
+        return replace(normal, padded=self._pad(words), words=words)
 
     def spell(self, phrase: str) -> str:
         """A phrase of the lexicon in the words by which it is found; "" when nothing is left of it."""
@@ -97,17 +99,36 @@ class Normaliser:
 
     def _pad(self, words: list[str]) -> str:
         padded = f" {' '.join(map(self.alias.get, words, words))} "
-        return f" {' '.join(padded.split())} " if "  " in padded else padded
+        while "  " in padded:
+            padded = padded.replace("  ", " ")
+        return padded
 
 
 _OE = {ord("œ"): "oe", ord("æ"): "ae"}
+_LETTERS = BYTE_KIND.replace(b"0", b"a")
+_DISGUISED = re.compile(rb"a[0*]|[0*]a|(?:^| )s|[a0]s+a|ax+a")
+
+
+def _folded_bytes(text: str) -> bytes | None:
+    """The folded text in CODEC, one byte a character; None if it takes more than that."""
+    try:
+        kept = text.encode("ascii" if text.isascii() else CODEC).translate(BYTE_FOLD)
+    except UnicodeEncodeError:
+        return None
+    return None if b"\0" in kept or b"\1" in kept else kept
 
 
 def _with_masks(plain: str, kept: bytes) -> str:
     """`plain` with the masks that it lost put back (same length)."""
-    if plain.isascii():
-        return kept.decode()
-    return "".join(chr(byte) if byte != 63 else character for byte, character in zip(kept, plain, strict=True))
+    masks = MASKS.encode()
+    return "".join(chr(byte) if byte in masks else character for byte, character in zip(kept, plain, strict=True))
+
+
+def _is_disguised(kinds: bytes) -> bool:
+    """Whether a digit, a star or a symbol may stand for a letter. One byte is looked for before the pattern is."""
+    if b"0" in kinds or b"s" in kinds or b"*" in kinds or b"x" in kinds:
+        return _DISGUISED.search(kinds) is not None
+    return False
 
 
 def _is_spaced(kinds: bytes, words: Sequence[str]) -> bool:
@@ -115,6 +136,3 @@ def _is_spaced(kinds: bytes, words: Sequence[str]) -> bool:
     if b" a " not in kinds and b" 0 " not in kinds:
         return False
     return b" a a a a " in b" %b " % " ".join(words).encode("ascii", "replace").translate(_LETTERS)
-
-
-_LETTERS = ASCII_KIND.replace(b"0", b"a")

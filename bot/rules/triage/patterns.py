@@ -1,7 +1,7 @@
 """Reads a term's pattern: `je {veux} (en finir|mourir)` is a row of parts, each of which is one of several phrases.
 
-`{name}` is one of the variants of that slot, `(a|b)` one of these, `?` after either makes it optional, `~` stands for up
-to three words of any kind. Parts are not multiplied out: a pattern with three slots of fifty is three lists of fifty.
+`{name}` is one of the variants of that slot, `(a|b)` one of these, `?` after either makes it optional, `~` stands for
+up to three words of any kind. Parts are not multiplied out: three slots of fifty are three lists of fifty.
 """
 
 from __future__ import annotations

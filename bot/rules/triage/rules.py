@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.rules.triage.finder import Hit
 from bot.rules.triage.language import words_of
-from bot.rules.triage.lexicon import Kind, Person
+from bot.rules.triage.lexicon import Person
 from bot.rules.triage.sayings import About, Fact
 from bot.rules.triage.scope import Scope
 from config.words import CALLS_FOR_HELP, Category, Level
@@ -33,29 +33,39 @@ class Verdict:
         return self.category in CALLS_FOR_HELP
 
 
+MOST = 40
+"""So many findings of one message are judged, so that nobody can keep the desk busy with one text."""
+
 Rule = Callable[[Verdict, Scope], Verdict]
 
 _SUBJECTS = words_of("je tu il elle on nous vous ils elles i you he she we they mon ma mes my qu")
 _NEGATORS = words_of("pas jamais aucune aucun sans ni not never no without plus nan non nor neither")
 _BEFORE_TE = words_of("don won can couldn wouldn didn doesn isn wasn aren ain shouldn haven hasn")
 _NOT_NEGATED_AFTER = words_of("peux peut peuvent dors mange bien sais")
+_BARE = 3
+"""In a message of so few words a word for the matter is the message."""
 _T = "te"  # what the spellings make of the t of "don't"
 _LINKS = words_of("du tout de d la l le vraiment to of the any une un l intention m me want going feel ever even")
 
 
-def judge(hits: tuple[Hit, ...], scope: Scope, allowed: frozenset[str]) -> list[Verdict]:
-    """Every finding with its verdict; one that lies inside a longer one of the same category is left out."""
-    verdicts = []
-    for hit in hits:
-        verdict = Verdict(hit=hit, level=hit.term.level, weight=hit.term.weight, about=_about(hit))
-        if hit.phrase in allowed or f"{hit.first}-{hit.last}" in allowed:
-            continue
-        for rule in _RULES:
-            verdict = rule(verdict, scope)
-            if verdict.struck:
-                break
-        verdicts.append(verdict)
-    return _longest(verdicts)
+def judge(hits: tuple[Hit, ...], scope: Scope, allowed: frozenset[Hit] = frozenset()) -> list[Verdict]:
+    """Every finding with its verdict; one that lies inside a longer one of the same category is left out.
+
+    `allowed` are findings in the client's harmless words. Of more than MOST findings the most urgent are judged.
+    """
+    wanted = [hit for hit in hits if hit not in allowed]
+    if len(wanted) > MOST:
+        wanted = sorted(wanted, key=lambda hit: (hit.term.level.rank, -hit.term.weight))[:MOST]
+    return _longest([_verdict(hit, scope) for hit in wanted])
+
+
+def _verdict(hit: Hit, scope: Scope) -> Verdict:
+    verdict = Verdict(hit=hit, level=hit.term.level, weight=hit.term.weight, about=_about(hit))
+    for rule in _RULES:
+        verdict = rule(verdict, scope)
+        if verdict.struck:
+            return verdict
+    return verdict
 
 
 def _about(hit: Hit) -> About:
@@ -65,31 +75,23 @@ def _about(hit: Hit) -> About:
 
 
 def _longest(verdicts: list[Verdict]) -> list[Verdict]:
-    def inside(small: Verdict, large: Verdict) -> bool:
-        return (
-            large is not small
-            and large.category == small.category
-            and large.hit.covers(small.hit)
-            and (
-                not small.hit.covers(large.hit)
-                or _rank(large) < _rank(small)
-                or (_rank(large) == _rank(small) and verdicts.index(large) < verdicts.index(small))
-            )
-            and (large.struck is None or small.struck is not None or large.struck is Fact.NEGATED)
-        )
-
-    return [one for one in verdicts if not any(inside(one, other) for other in verdicts)]
+    """Without those that lie inside another of their category that says more."""
+    kept: list[Verdict] = []
+    for one in sorted(verdicts, key=lambda one: (one.struck is not None, one.hit.first - one.hit.last, _rank(one))):
+        if not any(other.category is one.category and other.hit.covers(one.hit) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.hit.first)
 
 
-def _rank(verdict: Verdict) -> tuple[bool, int, float]:
-    return verdict.struck is not None, verdict.level.rank, -verdict.weight
+def _rank(verdict: Verdict) -> tuple[int, float]:
+    return verdict.level.rank, -verdict.weight
 
 
 # --- the rules, in the order they are asked -----------------------------------------------------
 
 
 def _flags(verdict: Verdict, scope: Scope) -> Verdict:
-    """`upper`, `accent` and `not_after_number` look at the word as it was written."""
+    """What a row asks of its words: capitals, accents, no number before them, nothing after them in their clause."""
     hit, flags = verdict.hit, verdict.hit.term.flags
     if not flags:
         return verdict
@@ -98,6 +100,8 @@ def _flags(verdict: Verdict, scope: Scope) -> Verdict:
     if "upper" in flags and not written.isupper():
         return replace(verdict, struck=Fact.IDIOM)
     if "accent" in flags and written.isascii() and not hit.phrase.isascii():
+        return replace(verdict, struck=Fact.IDIOM)
+    if "ends" in flags and scope.goes_on(hit):
         return replace(verdict, struck=Fact.IDIOM)
     if "not_after_number" in flags and hit.first and scope.tokens[hit.first - 1].isdigit():
         return replace(verdict, struck=Fact.IDIOM)
@@ -168,7 +172,7 @@ def _topic(verdict: Verdict, scope: Scope) -> Verdict:
         return _other(verdict, scope)
     if scope.in_sentence(verdict.hit, ("first",)):
         return verdict
-    return replace(verdict, struck=Fact.ALONE)
+    return verdict if len(scope.tokens) <= _BARE else replace(verdict, struck=Fact.ALONE)
 
 
 def _others_words(verdict: Verdict, scope: Scope) -> Verdict:
@@ -224,8 +228,3 @@ _RULES: tuple[Rule, ...] = (
     _laughter,
     _past,
 )
-
-
-def counts_alone(verdict: Verdict) -> bool:
-    """Whether a finding is a phrase of its own, not a tag."""
-    return verdict.hit.term.kind is Kind.PHRASE

@@ -80,6 +80,11 @@ class Scope:
         clause = self._clauses[hit.first]
         return [self.tokens[place] for place in range(hit.first - 1, start - 1, -1) if self._clauses[place] == clause]
 
+    def goes_on(self, hit: Hit) -> bool:
+        """Whether the hit's clause goes on after it."""
+        following = hit.last + 1
+        return following < len(self.tokens) and self._clauses[following] == self._clauses[hit.last]
+
     def nearest(self, hit: Hit, groups: tuple[str, ...], *, within: int) -> str:
         """Which of these marks stands last before the hit in its sentence; "" if none does."""
         best, found = -1, ""
