@@ -88,7 +88,8 @@ def _plain(can_read: Readable, data: tuple[Signal, ...], *, notes: tuple[Bilingu
         level, category = Level.UNKNOWN, Category.UNKNOWN
         facts = (Fact.NO_WORDS,) if can_read is Readable.NO_WORDS else (Fact.FOREIGN,)
     elif data:
-        level, category, facts = Level.P3, Category.DOXXING_PII, (Fact.PERSONAL_DATA,)
+        level, category = Level.P3, data[0].category
+        facts = (Fact.PERSONAL_DATA,) if category is Category.DOXXING_PII else ()
     else:
         level, category = Level.NONE, Category.NONE
     return Reading(
@@ -113,8 +114,8 @@ def _summed_up(
     level, facts = level_of(standing, scope)
     ordered = sorted(standing, key=lambda one: (one.level.rank, -one.weight, one.hit.first))
     categories = list(dict.fromkeys(one.category for one in ordered))
-    if data and Category.DOXXING_PII not in categories:
-        categories.append(Category.DOXXING_PII)
+    categories += [category for category in dict.fromkeys(one.category for one in data) if category not in categories]
+    if Category.DOXXING_PII in categories and data:
         facts |= {Fact.PERSONAL_DATA}
     if can_read in (Readable.PARTLY, Readable.FOREIGN):
         facts |= {Fact.PARTLY_FOREIGN}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.rules.triage.language import READABLE
 from bot.rules.triage.lexicon import Term
@@ -35,11 +35,11 @@ class Pattern:
         if self.right:
             if (right := _rightwards(self.right, 0, tokens, end)) is None:
                 return None
-            end, phrase = right[0], f"{phrase} {' '.join(right[1])}"
+            end, phrase = right[0], " ".join((phrase, *right[1]))
         if self.left:
             if (left := _leftwards(self.left, 0, tokens, first)) is None:
                 return None
-            first, phrase = left[0], f"{' '.join(left[1][::-1])} {phrase}"
+            first, phrase = left[0], " ".join((*left[1][::-1], phrase))
         return first, end - 1, phrase
 
 
@@ -86,8 +86,6 @@ def _leftwards(
 def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -> Pattern | None:
     """The pattern of a term; None if all its words are fillers. `spell` gives the words by which a phrase is found."""
     pieces = tuple(piece for piece in (_piece(part, spell) for part in parts) if piece.phrases or piece.gap)
-    if len(pieces) == 1:
-        pieces = (replace(pieces[0], optional=False),)
     worth = [(_worth(piece), -number) for number, piece in enumerate(pieces)]
     if not worth or max(worth)[0] < 0:
         return None
@@ -102,7 +100,7 @@ def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
     optional = False
     for phrase in part.phrases:
         words = spell(phrase)
-        optional = optional or not words
+        optional = optional or not phrase
         if words:
             phrases.setdefault(words, phrase)
     lengths = tuple(sorted({words.count(" ") + 1 for words in phrases}, reverse=True))

@@ -1,0 +1,117 @@
+"""The lexicon's files: what is wrong is told with file and line, and an operator's rows lie over the shipped ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalog.lexicon import COLUMNS, load_lexicon, read_lexicon
+from bot.catalog.problems import ConfigErrors
+from bot.rules.triage import Kind, Triage
+from config.words import Level
+
+HEADER = ",".join(COLUMNS)
+GOOD = {
+    "kind": "phrase",
+    "term": "je suis perdu",
+    "category": "distress",
+    "level": "P2",
+    "weight": "0.5",
+    "person": "self",
+    "meaning_fr": "se dit perdu",
+    "meaning_en": "says they are lost",
+    "matches": "je suis perdu",
+    "not_matches": "je suis venu",
+}
+
+
+def line(**changes: str) -> str:
+    row = GOOD | changes
+    return ",".join(f'"{row.get(name, "")}"' for name in COLUMNS)
+
+
+def write(folder: Path, *lines: str, name: str = "fr.csv", header: str = HEADER) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
+    return folder
+
+
+def problems(folder: Path, overlay: Path | None = None) -> list[tuple[int, str]]:
+    return [(error.line, str(error)) for error in read_lexicon(folder, overlay)[1]]
+
+
+def test_a_good_file_is_read(tmp_path: Path) -> None:
+    term = load_lexicon(write(tmp_path / "lexicon", line())).terms[0]
+    assert (term.kind, term.language, term.level, term.weight) == (Kind.PHRASE, "fr", Level.P2, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": "phrases"}, "unknown kind “phrases”. Did you mean “phrase”?"),
+        ({"category": "sucide"}, "unknown category"),
+        ({"level": "P9"}, "unknown level"),
+        ({"person": "me"}, "unknown person"),
+        ({"weight": "heavy"}, "is not a number from 0 to 1"),
+        ({"weight": "1.5"}, "is not a number from 0 to 1"),
+        ({"flags": "uper"}, "unknown flag “uper”. Did you mean “upper”?"),
+        ({"matches": ""}, "has no example in matches"),
+        ({"not_matches": ""}, "has no example in not_matches"),
+        ({"meaning_en": ""}, "has no meaning_en"),
+        ({"term": ""}, "a row without a term"),
+        ({"term": "je {veux} partir"}, "there is no slot {veux}"),
+        ({"term": "je (veux partir"}, "unbalanced bracket"),
+        ({"kind": "tag"}, "is a tag without companions"),
+        ({"kind": "mark"}, "is a mark without a group"),
+        ({"kind": "slot"}, "has no variants"),
+        ({"needs": "nobody"}, "no mark has the group “nobody”"),
+    ],
+)
+def test_a_bad_row_is_told_with_its_line_and_a_remedy(tmp_path: Path, changes: dict[str, str], said: str) -> None:
+    found = problems(write(tmp_path / "lexicon", line(term="je suis seul"), line(**changes)))
+    assert any(number == 3 and said in text for number, text in found), found
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    folder = write(tmp_path / "lexicon", line(kind="x", weight="y"), line(term="b", category="z"))
+    with pytest.raises(ConfigErrors) as caught:
+        load_lexicon(folder)
+    assert len(caught.value.errors) == 3
+
+
+def test_the_same_term_twice_is_told(tmp_path: Path) -> None:
+    assert problems(write(tmp_path / "lexicon", line(), line()))[0][0] == 3
+
+
+def test_missing_columns_and_an_empty_folder_are_told(tmp_path: Path) -> None:
+    assert (
+        "lacks the columns term" in problems(write(tmp_path / "a", header="kind,variants,category,level,weight"))[0][1]
+    )
+    (tmp_path / "b").mkdir()
+    assert "the lexicon is empty" in problems(tmp_path / "b")[0][1]
+
+
+def test_a_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "fr.csv").write_bytes(HEADER.encode() + "\né".encode("latin-1"))
+    assert "is not UTF-8" in problems(tmp_path)[0][1]
+
+
+def test_an_operator_s_row_replaces_adds_and_drops(tmp_path: Path) -> None:
+    shipped = write(tmp_path / "shipped", line(), line(term="je suis seul"))
+    overlay = write(
+        tmp_path / "own", line(weight="0.9"), line(kind="drop", term="je suis seul"), line(term="je suis las")
+    )
+    lexicon = load_lexicon(shipped, overlay)
+    assert {term.term: term.weight for term in lexicon.terms} == {"je suis perdu": 0.9, "je suis las": 0.5}
+
+
+def test_an_operator_without_own_words_is_fine(tmp_path: Path) -> None:
+    shipped = write(tmp_path / "shipped", line())
+    assert load_lexicon(shipped, tmp_path / "nowhere").terms
+
+
+def test_a_lexicon_of_one_row_reads(tmp_path: Path) -> None:
+    triage = Triage(load_lexicon(write(tmp_path / "lexicon", line())))
+    assert triage.read("je suis perdu").distress
+    assert not triage.read("je suis venu").distress

@@ -1,0 +1,54 @@
+"""What holds for every text: no exception, true offsets, one answer, and no hiding behind invisible characters."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.rules.triage import Reading
+from config.words import Level
+from tests.rules.triage_lexicon import triage
+
+PIECES = st.sampled_from(
+    ["je veux mourir", "ce soir", "mdr", "10 kms", "j e v e u x", "m0urir", "m*urir", "adieu", "œ", "ﬁ", "\u200b", "é",
+     "e\u0301", "…", "!!", "« ", " »", "ma fille", "\x00", "😂", "т", "06 12 34 56 78", "a@b.fr", "kys", "aaaa", " "]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(max_size=200), st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES, max_size=12).map(" ".join)
+)
+INVISIBLE = st.sampled_from(["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_any_text_has_one_reading_whose_signals_lie_within_it(text: str) -> None:
+    reading = triage().read(text)
+    assert reading == triage().read(text)
+    assert reading.categories[0] is reading.category
+    for signal in reading.signals:
+        assert 0 <= signal.start < signal.end <= len(text)
+        assert 0 < signal.weight <= 1
+        assert text[signal.start : signal.end].strip()
+        assert signal.why.fr
+        assert signal.why.en
+    assert Reading.from_json(reading.to_json()) == reading
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(["je", "veux", "mourir", "plus", "vivre", "adieu", "mdr", "soir"]), min_size=1),
+    INVISIBLE,
+    st.data(),
+)
+def test_invisible_characters_change_nothing(words: list[str], invisible: str, data: st.DataObject) -> None:
+    text = " ".join(words)
+    place = data.draw(st.integers(0, len(text)))
+    plain, hidden = triage().read(text), triage().read(text[:place] + invisible + text[place:])
+    assert (hidden.level, hidden.categories, hidden.notes) == (plain.level, plain.categories, plain.notes)
+    assert [signal.term for signal in hidden.signals] == [signal.term for signal in plain.signals]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60), st.sampled_from(["je veux mourir", "i want to kill myself"]))
+def test_a_call_on_a_line_of_its_own_is_never_low(before: str, call: str) -> None:
+    assert triage().read(f"{before}\n\n{call}").level is not Level.NONE
