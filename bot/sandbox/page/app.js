@@ -20,11 +20,14 @@ async function read() {
   again = true;
   if (reading) return;
   reading = true;
-  while (again) {
-    again = false;
-    await readOnce();
+  try {
+    while (again) {
+      again = false;
+      await readOnce();
+    }
+  } finally {
+    reading = false;
   }
-  reading = false;
 }
 
 async function readOnce() {
@@ -59,7 +62,13 @@ function draw() {
   banner.hidden = store.online;
   banner.textContent = store.online ? "" : t("stopped");
   if (!store.state) return;
-  for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawChat, drawForm]) pane();
+  for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawChat, drawForm]) {
+    try {
+      pane();
+    } catch (error) {
+      reportError(error); // the other panes go on
+    }
+  }
 }
 
 fillSkeleton();

@@ -2,7 +2,7 @@
 import { api } from "./api.js";
 import { askFirst } from "./confirm.js";
 import { h, refill } from "./dom.js";
-import { forget, store } from "./store.js";
+import { changed, forget, store } from "./store.js";
 import { attempt, say } from "./toast.js";
 import { moment, t, wordsOr } from "./words.js";
 
@@ -46,5 +46,7 @@ export async function reset() {
   const plain = (id) => ({ type: "plain_text", text: t(id) });
   const sure = await askFirst({ title: plain("reset_title"), text: plain("reset_text"), confirm: plain("reset_yes"), deny: plain("go_back"), style: "danger" });
   if (!sure) return;
-  if (await attempt(() => api.reset())) forget();
+  if (!(await attempt(() => api.reset()))) return;
+  forget();
+  changed();
 }

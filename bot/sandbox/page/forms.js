@@ -32,7 +32,8 @@ export function drawForm() {
   const errors = view.errors ?? {};
   shown = view;
   if (!dialog.open) remember();
-  const redrawn = refill(dialog, JSON.stringify([view, store.person]), () => content(view, errors));
+  // What was typed is on the page already: it alone is no reason to draw again.
+  const redrawn = refill(dialog, JSON.stringify([{ ...view, values: null }, store.person]), () => content(view, errors));
   if (!dialog.open) dialog.showModal();
   if (isNew || document.activeElement === dialog) dialog.querySelector("h2").focus();
   else if (redrawn && Object.keys(errors).length) focusFirstError();
@@ -75,7 +76,7 @@ function content(view, errors) {
   return form;
 }
 
-/** What stands in the fields: block id -> value (see `inputFor`); with the action's id where the two differ. */
+/** What stands in the fields: block id -> value (see `inputFor`). */
 function readValues() {
   return Object.fromEntries(fields.map((field) => [field.blockId, field.read()]));
 }

@@ -9,8 +9,10 @@ export function messageList(labelledBy) {
   const node = h("div", { class: "list-frame" }, list, jump);
   let shown = { where: "", count: 0 };
   let below = 0;
+  let parked = 0; // where the list was put when the newest was shown: who has not moved since still looks at the newest
 
   const isAtEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const follows = () => isAtEnd() || (Math.abs(list.scrollTop - parked) < 2 && !list.contains(document.activeElement));
 
   function looked() {
     if (isAtEnd()) below = 0;
@@ -33,6 +35,7 @@ export function messageList(labelledBy) {
     const newest = list.lastElementChild;
     list.scrollTop = list.scrollHeight;
     if (newest && newest.offsetHeight > list.clientHeight) list.scrollTop = newest.offsetTop;
+    parked = list.scrollTop;
     below = 0;
     tell();
   }
@@ -40,12 +43,12 @@ export function messageList(labelledBy) {
   /** `where` names the conversation; `how` is what `reconcile` needs. */
   function draw(where, entries, how) {
     const moved = shown.where !== where;
-    const wasAtEnd = moved || isAtEnd();
+    const goesOn = moved || follows();
     const more = moved ? 0 : Math.max(0, entries.length - shown.count);
     shown = { where, count: entries.length };
     reconcile(list, entries, how);
     list.dataset.empty = entries.length ? "" : t("nothing_yet");
-    if (moved || (wasAtEnd && more)) showNewest();
+    if (moved || (goesOn && more)) showNewest();
     else if (more) below += more;
     tell();
   }

@@ -8,9 +8,9 @@ import { changed, isBot, nameOf, openPlace, store, unreadThread } from "./store.
 import { attempt } from "./toast.js";
 import { moment, t } from "./words.js";
 
-/** When a message was written, on the desk's clock; one that is older than the clock has its name's time. */
+/** When a message was written, on the desk's clock (`ts`, its name, is a time of the machine's). */
 export function writtenAt(message) {
-  return new Date(message.at ?? Number(message.ts) * 1000);
+  return new Date(message.at);
 }
 
 /** A message of `channel`. `inThread`: drawn in the thread's pane, without the way into it. */

@@ -102,7 +102,7 @@ function panel(step) {
     h("div", { class: "step-acts" },
       done ? h("p", { class: "step-seen" }, t(n === STEPS.length ? "all_seen" : "step_seen")) : null,
       maySkip ? h("p", { class: "step-note" }, t("hard_to_read")) : null,
-      acts.map(([words, act], index) => stepButton(words, act, index === 0 && lines[0].here)),
+      acts.map(([words, act], index) => stepButton(words, act, index === 0 && lines[0].here && !posted(step))),
       maySkip ? stepButton("skip", () => skip(n), false) : null,
       n < STEPS.length && !maySkip ? stepButton("step_next", () => go(n + 1), done) : null),
   ];

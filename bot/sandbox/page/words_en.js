@@ -44,7 +44,7 @@ export const en = {
   todo_2: "Post Lou's sentence. The card does not show it: it says what was recognised, and whom to call.\nPress “Lire le message” (read the message): the words open for you alone, and the reading is recorded.\nPress “Mettre hors ligne” (take offline): on the left, visitors no longer see the sentence.",
   todo_3: "Post Victor's accusation. The question goes to the lawyer by itself.\nBecome Maître Diallo: open the thread under the card, the question waits there.\nPress “Donner un avis” (give advice), or simply write in the thread.",
   todo_4: "Post Maëlle's message. On its card “Plus…” (more), then “Répondre” (reply). Take the helpline out of the text, and send.\nIt is refused, and you are told why. The button beside puts the line back.\nSend, then undo: nothing has left.\nSend again and let 30 seconds pass. The reply is on the left, as the member reads it.",
-  todo_5: "On a card, “Plus…” (more) then “Prendre des nouvelles” (ask how they are): choose two days.\nMove the clock 48 hours forward: a reminder arrives in the thread and as a direct message.\nPress done and say how the member is.",
+  todo_5: "On a card, “Plus…” (more) then “Prendre des nouvelles” (ask how they are): choose 48 h.\nMove the clock 48 hours forward: a reminder arrives in the thread and as a direct message.\nPress “Fait” (done) and say how the member is.",
   todo_6: "Post the complaint and cut the power at once: Fanal is stopped in mid-send, then starts again by itself.\nWait for the card: there is one, and only one.\nLook at the history of a case: it is all still there.",
   prepare_1: "Post the question and flag it",
   prepare_2: "Post the sentence and flag it",
@@ -58,9 +58,9 @@ export const en = {
   skip: "Skip",
   post_1: "Where is my parcel? I have been waiting for three weeks.",
   post_2: "I can't go on. I tried to kill myself once and tonight I want to die.",
-  post_3: "This seller is a crook, he has been convicted before and Maison Lumen protects him. I will press charges.",
+  post_3: "This seller is a scammer and Maison Lumen protects him. My lawyer will sue.",
   post_4: "I feel so alone at the moment, nothing gives me joy any more.",
-  post_6: "My lamp arrived broken and nobody answers at customer care. I am very disappointed.",
+  post_6: "My lamp arrived broken. I want a refund, and nobody at customer service answers.",
 
   // the forum
   pane_forum: "Forum",

@@ -44,7 +44,7 @@ export const fr = {
   todo_2: "Publiez la phrase de Lou. La carte ne la montre pas : elle dit ce qui a été reconnu, et qui appeler.\nCliquez « Lire le message » : les mots s'ouvrent pour vous seul, et la lecture est notée.\nCliquez « Mettre hors ligne » : à gauche, les visiteurs ne voient plus la phrase.",
   todo_3: "Publiez l'accusation de Victor. La question part d'elle-même au juridique.\nDevenez Maître Diallo : sous la carte, ouvrez le fil, sa question l'y attend.\nCliquez « Donner un avis », ou écrivez simplement dans le fil.",
   todo_4: "Publiez le message de Maëlle. Sur sa carte, « Plus… » puis « Répondre ». Retirez du texte la ligne d'écoute, et envoyez.\nL'envoi est refusé, et l'on dit pourquoi. Le bouton d'à côté remet la ligne.\nEnvoyez, puis « Annuler l'envoi » : rien n'est parti.\nEnvoyez encore et laissez passer 30 secondes. La réponse se lit à gauche, comme la lit le membre.",
-  todo_5: "Sur une carte, « Plus… » puis « Prendre des nouvelles » : choisissez deux jours.\nAvancez l'horloge de 48 heures : un rappel arrive dans le fil et en message direct.\nCliquez « C'est fait » et dites comment va le membre.",
+  todo_5: "Sur une carte, « Plus… » puis « Prendre des nouvelles » : choisissez 48 h.\nAvancez l'horloge de 48 heures : un rappel arrive dans le fil et en message direct.\nCliquez « Fait » et dites comment va le membre.",
   todo_6: "Publiez la plainte et coupez le courant aussitôt : Fanal est arrêté en plein envoi, puis redémarre seul.\nAttendez la carte : il y en a une, et une seule.\nRegardez l'historique d'un cas : tout y est encore.",
   prepare_1: "Publier la question et la signaler",
   prepare_2: "Publier la phrase et la signaler",
@@ -59,7 +59,7 @@ export const fr = {
   post_1: "Où en est mon colis ? Cela fait trois semaines que j'attends.",
   post_2: "J'en peux plus. J'ai déjà fait une tds et ce soir je veux mourir.",
   post_3: "Ce vendeur est un escroc, il a déjà été condamné et Maison Lumen le protège. Je vais porter plainte.",
-  post_4: "Je me sens tellement seule en ce moment, je n'ai plus goût à rien.",
+  post_4: "Je ne vais pas bien en ce moment, je me sens seule et triste.",
   post_6: "Ma lampe est arrivée cassée et personne ne répond au service client. Je suis très déçue.",
 
   // the forum
