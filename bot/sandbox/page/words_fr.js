@@ -59,7 +59,7 @@ export const fr = {
   post_1: "Où en est mon colis ? Cela fait trois semaines que j'attends.",
   post_2: "J'en peux plus. J'ai déjà fait une tds et ce soir je veux mourir.",
   post_3: "Ce vendeur est un escroc, il a déjà été condamné et Maison Lumen le protège. Je vais porter plainte.",
-  post_4: "Je ne vais pas bien en ce moment, je me sens seule et triste.",
+  post_4: "Je me sens seule et triste en ce moment, je n'ai personne à qui parler.",
   post_6: "Ma lampe est arrivée cassée et personne ne répond au service client. Je suis très déçue.",
 
   // the forum
