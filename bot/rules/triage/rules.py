@@ -149,6 +149,8 @@ def _person(verdict: Verdict, scope: Scope) -> Verdict:
     hit, person = verdict.hit, verdict.hit.term.person
     if person is Person.TOPIC:
         return _topic(verdict, scope)
+    if person is Person.OTHER:
+        return _somebody(verdict, scope)
     if person is not Person.LOOK:
         return verdict
     nearest = scope.nearest(hit, ("first", "second", "third", "close"), within=10)
@@ -157,9 +159,18 @@ def _person(verdict: Verdict, scope: Scope) -> Verdict:
     return _other(verdict, scope) if nearest in ("third", "close") else verdict
 
 
+def _somebody(verdict: Verdict, scope: Scope) -> Verdict:
+    """Words about somebody else need that somebody: without a "he" or a friend they are about people in general."""
+    if scope.has("close") or scope.near(verdict.hit, ("third",)):
+        return _other(verdict, scope)
+    return replace(verdict, struck=Fact.ALONE)
+
+
 def _other(verdict: Verdict, scope: Scope) -> Verdict:
     """Somebody else: as urgent as oneself if it is somebody close; a bare "he" or "she" may be anybody."""
     close = scope.has("close")
+    if not close and verdict.category is Category.DISTRESS:
+        return replace(verdict, struck=Fact.READER)
     level = verdict.level if close else max(verdict.level, Level.P2, key=lambda level: level.rank)
     return replace(verdict, about=About.OTHER, level=level, facts=(*verdict.facts, Fact.OTHER))
 

@@ -15,6 +15,7 @@ _QUOTED = re.compile(r"«[^»]{1,300}»|“[^”]{1,300}”|\"[^\"]{1,300}\"")
 _LAUGHING = re.compile(
     r"[😂🤣😹😆😅🤪💀☠😜😝]|\b(?:a?(?:h[aeiou]){2,}h?|(?:[xX]+[dD]+)|(?:lo+l+)|(?:mdr+)|(?:ptdr+))\b", re.IGNORECASE
 )
+_AFTER_NOBODY = frozenset({"y", "faut", "vaut", "semble", "reste", "pleut", "arrive", "suffit", "me"})
 _NEAR = 14
 """How many words apart two things may stand and still belong together, whatever the punctuation."""
 
@@ -90,9 +91,13 @@ class Scope:
         best, found = -1, ""
         for group in groups:
             for place in self.marks.get(group, ()):
-                if max(best, hit.first - within - 1) < place < hit.first:
+                if max(best, hit.first - within - 1) < place < hit.first and not self._is_impersonal(place):
                     best, found = place, group
         return found if best >= 0 and self._sentences[best] == self._sentences[hit.first] else ""
+
+    def _is_impersonal(self, place: int) -> bool:
+        """`il y a`, `il faut`: an "il" that is nobody."""
+        return self.tokens[place] == "il" and place + 1 < len(self.tokens) and self.tokens[place + 1] in _AFTER_NOBODY
 
     def laughs(self, hit: Hit) -> bool:
         """Whether somebody laughs shortly before or after."""
