@@ -23,6 +23,7 @@ TOLD: Final[dict[str, str]] = {
     "objected": N_("Your objection is recorded."),
     "advised": N_("Your advice is recorded and stands in the case's thread."),
     "seen_thanks": N_("Noted: you have seen it."),
+    "asked_to_act": N_("They are asked, in the case's thread."),
     "second_look_thanks": N_("Noted: you have looked too."),
     "advice_recorded": N_("The message is recorded as advice."),
     "template_proposed": N_("The text is proposed. The former template stays in use until it is accepted."),

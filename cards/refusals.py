@@ -63,6 +63,7 @@ FIELD_PROBLEMS: Final[dict[str, str]] = {
     "unknown_person": N_("This person has no role here. Choose somebody of the desk."),
     "unknown_case": N_("There is no case with this number."),
     "unknown_client": N_("You have no role at this client. Choose another."),
+    "unknown_community": N_("This community is not of this client. Choose another."),
     "unknown_template": N_("There is no such template any more. Choose another."),
     "stage_or_date": N_("Choose at least one moment, or a date."),
     "in_the_past": N_("This moment has passed. Choose a later one."),

@@ -6,7 +6,7 @@ There is no default client: a case tells its client, a channel tells its client,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -136,8 +136,12 @@ def _is_channel(place: Place) -> bool:
 def _person(session: Session, client: Client, account: Account) -> Person | None:
     table = tables.table_of(tables.Accounts)
     row = session.connection.execute(
-        select(table.c.deactivated, table.c.groups).where(table.c.ref == account.ref)
+        select(table.c.deactivated, table.c.groups, table.c.locale, table.c.zone).where(table.c.ref == account.ref)
     ).one_or_none()
     if row is not None and row.deactivated:
         return None
-    return client.account(account.ref, row.groups if row is not None else ())
+    person = client.account(account.ref, row.groups if row is not None else ())
+    if person is None or row is None:
+        return person
+    told = row.locale[:2] if row.locale[:2] in ("fr", "en") else ""
+    return replace(person, locale=person.locale or told or client.locale, zone=person.zone or row.zone or client.zone)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, update
 
 from bot.cases import consultations, follow_ups, handling, sending, watches
 from bot.cases.tx import Tx
-from bot.errors import FanalError
+from bot.errors import Retryable
+from bot.storage import outbox
 from bot.storage.records import Timer
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
@@ -18,6 +20,8 @@ from bot.storage.store import Store
 log = logging.getLogger("fanal.due")
 
 BATCH = 200
+PUT_OFF = timedelta(minutes=1)
+"""When what failed in an unforeseen way is tried again; others do not wait for it."""
 
 DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "wake": watches.wake_next,
@@ -31,31 +35,59 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "second_look": handling.second_look_due,
 }
 
+SOON = ("wake", "card_late", "send", "publish", "undo", "second_look")
+"""Timers that were set some minutes ahead, not for an hour of the day: a clock that steps back takes them along."""
 
-def due_timers(session: Session, most: int = BATCH) -> list[Timer]:
-    """What is due now, of all clients, the oldest first (a named read across clients)."""
+
+def due_timers(session: Session, most: int = BATCH, *, after: Timer | None = None) -> list[Timer]:
+    """What is due now, of all clients, the oldest first, from one on (a named read across clients)."""
     table = TABLE[Timer]
     query = select(table).where(table.c.at <= session.now).order_by(table.c.at, table.c.id).limit(most)
+    if after is not None:
+        query = query.where(or_(table.c.at > after.at, and_(table.c.at == after.at, table.c.id > after.id)))
     return fetch(session.connection, Timer, query)
 
 
 async def sweep(store: Store) -> int:
     """Do all that is due -> how many. Called by the tick, and whenever the clock was moved."""
     done = 0
-    while True:
-        found = await store.read(due_timers, "")
-        if not found:
-            return done
-        results = await asyncio.gather(
-            *(store.run(DUE[timer.kind], timer.client, timer) for timer in found), return_exceptions=True
-        )
-        done += len(found)
-        failures = [
-            (timer, result) for timer, result in zip(found, results, strict=True) if isinstance(result, BaseException)
-        ]
-        for timer, error in failures:
-            log.error("timer %s of case %s failed", timer.kind, timer.case_id, exc_info=error)
-            if not isinstance(error, (FanalError, Exception)):
-                raise error
-        if failures or len(found) < BATCH:
-            return done
+    last: Timer | None = None
+    while found := await store.read(due_timers, "", after=last):
+        done += sum(await asyncio.gather(*(_fire(store, timer) for timer in found)))
+        if len(found) < BATCH:
+            break
+        last = found[-1]
+    return done
+
+
+async def _fire(store: Store, timer: Timer) -> bool:
+    try:
+        await store.run(DUE[timer.kind], timer.client, timer)
+    except Retryable as error:
+        log.warning("timer %s of case %s waits for the database (%s)", timer.kind, timer.case_id, error)
+    except Exception as error:
+        log.error("timer %s of case %s failed", timer.kind, timer.case_id, exc_info=error)
+        await store.across(_put_off, timer)
+    else:
+        return True
+    return False
+
+
+def _put_off(session: Session, timer: Timer) -> None:
+    table = TABLE[Timer]
+    same = (table.c.id == timer.id, table.c.at == timer.at)
+    session.connection.execute(update(table).where(*same).values(at=session.now + PUT_OFF))
+
+
+async def clock_stepped_back(store: Store, by: timedelta) -> None:
+    """The machine's clock was put back by so much: nobody waits that long because of it."""
+    log.warning("the machine's clock went back by %.0f s; what is due soon goes with it", by.total_seconds())
+    await store.across(_bring_forward, by)
+    await store.across(outbox.clock_stepped_back)
+
+
+def _bring_forward(session: Session, by: timedelta) -> None:
+    table = TABLE[Timer]
+    soon = select(table.c.id, table.c.at).where(table.c.kind.in_(SOON), table.c.at > session.now)
+    for id_, at in session.connection.execute(soon).all():
+        session.connection.execute(update(table).where(table.c.id == id_).values(at=max(session.now, at - by)))

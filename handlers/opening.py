@@ -38,6 +38,8 @@ def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person],
         raise MissingData({"text": "required"})
     client = catalog.clients[slug]
     community = str(values.get("community") or next(iter(client.communities), "desk"))
+    if client.communities and community not in client.communities:
+        raise MissingData({"community": "unknown_community"})
     handle = str(values.get("handle") or "").strip().lstrip("@")
     made = hashlib.sha256(f"{click.actor.ref}\0{click.key}".encode()).hexdigest()[:24]
     return Flag(

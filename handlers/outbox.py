@@ -11,7 +11,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +37,8 @@ LOOK_UP_AFTER = 3.0
 """Seconds until a post of unknown outcome is looked for: the chat may accept it late."""
 POST_BLIND_AFTER = 10.0
 """Seconds after which a P0 or P1 post of unknown outcome is posted again even if it could not be looked for."""
+DATABASE_WAIT = 1.0
+"""Seconds until a database that did not answer is asked again."""
 GIVE_UP = 20
 """Tries after which a row that fails in an unforeseen way is parked for a person to look at."""
 
@@ -71,7 +73,8 @@ class Drain:
     lease: timedelta = timedelta(seconds=30)
     workers: int = 8
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
-    _lanes: set[asyncio.Task[None]] = field(default_factory=set)
+    _lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _stopping: bool = False
 
     def nudge(self) -> None:
         """There may be something to do."""
@@ -84,23 +87,29 @@ class Drain:
             free = self.workers - len(self._lanes)
             found = await self._claim(free) if free else []
             for lane in found:
-                task = asyncio.create_task(self._empty(lane), name=f"lane {lane}")
-                self._lanes.add(task)
-                task.add_done_callback(self._emptied)
+                self._start(lane)
             if not found:
                 await self._rest()
 
     async def stop(self) -> None:
-        """Let what is being sent be finished (each call has its own time-out)."""
+        """Let what is being sent be finished (each call has its own time-out); the rest waits for the next start."""
+        self._stopping = True
         if self._lanes:
-            await asyncio.wait(self._lanes, timeout=12)
+            await asyncio.wait(self._lanes.values(), timeout=12)
+
+    def _start(self, lane: str) -> None:
+        """Empty a lane; not twice at once, though its lease may have run out while something took long."""
+        if lane not in self._lanes:
+            task = asyncio.create_task(self._empty(lane), name=lane)
+            self._lanes[lane] = task
+            task.add_done_callback(self._emptied)
 
     async def _claim(self, most: int) -> list[str]:
         try:
             return await self.store.across(outbox.claim, owner=self.boot, lease=self.lease, most=most)
-        except Retryable:
-            log.warning("the database does not answer; the outbox waits")
-            await asyncio.sleep(1)
+        except Exception as error:
+            log.error("the outbox cannot be looked at, and waits", exc_info=error)
+            await asyncio.sleep(DATABASE_WAIT)
             return []
 
     async def _rest(self) -> None:
@@ -111,26 +120,45 @@ class Drain:
             return
 
     def _emptied(self, task: asyncio.Task[None]) -> None:
-        self._lanes.discard(task)
+        del self._lanes[task.get_name()]
         self.nudge()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a lane stopped and will be taken up again: %s", type(error).__name__, exc_info=error)
 
     async def _empty(self, lane: str) -> None:
         pace = self.pace if lane.startswith("chat:") else None
-        while True:
-            taken = await self.store.across(outbox.take, lane, owner=self.boot, lease=self.lease, pace=pace)
-            if taken is None:
-                return
-            await self._send(taken)
+        while not self._stopping:
+            try:
+                taken = await self.store.across(outbox.take, lane, owner=self.boot, lease=self.lease, pace=pace)
+                if taken is None:
+                    return
+                await self._send(taken)
+            except Retryable as error:
+                # The lane is still ours, and what was under way counts as cut off.
+                log.warning("the database does not answer; %s waits (%s)", lane, error)
+                await asyncio.sleep(DATABASE_WAIT)
+        await self.store.across(outbox.give_back, lane, owner=self.boot)
 
     async def _send(self, taken: Taken) -> None:
+        """Send a row, and write down what became of it: if that is impossible too, it is parked for a person."""
+        row = taken.row
+        try:
+            await self._try(taken)
+        except Retryable:
+            raise  # of the database, while it was written down
+        except Exception as error:
+            log.error("what became of %s of case %s cannot be told", row.kind, row.case_id, exc_info=error)
+            await self.store.across(outbox.settle, row, "parked", problem=type(error).__name__)
+
+    async def _try(self, taken: Taken) -> None:
         row = taken.row
         sender = self.senders[Effect(row.kind)]
+        # What may have been posted stays to be looked for, whatever goes wrong before it was.
+        unclear = outbox.UNKNOWN if sender.of is SendClass.POSTS and taken.interrupted else ""
         try:
             await sender.send(self, taken)
         except Retryable as error:
-            await self._later(row, str(error), error.after)
+            await self._later(row, unclear or str(error), error.after)
         except AlreadyDone as error:
             await self.settle(posts.done, row, error.provider_id)
         except Permanent as error:
@@ -145,28 +173,37 @@ class Drain:
             if row.attempts >= GIVE_UP:
                 await self.settle(posts.parked, row, problem=type(error).__name__)
             else:
-                await self._later(row, type(error).__name__, None)
+                await self._later(row, unclear or type(error).__name__, None)
 
     async def _later(self, row: OutboxRow, problem: str, after: float | None) -> None:
         wait = max(after or 0.0, backoff(row))
         await self.settle(posts.later, row, problem=problem, at=self.store.machine() + timedelta(seconds=wait))
 
     async def _unknown(self, sender: Sender, row: OutboxRow, problem: str) -> None:
-        if sender.of is SendClass.POSTS:
-            await self._later(row, outbox.UNKNOWN, LOOK_UP_AFTER)
-        else:
+        if sender.of is not SendClass.POSTS:
             # What overwrites is repeated; what reaches a member carries its key: the community does it once.
             await self._later(row, problem, None)
+        elif row.attempts < GIVE_UP:
+            await self._later(row, outbox.UNKNOWN, LOOK_UP_AFTER)
+        else:
+            await self.settle(posts.parked, row, problem=problem, unknown=True)
 
     async def settle(self, use_case: Any, row: OutboxRow, *args: Any, **kwargs: Any) -> Any:
         """Write what became of a row, with what that changes."""
         return await self.store.run(use_case, row.client, row, *args, **kwargs)
 
+    def in_a_moment(self) -> datetime:
+        """When to look again for what should be there soon (the machine's clock)."""
+        return self.store.machine() + timedelta(seconds=1)
+
     # --- what senders use ---------------------------------------------------------------------------
 
     def chat(self, dest: str) -> Chat:
-        """The chat that a destination is of."""
-        return self.chats[dest.split(":", 1)[0]]
+        """The chat that a destination is of; what is for one that is not set up waits until it is."""
+        name = dest.split(":", 1)[0]
+        if name not in self.chats:
+            raise Retryable(f"{name} is not set up")
+        return self.chats[name]
 
     def render(self, dest: str, card: Card) -> dict[str, Any]:
         return self.renders[dest.split(":", 1)[0]](card)
@@ -177,12 +214,15 @@ class Drain:
         chat = self.chat(row.dest)
         found = await self._found(taken, thread) if taken.interrupted else []
         ref = found[0] if found else await chat.post(row.dest, self.render(row.dest, card), key=row.key, thread=thread)
-        for twin in found[1:]:
-            await chat.delete(twin)
-        again = taken.interrupted and not found
-        await self.settle(
-            posts.posted, row, dest=_where(row, ref, kind), message=ref.message, thread=thread, kind=kind, again=again
-        )
+        # Found once at the second try, there was one try that it can be of; else there may be another one, or be soon.
+        doubtful = taken.interrupted and (len(found) != 1 or row.attempts > 2)
+        where = _where(row, ref, kind)
+        try:
+            await self.settle(
+                posts.posted, row, dest=where, message=ref.message, thread=thread, kind=kind, doubtful=doubtful
+            )
+        except Exception as error:
+            raise Unknown("posted, but not written down") from error
 
     async def _found(self, taken: Taken, thread: str) -> list[MessageRef]:
         row = taken.row

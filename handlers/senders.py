@@ -16,6 +16,9 @@ from config.words import Ability, Level, Method
 from handlers import views
 from handlers.outbox import Drain, SendClass, Sender
 
+THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
+"""What Slack says of a thread whose root was deleted."""
+
 
 async def post_card(drain: Drain, taken: Taken) -> None:
     row = taken.row
@@ -44,12 +47,18 @@ async def post_thread(drain: Drain, taken: Taken) -> None:
     row = taken.row
     root = await drain.card_post(row)
     if root is None:
-        raise Retryable("the card does not stand there yet", after=1)
+        await drain.settle(posts.without_card, row, at=drain.in_a_moment())
+        return
     card = await drain.store.read(views.post, row.client, drain.catalog, row, dest=row.dest)
     if card is None:
         await drain.settle(posts.moot, row)
         return
-    await drain.post(taken, card, kind=row.payload["what"], thread=root.message)
+    try:
+        await drain.post(taken, card, kind=row.payload["what"], thread=root.message)
+    except (Permanent, Retryable) as error:
+        if str(error) not in THREAD_GONE:
+            raise
+        await drain.settle(posts.thread_gone, row, at=drain.in_a_moment())
 
 
 async def direct(drain: Drain, taken: Taken) -> None:
@@ -92,11 +101,14 @@ def _post(session: Session, post: int) -> Post | None:
 
 
 async def untwin(drain: Drain, taken: Taken) -> None:
-    """A post that was repeated after an unknown outcome may stand there twice: the later one goes."""
+    """A post may stand there twice: the one that is remembered stays, and is what everything else refers to."""
     row = taken.row
     chat = drain.chat(row.dest)
-    for twin in (await chat.find(row.dest, key=row.ref, thread=row.payload.get("thread", "")))[1:]:
-        await chat.delete(twin)
+    known = await drain.store.read(posts.remembered, row.client, row.payload["key"])
+    if known is not None:
+        for twin in await chat.find(row.dest, key=row.payload["key"], thread=row.payload["thread"]):
+            if twin.message != known.message:
+                await chat.delete(twin)
     await drain.settle(posts.done, row)
 
 
@@ -127,7 +139,6 @@ async def member(drain: Drain, taken: Taken) -> None:
     row = taken.row
     text = await drain.settle(sending.still_fit, row)
     if text is None:
-        await drain.settle(posts.moot, row)
         return
     found = await drain.store.read(sending.addressee, row.client, row)
     method = Method(row.payload["method"])

@@ -10,7 +10,8 @@ from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
-from bot.errors import MissingData, Refused
+from bot.errors import AlreadyDone, MissingData, NotAllowed, Refused
+from bot.rules import permissions
 from bot.rules.watch import on_watch
 from bot.rules.worktime import add_working_time
 from bot.storage.records import Advice, Case, Question, Reply, Timer
@@ -31,11 +32,17 @@ from config.words import (
 REMINDED, BACKUP, MANAGER = 1, 2, 3
 
 
+ALLOW = "allow:"
+"""« Leur demander »: a question to those who may do what the asker may not."""
+
+
 # --- asking ---------------------------------------------------------------------------------------
 
 
 def ask(tx: Tx, click: Click) -> Answer:
     """Put a question to one or several disciplines: in the thread, and in private to whoever is not in the channel."""
+    if click.ref.startswith(ALLOW):
+        return _ask_to_act(tx, click)
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("ask", ref=click.ref)
@@ -66,6 +73,22 @@ def ask(tx: Tx, click: Click) -> Answer:
         )
     tx.redraw(deed.case)
     return Answer.nothing()
+
+
+def _ask_to_act(tx: Tx, click: Click) -> Answer:
+    """Somebody who may not do it asks those who may: a post in the thread mentions them."""
+    person = tx.person(click.actor)
+    if person is None or not person.roles:
+        raise NotAllowed(click.verb, ())
+    if not tx.first_time(click.key, case=click.case):
+        raise AlreadyDone
+    case = tx.lock(click.case)
+    verb = Verb(click.ref.removeprefix(ALLOW))
+    who = [p.id for p in tx.client.people if permissions.may(verb, p.roles)]
+    on = [case.holder] if case.holder in who else who
+    tx.record(case, person.id, "asked_to_act", wanted=verb, persons=on)
+    tx.thread(case, "asked_to_act", ref=verb, persons=on, by=person.id)
+    return Answer.private("asked_to_act")
 
 
 def ask_by_rule(tx: Tx, case: Case, categories: Iterable[Category]) -> None:

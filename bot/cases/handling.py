@@ -14,7 +14,7 @@ from bot.errors import MissingData, Refused
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.watch import on_watch
-from bot.storage.records import Case, Message, Timer
+from bot.storage.records import Case, Entry, Message, Timer
 from bot.storage.session import TABLE
 from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb
 
@@ -134,11 +134,18 @@ def undo_due(tx: Tx, timer: Timer) -> None:
 def second_look(tx: Tx, click: Click) -> Answer:
     """Another pair of eyes agrees that there is nothing."""
     deed = deeds.begin(tx, click)
-    if not tx.cancel_timer("second_look", case=deed.case.id):
+    if not _waits_for_second_look(tx, deed.case, but=deed.person.id):
         raise Refused("nothing_to_confirm")
+    tx.cancel_timer("second_look", case=deed.case.id)
     tx.record(deed.case, deed.person.id, Verb.SECOND_LOOK)
     tx.redraw(deed.case)
     return Answer.private("second_look_thanks")
+
+
+def _waits_for_second_look(tx: Tx, case: Case, *, but: str) -> bool:
+    """Whether somebody else said that there is nothing, and nobody has looked again since."""
+    said = [e for e in tx.of_case(Entry, case.id) if e.verb in (Verb.NOTHING_HERE, Verb.SECOND_LOOK, Verb.REOPEN)]
+    return bool(said) and said[-1].verb == Verb.NOTHING_HERE and said[-1].actor != but
 
 
 def second_look_due(tx: Tx, timer: Timer) -> None:

@@ -100,6 +100,8 @@ def reopen(tx: Tx, case: Case) -> Case:
         status=CaseStatus.OPEN,
         outcome=None,
         closed_at=None,
+        decided_at=None,
+        taken_at=None,
         holder="",
         first_look_due=tx.client.first_look_by(case.level, tx.now),
         decision_due=tx.client.decision_by(case.level, tx.now),

@@ -1,21 +1,25 @@
-"""What became of a row of the outbox, written with what it changes: a post is remembered, a trouble is told."""
+"""What became of a row of the outbox, written with what it changes: a post is remembered, a trouble is told.
+
+Each begins by locking its case, as everything does that changes one, and does nothing when the row is somebody else's
+by now.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cases import effects, lanes, sending
+from bot.cases import effects, sending
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.storage import outbox
-from bot.storage.records import Case, OutboxRow, Post
+from bot.storage.records import OutboxRow, Post
 from bot.storage.session import TABLE, Session
 from config.words import Role
 
 CARD = "card"
-TWIN_AFTER = timedelta(seconds=30)
-"""How long after a second try a twin is looked for: Slack may accept late."""
+LOOK_AGAIN = (timedelta(seconds=5), timedelta(seconds=60), timedelta(minutes=10))
+"""When a post that may stand there twice is looked for: a chat may accept late. A card is looked for in any case."""
 
 
 def card_at(tx: Session, case: int, dest: str) -> Post | None:
@@ -25,8 +29,21 @@ def card_at(tx: Session, case: int, dest: str) -> Post | None:
     return found[-1] if found else None
 
 
-def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind: str, again: bool) -> None:
-    """It stands there: remembered, so that it can be drawn again, and deleted in its time."""
+def remembered(tx: Session, key: str) -> Post | None:
+    """The post that a row's key stands for."""
+    found = tx.matching(Post, key=key)
+    return found[0] if found else None
+
+
+def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind: str, doubtful: bool) -> None:
+    """It stands there: remembered, so that it can be drawn again, and deleted in its time.
+
+    `doubtful`: it may stand there twice. Whoever remembers theirs first is right; the other one is deleted.
+    """
+    _lock(tx, row)
+    ours = outbox.settle(tx, row, "sent", provider_id=message, problem="")
+    if not row.case_id:  # a line that is of no case is never drawn again
+        return
     tx.insert_once(
         Post,
         case_id=row.case_id,
@@ -38,24 +55,21 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
         key=row.key,
         created_at=tx.now,
     )
-    outbox.settle(tx, row, "sent", provider_id=message, problem="")
     if kind == CARD:
         tx.cancel_timer("card_late", case=row.case_id)
-    if again:
-        _look_for_twin(tx, row, dest, thread)
-
-
-def _look_for_twin(tx: Tx, row: OutboxRow, dest: str, thread: str) -> None:
-    case = tx.lock(row.case_id)
-    tx.put(
-        Effect.UNTWIN, lanes.chat_lane(row.dest), case=case, ref=row.key, dest=dest, key=row.key, thread=thread,
-        not_before=TWIN_AFTER.total_seconds(),
-    )  # fmt: skip
+    known = remembered(tx, row.key)
+    if doubtful or not ours or known is None or known.message != message:
+        for after in LOOK_AGAIN:
+            tx.untwin(row, dest=dest, thread=thread, after=after)
+    elif kind == CARD:
+        tx.untwin(row, dest=dest, thread=thread, after=LOOK_AGAIN[0])
 
 
 def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
     """It happened."""
-    outbox.settle(tx, row, "sent", provider_id=provider_id[:120], problem="")
+    _lock(tx, row)
+    if not outbox.settle(tx, row, "sent", provider_id=provider_id[:120], problem=""):
+        return
     if row.kind == Effect.COMMUNITY:
         effects.done(tx, row)
     elif row.kind == Effect.MEMBER:
@@ -69,28 +83,31 @@ def moot(tx: Tx, row: OutboxRow) -> None:
 
 def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime) -> None:
     """It will be tried again at `at` (the machine's clock)."""
-    outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at)
-    if row.kind in (Effect.COMMUNITY, Effect.MEMBER) and row.attempts >= 1:
+    _lock(tx, row)
+    ours = outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at)
+    if ours and row.kind in (Effect.COMMUNITY, Effect.MEMBER):
         effects.delayed(tx, row, problem)
 
 
 def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> None:
     """It will not happen by itself: the case shows it, and a manager is told."""
-    outbox.settle(tx, row, "unknown" if unknown else "parked", problem=problem[:200])
-    case = tx.lock(row.case_id)
+    _lock(tx, row)
+    if not outbox.settle(tx, row, "unknown" if unknown else "parked", problem=problem[:200]):
+        return
     if row.kind == Effect.COMMUNITY:
         effects.failed(tx, row, problem)
     elif row.kind == Effect.MEMBER:
         sending.failed(tx, row, problem, unknown=unknown)
-    else:
-        _tell_manager(tx, case, row, problem)
+    elif row.case_id:
+        _tell_manager(tx, row, problem)
     if row.kind == Effect.POST_CARD:
         outbox.park_behind(tx, row)
 
 
-def _tell_manager(tx: Tx, case: Case, row: OutboxRow, problem: str) -> None:
+def _tell_manager(tx: Tx, row: OutboxRow, problem: str) -> None:
+    case = tx.current(row.case_id)
     tx.record(case, FANAL, "parked", effect=row.kind, problem=problem[:80])
-    if row.kind == Effect.DIRECT:
+    if row.kind in (Effect.DIRECT, Effect.UNTWIN):
         return
     for person in tx.client.holders(Role.MANAGER):
         tx.direct(case, person.id, "parked", ref=str(row.id))
@@ -99,8 +116,43 @@ def _tell_manager(tx: Tx, case: Case, row: OutboxRow, problem: str) -> None:
 
 def card_gone(tx: Tx, row: OutboxRow) -> None:
     """Somebody deleted the card in the chat: it is posted again."""
-    outbox.settle(tx, row, "sent", problem="gone")
-    case = tx.lock(row.case_id)
-    for post in tx.of_case(Post, case.id, TABLE[Post].c.kind == CARD, TABLE[Post].c.dest == row.dest):
-        tx.change(post, deleted_at=tx.now)
-    tx.put(Effect.POST_CARD, row.lane, case=case, dest=row.dest, key=f"{row.dest}:{case.seq}")
+    _lock(tx, row)
+    if outbox.settle(tx, row, "sent", problem="gone"):
+        _post_card_again(tx, row)
+
+
+def thread_gone(tx: Tx, row: OutboxRow, *, at: datetime) -> None:
+    """The card whose thread this belongs to was deleted: posted again, and then this."""
+    _lock(tx, row)
+    if outbox.settle(tx, row, "pending", problem="the card was deleted", next_at=at):
+        _post_card_again(tx, row)
+
+
+def _post_card_again(tx: Tx, row: OutboxRow) -> None:
+    case = tx.current(row.case_id)
+    table = TABLE[Post]
+    for post in tx.of_case(Post, case.id, table.c.kind == CARD, table.c.dest == row.dest):
+        tx.change(post, deleted_at=post.deleted_at or tx.now)
+    tx.put(Effect.POST_CARD, row.lane, case=case, dest=row.dest, key=f"{row.dest}:{row.id}.{row.attempts}")
+
+
+def without_card(tx: Tx, row: OutboxRow, *, at: datetime) -> None:
+    """There is no card to speak under: wait for the one that is on its way, or park behind the one that is parked."""
+    _lock(tx, row)
+    table = TABLE[OutboxRow]
+    coming = tx.of_case(
+        OutboxRow,
+        row.case_id,
+        table.c.kind == Effect.POST_CARD.value,
+        table.c.dest == row.dest,
+        table.c.state.in_(("pending", "sending")),
+    )
+    if coming:
+        outbox.settle(tx, row, "pending", problem="the card does not stand there yet", next_at=at)
+    else:
+        outbox.settle(tx, row, "parked", problem="behind")
+
+
+def _lock(tx: Tx, row: OutboxRow) -> None:
+    if row.case_id:
+        tx.lock(row.case_id)

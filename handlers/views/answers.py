@@ -56,7 +56,7 @@ def _not_allowed(room: Room, error: NotAllowed, click: Click) -> Card:
         version=_version(room, click),
         verb=Verb(error.verb),
         who=room.names(error.who),
-        can_ask=False,
+        can_ask=bool(error.who),
     )
     return not_allowed(view, room.t)
 

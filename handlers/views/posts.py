@@ -87,6 +87,7 @@ POSTS: Mapping[str, Build] = {
     "effect_failed": told_case.effect_failed,
     "reply_failed": told_case.reply_failed,
     "parked": told_case.parked,
+    "asked_to_act": told_case.asked_to_act,
     "template": told_asked.template,
     "template_decided": told_asked.template,
 }

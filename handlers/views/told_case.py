@@ -56,6 +56,10 @@ def raised(told: Told) -> Card | None:
     return concerned.line("raised")
 
 
+def asked_to_act(told: Told) -> Card | None:
+    return told.line("asked_to_act", verb=Verb(told.ref), ref="")
+
+
 def handed_over(told: Told) -> Card | None:
     return told.line("handed_over") if told.is_open and told.case.holder == told.ref else None
 

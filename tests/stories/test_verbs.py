@@ -182,3 +182,12 @@ async def test_a_user_group_gives_a_role_and_a_stranger_has_none(desk: Desk) -> 
     answer = await card.press("take_offline", as_="diallo")
     assert "Léa" in await answer.private()
     assert desk.last_post()["visibility"] == "online"
+
+
+async def test_whoever_may_not_can_ask_those_who_may(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    answer = await card.press("take_offline", as_="diallo")
+    await (await answer.whisper()).press("ask", as_="diallo")
+    asked = await card.reply_with("Maître Diallo", "<@U0LEA>")
+    await asked.press("take_offline", as_="lea")
+    await desk.becomes("offline")
