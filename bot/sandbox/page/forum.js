@@ -52,9 +52,10 @@ export function drawForum() {
 
 const known = new Map();
 
-/** What the desk did to a post is brought into sight and marked for a moment, unless somebody is busy over there. */
+/** A new post, or what the desk did to one, is brought into sight, unless somebody is busy over there. */
 function showChanged() {
-  const isBusy = pane.contains(document.activeElement);
+  const isBusy = list.contains(document.activeElement);
+  if (!isBusy && posts().some((post) => !known.has(post.id))) list.scrollTop = 0;
   for (const post of posts()) {
     const sign = JSON.stringify([post.visibility, post.replies.length, post.private.length]);
     const isChanged = known.has(post.id) && known.get(post.id) !== sign;
