@@ -6,14 +6,15 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from bot.cases import lanes
 from bot.cases.lanes import Effect
 from bot.cases.reads import Reads
 from bot.catalog import Catalog
 from bot.storage import records, statements, tables
-from bot.storage.records import Case, Post
+from bot.storage.ready import Ready
+from bot.storage.records import Case, OutboxRow, Post
 from bot.storage.session import TABLE, Opened
 from config.words import Level
 
@@ -53,10 +54,29 @@ class Outgoing(Reads):
                 payload={"what": what, "person": person, **payload},
             )
 
+    def untwin(self, row: OutboxRow, *, dest: str, thread: str, after: timedelta) -> None:
+        """In a while, see that a post stands there once, and delete what stands there twice."""
+        self._queue(
+            Effect.UNTWIN, lanes.tidy_lane(dest), case=row.case_id, rank=row.rank, ref=str(row.id), dest=dest,
+            key=f"{Effect.UNTWIN}:{row.id}:{int(after.total_seconds())}", payload={"key": row.key, "thread": thread},
+            wait=after,
+        )  # fmt: skip
+
     def _queue(
-        self, effect: Effect, lane: str, *, case: int, rank: int, key: str, ref: str, dest: str, payload: dict[str, Any]
+        self,
+        effect: Effect,
+        lane: str,
+        *,
+        case: int,
+        rank: int,
+        key: str,
+        ref: str,
+        dest: str,
+        payload: dict[str, Any],
+        wait: timedelta = timedelta(),
     ) -> None:
-        wait = timedelta(seconds=payload.pop("not_before", 0.0))
+        # What is put there for later counts as put there then: the outbox is not late because of it.
+        at = self.machine + wait
         self._outbox.append(
             {
                 **defaults_of(records.OutboxRow),
@@ -69,8 +89,8 @@ class Outgoing(Reads):
                 "payload": payload,
                 "key": key,
                 "rank": rank,
-                "next_at": self.machine + wait,
-                "created_at": self.machine,
+                "next_at": at,
+                "created_at": at,
             }
         )
 
@@ -136,48 +156,35 @@ class Outgoing(Reads):
             )
 
     def write_outbox(self) -> None:
+        self._open_lanes()
         rows = [row for row in self._outbox if not self._is_waiting(row)]
         if not rows:
             return
-        self.connection.execute(statements.inserted_once(TABLE[records.OutboxRow], self.dialect), rows)
-        ranks: dict[str, int] = {}
-        for row in rows:
-            ranks[row["lane"]] = min(row["rank"], ranks.get(row["lane"], row["rank"]))
-        self.connection.execute(
-            _lanes_upsert(self.dialect),
-            [
-                {
-                    "id": lane,
-                    "rank": rank,
-                    "ready_at": self.machine,
-                    "lease_until": self.machine,
-                    "owner": "",
-                    "tat": 0.0,
-                }
-                for lane, rank in sorted(ranks.items())
-            ],
-        )
+        statements.inserted_once(TABLE[records.OutboxRow], self.dialect).run_many(self.connection, rows)
         if not self.is_sqlite:
             self.connection.execute(text("SELECT pg_notify('fanal_outbox', '')"))
         self.has_news = True
+
+    def _open_lanes(self) -> None:
+        """Before the rows: this locks the lanes, so that a worker cannot take a card's update, and draw the card as it
+        was, between our look at it and our commit."""
+        lanes_of: dict[str, dict[str, Any]] = {}
+        for row in self._outbox:
+            lane = lanes_of.setdefault(
+                row["lane"],
+                {"id": row["lane"], "rank": row["rank"], "ready_at": row["next_at"], "lease_until": self.machine,
+                 "owner": "", "tat": 0.0},
+            )  # fmt: skip
+            lane["rank"] = min(lane["rank"], row["rank"])
+            lane["ready_at"] = min(lane["ready_at"], row["next_at"])
+        _lanes_upsert(self.dialect).run_many(self.connection, [lanes_of[name] for name in sorted(lanes_of)])
 
     def _is_waiting(self, row: dict[str, Any]) -> bool:
         """An update of the same card that has not left yet will show this change too."""
         if row["kind"] != Effect.UPDATE_CARD:
             return False
-        table = TABLE[records.OutboxRow]
-        found = self.connection.execute(
-            select(table.c.id)
-            .where(
-                table.c.lane == row["lane"],
-                table.c.state == "pending",
-                table.c.client == self.slug,
-                table.c.case_id == row["case_id"],
-                table.c.kind == Effect.UPDATE_CARD.value,
-            )
-            .limit(1)
-        )
-        return found.first() is not None
+        values = {"lane": row["lane"], "client": self.slug, "case": row["case_id"]}
+        return _waiting_update().scalar(self.connection, values) is not None
 
     @property
     def is_sqlite(self) -> bool:
@@ -189,19 +196,30 @@ class Outgoing(Reads):
 
 
 @cache
-def _lanes_upsert(dialect: str) -> Any:
+def _waiting_update() -> Ready:
+    table = TABLE[records.OutboxRow]
+    return Ready(
+        select(table.c.id)
+        .where(
+            table.c.client == bindparam("client"),
+            table.c.case_id == bindparam("case"),
+            table.c.lane == bindparam("lane"),
+            table.c.kind == Effect.UPDATE_CARD.value,
+            table.c.state == "pending",
+        )
+        .limit(1)
+    )
+
+
+@cache
+def _lanes_upsert(dialect: str) -> Ready:
     """A lane that is there becomes ready earlier and more urgent, never later or less."""
     table = tables.table_of(tables.Lanes)
     make = statements.dialect_insert(table, dialect)
     least = func.min if dialect == "sqlite" else func.least
     ready = func.coalesce(table.c.ready_at, make.excluded.ready_at)
-    return make.on_conflict_do_update(
-        index_elements=["id"],
-        set_={
-            "ready_at": least(ready, make.excluded.ready_at),
-            "rank": least(table.c.rank, make.excluded.rank),
-        },
-    )
+    sooner = {"ready_at": least(ready, make.excluded.ready_at), "rank": least(table.c.rank, make.excluded.rank)}
+    return Ready(make.on_conflict_do_update(index_elements=["id"], set_=sooner).inline())
 
 
 _DEFAULTS: dict[type[Any], dict[str, Any]] = {}

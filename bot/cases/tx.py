@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, update
-
 from bot.cases.history import FANAL, digest
 from bot.cases.outgoing import Outgoing, defaults_of
 from bot.catalog import Catalog
@@ -35,6 +33,7 @@ class Rules:
     """What use cases are told by settings."""
 
     undo: timedelta = timedelta(seconds=30)
+    retention: timedelta = timedelta(days=180)
 
 
 class Tx(Outgoing):
@@ -115,13 +114,13 @@ class Tx(Outgoing):
     def insert_once(self, kind: type[R], /, **columns: Any) -> None:
         """A new record, unless one with the same unique key is there."""
         make = statements.inserted_once(TABLE[kind], self.dialect)
-        self.connection.execute(make, {"client": self.slug, **defaults_of(kind), **columns})
+        make.run(self.connection, {"client": self.slug, **defaults_of(kind), **columns})
 
     def add_once(self, kind: type[R], /, **columns: Any) -> R | None:
         """A new record, or None if one with the same unique key is there."""
         values = {**defaults_of(kind), **columns}
         make = statements.inserted_once_returning(TABLE[kind], self.dialect)
-        id_ = self.connection.execute(make, {"client": self.slug, **values}).scalar()
+        id_ = make.scalar(self.connection, {"client": self.slug, **values})
         if id_ is None:
             return None
         record: R = kind.model_construct(id=id_, client=self.slug, **values)
@@ -129,10 +128,8 @@ class Tx(Outgoing):
 
     def change(self, record: R, **changes: Any) -> R:
         """Write some columns of a record (not of a case: `save`)."""
-        table = TABLE[type(record)]
-        self.connection.execute(
-            update(table).where(table.c.client == self.slug, table.c.id == record.id).values(**changes)
-        )
+        make = statements.changed(TABLE[type(record)], "client", "id")
+        make.run(self.connection, {"is_client": self.slug, "is_id": record.id, **changes})
         after: R = record.model_copy(update=changes)
         return after
 
@@ -147,8 +144,8 @@ class Tx(Outgoing):
     def first_time(self, key: str, *, case: int = 0) -> bool:
         """Whether this webhook, click or event was not seen before; it is from now on."""
         make = statements.inserted_once(tables.table_of(tables.Inbox), self.dialect)
-        done = self.connection.execute(make, {"client": self.slug, "key": key, "case_id": case, "at": self.machine})
-        return done.rowcount == 1
+        values = {"client": self.slug, "key": key, "case_id": case, "at": self.machine}
+        return make.run(self.connection, values) == 1
 
     # --- history, outbox, timers ------------------------------------------------------------------
 
@@ -186,23 +183,23 @@ class Tx(Outgoing):
     def set_timer(self, kind: str, at: datetime, *, case: int, ref: str = "") -> None:
         """Something falls due at `at`; set again, it moves."""
         make = statements.upserted(TABLE[Timer], self.dialect, ("client", "case_id", "kind", "ref"), ("at",))
-        self.connection.execute(make, {"client": self.slug, "case_id": case, "kind": kind, "ref": ref, "at": at})
+        make.run(self.connection, {"client": self.slug, "case_id": case, "kind": kind, "ref": ref, "at": at})
 
     def claim_timer(self, timer: Timer) -> bool:
-        """Take a due timer away; False if somebody else did, or if it was moved since it was read."""
-        table = TABLE[Timer]
-        done = self.connection.execute(
-            delete(table).where(table.c.client == self.slug, table.c.id == timer.id, table.c.at == timer.at)
-        )
-        return done.rowcount == 1
+        """Take a due timer away; False if somebody else did, or if it was moved since it was read.
+
+        Its case is locked first, as a click does: the other way round the two could wait for each other.
+        """
+        if timer.case_id:
+            self.lock(timer.case_id)
+        make = statements.deleted(TABLE[Timer], "client", "id", "at")
+        return make.run(self.connection, {"is_client": self.slug, "is_id": timer.id, "is_at": timer.at}) == 1
 
     def cancel_timer(self, kind: str, *, case: int, ref: str | None = None) -> bool:
         """Whether there was one."""
-        table = TABLE[Timer]
-        where = [table.c.client == self.slug, table.c.case_id == case, table.c.kind == kind]
-        if ref is not None:
-            where.append(table.c.ref == ref)
-        return self.connection.execute(delete(table).where(*where)).rowcount > 0
+        which = {"client": self.slug, "case_id": case, "kind": kind, **({} if ref is None else {"ref": ref})}
+        make = statements.deleted(TABLE[Timer], *which)
+        return make.run(self.connection, {f"is_{name}": value for name, value in which.items()}) > 0
 
     # --- the end ----------------------------------------------------------------------------------
 
@@ -211,29 +208,25 @@ class Tx(Outgoing):
         for id_, case in self._cases.items():
             self._write_case(self._stored[id_], case)
         if self._entries:
-            self.connection.execute(statements.inserted(TABLE[Entry]), self._entries)
+            statements.inserted(TABLE[Entry]).run_many(self.connection, self._entries)
         if self._outbox:
             self.write_outbox()
 
     def _write_case(self, before: Case, after: Case) -> None:
         if before is after:
             return
-        table = TABLE[Case]
         changed = {name: value for name, value in after if getattr(before, name) != value}
-        self.connection.execute(update(table).where(table.c.id == after.id), changed)
+        statements.changed(TABLE[Case], "id").run(self.connection, {"is_id": after.id, **changed})
         if "rank" in changed:
-            outbox = TABLE[records.OutboxRow]
-            self.connection.execute(
-                update(outbox)
-                .where(outbox.c.client == self.slug, outbox.c.case_id == after.id, outbox.c.state == "pending")
-                .values(rank=after.rank)
-            )
+            # What is being sent too: it may come back, and must not queue behind what is said later of its case.
+            for state in ("pending", "sending"):
+                waiting = {"is_client": self.slug, "is_case_id": after.id, "is_state": state}
+                make = statements.changed(TABLE[records.OutboxRow], "client", "case_id", "state")
+                make.run(self.connection, {**waiting, "rank": after.rank})
 
     def _insert(self, kind: type[Any], values: Mapping[str, Any]) -> int:
-        result = self.connection.execute(statements.inserted(TABLE[kind]), {"client": self.slug, **values})
-        key = result.inserted_primary_key
-        assert key is not None
-        id_: int = key[0]
+        make = statements.inserted_returning(TABLE[kind])
+        id_: int = make.scalar(self.connection, {"client": self.slug, **values})
         return id_
 
 

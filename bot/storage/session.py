@@ -90,7 +90,7 @@ class Session:
         """Records of this client whose columns have these values, the oldest first."""
         query = statements.matching(TABLE[kind], ("client", *equals), lock=lock)
         values = {"is_client": self.slug, **{f"is_{name}": value for name, value in equals.items()}}
-        return fetch(self.connection, kind, query, values)
+        return [kind.model_construct(**row) for row in query.rows(self.connection, values)]
 
     def rows(
         self,

@@ -1,4 +1,4 @@
-"""Statements that are built once: building one costs more than running it (measured by `make bench`).
+"""Statements that are built and compiled once: doing it each time costs more than running them (`make bench`).
 
 Values come as parameters; a column `name` of a table is the parameter `name` (in a comparison `is_name`).
 """
@@ -8,41 +8,65 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.ready import Ready
+
 
 @cache
-def inserted(table: Table) -> Any:
+def inserted(table: Table) -> Ready:
     """INSERT of one row, or of many."""
-    return insert(table)
+    return Ready(insert(table).inline())
 
 
 @cache
-def inserted_once(table: Table, dialect: str) -> Any:
+def inserted_returning(table: Table) -> Ready:
+    """INSERT of one row, giving its id."""
+    return Ready(insert(table).returning(table.c.id))
+
+
+@cache
+def inserted_once(table: Table, dialect: str) -> Ready:
     """INSERT that leaves a row with the same unique key as it is."""
-    return dialect_insert(table, dialect).on_conflict_do_nothing()
+    return Ready(dialect_insert(table, dialect).on_conflict_do_nothing().inline())
 
 
 @cache
-def inserted_once_returning(table: Table, dialect: str) -> Any:
+def inserted_once_returning(table: Table, dialect: str) -> Ready:
     """The same, giving the new row's id; nothing where the row was there."""
-    return inserted_once(table, dialect).returning(table.c.id)
+    return Ready(dialect_insert(table, dialect).on_conflict_do_nothing().returning(table.c.id))
 
 
 @cache
-def upserted(table: Table, dialect: str, key: tuple[str, ...], changed: tuple[str, ...]) -> Any:
+def upserted(table: Table, dialect: str, key: tuple[str, ...], changed: tuple[str, ...]) -> Ready:
     """INSERT that gives a row with the same key the new values of `changed`."""
     make = dialect_insert(table, dialect)
-    return make.on_conflict_do_update(index_elements=list(key), set_={name: make.excluded[name] for name in changed})
+    new = {name: make.excluded[name] for name in changed}
+    return Ready(make.on_conflict_do_update(index_elements=list(key), set_=new).inline())
 
 
 @cache
-def matching(table: Table, names: tuple[str, ...], *, lock: bool = False) -> Select[Any]:
+def matching(table: Table, names: tuple[str, ...], *, lock: bool = False) -> Ready:
     """SELECT of the rows whose columns `names` equal the parameters `is_<name>`, the oldest first."""
-    query = select(table).where(*(table.c[name] == bindparam(f"is_{name}", type_=table.c[name].type) for name in names))
-    query = query.order_by(table.c.id if "id" in table.c else table.c.seq)
-    return query.with_for_update() if lock else query
+    query = select(table).where(*_equal(table, names)).order_by(table.c.id if "id" in table.c else table.c.seq)
+    return Ready(query.with_for_update() if lock else query)
+
+
+@cache
+def changed(table: Table, *names: str) -> Ready:
+    """UPDATE of the rows whose columns `names` equal the parameters `is_<name>`."""
+    return Ready(update(table).where(*_equal(table, names)))
+
+
+@cache
+def deleted(table: Table, *names: str) -> Ready:
+    """DELETE of the rows whose columns `names` equal the parameters `is_<name>`."""
+    return Ready(delete(table).where(*_equal(table, names)))
+
+
+def _equal(table: Table, names: tuple[str, ...]) -> list[Any]:
+    return [table.c[name] == bindparam(f"is_{name}", type_=table.c[name].type) for name in names]
 
 
 def dialect_insert(table: Table, dialect: str) -> Any:
