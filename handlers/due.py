@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select, update
 
-from bot.cases import consultations, follow_ups, handling, sending, watches
+from bot.cases import consultations, follow_ups, handling, retention, sending, watches
 from bot.cases.tx import Tx
 from bot.errors import Retryable
 from bot.storage import outbox
@@ -33,6 +33,7 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "publish": handling.publish_due,
     "undo": handling.undo_due,
     "second_look": handling.second_look_due,
+    "forget": retention.forget,
 }
 
 SOON = ("wake", "card_late", "send", "publish", "undo", "second_look")

@@ -100,6 +100,14 @@ def _post(session: Session, post: int) -> Post | None:
     return session.find(Post, post)
 
 
+async def delete_post(drain: Drain, taken: Taken) -> None:
+    row = taken.row
+    post = await drain.store.read(_post, row.client, int(row.ref))
+    if post is not None:
+        await drain.chat(post.dest).delete(MessageRef(post.dest, post.message))
+    await drain.settle(posts.done, row)
+
+
 async def untwin(drain: Drain, taken: Taken) -> None:
     """A post may stand there twice: the one that is remembered stays, and is what everything else refers to."""
     row = taken.row
@@ -174,6 +182,7 @@ SENDERS: Mapping[Effect, Sender] = {
     Effect.DIRECT: Sender(SendClass.POSTS, direct),
     Effect.UPDATE_POST: Sender(SendClass.OVERWRITES, update_post),
     Effect.UNTWIN: Sender(SendClass.OVERWRITES, untwin),
+    Effect.DELETE_POST: Sender(SendClass.OVERWRITES, delete_post),
     Effect.INVITE: Sender(SendClass.OVERWRITES, invite),
     Effect.COMMUNITY: Sender(SendClass.OVERWRITES, community),
     Effect.MEMBER: Sender(SendClass.REACHES_MEMBER, member),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import deeds, effects, intake, replies, watches
+from bot.cases import deeds, effects, intake, replies, retention, watches
 from bot.cases.answer import Answer
 from bot.cases.deeds import Deed
 from bot.cases.history import FANAL
@@ -236,6 +236,7 @@ def _close(tx: Tx, deed: Deed, state: CaseState) -> Case:
     case = deeds.take_if_free(tx, deed)
     deeds.stop_waking(tx, case)
     case = tx.save(case, status=state.status, outcome=state.outcome, closed_at=tx.now)
+    retention.keep_until(tx, case)
     deeds.decided(tx, deed)
     return tx.current(case.id)
 

@@ -14,6 +14,7 @@ class Effect(StrEnum):
     DIRECT = "direct"
     UPDATE_POST = "update_post"
     UNTWIN = "untwin"
+    DELETE_POST = "delete_post"
     INVITE = "invite"
     COMMUNITY = "community"
     MEMBER = "member"
@@ -23,6 +24,11 @@ class Effect(StrEnum):
 def chat_lane(dest: str) -> str:
     """One lane for each channel or person: a chat paces each of them."""
     return f"chat:{dest}"
+
+
+def tidy_lane(dest: str) -> str:
+    """Where a chat is tidied up later: beside the lane of what people wait for."""
+    return f"tidy:{dest}"
 
 
 def community_lane(client: str, community: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cases import effects, sending
+from bot.cases import effects, retention, sending
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -74,6 +74,8 @@ def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
         effects.done(tx, row)
     elif row.kind == Effect.MEMBER:
         sending.sent(tx, row)
+    elif row.kind == Effect.DELETE_POST:
+        retention.deleted(tx, row)
 
 
 def moot(tx: Tx, row: OutboxRow) -> None:

@@ -1,0 +1,67 @@
+"""Forgetting: when a closed case has been kept for as long as its client wants, its words go, here and in the chat.
+
+The case, its history and its digests stay: the chain still verifies, and nobody can be found by it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from bot.cases import lanes
+from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.storage.records import Case, Evidence, Member, OutboxRow, Post, Timer
+from bot.storage.session import TABLE
+from config.words import CaseStatus
+
+
+def keep_until(tx: Tx, case: Case) -> None:
+    """A case was closed: the time it is kept for begins."""
+    tx.set_timer("forget", tx.now + _kept(tx), case=case.id)
+
+
+def forget(tx: Tx, timer: Timer) -> None:
+    """Erase what was said and who it was, unless the case was opened again."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    if case.status is CaseStatus.OPEN:
+        return
+    _erase(tx, Evidence, case_id=case.id)
+    _forget_member(tx, case)
+    for post in tx.of_case(Post, case.id):
+        if post.deleted_at is None:
+            key = str(post.id)
+            tx.put(Effect.DELETE_POST, lanes.chat_lane(post.dest), case=case, ref=key, dest=post.dest, key=key)
+    tx.record(case, FANAL, "forgotten")
+
+
+def deleted(tx: Tx, row: OutboxRow) -> None:
+    """A post is gone from the chat."""
+    post = tx.find(Post, int(row.ref))
+    if post is not None:
+        tx.change(post, deleted_at=tx.now)
+
+
+def _forget_member(tx: Tx, case: Case) -> None:
+    """Who wrote is forgotten with their last case."""
+    others = [other for other in tx.matching(Case, author=case.author) if other.id != case.id]
+    limit = tx.now - _kept(tx)
+    if any(other.status is CaseStatus.OPEN or (other.closed_at and other.closed_at > limit) for other in others):
+        return
+    member = tx.find(Member, case.author)
+    if member is not None:
+        _erase(tx, Evidence, id=member.evidence)
+
+
+def _erase(tx: Tx, kind: type[Evidence], **equals: int) -> None:
+    table = TABLE[kind]
+    where = [table.c[name] == value for name, value in equals.items()]
+    tx.connection.execute(delete(table).where(table.c.client == tx.slug, *where))
+
+
+def _kept(tx: Tx) -> timedelta:
+    return tx.client.retention or tx.rules.retention
