@@ -9,20 +9,22 @@ BIN    := $(VENV)/bin
 help:            ## this list
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t16
 
-$(VENV): requirements.lock pyproject.toml
+$(VENV): $(VENV)/.made
+
+$(VENV)/.made: requirements.lock pyproject.toml
 	@echo "Making the environment in $(VENV): $$(grep -c '==' requirements.lock) packages, about 180 MB on disk, versions and hashes pinned."
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make $@ PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $(VENV)
+	@touch $@
 
-$(VENV)/.test: $(VENV) requirements-test.lock
+$(VENV)/.test: $(VENV)/.made requirements-test.lock
 	@echo "Adding the test tools: $$(grep -c '==' requirements-test.lock) packages, about 300 MB on disk (PostgreSQL is among them)."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-demo: $(VENV)    ## the desk, a pretend Slack and a pretend forum, in your browser
+demo: $(VENV)/.made ## the desk, a pretend Slack and a pretend forum, in your browser
 	@$(BIN)/fanal demo
 
 test: $(VENV)/.test ## the whole suite: SQLite, PostgreSQL, browser
