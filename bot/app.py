@@ -33,6 +33,7 @@ from bot.errors import FanalError
 from bot.net import Net, Route, open_net
 from bot.storage import desk as desk_facts
 from bot.storage import lock, outbox
+from bot.storage.listen import listen
 from bot.storage.outbox import Pace
 from bot.storage.session import Opened
 from bot.storage.store import Store
@@ -113,7 +114,7 @@ def _generated_key(path: Path) -> str:
 @asynccontextmanager
 async def open_store(settings: Settings, catalog: Catalog, clock: DeskClock) -> AsyncIterator[Store]:
     """The database, held by this process alone when it is SQLite."""
-    rules = Rules(undo=settings.undo)
+    rules = Rules(undo=settings.undo, retention=settings.retention)
 
     def open_tx(opened: Opened) -> Tx:
         return Tx(opened, catalog, rules)
@@ -194,9 +195,11 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
         store.committed.append(drain.nudge)
 
         async def sweep() -> None:
-            if abs(drift.seconds()) > 5:
-                log.warning("the machine's clock jumped")
             await due.sweep(store)
+
+        async def stepped(seconds: float) -> None:
+            if seconds < 0:
+                await due.clock_stepped_back(store, timedelta(seconds=-seconds))
 
         async def move_clock(offset: timedelta) -> None:
             await store.across(desk_facts.keep_clock_offset, offset)
@@ -239,7 +242,12 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             }
         )
         later(accounts.refresh())
-        work = [asyncio.create_task(drain.run(), name="outbox")]
+        work = [
+            asyncio.create_task(drain.run(), name="outbox"),
+            asyncio.create_task(scheduler.watch_clock(ticks, drift, stepped), name="clock"),
+        ]
+        if not store.is_sqlite:
+            work.append(asyncio.create_task(listen(store.engine, drain.nudge), name="listen"))
         if socket is not None:
             work.append(asyncio.create_task(socket.run(), name="socket mode"))
         gc.collect()

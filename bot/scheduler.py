@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
+from bot.clock import Drift
+
+log = logging.getLogger("fanal.scheduler")
+
 Tick = Callable[[], Awaitable[object]]
+STEP = 5.0
+"""Seconds by which the machine's clock must jump to be noticed; less is slewing."""
 
 
 def start(*, every: dict[str, tuple[float, Tick]]) -> AsyncIOScheduler:
@@ -18,3 +26,25 @@ def start(*, every: dict[str, tuple[float, Tick]]) -> AsyncIOScheduler:
         scheduler.add_job(tick, "interval", seconds=seconds, id=name)
     scheduler.start()
     return scheduler
+
+
+async def watch_clock(
+    ticks: AsyncIOScheduler, drift: Drift, stepped: Callable[[float], Awaitable[object]], *, look_every: float = 1.0
+) -> None:
+    """Arm the ticks anew whenever the machine's clock jumps, since each waits for an instant of it; never ends.
+
+    `stepped` is told by how many seconds (signed).
+    """
+    drift.seconds()
+    while True:
+        await asyncio.sleep(look_every)
+        moved = drift.seconds()
+        if abs(moved) <= STEP:
+            continue
+        log.warning("the machine's clock jumped by %.0f s", moved)
+        for job in ticks.get_jobs():
+            job.reschedule("interval", seconds=job.trigger.interval_length)
+        try:
+            await stepped(moved)
+        except Exception as error:
+            log.error("what waits was not adjusted to the clock's jump", exc_info=error)

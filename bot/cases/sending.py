@@ -9,6 +9,7 @@ from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.replies import Kind, Obstacle, body_for
+from bot.storage import outbox
 from bot.storage.records import Case, Member, Message, OutboxRow, Reply, Timer
 from bot.storage.session import TABLE, Session
 from config.words import Method, ReplyState
@@ -35,13 +36,14 @@ def send_due(tx: Tx, timer: Timer) -> None:
 
 
 def still_fit(tx: Tx, row: OutboxRow) -> str | None:
-    """The text to send, or None if a hard obstacle arose since: then it is stopped, and people are told."""
+    """The text to send, or None if a hard obstacle arose since: then it is stopped, the row is settled and people are
+    told."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
     draft = wording.draft_of(tx, found)
     hard = tuple(o for o in wording.obstacles(tx, case, found, tx.client.person(found.by)) if o.hard)
     if draft.digest != found.digest or hard:
-        _stop(tx, case, found, hard)
+        _stop(tx, case, found, row, hard)
         return None
     method = Method(row.payload["method"])
     return body_for(method, draft.text, also=draft.methods - {method})
@@ -73,9 +75,12 @@ def _external_id(session: Session, member: int) -> str:
     return str(session.words(session.get(Member, member).evidence).get("id", ""))
 
 
-def _stop(tx: Tx, case: Case, found: Reply, hard: tuple[Obstacle, ...]) -> None:
+def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, hard: tuple[Obstacle, ...]) -> None:
     problem = hard[0].id if hard else "changed"
-    tx.change(found, state=ReplyState.FAILED, problem=problem)
+    if not outbox.settle(tx, row, "sent", problem="moot"):
+        return
+    # An earlier try may have reached the member: then a person must look, and nobody says that it did not leave.
+    tx.change(found, state=ReplyState.UNKNOWN if row.attempts > 1 else ReplyState.FAILED, problem=problem)
     tx.record(case, FANAL, "reply_stopped", reply=found.id, problem=problem)
     tx.thread(case, "reply_failed", ref=str(found.id), persons=[found.by], problem=problem)
     tx.redraw(case)
@@ -86,16 +91,17 @@ def sent(tx: Tx, row: OutboxRow) -> None:
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
     tx.record(case, FANAL, "sent", reply=found.id, method=row.payload["method"], by=found.by)
-    waiting = tx.rows(
+    others = tx.of_case(
         OutboxRow,
-        TABLE[OutboxRow].c.case_id == case.id,
+        case.id,
         TABLE[OutboxRow].c.kind == Effect.MEMBER.value,
         TABLE[OutboxRow].c.ref == row.ref,
-        TABLE[OutboxRow].c.state.in_(("pending", "sending")),
         TABLE[OutboxRow].c.id != row.id,
     )
-    if not waiting:
-        tx.change(found, state=ReplyState.SENT, sent_at=tx.now)
+    if not any(other.state in ("pending", "sending") for other in others):
+        # What failed by another method stays on the card until somebody has looked.
+        stuck = found.state in (ReplyState.FAILED, ReplyState.UNKNOWN)
+        tx.change(found, state=found.state if stuck else ReplyState.SENT, sent_at=tx.now)
         if found.kind != Kind.ACKNOWLEDGEMENT:
             _keep_promises(tx, case)
     if case.trouble:

@@ -1,7 +1,8 @@
 """The outbox: claim a lane with a lease, take its rows one by one, in order and at its pace; retry, park.
 
 The table is the truth and a nudge only a hint: whatever was put there is done, once, by whoever holds the lane.
-Times here are the machine's: leases, pacing and back-off are nothing that anybody moves.
+Times here are the machine's: leases, pacing and back-off are nothing that anybody moves. What that clock says may still
+jump, so no wait is believed that is longer than one that was asked for.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, TextClause, bindparam, exists, func, or_, select, update
 
 from bot.storage import tables
 from bot.storage.records import OutboxRow
-from bot.storage.session import TABLE, Session, fetch
+from bot.storage.session import TABLE, Session
 
 ROWS = TABLE[OutboxRow]
 LANES = tables.table_of(tables.Lanes)
-LOOK_AHEAD = 60
-"""Rows of a lane looked at for one that may go: others' rows go on while one case's head waits."""
+FIRST = "post_card"
+"""The kind of row that waits behind none: whatever else is said of a case needs its card to stand there."""
+LEAST_URGENT = 9
+"""Rank of a lane with nothing to do."""
+LONGEST_WAIT = timedelta(minutes=15)
+"""A row that a restart finds waiting for longer was told so by a clock that has been put right since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,15 @@ class Taken:
 
 
 def claim(session: Session, *, owner: str, lease: timedelta, most: int) -> list[str]:
-    """The most urgent lanes that have something to do and that nobody holds; they are the owner's for the lease."""
+    """The most urgent lanes that have something to do and that nobody holds; they are the owner's for the lease.
+
+    A lease that ends later than any lease can was written by a clock that has stepped back since: it holds no longer.
+    """
+    now = session.machine
+    free = or_(LANES.c.owner == "", LANES.c.lease_until <= now, LANES.c.lease_until > now + 2 * lease)
     query = (
         select(LANES.c.id)
-        .where(
-            LANES.c.ready_at.is_not(None), LANES.c.ready_at <= session.machine, LANES.c.lease_until <= session.machine
-        )
+        .where(LANES.c.ready_at.is_not(None), LANES.c.ready_at <= now, free)
         .order_by(LANES.c.rank, LANES.c.ready_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -52,23 +60,20 @@ def claim(session: Session, *, owner: str, lease: timedelta, most: int) -> list[
     found = list(session.connection.execute(query).scalars())
     if found:
         session.connection.execute(
-            update(LANES).where(LANES.c.id.in_(found)).values(owner=owner, lease_until=session.machine + lease)
+            update(LANES).where(LANES.c.id.in_(found)).values(owner=owner, lease_until=now + lease)
         )
     return found
 
 
 def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pace | None) -> Taken | None:
     """The lane's next row, marked as being sent; None when the lane was given back: nothing may go now."""
-    held = session.connection.execute(
-        select(LANES.c.owner, LANES.c.tat).where(LANES.c.id == lane).with_for_update()
-    ).one()
+    held = session.connection.execute(_HELD, {"is_lane": lane}).one()
     if held.owner != owner:
         return None
-    rows = _waiting(session, lane)
-    row = _first_free(rows, session.machine)
     wait, tat = _pacing(held.tat, session.machine, pace)
-    if row is None or wait:
-        _give_back(session, lane, rows, wait)
+    row = None if wait else _next(session, lane)
+    if row is None:
+        _give_back(session, lane, wait)
         return None
     session.connection.execute(
         update(ROWS).where(ROWS.c.id == row.id).values(state="sending", attempts=row.attempts + 1)
@@ -84,9 +89,14 @@ UNKNOWN = "unknown"
 """Problem of a row whose last try may have happened."""
 
 
-def settle(session: Session, row: OutboxRow, state: str, **changes: Any) -> None:
-    """Write what became of a row: `sent`, `parked`, `unknown`, or `pending` again with a later `next_at`."""
-    session.connection.execute(update(ROWS).where(ROWS.c.id == row.id).values(state=state, **changes))
+def settle(session: Session, row: OutboxRow, state: str, /, **changes: Any) -> bool:
+    """Write what became of a row: `sent`, `parked`, `unknown`, or `pending` again with a later `next_at`.
+
+    False when it is not ours to say: somebody took the row over since, and what they write holds.
+    """
+    mine = (ROWS.c.id == row.id, ROWS.c.attempts == row.attempts, tables.WAITING)
+    done = session.connection.execute(update(ROWS).where(*mine).values(state=state, **changes))
+    return done.rowcount == 1
 
 
 def park_behind(session: Session, row: OutboxRow) -> int:
@@ -104,9 +114,26 @@ def park_behind(session: Session, row: OutboxRow) -> int:
     return done.rowcount
 
 
+def give_back(session: Session, lane: str, *, owner: str) -> None:
+    """Let others have a lane that we have not emptied."""
+    held = session.connection.execute(_HELD, {"is_lane": lane}).one()
+    if held.owner == owner:
+        _give_back(session, lane, 0.0)
+
+
 def free_leases(session: Session) -> None:
     """A single process that starts knows that nobody else is at work: what was held is free at once."""
     session.connection.execute(update(LANES).values(owner="", lease_until=session.machine))
+    clock_stepped_back(session, longest=LONGEST_WAIT)
+
+
+def clock_stepped_back(session: Session, *, longest: timedelta = timedelta()) -> None:
+    """The machine's clock was put back: what would wait longer than `longest` because of it is looked at now."""
+    far = session.machine + longest
+    session.connection.execute(update(ROWS).where(tables.WAITING, ROWS.c.next_at > far).values(next_at=session.machine))
+    session.connection.execute(
+        update(LANES).where(LANES.c.ready_at.is_not(None), LANES.c.ready_at > far).values(ready_at=session.machine)
+    )
 
 
 def oldest_age(session: Session) -> float:
@@ -115,25 +142,36 @@ def oldest_age(session: Session) -> float:
     return max((session.machine - oldest).total_seconds(), 0.0) if oldest is not None else 0.0
 
 
-def _waiting(session: Session, lane: str) -> list[OutboxRow]:
-    query = (
-        select(ROWS)
-        .where(ROWS.c.lane == lane, tables.WAITING)
-        .order_by(ROWS.c.rank, ROWS.c.case_id, ROWS.c.id)
-        .limit(LOOK_AHEAD)
+def _heads() -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """The rows of a lane that wait behind none of their own case: while one case's head waits, others' rows go on."""
+    before = ROWS.alias("before")
+    blocked = exists(
+        select(before.c.id).where(
+            before.c.client == ROWS.c.client,
+            before.c.case_id == ROWS.c.case_id,
+            before.c.case_id != 0,
+            before.c.lane == ROWS.c.lane,
+            tables.WAITING,
+            before.c.id < ROWS.c.id,
+        )
     )
-    return fetch(session.connection, OutboxRow, query)
+    return (ROWS.c.lane == bindparam("is_lane"), tables.WAITING, or_(ROWS.c.kind == FIRST, ~blocked))
 
 
-def _first_free(rows: list[OutboxRow], now: datetime) -> OutboxRow | None:
-    """The first row whose time has come and that waits behind no row of its own case."""
-    blocked: set[tuple[str, int]] = set()
-    for row in rows:
-        case = (row.client, row.case_id)
-        if case not in blocked and row.next_at <= now:
-            return row
-        blocked.add(case)
-    return None
+_HELD = select(LANES.c.owner, LANES.c.tat).where(LANES.c.id == bindparam("is_lane")).with_for_update()
+_NEXT = (
+    select(ROWS)
+    .where(*_heads(), ROWS.c.next_at <= bindparam("now", type_=ROWS.c.next_at.type))
+    .order_by(ROWS.c.rank, ROWS.c.case_id, ROWS.c.id)
+    .limit(1)
+)
+_LATER = select(func.min(ROWS.c.next_at), func.min(ROWS.c.rank)).where(*_heads())
+
+
+def _next(session: Session, lane: str) -> OutboxRow | None:
+    """The most urgent row whose time has come."""
+    found = session.connection.execute(_NEXT, {"is_lane": lane, "now": session.machine}).mappings().one_or_none()
+    return None if found is None else OutboxRow.model_construct(**found)
 
 
 def _pacing(tat: float, now: datetime, pace: Pace | None) -> tuple[float, float]:
@@ -141,16 +179,19 @@ def _pacing(tat: float, now: datetime, pace: Pace | None) -> tuple[float, float]
     if pace is None or pace.interval <= 0:
         return 0.0, tat
     moment = now.timestamp()
+    if tat > moment + pace.burst * pace.interval:  # further ahead than it can get: the clock stepped back
+        tat = moment
     tat = max(tat, moment)
     ahead = tat - moment - (pace.burst - 1) * pace.interval
     return (ahead, tat) if ahead > 0 else (0.0, tat + pace.interval)
 
 
-def _give_back(session: Session, lane: str, rows: list[OutboxRow], wait: float) -> None:
-    ready = min((row.next_at for row in rows), default=None)
+def _give_back(session: Session, lane: str, wait: float) -> None:
+    ready, rank = session.connection.execute(_LATER, {"is_lane": lane}).one()
     if ready is not None:
         ready = max(ready, session.machine + timedelta(seconds=wait))
-    rank = min((row.rank for row in rows), default=0)
     session.connection.execute(
-        update(LANES).where(LANES.c.id == lane).values(owner="", lease_until=session.machine, ready_at=ready, rank=rank)
+        update(LANES)
+        .where(LANES.c.id == lane)
+        .values(owner="", lease_until=session.machine, ready_at=ready, rank=LEAST_URGENT if rank is None else rank)
     )

@@ -9,30 +9,36 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from bot.errors import ConfigError, Retryable
 from bot.storage import tables
+from bot.storage.engine import make_engine as make_engine
+from bot.storage.engine import prepare
 from bot.storage.session import Opened, Session, TxFactory
-from bot.storage.vault import Vault
+from bot.storage.vault import InvalidToken, Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 BATCH = 256
-RACE_LOST = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected (PostgreSQL, appendix A)
+# serialization_failure, deadlock_detected, unique_violation (PostgreSQL, appendix A): somebody else was faster, and the
+# next run sees what they did.
+RACE_LOST = frozenset({"40001", "40P01", "23505"})
 RERUNS = 8
+WRONG_KEY = "its keys were sealed with another secret key, so that nothing could be read"
+ONE_AT_A_TIME = 0x46616E61
+"""The advisory lock (PostgreSQL) that keeps apart two processes that make the tables and the keys."""
+NOT_NOW = (OperationalError, InterfaceError, InternalError)
+"""What a database says of itself; anything else is said of our statement, and trying again will not help."""
 
 
 @dataclass(slots=True)
@@ -41,6 +47,24 @@ class _Job:
     future: asyncio.Future[Any]
     result: Any = None
     error: BaseException | None = None
+    doubtful: bool = False
+
+
+def _not_now(error: Exception) -> Retryable:
+    problem = Retryable(f"the database did not take it: {type(getattr(error, 'orig', error)).__name__}")
+    problem.__cause__ = error
+    return problem
+
+
+def _drop(connection: Connection | None) -> None:
+    """Close it for good: a transaction whose commit failed is still open on it, and is undone with it."""
+    if connection is not None:
+        connection.invalidate()
+        connection.close()
+
+
+def _race_lost(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RACE_LOST
 
 
 class Store:
@@ -63,6 +87,7 @@ class Store:
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writers: list[threading.Thread] = []
+        self._stopped = False
         self._readers = ThreadPoolExecutor(3, thread_name_prefix="read")
         self._open_readers: list[Connection] = []
         self._local = threading.local()
@@ -84,6 +109,7 @@ class Store:
 
     async def stop(self) -> None:
         """Finish what was handed in, then close."""
+        self._stopped = True
         for _ in self._writers:
             self._queue.put(None)
         for thread in self._writers:
@@ -122,6 +148,8 @@ class Store:
 
     async def _hand_in(self, work: Callable[[Connection], Any]) -> Any:
         assert self._loop is not None, "the store was not started"
+        if self._stopped:
+            raise Retryable("the desk is stopping")
         job = _Job(work, self._loop.create_future())
         self._queue.put(job)
         return await job.future
@@ -142,21 +170,38 @@ class Store:
             finally:
                 connection.rollback()
 
-        return await self._loop.run_in_executor(self._readers, work)
+        def answered() -> T:
+            try:
+                try:
+                    return work()
+                except DBAPIError as error:
+                    if not error.connection_invalidated:
+                        raise
+                    return work()  # the connection had been lost while nobody used it
+            except NOT_NOW as error:
+                raise _not_now(error) from error
+
+        return await self._loop.run_in_executor(self._readers, answered)
 
     # --- inside -----------------------------------------------------------------------------------
 
     def _prepare(self, clients: tuple[str, ...]) -> None:
         with self.engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             prepare(connection)
             keys = tables.table_of(tables.ClientKeys)
-            self.vault.load(connection.execute(select(keys.c.id, keys.c.client, keys.c.wrapped)))
+            wrapped = select(keys.c.id, keys.c.client, keys.c.wrapped)
+            try:
+                self.vault.load(connection.execute(wrapped))
+            except InvalidToken as error:
+                raise ConfigError("database", 0, WRONG_KEY, "Give FANAL_SECRET_KEYS (or secret.key) back") from error
             for client in clients:
                 if not self.vault.knows(client):
                     connection.execute(
                         insert(keys), {"client": client, "wrapped": self.vault.wrap_new(), "created_at": self.now()}
                     )
-            self.vault.load(connection.execute(select(keys.c.id, keys.c.client, keys.c.wrapped)))
+            self.vault.load(connection.execute(wrapped))
 
     def _reader(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
@@ -164,7 +209,9 @@ class Store:
             connection = self.engine.connect()
             if self.is_sqlite:
                 connection.connection.driver_connection.execute("PRAGMA query_only=ON")  # type: ignore[union-attr]
-            connection = connection.execution_options(fanal_read=True)
+            connection = connection.execution_options(
+                fanal_read=True, **({} if self.is_sqlite else {"postgresql_readonly": True})
+            )
             self._local.connection = connection
             self._open_readers.append(connection)
         return connection
@@ -196,19 +243,21 @@ class Store:
         self._loop.call_soon_threadsafe(resolve)
 
     def _write_sqlite(self) -> None:
-        connection = self.engine.connect()
+        connection: Connection | None = None
         while (jobs := self._gather(BATCH)) is not None:
             try:
+                connection = connection or self.engine.connect()
                 connection.begin()
                 for job in jobs:
                     self._attempt(connection, job)
                 connection.commit()
-            except DBAPIError as error:
-                connection.rollback()
+            except Exception as error:  # noqa: BLE001 - handed to the callers, who decide
                 for job in jobs:
-                    job.error = Retryable(f"the database did not take it: {type(error.orig).__name__}")
+                    job.error = _not_now(error)
+                _drop(connection)
+                connection = None
             self._settle(jobs)
-        connection.close()
+        _drop(connection)
 
     def _attempt(self, connection: Connection, job: _Job) -> None:
         """One use case in its own savepoint: it fails alone."""
@@ -217,76 +266,33 @@ class Store:
             job.result = job.work(connection)
         except Exception as error:  # noqa: BLE001 - handed to the caller, who decides
             connection.exec_driver_sql("ROLLBACK TO one")
-            job.error = error
+            job.error = _not_now(error) if isinstance(error, NOT_NOW) else error
         connection.exec_driver_sql("RELEASE one")
 
     def _write_postgres(self) -> None:
-        connection = self.engine.connect()
+        connection: Connection | None = None
         while (jobs := self._gather(1)) is not None:
             (job,) = jobs
             for attempt in range(RERUNS):
                 job.error = None
                 try:
-                    with connection.begin():
-                        job.result = job.work(connection)
+                    connection = connection or self.engine.connect()
+                    self._commit(connection, job)
                     break
-                except DBAPIError as error:
-                    if error.connection_invalidated:
-                        connection.close()
-                        connection = self.engine.connect()
-                    state = getattr(error.orig, "sqlstate", None)
-                    job.error = Retryable(f"the database did not take it: {type(error.orig).__name__}")
-                    if state not in RACE_LOST or attempt == RERUNS - 1:
-                        job.error.__cause__ = error
-                        break
                 except Exception as error:  # noqa: BLE001 - handed to the caller, who decides
-                    job.error = error
-                    break
+                    job.error = _not_now(error) if isinstance(error, NOT_NOW) else error
+                    lost = connection is None or (isinstance(error, DBAPIError) and error.connection_invalidated)
+                    if lost:
+                        _drop(connection)
+                        connection = None
+                    if attempt == RERUNS - 1 or not (_race_lost(error) or (lost and not attempt and not job.doubtful)):
+                        break
             self._settle(jobs)
-        connection.close()
+        _drop(connection)
 
-
-def prepare(connection: Connection) -> None:
-    """An empty database gets its tables; one of another revision is refused with what to do."""
-    desk = tables.table_of(tables.Desk)
-    if not connection.dialect.has_table(connection, "desk"):
-        tables.metadata.create_all(connection)
-        connection.execute(insert(desk), {"name": "revision", "value": tables.REVISION})
-    found = connection.execute(select(desk.c.value).where(desk.c.name == "revision")).scalar()
-    if found != tables.REVISION:
-        raise ConfigError(
-            "database",
-            0,
-            f"its tables are of revision {found}, this Fanal needs {tables.REVISION}",
-            "Run: fanal migrate",
-        )
-
-
-def make_engine(url: str) -> Engine:
-    """An engine whose transactions are what they say: on SQLite `BEGIN IMMEDIATE` is issued by us, in WAL, synced."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=8, pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def connected(raw: sqlite3.Connection, _record: Any) -> None:
-        raw.isolation_level = None  # pysqlite's own transactions would commit at the first RELEASE
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=30000",
-            "cache_size=-16000",
-            "temp_store=MEMORY",
-        ):
-            raw.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("fanal_read")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
+    def _commit(self, connection: Connection, job: _Job) -> None:
+        job.doubtful = False
+        with connection.begin() as transaction:
+            job.result = job.work(connection)
+            job.doubtful = True  # if the connection is lost now, nobody knows whether it was committed
+            transaction.commit()

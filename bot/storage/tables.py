@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Table, UniqueConstraint, literal_column, text
+from sqlalchemy import ForeignKeyConstraint, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.storage import records
@@ -193,8 +193,9 @@ class Desk(SQLModel, table=True):
 
 metadata = SQLModel.metadata
 
-WAITING = literal_column("state IN ('pending', 'sending')", Boolean)
-"""The predicate of the outbox's partial indexes, to the letter: a bound parameter would keep a planner from them."""
+WAITING = text("state IN ('pending', 'sending')")
+"""The predicate of the outbox's partial indexes, to the letter: a bound parameter would keep a planner from them, and
+so would SQLAlchemy's `= 1` behind a Boolean on SQLite."""
 
 REVISION = "0001"
 """What `migrations/` leads to; start-up compares it with the row `revision` of `desk`."""

@@ -1,0 +1,35 @@
+"""PostgreSQL tells when another process has put something on the outbox (LISTEN/NOTIFY): a hint, the table is the
+truth. Whoever loses the connection makes a new one, and looks once, since something may have been told meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import psycopg
+from sqlalchemy import Engine
+
+log = logging.getLogger("fanal.storage")
+
+CHANNEL = "fanal_outbox"
+"""Notified by the transaction that writes to the outbox (`cases/outgoing.py`)."""
+LONGEST_WAIT = 30.0
+
+
+async def listen(engine: Engine, nudge: Callable[[], None]) -> None:
+    """Call `nudge` whenever something was put on the outbox; never ends by itself."""
+    arguments, options = engine.dialect.create_connect_args(engine.url)
+    wait = 1.0
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(*arguments, **options, autocommit=True) as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                wait = 1.0
+                nudge()
+                async for _ in connection.notifies():
+                    nudge()
+        except (psycopg.Error, OSError) as error:
+            log.warning("PostgreSQL is not heard (%s); next try in %.0f s", type(error).__name__, wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
