@@ -15,7 +15,7 @@ from typing import TypeVar
 from bot.catalog.problems import ConfigErrors, did_you_mean
 from bot.errors import ConfigError
 from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term, parts_of
-from bot.rules.triage.lexicon import FLAGS
+from bot.rules.triage.lexicon import FLAGS, SEARCHED
 from config.words import Category, Level
 
 COLUMNS = (
@@ -186,7 +186,7 @@ def _unspellable(lexicon: Lexicon, rows: Iterable[tuple[Term, str, int]]) -> Ite
     groups = {term.group for term in lexicon.terms if term.group}
     slots = lexicon.slots
     for term, file, line in rows:
-        if term in lexicon.searched:
+        if term.kind in SEARCHED:
             try:
                 parts_of(term.term, slots)
             except BadPattern as problem:

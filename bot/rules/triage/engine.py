@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from bot.rules.triage.finder import Finder, Found, Hit
 from bot.rules.triage.language import Readable, readable
@@ -38,13 +39,13 @@ class Triage:
         can_read = readable(text, normal.plain, normal.words, language, self._finder.normaliser.vocabulary)
         data = personal_data(text) if normal.may_hold_data else ()
         if isinstance(found, Normal):
-            return _plain(can_read, data)
+            return _plain(can_read, data, ()) if data else _nothing(can_read)
         scope = Scope(text, found)
         verdicts = judge(found.counting, scope, self._allowed(found, allowed))
         standing = [one for one in verdicts if one.struck is None and one.weight >= _FLOOR]
         aside = _set_aside(verdicts, standing)
         if not standing:
-            return _plain(can_read, data, notes=aside)
+            return _plain(can_read, data, aside)
         return _summed_up(standing, scope, can_read, data, aside)
 
     def standing(self, text: str) -> frozenset[Term]:
@@ -81,7 +82,13 @@ class Triage:
         return frozenset(inside)
 
 
-def _plain(can_read: Readable, data: tuple[Signal, ...], *, notes: tuple[Bilingual, ...] = ()) -> Reading:
+@cache
+def _nothing(can_read: Readable) -> Reading:
+    """The reading of most messages, made once."""
+    return _plain(can_read, (), ())
+
+
+def _plain(can_read: Readable, data: tuple[Signal, ...], notes: tuple[Bilingual, ...]) -> Reading:
     """Nothing of the lexicon stands: personal data, unknown, or nothing at all."""
     facts: tuple[Fact, ...] = ()
     if can_read is not Readable.YES:

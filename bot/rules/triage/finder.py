@@ -130,12 +130,13 @@ class Finder:
     def _hits(self, normal: Normal, matches: list[_Match], *, counting: bool) -> Iterator[Hit]:
         """The phrases and tags, or the vetoes and marks, whose anchors were met."""
         stop = self._counting if counting else len(self._anchors)
+        tokens = normal.tokens if matches else []
         for number, begin, _ in matches:
             if number >= stop:
                 continue
             anchor = self._anchors[number]
             first = normal.padded.count(" ", 0, begin)
             for pattern, phrase in anchor.counting if counting else anchor.others:
-                place = pattern.at(normal.tokens, first, first + anchor.length - 1, phrase)
+                place = pattern.at(tokens, first, first + anchor.length - 1, phrase)
                 if place is not None:
                     yield Hit(pattern.term, place[2], place[0], place[1])

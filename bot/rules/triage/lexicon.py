@@ -25,6 +25,10 @@ class Kind(StrEnum):
     FILLER = "filler"  # words that may stand anywhere and change nothing
 
 
+SEARCHED = frozenset({Kind.PHRASE, Kind.TAG, Kind.VETO, Kind.MARK})
+"""What the automaton looks for."""
+
+
 class Person(StrEnum):
     """Whom a phrase is about."""
 
@@ -81,11 +85,8 @@ class Lexicon:
     @property
     def searched(self) -> tuple[Term, ...]:
         """What the automaton looks for: phrases, tags, vetoes and marks, in the order of the files."""
-        return tuple(term for term in self.terms if term.kind in _SEARCHED)
+        return tuple(term for term in self.terms if term.kind in SEARCHED)
 
     @property
     def slots(self) -> Mapping[str, tuple[str, ...]]:
         return {slot.term.strip("{}"): slot.variants for slot in self.of(Kind.SLOT)}
-
-
-_SEARCHED = (Kind.PHRASE, Kind.TAG, Kind.VETO, Kind.MARK)

@@ -22,16 +22,25 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A term's pieces around the one that is searched for; `left` is in reading order backwards."""
+    """A term's pieces around the one that is searched for; `left` is in reading order backwards.
+
+    `before` and `after` are the words one of which must touch the anchor (None: any may): the cheapest thing to ask.
+    """
 
     term: Term
     anchor: Piece
     left: tuple[Piece, ...]
     right: tuple[Piece, ...]
+    before: frozenset[str] | None
+    after: frozenset[str] | None
 
     def at(self, tokens: Sequence[str], first: int, last: int, anchor: str) -> tuple[int, int, str] | None:
         """The whole pattern around its anchor at tokens first..last (inclusive): first, last, phrase; or None."""
         phrase, end = anchor, last + 1
+        if self.after is not None and (end >= len(tokens) or tokens[end] not in self.after):
+            return None
+        if self.before is not None and (not first or tokens[first - 1] not in self.before):
+            return None
         if self.right:
             if (right := _rightwards(self.right, 0, tokens, end)) is None:
                 return None
@@ -90,7 +99,16 @@ def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -
     if not worth or max(worth)[0] < 0:
         return None
     anchor = -max(worth)[1]
-    return Pattern(term=term, anchor=pieces[anchor], left=pieces[:anchor][::-1], right=pieces[anchor + 1 :])
+    left, right = pieces[:anchor][::-1], pieces[anchor + 1 :]
+    before, after = _neighbours(left, -1), _neighbours(right, 0)
+    return Pattern(term=term, anchor=pieces[anchor], left=left, right=right, before=before, after=after)
+
+
+def _neighbours(pieces: tuple[Piece, ...], place: int) -> frozenset[str] | None:
+    """The first (0) or last (-1) words of the piece that comes next; None if anything may come."""
+    if not pieces or pieces[0].gap or pieces[0].optional:
+        return None
+    return frozenset(words.split()[place] for words in pieces[0].phrases)
 
 
 def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
@@ -108,8 +126,11 @@ def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
 
 
 def _worth(piece: Piece) -> float:
-    """How rare a piece is: the letters of its commonest phrase that are not in small words. Below 0: no anchor."""
+    """How rare a piece is: letters of its commonest phrase, those of small words count little. Below 0: no anchor."""
     if piece.gap or piece.optional or not piece.phrases:
         return -1.0
-    phrases = (words.split() for words in piece.phrases)
-    return min(sum(len(word) for word in words if word not in READABLE) + len(words) / 10 for words in phrases)
+    return min(sum(map(_rarity, words.split())) for words in piece.phrases)
+
+
+def _rarity(word: str) -> float:
+    return len(word) if word not in READABLE else 0.1 + 0.5 * max(0, len(word) - 2)

@@ -67,6 +67,7 @@ class Normaliser:
     def __init__(self, *, alias: Mapping[str, str], vocabulary: frozenset[str], sensitive: frozenset[str]) -> None:
         self.alias = dict(alias)
         self.vocabulary = vocabulary
+        self._spelled: dict[str, str] = {}
         self.disguise = Disguise(known=vocabulary | frozenset(alias), sensitive=sensitive)
 
     def read(self, text: str) -> Normal:
@@ -95,7 +96,11 @@ class Normaliser:
 
     def spell(self, phrase: str) -> str:
         """A phrase of the lexicon in the words by which it is found; "" when nothing is left of it."""
-        return self._pad(fold(phrase)[0].translate(_OE).translate(SEPARATE).split()).strip()
+        spelled = self._spelled
+        for word in (words := phrase.replace("'", " ").split()):
+            if word not in spelled:
+                spelled[word] = self._pad(fold(word)[0].translate(_OE).translate(SEPARATE).split()).strip()
+        return " ".join(filter(None, map(spelled.__getitem__, words)))
 
     def _pad(self, words: list[str]) -> str:
         padded = f" {' '.join(map(self.alias.get, words, words))} "
@@ -106,7 +111,7 @@ class Normaliser:
 
 _OE = {ord("œ"): "oe", ord("æ"): "ae"}
 _LETTERS = BYTE_KIND.replace(b"0", b"a")
-_DISGUISED = re.compile(rb"a[0*]|[0*]a|(?:^| )s|[a0]s+a|ax+a")
+_MASK = ord("s")
 
 
 def _folded_bytes(text: str) -> bytes | None:
@@ -125,10 +130,13 @@ def _with_masks(plain: str, kept: bytes) -> str:
 
 
 def _is_disguised(kinds: bytes) -> bool:
-    """Whether a digit, a star or a symbol may stand for a letter. One byte is looked for before the pattern is."""
-    if b"0" in kinds or b"s" in kinds or b"*" in kinds or b"x" in kinds:
-        return _DISGUISED.search(kinds) is not None
-    return False
+    """Whether a digit, a star or a symbol may stand for a letter. One byte is looked for before two are."""
+    return (
+        (b"0" in kinds and (b"a0" in kinds or b"0a" in kinds))
+        or (b"*" in kinds and (b"a*" in kinds or b"*a" in kinds))
+        or (b"s" in kinds and (b" s" in kinds or b"as" in kinds or b"0s" in kinds or kinds[0] == _MASK))
+        or (b"x" in kinds and (b"axa" in kinds or b"axxa" in kinds))
+    )
 
 
 def _is_spaced(kinds: bytes, words: Sequence[str]) -> bool:

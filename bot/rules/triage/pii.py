@@ -46,7 +46,9 @@ _NUMBERS = (
         "numéro de téléphone",
         "phone number",
     ),
-    _shape(r"(?<!\d)(?:\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{3,4}(?!\d)", "numéro de téléphone", "phone number"),
+    _shape(
+        r"(?<!\d)(?:\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{3,4}(?!\d)", "numéro de téléphone", "phone number"
+    ),
     _shape(r"(?<![\d+])(?:\+44 ?7|07)\d{3} ?\d{6}(?!\d)", "numéro de téléphone", "phone number"),
     _shape(rf"\b\d{{1,6}}[ ,]+(?:[\w'.-]+[ ,]+){{0,3}}(?:{_STREETS})\b", "adresse postale", "postal address"),
     _shape(rf"\b\d{{1,4}}(?: ?(?:bis|ter))?,? (?:{_RUES}) [\w'’]", "adresse postale", "postal address"),
