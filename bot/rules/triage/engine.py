@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -142,6 +143,7 @@ def _summed_up(
     )
 
 
+_ELISION = re.compile(r"\b([jmtsldnc]|qu)e (?=[aeiouyhéèêà])")
 _TOLD_WITH_SIGNAL = (Fact.SOON, Fact.PLAN, Fact.FAREWELL, Fact.UNDER_WAY)
 
 
@@ -155,7 +157,7 @@ def _signal(verdict: Verdict, facts: frozenset[Fact], scope: Scope) -> Signal:
     if verdict.is_call:
         parts += [NOTES[fact] for fact in _TOLD_WITH_SIGNAL if fact in facts]
     return Signal(
-        term=hit.phrase,
+        term=_ELISION.sub(r"\1'", hit.phrase) if hit.term.language == "fr" else hit.phrase,
         meaning=hit.term.meaning,
         start=start,
         end=end,

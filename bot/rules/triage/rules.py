@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.rules.triage.finder import Hit
 from bot.rules.triage.language import words_of
-from bot.rules.triage.lexicon import Person
+from bot.rules.triage.lexicon import Kind, Person
 from bot.rules.triage.sayings import About, Fact
 from bot.rules.triage.scope import Scope
 from config.words import CALLS_FOR_HELP, Category, Level
@@ -42,6 +42,15 @@ _SUBJECTS = words_of("je tu il elle on nous vous ils elles i you he she we they 
 _NEGATORS = words_of("pas jamais aucune aucun sans ni not never no without plus nan non nor neither")
 _BEFORE_TE = words_of("don won can couldn wouldn didn doesn isn wasn aren ain shouldn haven hasn")
 _NOT_NEGATED_AFTER = words_of("peux peut peuvent dors mange bien sais")
+_OUTRIGHT = 0.8
+"""What weighs so much means what it says, whatever follows."""
+_VEILED = frozenset({Category.SUICIDE_SELFHARM, Category.DISTRESS})
+_OF_WHAT = words_of("de du des pour sans sous of for without")
+_ABOUT_LIVING = ("hurt", "death", "first", "close", "end", "body")
+_LIVING = words_of(
+    "vie moi tout tous tt toujours jamais monde famille rien personne bon vrai cause nouveau cette ca eux lui elle "
+    "gens me myself life everything everyone forever good people anything anyone them real"
+)
 _BARE = 3
 """In a message of so few words a word for the matter is the message."""
 _T = "te"  # what the spellings make of the t of "don't"
@@ -117,6 +126,21 @@ def _veto(verdict: Verdict, scope: Scope) -> Verdict:
     return verdict
 
 
+def _complement(verdict: Verdict, scope: Scope) -> Verdict:
+    """`j'ai perdu espoir de recevoir mon colis`: what follows says that it is about a thing, not about living."""
+    hit = verdict.hit
+    veiled = hit.term.kind is Kind.PHRASE and not hit.term.group and verdict.category in _VEILED
+    if not veiled or verdict.weight >= _OUTRIGHT or "firm" in hit.term.flags or hit.term.person is Person.OTHER:
+        return verdict
+    following = scope.after(hit, 4)
+    if not following or following[0] not in _OF_WHAT:
+        return verdict
+    marked = {place for group in _ABOUT_LIVING for place in scope.marks.get(group, ())}
+    if any(hit.last < place <= hit.last + len(following) for place in marked) or not _LIVING.isdisjoint(following):
+        return verdict
+    return replace(verdict, struck=Fact.IDIOM)
+
+
 def _companions(verdict: Verdict, scope: Scope) -> Verdict:
     """A short tag counts only beside a word of its family; some phrases never count beside certain words."""
     hit = verdict.hit
@@ -161,7 +185,7 @@ def _person(verdict: Verdict, scope: Scope) -> Verdict:
 
 def _somebody(verdict: Verdict, scope: Scope) -> Verdict:
     """Words about somebody else need that somebody: without a "he" or a friend they are about people in general."""
-    if scope.has("close") or scope.near(verdict.hit, ("third",)):
+    if scope.has("close") or scope.nearest(verdict.hit, ("third",), within=14):
         return _other(verdict, scope)
     return replace(verdict, struck=Fact.ALONE)
 
@@ -232,6 +256,7 @@ def _lowered(verdict: Verdict, fact: Fact) -> Verdict:
 _RULES: tuple[Rule, ...] = (
     _flags,
     _veto,
+    _complement,
     _companions,
     _negation,
     _person,

@@ -81,6 +81,11 @@ class Scope:
         clause = self._clauses[hit.first]
         return [self.tokens[place] for place in range(hit.first - 1, start - 1, -1) if self._clauses[place] == clause]
 
+    def after(self, hit: Hit, count: int) -> list[str]:
+        """Up to `count` tokens after the hit, not beyond its clause."""
+        clause, places = self._clauses[hit.last], range(hit.last + 1, min(hit.last + 1 + count, len(self.tokens)))
+        return [self.tokens[place] for place in places if self._clauses[place] == clause]
+
     def goes_on(self, hit: Hit) -> bool:
         """Whether the hit's clause goes on after it."""
         following = hit.last + 1
