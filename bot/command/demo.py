@@ -3,83 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import signal
 import socket
 import sys
+import time
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-import aiohttp
-
+from bot.command.bot_process import BotEnded, BotProcess
+from bot.command.told import Told, say
 from bot.sandbox import Sandbox, Secrets, demo_config
+from bot.storage import lock
 
-BOT_STARTS_WITHIN = 30.0
+__all__ = ["BotProcess", "demo", "demo_environment", "environment_of", "free_port", "shared_secrets"]
 
-
-class BotProcess:
-    """The bot as a child process: started, killed without a word, emptied."""
-
-    def __init__(self, environment: Mapping[str, str], *, data: Path, port: int) -> None:
-        self._environment = environment
-        self._data, self._port = data, port
-        self._process: asyncio.subprocess.Process | None = None
-        self._lock = asyncio.Lock()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
-
-    async def start(self) -> None:
-        """Returns when the bot answers; RuntimeError if it ended instead."""
-        async with self._lock:
-            if self._process is not None and self._process.returncode is None:
-                return
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env={**os.environ, **self._environment}, start_new_session=True
-            )
-            await self._answers()
-
-    async def _answers(self) -> None:
-        assert self._process is not None
-        async with aiohttp.ClientSession() as session, asyncio.timeout(BOT_STARTS_WITHIN):
-            while True:
-                if self._process.returncode is not None:
-                    raise RuntimeError(f"the bot ended with {self._process.returncode}; its words stand above")
-                try:
-                    async with session.get(f"{self.url}/healthz") as answer:
-                        if answer.status == 200:
-                            return
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.05)
-
-    async def kill(self) -> None:
-        """SIGKILL, as when the power fails."""
-        async with self._lock:
-            if self._process is not None and self._process.returncode is None:
-                self._process.kill()
-                await self._process.wait()
-
-    async def stop(self) -> None:
-        """SIGTERM, and time to finish."""
-        async with self._lock:
-            if self._process is None or self._process.returncode is not None:
-                return
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                async with asyncio.timeout(20):
-                    await self._process.wait()
-            except TimeoutError:
-                self._process.kill()
-                await self._process.wait()
-
-    async def wipe(self) -> None:
-        """An empty desk; the key stays."""
-        for path in self._data.glob("fanal.sqlite3*"):
-            path.unlink()
+FALLS_APART = 10.0
+"""A bot that falls again within so many seconds is not started once more."""
+ENVIRONMENT = "environment.json"
 
 
 def demo_environment(shared: Secrets, *, data: Path, port: int, sandbox: Sandbox) -> dict[str, str]:
@@ -113,9 +59,26 @@ def shared_secrets(data: Path) -> Secrets:
         return Secrets(**json.loads(path.read_text(encoding="utf-8")))
     data.mkdir(parents=True, exist_ok=True)
     shared = Secrets.new()
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(asdict(shared)), encoding="utf-8")
+    write_private(path, json.dumps(asdict(shared)))
     return shared
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+def environment_of(data: Path) -> Mapping[str, str]:
+    """The settings of the demo in this folder, for other commands. Raises `Told` where there is none."""
+    try:
+        found: dict[str, str] = json.loads((data / ENVIRONMENT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise Told(f"There is no demo in {data}. Start one (fanal demo), or name its folder.") from None
+    return found
 
 
 def free_port() -> int:
@@ -126,26 +89,98 @@ def free_port() -> int:
 
 
 async def demo(*, port: int, data: Path, browser: bool) -> None:
-    """Run until cancelled. Raises OSError for a port that is taken."""
+    """Run until SIGINT or SIGTERM. Raises `Told` for a port or a folder that is taken, or a bot that cannot work."""
+    with _alone(data):
+        asked = _until_signalled()
+        showing = asyncio.create_task(_show(port=port, data=data, browser=browser))
+        await asyncio.wait({showing, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        if showing.done():
+            showing.result()
+        say("\nStopping…")
+        showing.cancel()
+        await asyncio.wait({showing})
+        if not showing.cancelled() and (error := showing.exception()):
+            raise error
+        say("Stopped. Start it again and everything is as it was.")
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Two pages on one folder would write over each other."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock.hold(data / "page"))
+        except lock.Busy as error:
+            page = environment_of(data).get("FANAL_SLACK_BASE_URL", "").removesuffix("slack/api/")
+            raise Told(
+                f"A demo runs here already: {page}  Another one needs a folder: fanal demo --data DIR"
+            ) from error
+        yield
+
+
+def _until_signalled() -> asyncio.Task[None]:
+    """Ends with the first Ctrl-C or SIGTERM; a second one ends the process, and the bot with it."""
+    came = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def signalled() -> None:
+        if came.is_set():
+            os._exit(130)
+        came.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signalled)
+
+    async def wait() -> None:
+        await came.wait()
+
+    return asyncio.create_task(wait())
+
+
+async def _show(*, port: int, data: Path, browser: bool) -> None:
     shared = shared_secrets(data)
     bot_port = free_port()
     config = demo_config(shared, bot_url=f"http://127.0.0.1:{bot_port}")
     environment: dict[str, str] = {}
     bot = BotProcess(environment, data=data, port=bot_port)
     sandbox = Sandbox(config, state_file=data / "sandbox.json", power=bot)
-    await sandbox.start(port=port)
+    await _start_page(sandbox, port)
     try:
         environment.update(demo_environment(shared, data=data, port=bot_port, sandbox=sandbox))
+        write_private(data / ENVIRONMENT, json.dumps(environment, indent=1))
         await bot.start()
         say(f"Fanal: {sandbox.url}  (Ctrl-C ends it; what you did is kept in {data})")
-        if browser and not await asyncio.to_thread(webbrowser.open, sandbox.url):
+        if browser and not await _open(sandbox.url):
             say("No browser was found on this machine: open the address above in one.")
-        await asyncio.Event().wait()
+        await _keep_up(bot)
     finally:
         await bot.stop()
         await sandbox.stop()
 
 
-def say(words: str) -> None:
-    sys.stdout.write(words + "\n")
-    sys.stdout.flush()
+async def _start_page(sandbox: Sandbox, port: int) -> None:
+    try:
+        await sandbox.start(port=port)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "is taken, perhaps by a demo that runs already" if taken else f"cannot be used ({error})"
+        raise Told(f"Port {port} {why}. Any free one will do: fanal demo --port 0") from error
+
+
+async def _keep_up(bot: BotProcess) -> None:
+    """Start the bot again when it falls by itself; not if it falls over and over."""
+    last = float("-inf")
+    while True:
+        code = await bot.falls.get()
+        if time.monotonic() - last < FALLS_APART:
+            raise BotEnded(f"The bot ended again by itself (code {code}); its own words stand above.")
+        last = time.monotonic()
+        say(f"The bot ended by itself (code {code}); it is being started again, and nothing is lost.")
+        await bot.start()
+
+
+async def _open(url: str) -> bool:
+    """Open a page in a browser with windows: one in this terminal would take it over."""
+    headless = sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return not headless and await asyncio.to_thread(webbrowser.open, url)

@@ -2,23 +2,102 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import signal
 import socket
+import sys
+import threading
+from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import make_app
+from bot.command.told import Told, warn
 from config.settings import Settings
+
+NO_SLACK = "No Slack workspace is set (FANAL_SLACK_BOT_TOKEN …): flags are kept, and their cards wait until one is."
 
 
 def serve(settings: Settings) -> None:
-    """Serve on the settings' address. Raises OSError for a port that is taken."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with listening(settings.host, settings.port) as sock:
+    """Serve on the settings' address until SIGINT or SIGTERM. Raises what kept the desk from starting."""
+    _log(settings.log_level)
+    with _bound(settings.host, settings.port) as sock:
+        app = Starting(make_app(settings))
+        check_slack(settings)
         server = uvicorn.Server(
-            uvicorn.Config(make_app(settings), http="httptools", ws="none", access_log=False, log_level="warning")
+            uvicorn.Config(app, http="httptools", ws="none", access_log=False, log_level="warning", lifespan="on")
         )
+        _stop_on_signal(server)
         server.run(sockets=[sock])
+    if app.error is not None:
+        raise app.error
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # What kept us from starting is told by ourselves; and that Bolt asks us for its token is meant.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "startup failed" not in record.getMessage())
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda record: "will be ignored" not in record.getMessage())
+
+
+def check_slack(settings: Settings) -> None:
+    """Half a workspace is a mistake; none at all may be meant. Raises `Told`."""
+    slack = settings.slack
+    if not slack.bot_token.get_secret_value() and not slack.app_token.get_secret_value():
+        warn(NO_SLACK)
+    elif slack.missing:
+        raise Told(f"Slack needs {' and '.join(slack.missing)} as well (mode “{slack.mode}”). See config/example.toml.")
+
+
+class Starting:
+    """The application, which keeps what stopped it, so that it can be told in a line instead of a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.error: Exception | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def quietly(message: Message) -> None:
+            failed = message["type"].endswith(".failed")
+            await send({**message, "message": ""} if failed else message)
+
+        try:
+            await self._app(scope, receive, quietly)
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def _stop_on_signal(server: uvicorn.Server) -> None:
+    """uvicorn listens only while it serves, and raises the signal again afterwards: both must end in order."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        return listening(host, port)
+    except OSError as error:
+        raise Told(_why_not(error, host, port)) from error
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken, perhaps by another desk. Stop that one, or set FANAL_PORT to another port."
+    if error.errno == errno.EACCES:
+        return f"This account may not listen on port {port}. Set FANAL_PORT to 1024 or above."
+    return f"Nothing can listen on {host} port {port} ({error.strerror}). Set FANAL_HOST to an address of this machine."
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -32,3 +111,18 @@ def listening(host: str, port: int) -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def end_with_parent() -> None:
+    """End at once when standard input closes: whoever started us holds its other end, and is gone however it ended.
+
+    Nothing is lost by it: the desk is made to be killed. Reads the descriptor, since a daemon thread inside a buffered
+    reader would break the interpreter's own end.
+    """
+
+    def wait() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()

@@ -119,16 +119,17 @@ class FlagBody(_Body):
     reporter: Short = Field(default="", description="who flagged it: a member's id or name, or a rule's name")
     flagged_by: FlaggedBy = Field(default=FlaggedBy.HUMAN, description="a human's flag always makes a card")
     context: Annotated[tuple[ContextBody, ...], BeforeValidator(_none_if_null), Field(max_length=50)] = ()
+    drill: bool = Field(default=False, description="an exercise: its cards say so, in capitals")
 
     def flag(self, client: str, *, drill: bool = False) -> Flag:
         """The same as the desk's own type."""
-        author, rest = self.author, self.model_dump(exclude={"author", "media", "context"})
+        author, rest = self.author, self.model_dump(exclude={"author", "media", "context", "drill"})
         return Flag(
             client=client,
             author=Author(**author.model_dump()),
             media=tuple(Media(**one.model_dump()) for one in self.media),
             context=tuple(ContextMessage(**one.model_dump()) for one in self.context),
-            drill=drill,
+            drill=drill or self.drill,
             **rest,
         )
 

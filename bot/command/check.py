@@ -1,0 +1,94 @@
+"""`fanal check`: reads all of config/ and the folder laid over it, and tells each problem with its place and remedy."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.app import SHIPPED
+from bot.catalog.client_file import load_clients
+from bot.catalog.helplines import load_helplines
+from bot.catalog.lexicon import read_lexicon
+from bot.catalog.templates import load_templates
+from bot.errors import ConfigError
+from bot.rules.helplines import Helplines
+from bot.rules.replies import Templates
+from bot.rules.triage import Lexicon, Term, Triage
+from config.settings import read_secret
+
+NOT_ASKED = "its value was not asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found; `summary` says what there is, for a reader."""
+
+    errors: tuple[ConfigError, ...]
+    warnings: tuple[ConfigError, ...]
+    summary: str
+
+
+def check(overlay: Path | None, *, today: date, secrets: bool) -> Checked:
+    """Everything under config/ with `overlay` laid over it; without `secrets`, no reference is followed."""
+
+    def read(reference: str) -> str:
+        if secrets:
+            return read_secret(reference, folder=overlay or SHIPPED)
+        raise LookupError(NOT_ASKED)
+
+    helplines, wrong_lines = load_helplines(SHIPPED, overlay)
+    clients = load_clients(SHIPPED, overlay, today=today, secrets=read, helplines=helplines)
+    lexicon, wrong_terms = read_lexicon(SHIPPED / "lexicon", overlay and overlay / "lexicon")
+    templates, wrong_templates = load_templates(SHIPPED, overlay)
+    untrue = _untrue_rows(overlay / "lexicon", Triage(lexicon)) if overlay and not wrong_terms else ()
+    found = [*clients.errors, *wrong_terms, *wrong_templates, *wrong_lines]
+    errors = [error for error in found if secrets or NOT_ASKED not in error.problem]
+    folder = overlay / "clients" if overlay and (overlay / "clients").is_dir() else SHIPPED / "clients"
+    count = len(list(folder.glob("*.toml")))
+    return Checked(
+        errors=tuple(sorted(errors, key=_place)),
+        warnings=tuple(sorted([*clients.warnings, *untrue], key=_place)),
+        summary=_summary(count, templates, lexicon, helplines),
+    )
+
+
+def _place(error: ConfigError) -> tuple[str, int, str]:
+    return error.file, error.line, error.problem
+
+
+def _summary(clients: int, templates: Templates, lexicon: Lexicon, helplines: Helplines) -> str:
+    languages = Counter(template.language for template in templates.all)
+    spoken = ", ".join(f"{language} {count}" for language, count in sorted(languages.items()))
+    countries = len({line.country for line in helplines.lines})
+    return (
+        f"{_count(clients, 'client')}, {_count(languages.total(), 'template')} ({spoken}), "
+        f"{len(lexicon.terms):,} lexicon rows, {_count(len(helplines.lines), 'helpline')} in {countries} countries."
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _untrue_rows(folder: Path, triage: Triage) -> Iterator[ConfigError]:
+    """An operator's own rows that do not do what their examples say. The shipped rows are held by the tests."""
+    rows = {(term.language, term.kind.value, term.term): term for term in triage.lexicon.searched}
+    for file in sorted(folder.glob("*.csv")):
+        reader = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
+        for row in reader:
+            term = rows.get((file.stem, (row.get("kind") or "").strip(), (row.get("term") or "").strip()))
+            if term is not None and (wrong := _wrong(triage, term)):
+                remedy = "Mend the term, or its examples"
+                yield ConfigError(str(file), reader.line_num, f"“{term.term}” {wrong}", remedy)
+
+
+def _wrong(triage: Triage, term: Term) -> str:
+    seen = triage.standing if term.counts else triage.found
+    if term not in seen(term.matches):
+        return f"is not found in its own example “{term.matches}”"
+    return f"is found in “{term.not_matches}” too" if term in seen(term.not_matches) else ""
