@@ -6,13 +6,14 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, select
 
 from bot.cases import lanes
 from bot.cases.lanes import Effect
 from bot.cases.reads import Reads
 from bot.catalog import Catalog
 from bot.storage import records, statements, tables
+from bot.storage.outbox import NEWS
 from bot.storage.ready import Ready
 from bot.storage.records import Case, OutboxRow, Post
 from bot.storage.session import TABLE, Opened
@@ -162,7 +163,7 @@ class Outgoing(Reads):
             return
         statements.inserted_once(TABLE[records.OutboxRow], self.dialect).run_many(self.connection, rows)
         if not self.is_sqlite:
-            self.connection.execute(text("SELECT pg_notify('fanal_outbox', '')"))
+            self.connection.execute(select(func.pg_notify(NEWS, "")))
         self.has_news = True
 
     def _open_lanes(self) -> None:

@@ -8,24 +8,26 @@ import logging
 from collections.abc import Callable
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import Engine
+
+from bot.storage.outbox import NEWS
 
 log = logging.getLogger("fanal.storage")
 
-CHANNEL = "fanal_outbox"
-"""Notified by the transaction that writes to the outbox (`cases/outgoing.py`)."""
-LONGEST_WAIT = 30.0
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+"""Seconds until a lost connection is made anew: doubling while it cannot be."""
 
 
 async def listen(engine: Engine, nudge: Callable[[], None]) -> None:
     """Call `nudge` whenever something was put on the outbox; never ends by itself."""
     arguments, options = engine.dialect.create_connect_args(engine.url)
-    wait = 1.0
+    wait = FIRST_WAIT
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(*arguments, **options, autocommit=True) as connection:
-                await connection.execute(f"LISTEN {CHANNEL}")
-                wait = 1.0
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(NEWS)))
+                wait = FIRST_WAIT
                 nudge()
                 async for _ in connection.notifies():
                     nudge()

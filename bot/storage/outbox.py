@@ -21,6 +21,8 @@ ROWS = TABLE[OutboxRow]
 LANES = tables.table_of(tables.Lanes)
 FIRST = "post_card"
 """The kind of row that waits behind none: whatever else is said of a case needs its card to stand there."""
+NEWS = "fanal_outbox"
+"""The channel of PostgreSQL on which a commit tells that something was put there."""
 LEAST_URGENT = 9
 """Rank of a lane with nothing to do."""
 LONGEST_WAIT = timedelta(minutes=15)
