@@ -72,9 +72,8 @@ def _message(tx: Tx, flag: Flag) -> Message | None:
 
 def _open_case_of(tx: Tx, member: Member) -> Case | None:
     """The member's open case, if it began within the client's window."""
-    open_ones = tx.matching(Case, author=member.id, status=CaseStatus.OPEN)
-    rows = [case for case in open_ones if case.opened_at >= tx.now - tx.client.window][-1:]
-    return tx.lock(rows[0].id) if rows else None
+    found = tx.open_case_of(member.id, since=tx.now - tx.client.window)
+    return tx.lock(found) if found is not None else None
 
 
 def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
 
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.rules.lifecycle import CaseState
 from bot.storage import tables
+from bot.storage.ready import Ready
 from bot.storage.records import Case, FollowUp
 from bot.storage.session import TABLE, Opened, Session
 from config.words import Ability, Account
+
+ACCOUNTS, CASES, FOLLOW_UPS = tables.table_of(tables.Accounts), TABLE[Case], TABLE[FollowUp]
+
+_ACCOUNT = Ready(select(ACCOUNTS.c.deactivated, ACCOUNTS.c.groups).where(ACCOUNTS.c.ref == bindparam("ref")))
+_PROMISES = Ready(
+    select(func.count())
+    .select_from(FOLLOW_UPS)
+    .where(FOLLOW_UPS.c.client == bindparam("client"), FOLLOW_UPS.c.case_id == bindparam("case"))
+    .where(FOLLOW_UPS.c.closed_at.is_(None))
+)
+_OPEN_CASE_OF = Ready(  # ordered as the index `case_of_author` is: by the id, SQLite would walk through all cases
+    select(CASES.c.id)
+    .where(CASES.c.client == bindparam("client"), CASES.c.author == bindparam("author"))
+    .where(CASES.c.opened_at >= bindparam("since"), tables.OPEN)
+    .order_by(CASES.c.opened_at.desc())
+    .limit(1)
+)
 
 
 class Reads(Session):
@@ -23,27 +43,23 @@ class Reads(Session):
 
     def person(self, account: Account) -> Person | None:
         """Who has this chat account at this client, with the roles of their groups; nobody if it was deactivated."""
-        table = tables.table_of(tables.Accounts)
-        row = self.connection.execute(
-            select(table.c.deactivated, table.c.groups).where(table.c.ref == account.ref)
-        ).one_or_none()
-        if row is not None and row.deactivated:
+        found = _ACCOUNT.rows(self.connection, {"ref": account.ref})
+        if found and found[0]["deactivated"]:
             return None
-        return self.client.account(account.ref, row.groups if row is not None else ())
+        return self.client.account(account.ref, found[0]["groups"] if found else ())
 
     def state(self, case: Case) -> CaseState:
         """What the rules look at."""
         community = self.client.communities.get(case.community)
-        promises = self.connection.execute(
-            select(func.count())
-            .select_from(TABLE[FollowUp])
-            .where(
-                TABLE[FollowUp].c.client == self.slug,
-                TABLE[FollowUp].c.case_id == case.id,
-                TABLE[FollowUp].c.closed_at.is_(None),
-            )
-        ).scalar_one()
+        promises = _PROMISES.scalar(self.connection, {"client": self.slug, "case": case.id})
         return state_of(case, frozenset() if community is None else community.abilities, promises)
+
+    def open_case_of(self, author: int, *, since: datetime) -> int | None:
+        """The member's newest case that is open and was opened since then."""
+        found: int | None = _OPEN_CASE_OF.scalar(
+            self.connection, {"client": self.slug, "author": author, "since": since}
+        )
+        return found
 
 
 def reading(session: Session, catalog: Catalog) -> Reads:

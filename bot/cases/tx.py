@@ -19,7 +19,7 @@ from bot.errors import Conflict, NotAllowed, NotFound
 from bot.rules import permissions
 from bot.storage import records, statements, tables
 from bot.storage.records import Case, Entry, Timer
-from bot.storage.session import TABLE, Opened
+from bot.storage.session import TABLE, Opened, recorded
 from config.words import Account, Verb
 
 R = TypeVar("R", bound=Any)
@@ -84,7 +84,7 @@ class Tx(Outgoing):
     def insert_case(self, **columns: Any) -> Case:
         """A new case; its number is its id."""
         id_ = self._insert(Case, {**defaults_of(Case), **columns})
-        case = Case.model_construct(id=id_, client=self.slug, **{**defaults_of(Case), **columns})
+        case: Case = recorded(Case, {"id": id_, "client": self.slug, **defaults_of(Case), **columns})
         self._cases[id_] = self._stored[id_] = case
         return case
 
@@ -108,7 +108,7 @@ class Tx(Outgoing):
         """A new record of this client."""
         values = {**defaults_of(kind), **columns}
         id_ = self._insert(kind, values)
-        record: R = kind.model_construct(id=id_, client=self.slug, **values)
+        record: R = recorded(kind, {"id": id_, "client": self.slug, **values})
         return record
 
     def insert_once(self, kind: type[R], /, **columns: Any) -> None:
@@ -123,7 +123,7 @@ class Tx(Outgoing):
         id_ = make.scalar(self.connection, {"client": self.slug, **values})
         if id_ is None:
             return None
-        record: R = kind.model_construct(id=id_, client=self.slug, **values)
+        record: R = recorded(kind, {"id": id_, "client": self.slug, **values})
         return record
 
     def change(self, record: R, **changes: Any) -> R:

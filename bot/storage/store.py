@@ -261,13 +261,14 @@ class Store:
 
     def _attempt(self, connection: Connection, job: _Job) -> None:
         """One use case in its own savepoint: it fails alone."""
-        connection.exec_driver_sql("SAVEPOINT one")
+        driver: Any = connection.connection.driver_connection
+        driver.execute("SAVEPOINT one")
         try:
             job.result = job.work(connection)
         except Exception as error:  # noqa: BLE001 - handed to the caller, who decides
-            connection.exec_driver_sql("ROLLBACK TO one")
+            driver.execute("ROLLBACK TO one")
             job.error = _not_now(error) if isinstance(error, NOT_NOW) else error
-        connection.exec_driver_sql("RELEASE one")
+        driver.execute("RELEASE one")
 
     def _write_postgres(self) -> None:
         connection: Connection | None = None

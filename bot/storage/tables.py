@@ -197,5 +197,8 @@ WAITING = text("state IN ('pending', 'sending')")
 """The predicate of the outbox's partial indexes, to the letter: a bound parameter would keep a planner from them, and
 so would SQLAlchemy's `= 1` behind a Boolean on SQLite."""
 
+OPEN = text("status = 'open'")
+"""Likewise of the queue; SQLite, given a parameter, would besides plan the query anew each time."""
+
 REVISION = "0001"
 """What `migrations/` leads to; start-up compares it with the row `revision` of `desk`."""

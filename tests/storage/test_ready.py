@@ -34,14 +34,10 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 def case(**changes: Any) -> dict[str, Any]:
     blank = {name: f.get_default(call_default_factory=True) for name, f in Case.model_fields.items() if name != "id"}
-    known = {"client": "a", "opened_at": AT, "community": "forum", "status": CaseStatus.OPEN, "level": Level.P0}
-    more = {
-        "rank": 0,
-        "category": Category.DISTRESS,
-        "visibility": Visibility.ONLINE,
-        "moderation": Moderation.A_PRIORI,
-    }
-    return {**blank, **known, **more, "first_look_due": AT, "decision_due": AT, "undo": {"holder": "léa"}, **changes}
+    known = {"client": "a", "opened_at": AT, "community": "forum", "status": CaseStatus.OPEN}
+    read = {"level": Level.P0, "rank": 0, "category": Category.DISTRESS}
+    seen = {"visibility": Visibility.ONLINE, "moderation": Moderation.A_PRIORI, "undo": {"holder": "léa"}}
+    return {**blank, **known, **read, **seen, "first_look_due": AT, "decision_due": AT, **changes}
 
 
 def test_a_row_comes_back_as_it_went_in(connection: Connection) -> None:
