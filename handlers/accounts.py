@@ -41,7 +41,10 @@ class Accounts:
             await self._keep(facts, groups.get(ref, ()))
 
     async def changed(self, team: str, user: Mapping[str, Any]) -> None:
-        """Slack says that an account changed; a closed one loses its rights and gives its cases back."""
+        """Slack says that an account changed; a closed one loses its rights and gives its cases back.
+
+        Slack says it of everybody in the workspace: nothing is kept of those who have no part in the desk.
+        """
         facts = AccountFacts(
             ref=f"{team}/{user['id']}",
             name=str(user.get("real_name") or user.get("name") or ""),
@@ -49,7 +52,8 @@ class Accounts:
             zone=str(user.get("tz") or ""),
             deactivated=bool(user.get("deleted")),
         )
-        await self._keep(facts, None)
+        if facts.ref in self._named() or await self.store.read(_is_known, "", facts.ref):
+            await self._keep(facts, None)
 
     def _named(self) -> set[str]:
         return {ref for client in self.catalog.clients.values() for person in client.people for ref in person.accounts}
@@ -74,6 +78,11 @@ class Accounts:
                 person = client.account(facts.ref)
                 if person is not None:
                     await self.store.run(handling.return_cases, slug, person.id)
+
+
+def _is_known(session: Session, ref: str) -> bool:
+    table = tables.table_of(tables.Accounts)
+    return session.connection.execute(select(table.c.ref).where(table.c.ref == ref)).scalar() is not None
 
 
 def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None) -> None:

@@ -5,6 +5,8 @@ There is no default client: a case tells its client, a channel tells its client,
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +17,7 @@ from bot.cases import consultations, intake
 from bot.cases.answer import Answer
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
-from bot.errors import FanalError, NotFound
+from bot.errors import FanalError, NotFound, Refused
 from bot.rules.triage import Reading
 from bot.storage import tables
 from bot.storage.records import Case, Post
@@ -23,6 +25,8 @@ from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.words import Account, Click, Flag, Place, ThreadMessage
 from handlers.actions import ACTIONS
+
+log = logging.getLogger("fanal.desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ class Desk:
             answer = await self.store.run(ACTIONS[click.verb], client, click)
         except FanalError as error:
             return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), error)
+        except (ValueError, OverflowError) as error:
+            # A use case reads what the button or form carried (int(), Level()); what we draw carries nothing else.
+            log.error("a click was not ours or is out of date: %s", placed(error))
+            return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), Refused("outdated_button"))
         return Reacted(client, answer, await self.reader(client, click.actor))
 
     async def flag(self, flag: Flag) -> int:
@@ -98,6 +106,12 @@ class Desk:
             if person is not None and person.roles:
                 found[slug] = person
         return found
+
+
+def placed(error: BaseException) -> str:
+    """What went wrong and where, for a log: an error's own words may repeat somebody's."""
+    where = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at " + " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(where[-4:]))
 
 
 def read_flag(catalog: Catalog, flag: Flag) -> Reading:

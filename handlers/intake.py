@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.cases import sources
@@ -17,6 +17,9 @@ from config.words import Flag
 from handlers.desk import Desk
 
 log = logging.getLogger("fanal.intake")
+
+LONGEST_LENGTH = 15
+"""Digits of a content-length; a longer one is a huge body, or costs time to read as a number."""
 
 
 class TooLarge(Exception):
@@ -46,6 +49,9 @@ class FlagIntake:
             return await self._refused(client, JSONResponse({"error": "The flag is not right.", "fields": fields}, 422))
         except Retryable:
             return JSONResponse({"error": "The desk cannot keep it now. Send it again."}, 503, {"Retry-After": "2"})
+        except ClientDisconnect:
+            log.warning("a flag for %s broke off", client.slug)
+            return _problem(400, "The body did not arrive whole.")
         return JSONResponse({"case": number}, 202)
 
     async def _flag(self, request: Request, client: Client) -> Flag:
@@ -58,15 +64,19 @@ class FlagIntake:
         return flag
 
     async def _refused(self, client: Client, response: Response) -> Response:
+        """The refusal stands, also when it cannot be counted."""
         log.warning("a flag for %s was refused with %s", client.slug, response.status_code)
-        await self.desk.store.run(sources.refused, client.slug, response.status_code)
+        try:
+            await self.desk.store.run(sources.refused, client.slug, response.status_code)
+        except Retryable as error:
+            log.warning("the refusal could not be counted: %s", error)
         return response
 
 
 async def read_body(request: Request, most: int) -> bytes:
     """The raw body; `TooLarge` as soon as it is, whatever its length was said to be."""
     told = request.headers.get("content-length", "0")
-    if told.isdecimal() and int(told) > most:
+    if told.isdecimal() and (len(told) > LONGEST_LENGTH or int(told) > most):
         raise TooLarge
     body = bytearray()
     async for chunk in request.stream():

@@ -15,15 +15,15 @@ from bot.errors import MissingData
 from bot.rules import permissions
 from bot.storage import tables
 from bot.storage.session import Session
-from config.words import Account, Author, Click, Flag, FlaggedBy, Moderation, Place, Verb
+from config.words import Account, Author, Click, Flag, FlaggedBy, Moderation, Verb
 from handlers import slack_reading
 from handlers.desk import Desk
 
 
 def source_ref(body: dict[str, Any]) -> str:
     """Where a message of the chat stands, as the external id of what is flagged: "" when there is none."""
-    message, channel = body.get("message") or {}, body.get("channel") or {}
-    return f"chat:{channel.get('id', '')}/{message['ts']}" if message.get("ts") else ""
+    _, stamp = slack_reading.message_of(body)
+    return f"chat:{slack_reading.place(body).dest.partition('/')[2]}/{stamp}" if stamp else ""
 
 
 def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person], *, now: datetime) -> Flag:
@@ -58,20 +58,19 @@ def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person],
 
 async def advice_from_message(desk: Desk, body: dict[str, Any], user: Account) -> Click | None:
     """The click that records a thread's message as advice; None when it stands in no case's thread."""
-    message = body["message"]
-    dest = f"slack:{slack_reading.team(body)}/{body['channel']['id']}"
-    thread = str(message.get("thread_ts") or "")
-    found = await desk.store.read(_case_of_thread, "", dest, thread)
-    if found is None or not message.get("user"):
+    place, author = slack_reading.place(body), slack_reading.author_of(body)
+    found = await desk.store.read(_case_of_thread, "", place.dest, place.thread)
+    if found is None or author is None:
         return None
+    text, stamp = slack_reading.message_of(body)
     return Click(
         verb=Verb.RECORD_ADVICE,
         case=found,
         version=0,
         actor=user,
-        key=f"advice:{message['ts']}:{user.ref}",
-        place=Place(dest, message=str(message["ts"]), thread=thread),
-        values={"text": str(message.get("text", "")), "author": f"slack:{slack_reading.team(body)}/{message['user']}"},
+        key=f"advice:{stamp}:{user.ref}",
+        place=place,
+        values={"text": text, "author": author.ref},
     )
 
 

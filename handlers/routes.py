@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from fastapi import FastAPI
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Message
 
-from bot.communities.flag_body import flag_schema
 from bot.communities.inbound import BadSignature, verify
+from handlers.api_docs import add_action_docs, flag_docs
 from handlers.intake import FlagIntake, TooLarge, read_body
 
+log = logging.getLogger("fanal.routes")
+
+SLACK_BODY = 1_000_000
+"""Bytes. A form of Slack's may have 250 kB (facts: views), twice that once it is written into an address-like body."""
+CENTURY = 3.2e9
 PUBLIC = ("/healthz", "/readyz")
 """Routes that check no signature: they tell nothing but that the desk is up."""
 
@@ -59,12 +65,17 @@ def add_routes(
         }
         return JSONResponse(told, 200 if state.holds else 503)
 
-    @app.post("/v1/clients/{client}/flags", **_flag_docs())
+    @app.post("/v1/clients/{client}/flags", **flag_docs())
     async def flag(request: Request) -> Response:
         return await intake.received(request)
 
+    add_action_docs(app)
+
     if slack is not None:
-        app.add_route("/slack/events", slack, methods=["POST"], include_in_schema=False)
+
+        @app.post("/slack/events", include_in_schema=False)
+        async def slack_events(request: Request) -> Response:
+            return await from_slack(request, slack)
 
     if move_clock is not None and clock_secret:
 
@@ -84,38 +95,31 @@ def add_routes(
             return Response(status_code=204)
 
 
+async def from_slack(request: Request, slack: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Bolt reads a body of any size, and into its parts before it looks at the signature: both are bounded here."""
+    try:
+        raw = await read_body(request, SLACK_BODY)
+    except (TooLarge, ClientDisconnect):
+        return JSONResponse({"error": "too large, or not whole"}, 413)
+
+    async def again() -> Message:
+        return {"type": "http.request", "body": raw, "more_body": False}
+
+    try:
+        return await slack(Request(request.scope, again))
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        # Whatever its listeners raise, Bolt answers itself: this was raised while it read the body.
+        log.warning("a body was not Slack's (%s)", type(error).__name__)
+        return JSONResponse({"error": "not a body of Slack's"}, 400)
+
+
 def offset_from(raw: bytes) -> timedelta | None:
     """The offset that a body names; None for anything but a sane number of seconds (within a century)."""
 
     try:
         seconds = json.loads(raw)["offset_seconds"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or abs(seconds) > 3.2e9:
-        return None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not abs(seconds) <= CENTURY:
+        return None  # NaN too: it is not anything at most
     return timedelta(seconds=seconds)
-
-
-def _flag_docs() -> dict[str, Any]:
-    return {
-        "summary": "Flag a message",
-        "description": "Signed after the Standard Webhooks specification with the client's flag secret.",
-        "status_code": 202,
-        "responses": {
-            202: {
-                "description": "Kept; the case's number",
-                "content": {"application/json": {"example": {"case": 217}}},
-            },
-            401: {"description": "The signature does not hold"},
-            404: {"description": "Unknown client"},
-            413: {"description": "The body is too large"},
-            422: {"description": "A field is wrong; each is named"},
-            503: {"description": "Not kept: send it again"},
-        },
-        "openapi_extra": {
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": flag_schema()}},
-            }
-        },
-    }

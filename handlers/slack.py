@@ -8,25 +8,56 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cases.answer import AnswerKind
+from bot.cases.answer import Answer, AnswerKind
+from bot.catalog.clients import Person
 from bot.chat.slack import call
-from bot.errors import MissingData
+from bot.errors import FanalError, MissingData, NotFound, Retryable
 from cards.button import PREFIX, BadButton
 from cards.slack import render_form, render_home, render_message
-from config.words import Account, Click, Verb
+from config.words import Account, Click, Command, Place, Verb
 from handlers import opening, slack_reading, views
 from handlers.accounts import Accounts
 from handlers.commands import answer_command
-from handlers.desk import Desk, Reacted
+from handlers.desk import Desk, Reacted, placed
 
 log = logging.getLogger("fanal.slack")
 
 Later = Callable[[Coroutine[Any, Any, None]], None]
+USED = ("exchanged_trigger_id", "trigger_exchanged")
+"""The trigger was used before: this is a second delivery of a click whose form is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where somebody acted, and how to answer them there, in private."""
+
+    body: dict[str, Any]
+    client: AsyncWebClient
+    respond: AsyncRespond
+
+    @property
+    def surface(self) -> str:
+        """`modal` or `home`; "" on a message."""
+        return str((self.body.get("view") or {}).get("type") or "")
+
+    async def say(self, user: Account, message: dict[str, Any]) -> None:
+        """Words for this person alone: where they acted, else in their conversation with the bot."""
+        if self.respond.response_url:
+            try:
+                told = await call(self.respond(response_type="ephemeral", replace_original=False, **message))
+                if told.status_code == 200:
+                    return
+                log.warning("a private answer was not taken (%s): it goes to a conversation", told.status_code)
+            except FanalError as error:
+                log.warning("a private answer was not taken (%s): it goes to a conversation", error)
+        await call(self.client.chat_postMessage(channel=user.user, **message))
 
 
 class SlackHandlers:
@@ -46,40 +77,41 @@ class SlackHandlers:
         app.event("app_home_opened")(self.home_opened)
         app.event("user_change")(self.account_changed)
         app.event("subteam_updated")(self.group_changed)
+        app.error(self.failed)
+
+    async def failed(self, error: Exception) -> BoltResponse | None:
+        """Nothing was kept. What is malformed is taken and dropped; for all else Slack is told that it failed: it
+        shows that to the person, or sends the event again. The log names the place, never what was sent."""
+        if isinstance(error, BadButton):
+            log.warning("something that Slack sent was refused: %s", error)
+            return BoltResponse(status=200)
+        log.error("something that Slack sent could not be handled: %s", placed(error))
+        return None
 
     async def pressed(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         """A button: on a card, in a form, at home."""
-        try:
-            click = slack_reading.pressed(body)
-        except BadButton as error:
-            log.warning("a button was refused: %s", error)
-            await ack()
-            return
+        click = slack_reading.pressed(body)
+        told = Told(body, client, respond)
         if click.verb is Verb.OPEN_CASE:
             await ack()
-            self.later(self._open_case(click.actor, body, client))
+            self.later(self._open_case(click.actor, told))
             return
         reacted = await self.desk.click(click)  # committed before the ack
         await ack()
-        if body.get("view", {}).get("type") == "modal":
+        if told.surface == "modal":
             self.later(self._change_form(reacted, click, body["view"], client))
         else:
-            self.later(self._present(reacted, click, body, client, respond))
+            self.later(self._present(reacted, click, told))
 
-    async def submitted(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """A form that was sent: its answer stands in the ack."""
-        try:
-            click = slack_reading.submitted(body)
-        except BadButton as error:
-            log.warning("a form was refused: %s", error)
-            await ack(response_action="clear")
-            return
+        click = slack_reading.submitted(body)
         if click.verb is Verb.OPEN_CASE:
             await ack(**await self._opened(click, body))
             return
         reacted = await self.desk.click(click)
-        if isinstance(reacted.error, MissingData):
-            await ack(response_action="errors", errors=await self._errors(reacted.error, click, body))
+        if isinstance(reacted.error, MissingData) and (shown := self._errors(reacted.error, reacted.reader, body)):
+            await ack(response_action="errors", errors=shown)
         elif reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
             await ack(response_action="clear")
         else:
@@ -89,20 +121,23 @@ class SlackHandlers:
         self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
     ) -> None:
         """`/fanal …`"""
-        command = slack_reading.command(body)
+        command, told = slack_reading.command(body), Told(body, client, respond)
         await ack()
         if command.text.split(" ")[0] in ("new", "nouveau"):
-            self.later(self._open_case(command.actor, body, client))
-            return
-        self.later(self._say(respond, await answer_command(self.desk, command)))
+            self.later(self._open_case(command.actor, told))
+        else:
+            self.later(self._answer(command, told))
 
-    async def shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def shortcut(
+        self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
         """« Ouvrir un cas de crise » on a message or from anywhere; « Garder comme avis » on a thread's message."""
+        user, told = slack_reading.account(body), Told(body, client, respond)
         await ack()
         if body["callback_id"] == "fanal:record_advice":
-            self.later(self._record_advice(body, client))
+            self.later(self._record_advice(user, told))
         else:
-            self.later(self._open_case(slack_reading.account(body), body, client))
+            self.later(self._open_case(user, told))
 
     async def wrote(self, body: dict[str, Any]) -> None:
         """A message, kept before Slack is told that we have it."""
@@ -111,33 +146,29 @@ class SlackHandlers:
             await self.desk.said(message)
 
     async def home_opened(self, body: dict[str, Any], client: AsyncWebClient) -> None:
-        user = Account(f"slack:{body['team_id']}/{body['event']['user']}")
-        self.later(self._publish_home(user, client))
+        self.later(self._publish_home(slack_reading.visitor(body), client))
 
     async def account_changed(self, body: dict[str, Any]) -> None:
         """A closed account loses its rights, and its cases return to the queue."""
-        await self.accounts.changed(f"slack:{body['team_id']}", body["event"]["user"])
+        await self.accounts.changed(*slack_reading.changed_account(body))
 
-    async def group_changed(self, body: dict[str, Any]) -> None:
+    async def group_changed(self) -> None:
         self.later(self.accounts.refresh())
 
     # --- after the ack ------------------------------------------------------------------------------
 
-    async def _present(
-        self, reacted: Reacted, click: Click, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
-    ) -> None:
+    async def _present(self, reacted: Reacted, click: Click, told: Told) -> None:
+        if told.surface == "home":
+            await self._publish_home(click.actor, told.client)
         if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
-            if body.get("view", {}).get("type") == "home":
-                await self._publish_home(click.actor, client)
             return
         if reacted.error is None and reacted.answer.kind is AnswerKind.FORM:
-            await self._open(client, body["trigger_id"], await self._form(reacted, click))
+            await self._open(await self._form(reacted, click), click, told)
             return
-        message = render_message(await self._notice(reacted, click))
-        if body.get("view", {}).get("type") == "home":
-            await call(client.chat_postMessage(channel=click.actor.user, **message))
-        else:
-            await self._say(respond, message)
+        await told.say(click.actor, render_message(await self._notice(reacted, click)))
+
+    async def _answer(self, command: Command, told: Told) -> None:
+        await told.say(command.actor, await answer_command(self.desk, command))
 
     async def _change_form(self, reacted: Reacted, click: Click, view: dict[str, Any], client: AsyncWebClient) -> None:
         """A button inside a form: what it opens takes the form's place."""
@@ -161,18 +192,27 @@ class SlackHandlers:
             return await read(views.refusal, reacted.client, catalog, reacted.error, click, reacted.reader)
         return await read(views.private, reacted.client, catalog, reacted.answer, click, reacted.reader)
 
-    async def _errors(self, error: MissingData, click: Click, body: dict[str, Any]) -> dict[str, str]:
+    def _errors(self, error: MissingData, reader: Person | None, body: dict[str, Any]) -> dict[str, str]:
+        """Each problem under its field; under the first field when the form does not have it; none without fields."""
         blocks = slack_reading.blocks_by_field(body["view"])
-        reader = await self.desk.reader(await self.desk.client_of(click.case, click.place), click.actor)
-        told = {blocks.get(name, ""): views.field_error(reason, reader) for name, reason in error.fields.items()}
         anywhere = next(iter(blocks.values()), "")
-        return {block or anywhere: words for block, words in told.items()}
+        told = {blocks.get(name, anywhere): views.field_error(reason, reader) for name, reason in error.fields.items()}
+        return {block: words for block, words in told.items() if block}
 
-    async def _say(self, respond: AsyncRespond, message: dict[str, Any]) -> None:
-        await respond(response_type="ephemeral", replace_original=False, **message)
+    async def _open(self, view: dict[str, Any], click: Click, told: Told) -> None:
+        """A form; if Slack does not open it (its trigger lives for 3 seconds), the person is told to press again."""
+        try:
+            await call(told.client.views_open(trigger_id=slack_reading.trigger(told.body), view=view))
+        except FanalError as error:
+            log.warning("a form was not opened: %s", error)
+            if str(error) not in USED:
+                await self._missed(click, told)
 
-    async def _open(self, client: AsyncWebClient, trigger: str, view: dict[str, Any]) -> None:
-        await call(client.views_open(trigger_id=trigger, view=view))
+    async def _missed(self, click: Click, told: Told) -> None:
+        people = await self.desk.clients_of(click.actor)
+        client, reader = next(iter(people.items()), ("", None))
+        reacted = Reacted(client, Answer.nothing(), reader, Retryable("the form was not opened"))
+        await told.say(click.actor, render_message(await self._notice(reacted, click)))
 
     async def _publish_home(self, user: Account, client: AsyncWebClient) -> None:
         people = await self.desk.clients_of(user)
@@ -181,16 +221,12 @@ class SlackHandlers:
 
     # --- cases opened by hand -----------------------------------------------------------------------
 
-    async def _open_case(self, user: Account, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def _open_case(self, user: Account, told: Told) -> None:
         people = await self.desk.clients_of(user)
-        message = body.get("message") or {}
-        form = views.open_case_form(
-            self.desk.catalog,
-            people,
-            text=str(message.get("text", "")),
-            ref=opening.source_ref(body),
-        )
-        await self._open(client, body["trigger_id"], render_form(form))
+        text, _ = slack_reading.message_of(told.body)
+        form = views.open_case_form(self.desk.catalog, people, text=text, ref=opening.source_ref(told.body))
+        click = Click(verb=Verb.OPEN_CASE, case=0, version=0, actor=user, key="", place=Place(user.ref))
+        await self._open(render_form(form), click, told)
 
     async def _opened(self, click: Click, body: dict[str, Any]) -> dict[str, Any]:
         """The ack of the form that opens a case."""
@@ -198,24 +234,19 @@ class SlackHandlers:
         try:
             flag = opening.flag_from_form(click, self.desk.catalog, people, now=self.desk.store.now())
         except MissingData as error:
-            blocks = slack_reading.blocks_by_field(body["view"])
-            reader = next(iter(people.values()), None)
-            return {
-                "response_action": "errors",
-                "errors": {blocks[f]: views.field_error(r, reader) for f, r in error.fields.items() if f in blocks},
-            }
+            shown = self._errors(error, next(iter(people.values()), None), body)
+            return {"response_action": "errors", "errors": shown} if shown else {"response_action": "clear"}
         await self.desk.flag(flag)
         return {"response_action": "clear"}
 
-    async def _record_advice(self, body: dict[str, Any], client: AsyncWebClient) -> None:
-        user = slack_reading.account(body)
-        click = await opening.advice_from_message(self.desk, body, user)
+    async def _record_advice(self, user: Account, told: Told) -> None:
+        click = await opening.advice_from_message(self.desk, told.body, user)
         if click is None:
+            nowhere = Click(Verb.RECORD_ADVICE, 0, 0, actor=user, key="", place=Place(user.ref))
+            error = NotFound("this message stands in no case's thread")
+            await told.say(
+                user, render_message(await self._notice(Reacted("", Answer.nothing(), None, error), nowhere))
+            )
             return
         reacted = await self.desk.click(click)
-        message = render_message(await self._notice(reacted, click))
-        await call(
-            client.chat_postEphemeral(
-                channel=body["channel"]["id"], user=user.user, thread_ts=click.place.thread or None, **message
-            )
-        )
+        await told.say(user, render_message(await self._notice(reacted, click)))

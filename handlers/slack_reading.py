@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from cards.button import Carried, decode_button, decode_form
+from cards.button import BadButton, Carried, decode_button, decode_form
 from config.words import Account, Click, Command, Place, ThreadMessage, Verb
 
 Body = dict[str, Any]
 
+# Slack's ids and stamps: U0LEA, 1795312920.000100, 156772938.1827394. Nothing that a database or a mention chokes on.
+_ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
+# What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
+_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """A payload of another shape than Slack's is refused in one way."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise BadButton(f"not a payload of Slack's ({type(error).__name__})") from None
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise BadButton("an id of Slack's is missing or malformed")
+    return value
+
+
+def _text(value: object) -> str:
+    return _UNKEEPABLE.sub("", value) if isinstance(value, str) else ""
+
+
+@_strict()
 def account(body: Body) -> Account:
     """Who acted: on Enterprise Grid a person's id belongs to the organisation, so the workspace is always named."""
     user = body["user"]
-    return Account(f"slack:{team(body)}/{user['id'] if isinstance(user, dict) else user}")
+    return Account(f"slack:{team(body)}/{_id(user['id'] if isinstance(user, dict) else user)}")
 
 
+@_strict()
 def team(body: Body) -> str:
-    found = (body.get("team") or {}).get("id") or body.get("team_id") or (body.get("user") or {}).get("team_id") or ""
-    return str(found)
+    return _id((body.get("team") or {}).get("id") or body.get("team_id") or (body.get("user") or {}).get("team_id"))
 
 
+@_strict()
 def place(body: Body) -> Place:
     """Where a button was pressed: its channel, or the person's private side (a form, the home)."""
     container = body.get("container") or {}
@@ -28,27 +57,30 @@ def place(body: Body) -> Place:
     if not channel:
         return Place(account(body).ref)
     message = body.get("message") or {}
+    thread = message.get("thread_ts") or container.get("thread_ts")
     return Place(
-        f"slack:{team(body)}/{channel}",
-        message=str(container.get("message_ts") or message.get("ts") or ""),
-        thread=str(message.get("thread_ts") or container.get("thread_ts") or ""),
+        f"slack:{team(body)}/{_id(channel)}",
+        message=_id(container.get("message_ts") or message.get("ts")),
+        thread=_id(thread) if thread else "",
     )
 
 
+@_strict()
 def pressed(body: Body) -> Click:
     """A button, on a message, in a form or at home; with what stood in the form's fields."""
     action = body["actions"][0]
     carried = decode_button(action.get("action_id"), action.get("value"))
     typed = carried.verb is Verb.MEND  # only a remedy works on what was typed; any other button opens or does
     values = entered(body["view"], team(body)) if typed and body.get("view") else None
-    return _click(body, carried, key=f"{action['action_ts']}:{action['action_id']}", values=values)
+    return _click(body, carried, key=f"{_id(action['action_ts'])}:{action['action_id']}", values=values)
 
 
+@_strict()
 def submitted(body: Body) -> Click:
     """A form that was sent."""
     view = body["view"]
     carried = decode_form(view.get("callback_id"), view.get("private_metadata"))
-    return _click(body, carried, key=f"{view['id']}:{view.get('hash', '')}", values=entered(view, team(body)))
+    return _click(body, carried, key=f"{_id(view['id'])}:{_id(view['hash'])}", values=entered(view, team(body)))
 
 
 def _click(body: Body, carried: Carried, *, key: str, values: dict[str, Any] | None) -> Click:
@@ -65,6 +97,7 @@ def _click(body: Body, carried: Carried, *, key: str, values: dict[str, Any] | N
     )
 
 
+@_strict()
 def entered(view: Body, team_id: str) -> dict[str, Any]:
     """A form's fields by their ids: text, a choice's id, a list of them; somebody as an account ref."""
     found: dict[str, Any] = {}
@@ -76,14 +109,15 @@ def entered(view: Body, team_id: str) -> dict[str, Any]:
 
 def _given(given: Body, team_id: str) -> Any:
     if given.get("selected_user"):
-        return f"slack:{team_id}/{given['selected_user']}"
+        return f"slack:{team_id}/{_id(given['selected_user'])}"
     if "selected_options" in given:
-        return [option["value"] for option in given["selected_options"] or ()]
+        return [_text(option["value"]) for option in given["selected_options"] or ()]
     if given.get("selected_option"):
-        return given["selected_option"]["value"]
-    return given.get("value") or given.get("selected_date") or given.get("selected_time") or ""
+        return _text(given["selected_option"]["value"])
+    return _text(given.get("value") or given.get("selected_date") or given.get("selected_time"))
 
 
+@_strict()
 def blocks_by_field(view: Body) -> dict[str, str]:
     """Field id -> block id, for the errors that Slack shows under a field."""
     return {
@@ -93,20 +127,46 @@ def blocks_by_field(view: Body) -> dict[str, str]:
     }
 
 
+@_strict()
+def message_of(body: Body) -> tuple[str, str]:
+    """The message that a shortcut was used on, as (its text, its stamp); ("", "") for a shortcut from anywhere."""
+    message = body.get("message") or {}
+    return _text(message.get("text")), _id(message["ts"]) if message.get("ts") else ""
+
+
+@_strict()
+def author_of(body: Body) -> Account | None:
+    """Who wrote the message that a shortcut was used on; None for a machine's."""
+    user = body["message"].get("user")
+    return Account(f"slack:{team(body)}/{_id(user)}") if user else None
+
+
+@_strict()
+def trigger(body: Body) -> str:
+    """What lets a form open, for 3 seconds."""
+    return _id(body["trigger_id"])
+
+
+@_strict()
 def command(body: Body) -> Command:
-    actor = Account(f"slack:{body['team_id']}/{body['user_id']}")
-    where = Place(f"slack:{body['team_id']}/{body['channel_id']}")
-    return Command(str(body.get("text", "")).strip(), actor, where, key=str(body.get("trigger_id", "")))
+    team_id = _id(body["team_id"])
+    actor = Account(f"slack:{team_id}/{_id(body['user_id'])}")
+    where = Place(f"slack:{team_id}/{_id(body['channel_id'])}")
+    return Command(_text(body.get("text")).strip(), actor, where, key=str(body.get("trigger_id", "")))
 
 
+@_strict()
 def thread_message(body: Body) -> ThreadMessage | None:
     """Somebody's message, its change or its deletion; None for what a machine posted (ourselves first of all)."""
     event = body["event"]
-    subtype = event.get("subtype", "")
+    subtype = event.get("subtype") or ""
     inner = event
     if subtype == "message_changed":
         inner = event["message"]
-        if inner.get("text") == (event.get("previous_message") or {}).get("text"):
+        if (
+            inner.get("text") == (event.get("previous_message") or {}).get("text")
+            or inner.get("subtype") == "tombstone"
+        ):
             return None
     elif subtype == "message_deleted":
         inner = event.get("previous_message") or {}
@@ -114,16 +174,30 @@ def thread_message(body: Body) -> ThreadMessage | None:
         return None
     if inner.get("bot_id") or not inner.get("user"):
         return None
-    team_id = str(body.get("team_id") or event.get("team") or "")
+    team_id = _id(body.get("team_id") or event.get("team"))
     return ThreadMessage(
         place=Place(
-            f"slack:{team_id}/{event['channel']}",
-            message=str(inner.get("ts", "")),
-            thread=str(inner.get("thread_ts") or ""),
+            f"slack:{team_id}/{_id(event['channel'])}",
+            message=_id(inner.get("ts")),
+            thread=_id(inner["thread_ts"]) if inner.get("thread_ts") else "",
         ),
-        actor=Account(f"slack:{team_id}/{inner['user']}"),
-        text="" if subtype == "message_deleted" else str(inner.get("text", "")),
-        key=f"event:{body['event_id']}",
+        actor=Account(f"slack:{team_id}/{_id(inner['user'])}"),
+        text="" if subtype == "message_deleted" else _text(inner.get("text")),
+        key=f"event:{_id(body['event_id'])}",
         deleted=subtype == "message_deleted",
         edited=subtype == "message_changed",
     )
+
+
+@_strict()
+def changed_account(body: Body) -> tuple[str, Body]:
+    """(the workspace as `slack:T…`, what Slack says of somebody: id, name, locale, tz, deleted)."""
+    user = body["event"]["user"]
+    told = {name: _text(user.get(name)) for name in ("real_name", "name", "locale", "tz")}
+    return f"slack:{team(body)}", {**told, "id": _id(user["id"]), "deleted": user.get("deleted") is True}
+
+
+@_strict()
+def visitor(body: Body) -> Account:
+    """Who opened the home."""
+    return Account(f"slack:{team(body)}/{_id(body['event']['user'])}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -14,31 +15,43 @@ from config.words import Role
 
 REFUSED_MOST = 3
 REFUSED_WITHIN = timedelta(minutes=10)
+TOLD_AGAIN = timedelta(hours=1)
 
 SOURCES = table_of(Sources)
 ALL = "*"
 
 
 def refused(tx: Tx, status: int) -> None:
-    """Count a refused request; three in ten minutes tell the managers: somebody's flags may not arrive."""
+    """Count a refused request; three in ten minutes tell the managers: somebody's flags may not arrive.
+
+    They are told once an hour at most, however long it goes on.
+    """
     row = tx.connection.execute(
         select(SOURCES).where(SOURCES.c.client == tx.slug, SOURCES.c.community == ALL).with_for_update()
     ).one_or_none()
-    fresh = row is None or row.refused_since is None or tx.machine - row.refused_since > REFUSED_WITHIN
-    since = tx.machine if row is None or fresh else row.refused_since
-    count = 1 if row is None or fresh else row.refused + 1
     if row is None:
-        values = {"client": tx.slug, "community": ALL, "last_at": tx.now, "refused": 1, "refused_since": since}
+        values = {"client": tx.slug, "community": ALL, "last_at": tx.machine, "refused": 1, "refused_since": tx.machine}
         tx.connection.execute(insert(SOURCES), values)
-    else:
-        tx.connection.execute(
-            update(SOURCES)
-            .where(SOURCES.c.client == tx.slug, SOURCES.c.community == ALL)
-            .values(refused=count, refused_since=since, last_at=tx.now)
-        )
+        return
+    since, count = _window(row, tx.machine)
+    tx.connection.execute(
+        update(SOURCES)
+        .where(SOURCES.c.client == tx.slug, SOURCES.c.community == ALL)
+        .values(refused=count, refused_since=since, last_at=tx.machine)
+    )
     if count == REFUSED_MOST:
         for person in tx.client.holders(Role.MANAGER):
             tx.tell(person.id, "flags_refused", key=since.isoformat(), status=status)
+
+
+def _window(row: Any, now: datetime) -> tuple[datetime, int]:
+    """(since when, how many with this one); a window that has passed is followed by one that begins at its last."""
+    length = TOLD_AGAIN if row.refused >= REFUSED_MOST else REFUSED_WITHIN
+    if row.refused_since is None or now < row.refused_since:
+        return now, 1
+    if now - row.refused_since <= length:
+        return row.refused_since, row.refused + 1
+    return (row.last_at, 2) if now - row.last_at <= REFUSED_WITHIN else (now, 1)
 
 
 def silent(tx: Tx) -> None:

@@ -1,0 +1,94 @@
+"""What OpenAPI tells of the two signed requests: a flag that comes in, an action that goes out to a forum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from bot.communities.flag_body import flag_schema
+from config.words import Ability
+
+# Standard Webhooks: the three headers of a signed request.
+SIGNATURE: list[dict[str, Any]] = [
+    {"name": name, "in": "header", "required": True, "schema": {"type": "string"}, "description": what}
+    for name, what in (
+        ("webhook-id", "Names this request; the same when it is sent again."),
+        ("webhook-timestamp", "Seconds since 1970; more than 5 minutes off is refused."),
+        ("webhook-signature", "`v1,` and base64 of HMAC-SHA256 over `{webhook-id}.{webhook-timestamp}.{body}`."),
+    )
+]
+CLIENT: dict[str, Any] = {
+    "name": "client",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The client's name: that of its file.",
+}
+TEXT: dict[str, Any] = {"type": "string"}
+
+
+def _object(needed: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {**needed, **more}, "required": list(needed)}
+
+
+def _answer(what: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"description": what, **({"content": {"application/json": {"schema": schema}}} if schema else {})}
+
+
+ERROR = _object({"error": TEXT})
+FIELDS = {"type": "array", "items": _object({"field": TEXT, "problem": TEXT})}
+
+
+def flag_docs() -> dict[str, Any]:
+    """For the route of flags."""
+    return {
+        "summary": "Flag a message",
+        "description": "Signed after the Standard Webhooks specification with the client's flag secret.",
+        "status_code": 202,
+        "responses": {
+            202: _answer("Kept; the case's number", _object({"case": {"type": "integer"}})),
+            400: _answer("The body did not arrive whole", ERROR),
+            401: _answer("The signature does not hold", ERROR),
+            404: _answer("There is no such client", ERROR),
+            413: _answer("The body is too large", ERROR),
+            422: _answer("A field is wrong; each is named", _object({"error": TEXT, "fields": FIELDS})),
+            503: _answer("Not kept: send it again", ERROR)
+            | {"headers": {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}},
+        },
+        "openapi_extra": {
+            "parameters": [CLIENT, *SIGNATURE],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": flag_schema()}}},
+        },
+    }
+
+
+def add_action_docs(app: FastAPI) -> None:
+    """The request that the desk sends to a forum, under OpenAPI's `webhooks`."""
+    named = _object({"id": TEXT})
+    action = _object(
+        {"action": {"type": "string", "enum": [ability.value for ability in Ability]}, "message": named},
+        member=named,
+        text=TEXT,
+        case={"type": "integer"},
+    )
+
+    @app.webhooks.post(
+        "action",
+        summary="Act on a message",
+        description="What the desk sends to a forum's own address, signed with its action secret: docs/connect.md.",
+        responses={
+            200: _answer("Done, once for each webhook-id", {"type": "object", "properties": {"id": TEXT}}),
+            401: _answer("The signature does not hold"),
+            404: _answer("The message or the member is gone for good"),
+            409: _answer("It was so already"),
+            422: _answer("Refused for good", ERROR),
+            429: _answer("Not now: the desk asks again"),
+        },
+        openapi_extra={
+            "parameters": SIGNATURE,
+            "requestBody": {"required": True, "content": {"application/json": {"schema": action}}},
+        },
+    )
+    def action_sent() -> None:
+        """Never called: a webhook is sent, not served."""
