@@ -142,12 +142,13 @@ def _complement(verdict: Verdict, scope: Scope) -> Verdict:
 
 
 def _companions(verdict: Verdict, scope: Scope) -> Verdict:
-    """A short tag counts only beside a word of its family; some phrases never count beside certain words."""
+    """A short tag counts only beside a word of its family; beside certain words a phrase means less, or nothing."""
     hit = verdict.hit
     if hit.term.needs and not scope.near(hit, hit.term.needs):
         return replace(verdict, struck=Fact.ALONE)
     if hit.term.unless and scope.near(hit, hit.term.unless):
-        return replace(verdict, struck=Fact.IDIOM)
+        outright = verdict.is_call and (verdict.weight >= _OUTRIGHT or "firm" in hit.term.flags)
+        return _lowered(verdict, Fact.CONTEXT) if outright else replace(verdict, struck=Fact.IDIOM)
     return verdict
 
 

@@ -35,6 +35,7 @@ class Fact(StrEnum):
     MINOR = "minor"
     SEVERAL = "several"
     IDIOM = "idiom"
+    CONTEXT = "context"
     READER = "reader"
     ALONE = "alone"
     PERSONAL_DATA = "personal_data"
@@ -65,6 +66,7 @@ NOTES: dict[Fact, Bilingual] = {
     Fact.MINOR: Bilingual("probablement mineur", "probably a minor"),
     Fact.SEVERAL: Bilingual("plusieurs signes vont dans le même sens", "several signs point the same way"),
     Fact.IDIOM: Bilingual("façon de parler", "a figure of speech"),
+    Fact.CONTEXT: Bilingual("un mot à côté suggère une autre lecture", "a word beside it suggests another reading"),
     Fact.READER: Bilingual("s'adresse à quelqu'un", "speaks to somebody"),
     Fact.ALONE: Bilingual("sans rien à côté qui le confirme", "with nothing beside it to confirm it"),
     Fact.PERSONAL_DATA: Bilingual("donnée personnelle écrite en clair", "personal data written in clear"),
