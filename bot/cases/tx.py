@@ -20,7 +20,7 @@ from bot.rules import permissions
 from bot.storage import records, statements, tables
 from bot.storage.records import Case, Entry, Timer
 from bot.storage.session import TABLE, Opened, recorded
-from config.words import Account, Verb
+from config.words import Account, CaseStatus, Verb
 
 R = TypeVar("R", bound=Any)
 
@@ -87,6 +87,11 @@ class Tx(Outgoing):
         case: Case = recorded(Case, {"id": id_, "client": self.slug, **defaults_of(Case), **columns})
         self._cases[id_] = self._stored[id_] = case
         return case
+
+    def open_case_of(self, author: int, *, since: datetime) -> int | None:
+        """The member's newest open case, locked: one that was closed before the lock was ours is none."""
+        found = super().open_case_of(author, since=since)
+        return found if found is not None and self.lock(found).status is CaseStatus.OPEN else None
 
     def current(self, case: int) -> Case:
         """The locked case as this transaction has left it so far."""

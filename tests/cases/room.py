@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -32,6 +32,9 @@ ACCOUNTS = {
 }
 MASTER = base64.urlsafe_b64encode(hashlib.sha256(b"the tests' own key").digest()).decode()
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, 10:00 in Paris
+
+NUMBERS = count(1)
+"""For ids and keys that no two desks of a test share."""
 
 LIFE = "je veux mourir, c'est pour ce soir, adieu à tous"
 CRITIQUE = "Votre service est lamentable, je suis très déçue de cette commande."
@@ -80,7 +83,7 @@ class Room:
     catalog: Catalog
     clocks: Clocks
     desk: Desk
-    keys: Any = field(default_factory=count)
+    keys: Any = NUMBERS
 
     async def flag(
         self,
@@ -134,7 +137,7 @@ class Room:
                 case=case,
                 version=version,
                 actor=Account(ACCOUNTS[who]),
-                key=key or f"key-{id(self)}-{next(self.keys)}",
+                key=key or f"key-{next(self.keys)}",
                 place=Place(dest or ACCOUNTS[who]),
                 ref=ref,
                 values=dict(values) if values is not None else None,

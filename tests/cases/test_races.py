@@ -10,6 +10,7 @@ from itertools import cycle
 from typing import Any
 
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.cases.tx import Tx
 from bot.errors import AlreadyDone, Conflict, FanalError, Refused
@@ -178,6 +179,33 @@ async def test_an_update_that_is_being_drawn_is_not_taken_for_one_that_waits(des
     assert taken is not None
     drawn_late = (await desks.two.case(case)).level is Level.P1
     assert (not drawn_early and drawn_late) or waiting, "the card would show what was, and nobody would draw it again"
+
+
+async def test_a_message_never_joins_a_case_that_is_being_closed(desks: Two) -> None:
+    case = await desks.one.flag(CRITIQUE, by="camille")
+    await desks.one.done(Verb.TAKE, case)
+    closed, go_on = threading.Event(), threading.Event()
+
+    def close_slowly(tx: Tx) -> None:
+        tx.save(tx.lock(case), status=CaseStatus.CLOSED, closed_at=tx.now)
+        closed.set()
+        assert go_on.wait(10)
+
+    closing = asyncio.create_task(desks.one.run(close_slowly))
+    assert await asyncio.to_thread(closed.wait, 10)
+    flagging = asyncio.create_task(desks.two.flag(LIFE, by="camille"))
+    while not await desks.two.store.read(waits_for_a_lock, ""):
+        await asyncio.sleep(0)
+    go_on.set()
+    await closing
+    joined = await flagging
+    assert joined != case
+    assert (await desks.one.case(joined)).status is CaseStatus.OPEN
+
+
+def waits_for_a_lock(session: Session) -> bool:
+    told = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    return bool(session.connection.execute(text(told)).scalar())
 
 
 async def test_closing_and_flagging_again_leave_no_flag_in_a_closed_case(desks: Two) -> None:
