@@ -65,6 +65,8 @@ EVENTS: Final[dict[str, str]] = {
     "raised": N_("The level rose"),
     "returned": N_("The case returned to the queue"),
     "woke": N_("{who} was woken"),
+    "asked_to_act": N_("{who} asked somebody else to act"),
+    "forgotten": N_("The words were erased: their time was over"),
     "card_late": N_("The card could not be posted in time: the alarm was sent"),
     "look_late": N_("Nobody had looked in time"),
     "decision_late": N_("No decision was made in time"),

@@ -211,7 +211,8 @@ def handle_of(handle: str) -> str:
     """How a member is called on a card: « @lou_77 ». They chose it themselves, so a very long one is cut."""
     short = "".join(regex.findall(r"\X", handle)[:MAX_HANDLE])
     name = short if len(short) == len(handle) else f"{short}…"
-    return name if name.startswith("@") else f"@{name}"
+    # A name in several words was typed by one of us: it is no handle of the community.
+    return name if name.startswith("@") or " " in name.strip() else f"@{name}"
 
 
 def lock_screen(number: int, level: Level | None, state: str, t: Translator) -> str:

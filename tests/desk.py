@@ -105,6 +105,11 @@ class Form:
     def verbs(self) -> list[str]:
         return [name.split(":")[1] for name in action_ids(self.view["blocks"])]
 
+    def options(self, field: str) -> list[tuple[str, str]]:
+        """What a field lets one choose: (id, label)."""
+        elements = [b["element"] for b in self.view["blocks"] if b.get("element", {}).get("action_id") == field]
+        return [(o["value"], o["text"]["text"]) for o in elements[0]["options"]]
+
     async def fill(self, **values: Any) -> Answer:
         """Fill in fields (by their ids) and send it."""
         return await self.desk._act("/sandbox/slack/submit", self.user, values=values)

@@ -11,9 +11,9 @@ from bot.cases.tx import Tx
 from bot.errors import MissingData, Refused
 from bot.rules import cadence
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
-from bot.storage.records import Case, FollowUp, Member, Timer
+from bot.storage.records import Case, FollowUp, Involved, Member, Timer
 from bot.storage.session import TABLE
-from config.words import CheckIn, Click, Role, Verb
+from config.words import CheckIn, Click, PersonRole, Role, Verb
 
 PROMISE = "promise"
 """Programme of a follow-up that keeps a promise made in a text."""
@@ -37,23 +37,46 @@ def follow_up(tx: Tx, click: Click) -> Answer:
     note = deeds.value(click, "note")
     evidence, words = tx.seal("follow_up", {"note": note}, case=deed.case.id) if note else (0, "")
     deeds.take_if_free(tx, deed)
+    whom = _whom(tx, deed.case, deeds.value(click, "whom"))
     for programme, due in planned:
         found = plan(
-            tx, deed.case, programme=programme, due=due, responsible=responsible, by=deed.person.id, evidence=evidence
+            tx,
+            deed.case,
+            programme=programme,
+            due=due,
+            responsible=responsible,
+            by=deed.person.id,
+            whom=whom,
+            evidence=evidence,
         )
         tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP, words=words, follow_up=found.id, due=due.isoformat())
     tx.redraw(deed.case)
     return Answer.nothing()
 
 
+def _whom(tx: Tx, case: Case, ref: str) -> Involved | None:
+    """Somebody of the case who is not its author; None for the author."""
+    people = tx.of_case(Involved, case.id)
+    return next((p for p in people if str(p.id) == ref and p.role is not PersonRole.AUTHOR), None)
+
+
 def plan(
-    tx: Tx, case: Case, *, programme: str, due: datetime, responsible: str, by: str, evidence: int = 0
+    tx: Tx,
+    case: Case,
+    *,
+    programme: str,
+    due: datetime,
+    responsible: str,
+    by: str,
+    whom: Involved | None = None,
+    evidence: int = 0,
 ) -> FollowUp:
-    """One promise to keep, and the timer that calls it to mind."""
+    """One promise to keep, to the author or to somebody else of the case, and the timer that calls it to mind."""
     found = tx.add(
         FollowUp,
         case_id=case.id,
-        member=case.author,
+        member=whom.member if whom else case.author,
+        involved=whom.id if whom else 0,
         programme=programme,
         due_at=due,
         responsible=responsible,
@@ -110,9 +133,10 @@ def remind_due(tx: Tx, timer: Timer) -> None:
 
 def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
     """Whether nobody writes to this member any more; said in the history, and to whoever had promised."""
-    member = tx.find(Member, found.member)
+    person, member = tx.find(Involved, found.involved), tx.find(Member, found.member)
     facts = MemberFacts(
-        may_have_died=member is not None and member.deceased, account_gone=member is not None and member.gone
+        may_have_died=bool((person and person.deceased) or (member and member.deceased)),
+        account_gone=bool(member and member.gone),
     )
     reason = cadence.why_stop(facts)
     if reason is None:
@@ -151,16 +175,23 @@ def done(tx: Tx, click: Click) -> Answer:
     words = tx.seal("note", {"text": note}, case=deed.case.id)[1] if note else ""
     close(tx, found, outcome=CheckIn(outcome))
     case = deed.case
-    if CheckIn(outcome) not in (CheckIn.NO_ANSWER,):
-        case = tx.save(case, reached_at=tx.now)
-        member = tx.find(Member, found.member)
-        if member is not None:
-            tx.change(member, reached_at=tx.now)
+    if CheckIn(outcome) is not CheckIn.NO_ANSWER:
+        case = _reached(tx, case, found)
     tx.record(case, deed.person.id, Verb.FOLLOW_UP_DONE, words=words, follow_up=found.id, outcome=outcome)
     if CheckIn(outcome) is CheckIn.WORSE:
         tx.thread(case, "member_worse", ref=str(found.id), persons=_watching(tx, case))
     tx.redraw(case)
     return Answer.nothing()
+
+
+def _reached(tx: Tx, case: Case, found: FollowUp) -> Case:
+    """The person asked after has answered: it is theirs, not the case's, when they are not its author."""
+    if (person := tx.find(Involved, found.involved)) is not None:
+        tx.change(person, reached_at=tx.now)
+        return case
+    if (member := tx.find(Member, found.member)) is not None:
+        tx.change(member, reached_at=tx.now)
+    return tx.save(case, reached_at=tx.now)
 
 
 def later(tx: Tx, click: Click) -> Answer:
@@ -206,7 +237,8 @@ def stop(tx: Tx, click: Click) -> Answer:
     (reason,) = deeds.required(click, "reason")
     stopping = [found]
     if reason == cadence.StopReason.MAY_HAVE_DIED:
-        tx.change(tx.get(Member, found.member), deceased=True)
+        mourned = tx.find(Involved, found.involved) or tx.get(Member, found.member)
+        tx.change(mourned, deceased=True)
         stopping = open_ones(tx, deed.case.id)
     for one in stopping:
         tx.change(one, closed_at=tx.now, stopped=reason)

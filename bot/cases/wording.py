@@ -27,9 +27,9 @@ from bot.rules.replies import (
     guards,
 )
 from bot.rules.watch import on_watch
-from bot.storage.records import Advice, Case, Member, Message, Proposal, Question, Reply
+from bot.storage.records import Advice, Case, Involved, Member, Message, Proposal, Question, Reply
 from bot.storage.session import TABLE, Session
-from config.words import Ability, AdviceKind, Category, Discipline, Method, Role
+from config.words import Ability, AdviceKind, Category, Discipline, Method, PersonRole, Role
 
 ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}
 LANGUAGES = ("fr", "en")
@@ -56,10 +56,16 @@ def template_for(reads: Reads, case: Case, *, kind: Kind, methods: Sequence[Meth
     language, known = language_of(reads, case), templates(reads)
     return choose(
         known, category=case.category, language=language, country=country_of(reads, case),
-        method=method, kind=kind, fallback_language=reads.client.locale,
+        method=method, kind=kind, role=role_of_author(reads, case), fallback_language=reads.client.locale,
     ) or choose(
         known, category=Category.NONE, language=language, method=method, fallback_language=reads.client.locale
     )  # fmt: skip
+
+
+def role_of_author(reads: Reads, case: Case) -> PersonRole:
+    """A friend who writes about somebody at risk is a witness: the words to them are others."""
+    others = [person.role for person in reads.of_case(Involved, case.id)]
+    return PersonRole.WITNESS if PersonRole.AT_RISK in others else PersonRole.AUTHOR
 
 
 def remedy_ref(remedy: Remedy) -> str:

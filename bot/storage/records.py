@@ -229,6 +229,7 @@ class FollowUp(Record):
 
     case_id: int
     member: int
+    involved: int = 0  # whom it is about, when that is not the author
     programme: str = _short(20)
     due_at: datetime = _instant()
     responsible: str = Field(max_length=40)

@@ -151,7 +151,7 @@ def _promised(room: Room, case: Case) -> Mapping[str, Any]:
     )
     promised = [found.due_at for found in waiting if found.programme == follow_ups.PROMISE]
     check_ins = tuple(
-        NextCheckInView(at=found.due_at, whom=room.handle(found.member), by=room.name(found.responsible))
+        NextCheckInView(at=found.due_at, whom=members.whom(room, found), by=room.name(found.responsible))
         for found in waiting
         if found.programme != follow_ups.PROMISE
     )

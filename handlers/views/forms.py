@@ -216,7 +216,7 @@ def _about_follow_up(build: Callable[..., Form], *, people: bool = False) -> Bui
     def about(asked: Asked) -> Form:
         found = asked.room.reads.get(FollowUp, int(asked.ref))
         chosen = follow_ups.desk_people(asked.room, but=found.responsible) if people else ()
-        view = asked.view(ref=asked.ref, whom=asked.room.handle(found.member), people=chosen)
+        view = asked.view(ref=asked.ref, whom=members.whom(asked.room, found), people=chosen)
         return build(view, asked.room.t)
 
     return about

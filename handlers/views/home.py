@@ -35,6 +35,7 @@ from cards.views import (
     WatchLineView,
 )
 from config.words import CaseStatus, Discipline, Verb
+from handlers.views import members
 from handlers.views.case import case_view
 from handlers.views.room import Room
 from handlers.views.room import private as for_reader
@@ -175,7 +176,7 @@ def _check_in(room: Room, found: FollowUp) -> HomeCheckInView:
         version=case.version,
         ref=str(found.id),
         client=room.client.name,
-        whom=room.handle(found.member),
+        whom=members.whom(room, found),
         due_at=found.due_at,
     )
 

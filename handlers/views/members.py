@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.cases import wording
 from bot.rules.helplines import EmergencyKind
-from bot.storage.records import Call, Case, Involved, Member, Message
+from bot.storage.records import Call, Case, FollowUp, Involved, Member, Message
 from bot.storage.session import TABLE
 from cards.views import (
     CallView,
@@ -67,6 +67,12 @@ def _name(room: Room, person: Involved) -> str:
     if not room.full:
         return ERASED
     return str(room.reads.words(person.evidence).get("name", "")) or ERASED
+
+
+def whom(room: Room, found: FollowUp) -> str:
+    """Whom a check-in is about, as they are called here."""
+    person = room.reads.find(Involved, found.involved)
+    return room.handle(found.member) if person is None else _name(room, person)
 
 
 def people_of(room: Room, case: Case) -> list[Involved]:

@@ -50,6 +50,12 @@ def given_to_sam(desk: Desk) -> int:
     return number
 
 
+def asked_those_who_may(desk: Desk) -> int:
+    number = desk.flag(LIFE)
+    desk.press(Verb.ASK, number, who="diallo", ref="allow:take_offline")
+    return number
+
+
 def passed_on(desk: Desk) -> int:
     number = desk.flag(LIFE)
     desk.press(Verb.TAKE, number)
@@ -217,6 +223,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "joined": (writes_again, CHANNEL, "Un autre message", "Another message"),
     "flagged_again": (flagged_after_the_end, CHANNEL, "à nouveau", "again"),
     "raised": (corrected, CHANNEL, "Le niveau", "The level rose"),
+    "asked_to_act": (asked_those_who_may, CHANNEL, "Maître Diallo", "Maître Diallo would like"),
     "handed_over": (given_to_sam, CHANNEL, "Léa vous confie", "Léa entrusts"),
     "question": (asked, CHANNEL, "Peut-on laisser en ligne ?", "Léa asks"),
     "question_reminder": (asked_twice, CHANNEL, "rappel", "reminder"),

@@ -131,3 +131,19 @@ async def test_a_reminder_nobody_answers_comes_again_and_then_to_the_manager(des
     await desk.advance("P1D")
     await desk.advance("P1D")
     await desk.told("nadia", "Cas 1")
+
+
+async def test_a_check_in_belongs_to_the_person_at_risk_not_to_the_friend_who_wrote(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    person = await (await card.more("add_person", as_="lea")).form()
+    await person.fill(role="at_risk", name="sa sœur Inès")
+    await card.says("sa sœur Inès")
+    form = await (await card.more("follow_up", as_="lea")).form("sa sœur Inès")
+    whom = next(option for option in form.options("whom") if "sœur" in option[1])
+    await form.fill(stages=["48h"], person="lea", whom=whom[0])
+    await desk.advance("P3D")
+    reminder = await card.reply_with("<@U0LEA>", "sa sœur Inès")
+    done = await (await reminder.press("follow_up_done", as_="lea")).form("sa sœur Inès")
+    await done.fill(outcome="better")
+    await reminder.says("sa sœur Inès")
+    assert "Membre jointe : pas encore" in card.text
