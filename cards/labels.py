@@ -37,7 +37,7 @@ LEVELS: Final = {
     Level.UNKNOWN: N_("To be read"),
     Level.P2: N_("Today (P2)"),
     Level.P3: N_("Routine (P3)"),
-    Level.NONE: N_("Nothing to report"),
+    Level.NONE: N_("Nothing noticed"),  # by a machine: whether there is nothing is for a person to say
 }
 
 SHORT_LEVELS: Final = {
@@ -212,7 +212,7 @@ def handle_of(handle: str) -> str:
     short = "".join(regex.findall(r"\X", handle)[:MAX_HANDLE])
     name = short if len(short) == len(handle) else f"{short}…"
     # A name in several words was typed by one of us: it is no handle of the community.
-    return name if name.startswith("@") or " " in name.strip() else f"@{name}"
+    return name if name.startswith("@") or regex.search(r"\p{L} \p{L}", name) else f"@{name}"
 
 
 def lock_screen(number: int, level: Level | None, state: str, t: Translator) -> str:
