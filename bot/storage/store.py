@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import random
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -288,6 +290,7 @@ class Store:
                         connection = None
                     if attempt == RERUNS - 1 or not (_race_lost(error) or (lost and not attempt and not job.doubtful)):
                         break
+                    time.sleep(random.uniform(0.0, 0.02))  # noqa: S311 - or the two meet again at once
             self._settle(jobs)
         _drop(connection)
 
