@@ -17,7 +17,7 @@ MAX_TITLE: Final = 24  # of a form, and of its buttons
 def render_message(card: Card) -> dict[str, Any]:
     """`{"text": what a lock screen shows, "blocks": [...]}` for chat.postMessage, chat.update, response_url."""
     text = clip_escaped(card.notification.strip(), MAX_NOTIFICATION)
-    return {"text": text or "Fanal", "blocks": fit(_titled(card), MAX_BLOCKS, MAX_MESSAGE, message_size)}
+    return {"text": text.strip() or "Fanal", "blocks": fit(_titled(card), MAX_BLOCKS, MAX_MESSAGE, message_size)}
 
 
 def render_home(card: Card) -> dict[str, Any]:
