@@ -15,8 +15,8 @@ from bot.clock import machine_now
 from bot.command.told import Told
 from bot.storage import tables
 from bot.storage.desk import clock_offset
+from bot.storage.engine import make_engine
 from bot.storage.session import Opened, Session
-from bot.storage.store import make_engine
 from bot.storage.vault import Vault, new_master_key
 from config.settings import Settings
 

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 
 from bot.command.told import Told
 from bot.storage import lock
+from bot.storage.engine import make_engine
 from bot.storage.migrations.upgrade import Upgraded, upgrade
-from bot.storage.store import make_engine
 from config.settings import Settings
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text
 from bot.errors import ConfigError
 from bot.storage import tables
 
+HERE = Path(__file__).parent
 DESK = tables.table_of(tables.Desk)
 ONE_AT_A_TIME = 0x46616E616C
 """The advisory lock (PostgreSQL) that keeps two of us apart: « Fanal » in ASCII."""
@@ -30,10 +31,10 @@ class Upgraded:
     after: str
 
 
-def upgrade(engine: Engine, *, to: str = "") -> Upgraded:
-    """From whatever is there to today's revision (or `to`). Raises ConfigError for a database that is not ours."""
-    scripts = ScriptDirectory(str(Path(__file__).parent))
-    target = to or str(scripts.get_current_head())
+def upgrade(engine: Engine, *, folder: Path = HERE) -> Upgraded:
+    """From whatever is there to the last revision of `folder`. Raises ConfigError for a database that is not ours."""
+    scripts = ScriptDirectory(str(folder))
+    target = str(scripts.get_current_head())
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})

@@ -105,14 +105,14 @@ def upgrade() -> None:
         "advice",
         number("id"), words("client", 40), number("case_id"), number("question"), words("kind", 40),
         words("person", 40), instant("at"), number("reply"), number("reply_version"), number("evidence"),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("advice_of_case", "advice", ["client", "case_id", "id"])
     op.create_table(
         "calls",
         number("id"), words("client", 40), number("case_id"), words("person", 40), words("service", 80),
         instant("at"), number("evidence"),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("call_of_case", "calls", ["client", "case_id", "id"])
     op.create_table(
@@ -121,7 +121,7 @@ def upgrade() -> None:
         words("programme", 20),
         instant("due_at"), words("responsible", 40), words("by", 40), number("step"), number("evidence"),
         instant("closed_at", needed=False), words("outcome", 40, needed=False), words("stopped", 40),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("follow_up_of_case", "follow_ups", ["client", "case_id", "id"])
     op.create_index(
@@ -131,27 +131,27 @@ def upgrade() -> None:
         "history",
         words("client", 40), number("case_id"), number("seq"), instant("at"), words("actor", 40),
         words("verb", 40), facts("facts"), words("words", 64), words("digest", 64),
-        of_case("case_id"), sa.PrimaryKeyConstraint("client", "case_id", "seq"),
+        of_case(), sa.PrimaryKeyConstraint("client", "case_id", "seq"),
     )
     op.create_table(
         "involved",
         number("id"), words("client", 40), number("case_id"), words("role", 40), number("member"),
         number("evidence"), words("level", 40), instant("reached_at", needed=False), yes_no("deceased"),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("involved_in_case", "involved", ["client", "case_id", "id"])
     op.create_table(
         "links",
         number("id"), words("client", 40), number("case_id"), number("other"), instant("at"),
-        of_case("case_id"), of_case("other"), sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("client", "case_id", "other"),
+        of_case("other"), sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client", "case_id", "other"), of_case(),
     )
     op.create_table(
         "messages",
         number("id"), words("client", 40), number("case_id"), number("member"), words("community", 40),
         words("external_id", 255), words("moderation", 40), words("visibility", 40), instant("posted_at"),
         instant("received_at"), words("level", 40), words("category", 40), number("flags"), number("evidence"),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("client", "community", "external_id"),
     )
     op.create_index("message_of_case", "messages", ["client", "case_id", "id"])
@@ -160,7 +160,7 @@ def upgrade() -> None:
         number("id"), words("client", 40), number("case_id"), words("kind", 24), words("ref", 80),
         words("dest", 120), words("message", 80), words("thread", 80), words("key", 120), instant("created_at"),
         instant("deleted_at", needed=False),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "key"),
+        of_case(), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "key"),
     )
     op.create_index("post_by_place", "posts", ["dest", "message"])
     op.create_index("post_of_case", "posts", ["client", "case_id", "kind", "id"])
@@ -169,7 +169,7 @@ def upgrade() -> None:
         number("id"), words("client", 40), number("case_id"), words("template", 80), words("language", 8),
         number("version"), words("by", 40), instant("at"), number("evidence"),
         instant("accepted_at", needed=False), instant("declined_at", needed=False),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("proposal_of_template", "proposals", ["client", "template", "language", "version"])
     op.create_table(
@@ -178,7 +178,7 @@ def upgrade() -> None:
         yes_no("inform"), words("asked_by", 40), instant("asked_at"), instant("due_at"), number("step"),
         number("reply"), number("reply_version"), number("evidence"), instant("closed_at", needed=False),
         instant("seen_at", needed=False),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("question_of_case", "questions", ["client", "case_id", "id"])
     op.create_index("question_waiting", "questions", ["client", "person", "due_at"], **where("closed_at IS NULL"))
@@ -189,6 +189,6 @@ def upgrade() -> None:
         words("language", 8), facts("methods"), number("evidence"), words("digest", 64), words("by", 40),
         instant("at"), instant("undo_until", needed=False), instant("sent_at", needed=False),
         facts("overridden"), words("problem", 80),
-        of_case("case_id"), sa.PrimaryKeyConstraint("id"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("reply_of_case", "replies", ["client", "case_id", "id"])

@@ -1,0 +1,89 @@
+"""`fanal check`: every mistake with its file, its line and what to do; nothing to say where nothing is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command.conftest import Fanal
+
+
+@pytest.fixture
+def own(fanal: Fanal, tmp_path: Path) -> Path:
+    """An operator's folder as `fanal init` lays it."""
+    folder = tmp_path / "own"
+    assert fanal("init", folder).code == 0
+    return folder
+
+
+def test_the_shipped_files_are_right(fanal: Fanal) -> None:
+    ran = fanal("check", "--no-secrets")
+    assert ran.code == 0
+    assert ran.out.startswith("2 clients, ")
+    assert "All right." in ran.out
+
+
+def test_missing_secrets_are_mistakes_and_whoever_is_new_is_shown_the_way(fanal: Fanal) -> None:
+    ran = fanal("check")
+    assert ran.code == 1
+    assert "config/clients/maison-lumen.toml:" in ran.out
+    assert "the environment has no FANAL_SECRET_LUMEN_FLAGS. Set it" in ran.out
+    assert "fanal demo" in ran.out
+    assert "--no-secrets" in ran.out
+
+
+def test_with_its_secrets_all_is_right(fanal: Fanal, settings: dict[str, str]) -> None:
+    assert fanal("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            "clients/my-brand.toml",
+            'zone = "Europe/Paris"',
+            'zone = "Europe/Parise"',
+            "“Europe/Parise” is not a time zone",
+        ),
+        ("clients/my-brand.toml", 'person = "sam"', 'person = "samm"', "“samm” is nobody under [people]"),
+        ("clients/my-brand.toml", "[[destinations]]", "[[destinations]", "This is not TOML"),
+        ("templates/fr/rappel-charte.md", "{{ answer }}", "{{ anwser }}", "anwser"),
+        ("lexicon/fr.csv", "veto,mourir de", "vetto,mourir de", "unknown kind “vetto”. Did you mean “veto”?"),
+    ],
+)
+def test_a_mistake_has_its_file_and_line(fanal: Fanal, own: Path, file: str, old: str, new: str, told: str) -> None:
+    path = own / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    ran = fanal("check", own, "--no-secrets")
+    assert ran.code == 1
+    assert any(f"{path}:{line}: " in said and told in said for said in ran.out.splitlines()), ran.out
+    assert "Mistakes: " in ran.out
+
+
+def test_several_mistakes_are_told_at_once(fanal: Fanal, own: Path) -> None:
+    client = own / "clients/my-brand.toml"
+    client.write_text(client.read_text(encoding="utf-8").replace('zone = "', 'zone = "x').replace('"sam"', '"sim"'))
+    (own / "helplines.toml").write_text("[[helpline]\n", encoding="utf-8")
+    ran = fanal("check", own, "--no-secrets")
+    assert ran.code == 1
+    assert "helplines.toml:1: This is not TOML" in ran.out
+    assert "time zone" in ran.out
+
+
+def test_a_row_of_one_s_own_must_do_what_its_example_says(fanal: Fanal, own: Path) -> None:
+    lexicon = own / "lexicon/fr.csv"
+    lexicon.write_text(lexicon.read_text(encoding="utf-8").replace("mourir de rire", "rire"), encoding="utf-8")
+    ran = fanal("check", own, "--no-secrets")
+    assert ran.code == 0
+    assert "warning: " in ran.out
+    assert "lexicon/fr.csv:2: “mourir de {hyper}” is not found in its own example “rire”" in ran.out
+
+
+def test_a_folder_that_is_not_there_is_told(fanal: Fanal, tmp_path: Path) -> None:
+    ran = fanal("check", tmp_path / "nowhere")
+    assert ran.code == 1
+    assert "fanal init" in ran.err
