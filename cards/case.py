@@ -154,10 +154,17 @@ def _undoes_reply(view: CaseView) -> bool:
     return on_its_way and view.undo is not None and view.undo.verb is Verb.ACKNOWLEDGE
 
 
+def _answered(view: CaseView) -> bool:
+    """Whether an answer has left or is about to: a first word would be one too many, and stands behind [Plus…]."""
+    return view.replied or (view.reply is not None and view.reply.state is ReplyState.QUEUED)
+
+
 def _buttons(view: CaseView, t: Translator) -> tuple[Button, ...]:
     """At most six in sight; [Plus…] always, for the rest."""
     first = (button(Verb.UNDO, view, t, ref=view.undo.ref),) if view.undo and not _undoes_reply(view) else ()
     wanted = [verb for verb in view.verbs if verb not in _LATER_ONLY]
+    if _answered(view):
+        wanted = [verb for verb in wanted if verb is not Verb.FIRST_WORD]
     seen = wanted[: IN_SIGHT - 1 - len(first)]
     return (*first, *(_button(verb, view, t) for verb in seen), button(Verb.MORE, view, t))
 

@@ -36,10 +36,16 @@ def numbers_line(numbers: NumbersView | None, t: Translator) -> Line:
     """« Danger immédiat : 15, 17, 18 ou 112 · 114 par SMS · conseil pour vous : 3114 »"""
     if numbers is None:
         return ()
+    where = t.territory(numbers.country)
+    if not (numbers.call or numbers.advice or numbers.listening):
+        return (t("Immediate danger: the directory has no number for this country yet ({country})", country=where),)
+    other = numbers.listening if numbers.listening != numbers.advice else ""
     return joined(
         t.line("Immediate danger: {numbers}", numbers=t.any_of(numbers.call)) if numbers.call else (),
         t.line("{number} by text message", number=numbers.sms) if numbers.sms else (),
         t.line("advice for you: {number}", number=numbers.advice) if numbers.advice else (),
+        t.line("for the member: {number}", number=other) if other else (),
+        (t("country not known, numbers of: {country}", country=where),) if numbers.assumed else (),
     )
 
 
@@ -116,7 +122,7 @@ def _reached(view: CaseView, t: Translator) -> Line:
 def tally_line(view: CaseView, t: Translator) -> Line:
     """« Signalé 3 fois · 2 messages de ce membre · Lié au cas 188 »"""
     return joined(
-        (t.n("Flagged {count} time", "Flagged {count} times", view.flags),) if view.flags > 1 else (),
+        (t.n("Flagged {count} time", "Flagged {count} times", view.flags),) if view.flags > view.messages else (),
         (t.n("{count} message of this member", "{count} messages of this member", view.messages),)
         if view.messages > 1
         else (),

@@ -61,7 +61,9 @@ def _reminder(view: FollowUpView, t: Translator) -> Iterator[Line]:
 def _acts(view: FollowUpView, t: Translator) -> Iterator[Button]:
     yield button(Verb.REPLY, view, t)
     yield button(Verb.READ, view, t)
-    for verb in (Verb.FOLLOW_UP_DONE, Verb.FOLLOW_UP_LATER, Verb.FOLLOW_UP_HAND_OVER, Verb.FOLLOW_UP_STOP):
+    if view.programme != "promise":  # a promised answer is kept by answering
+        yield button(Verb.FOLLOW_UP_DONE, view, t, ref=view.ref)
+    for verb in (Verb.FOLLOW_UP_LATER, Verb.FOLLOW_UP_HAND_OVER, Verb.FOLLOW_UP_STOP):
         yield button(verb, view, t, ref=view.ref)
 
 
@@ -151,7 +153,7 @@ def stop_form(view: CaseFormView, t: Translator) -> Form:
 BUNDLE: Final[dict[str, str]] = {
     "follow_up": N_("nobody has asked how the member is"),
     "promise": N_("a promised answer is late"),
-    "question": N_("an advice is late"),
+    "question": N_("advice is late"),
     "not_taken": N_("nobody has taken the case"),
     "decision": N_("no decision yet"),
     "parked": N_("an action waits for somebody"),

@@ -59,7 +59,7 @@ def sentence(obstacle: ObstacleView, t: Translator) -> str:
     if leads := obstacle.values.get("leads", ""):
         said = f"{said} {t('To be verified by somebody first: {leads}.', leads=leads)}"
     if len(obstacle.methods) == 1:
-        return t("{problem} (keeps back the reply {method})", problem=said, method=t(METHODS[obstacle.methods[0]]))
+        return t("{problem} It keeps back the reply {method}.", problem=said, method=t(METHODS[obstacle.methods[0]]))
     return said
 
 

@@ -113,7 +113,8 @@ def _contacts(contacts: tuple[ContactView, ...], t: Translator) -> Iterator[Form
 def _contact(contact: ContactView, t: Translator) -> Field:
     label = t(CONTACTS[contact.what]) if contact.what in CONTACTS else contact.what
     source = f" ({contact.source})" if contact.source else ""
-    return Field(t("{label}:", label=label), (Exact(contact.value), source))
+    value = t.territory(contact.value) if contact.what == "country" else contact.value
+    return Field(t("{label}:", label=label), (Exact(value), source))
 
 
 def _other(view: MemberView, i: int, t: Translator) -> Line:
@@ -146,14 +147,14 @@ def emergency_form(view: EmergencyView, t: Translator) -> Form:
 def _emergency(view: EmergencyView, t: Translator) -> Iterator[FormElement]:
     numbers = numbers_line(view.numbers, t)
     if view.country:
-        yield Section(((Bold(t("Country of the member: {country}", country=view.country)),),))
+        yield Section(((Bold(t("Country of the member: {country}", country=t.territory(view.country))),),))
     else:
         yield Section(((Bold(t("The member's country is not known.")),),))
     yield Section((numbers or (t("Call the emergency number of your country and say where the member may be."),),))
     yield Context(((t("They will ask: what was written and when, who and where the member is, how to reach them."),),))
     if view.member:
         yield Section(((t("Member: {member}", member=handle_of(view.member.handle)),),))
-    yield from _contacts(view.contacts, t)
+    yield from _contacts(tuple(found for found in view.contacts if found.what != "country"), t)
     yield ButtonRow((button(Verb.READ, view, t),))
     if view.calls:
         yield Section(((Bold(t("Calls so far")),), *(_call(call, view, t) for call in view.calls)))

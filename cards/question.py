@@ -48,11 +48,12 @@ def _body(view: QuestionView, t: Translator) -> Iterator[Element]:
 
 def _whom(view: QuestionView, t: Translator) -> Line:
     """« Maître Diallo · Juridique · d'astreinte jusqu'à 20:00 »"""
-    parts: Line = (Bold(" · ".join(part for part in (view.expert, t(DISCIPLINES[view.discipline])) if part)),)
+    expert = "" if view.mentions else view.expert  # a mention is the name already
+    parts: Line = (Bold(" · ".join(part for part in (expert, t(DISCIPLINES[view.discipline])) if part)),)
     if view.on_watch_until:
         until = t.moment(view.on_watch_until, view.opened_at)
         parts = (*parts, " · ", *t.line("on watch until {until}", until=until))
-    return (*mentions(view.mentions), *parts)
+    return (*mentions(view.mentions), *(("· ",) if view.mentions else ()), *parts)
 
 
 def _case(view: QuestionView, t: Translator) -> Line:

@@ -78,7 +78,6 @@ OFFERS: Final[dict[str, tuple[Verb, ...]]] = {
     "read_first": (Verb.READ,),
     "call_for_help": (Verb.FIRST_WORD,),
     "already_taken": (Verb.HAND_OVER,),
-    "promise_open": (Verb.HISTORY,),
 }
 
 

@@ -17,6 +17,7 @@ from string import Formatter
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -68,6 +69,10 @@ class Translator:
             return "1er" if count == 1 else f"{count}e"
         teens = 10 < count % 100 < 14
         return f"{count}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
+
+    def territory(self, code: str) -> str:
+        """« Belgique » for "BE"; the code itself where nobody knows it."""
+        return str(Locale.parse(self.locale).territories.get(code.upper(), code))
 
     def all_of(self, words: Iterable[str]) -> str:
         """« A, B et C »"""

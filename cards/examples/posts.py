@@ -11,6 +11,7 @@ from cards.examples.cast import DAY, DIALLO, LEA, NADIA, NIGHT, SAM, after
 from cards.follow_up import BUNDLE, bundle_card, reminder_card
 from cards.home import help_notice, home, on_watch_notice, queue_notice
 from cards.notices import LINES, TOLD, line_post, lost_race, not_allowed, refused, told, undo_offered
+from cards.promises import still_promised
 from cards.question import inform_card, question_card
 from cards.refusals import REASONS
 from cards.reply import proposal_card
@@ -30,6 +31,8 @@ from cards.views import (
     LostRaceView,
     NotAllowedView,
     OnWatchView,
+    PromisesView,
+    PromiseView,
     QuestionView,
     QueueView,
     RefusedView,
@@ -238,6 +241,11 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
             f"refused/{reason}",
             refused(RefusedView(number=217, version=3, reason=reason, values={"holder": "Sam"}), t),
         )
+    promises = (
+        PromiseView(ref="5", at=after(2880), whom="lou_77", by="Léa"),
+        PromiseView(ref="6", at=after(600), whom="lou_77", is_answer=True),
+    )
+    yield "still_promised", still_promised(PromisesView(number=217, version=3, now=NIGHT, promises=promises), t)
     for verb in (Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE):
         done = DoneView(number=218, version=2, verb=verb, now=DAY, until=after(0.5, DAY), ref=verb)
         yield f"undo/{verb}", undo_offered(done, t)

@@ -5,6 +5,8 @@ from cards.views.answers import (
     LineView,
     LostRaceView,
     NotAllowedView,
+    PromisesView,
+    PromiseView,
     RefusedView,
     WakeView,
 )
@@ -107,6 +109,8 @@ __all__ = [
     "OpenQuestionView",
     "PersonView",
     "PlanFollowUpView",
+    "PromiseView",
+    "PromisesView",
     "QuestionView",
     "QueueView",
     "ReadView",

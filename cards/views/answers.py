@@ -42,6 +42,27 @@ class RefusedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """Something promised to a member that is still open. `ref` is the follow-up's id."""
+
+    ref: str
+    at: datetime
+    whom: str  # handle, without "@"
+    by: str = ""
+    is_answer: bool = False  # an answer was promised, not a check-in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisesView:
+    """A case that cannot be closed yet, and why."""
+
+    number: int
+    version: int
+    now: datetime
+    promises: tuple[PromiseView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoneView:
     """It is done, and can still be taken back."""
 

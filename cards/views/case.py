@@ -29,11 +29,17 @@ Shows = Literal["full", "redacted"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumbersView:
-    """Emergency numbers of the member's country, from the directory; all empty when the country is unknown."""
+    """Emergency numbers of the member's country, from the directory; all empty when it has none of that country.
+
+    `assumed`: the member's country is not known, these are of the client's.
+    """
 
     call: tuple[str, ...] = ()  # to ring: ("15", "17", "18", "112")
     sms: str = ""  # for somebody who cannot speak: "114"
     advice: str = ""  # where a moderator may ask for advice: "3114"
+    listening: str = ""  # the line to give to the member: "0800 32 123"
+    country: str = ""  # ISO 3166-1 alpha-2
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

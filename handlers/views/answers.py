@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cases.answer import Answer
+from bot.cases.follow_ups import PROMISE
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.errors import AlreadyDone, Conflict, FanalError, MissingData, NotAllowed, NotFound, Refused, Retryable
@@ -10,10 +11,12 @@ from bot.storage.records import Case
 from bot.storage.session import Session
 from cards.card import Card
 from cards.notices import lost_race, not_allowed, refused, told, undo_offered
+from cards.promises import still_promised
 from cards.refusals import field_problem
 from cards.translator import DEFAULT_LOCALE, Translator, translator
-from cards.views import DoneView, LostRaceView, NotAllowedView, RefusedView
+from cards.views import DoneView, LostRaceView, NotAllowedView, PromisesView, PromiseView, RefusedView
 from config.words import Click, Verb
+from handlers.views import follow_ups, members
 from handlers.views.room import Room
 from handlers.views.room import private as for_reader
 
@@ -42,6 +45,8 @@ def refusal(session: Session, catalog: Catalog, error: FanalError | None, click:
             return lost_race(view, room.t)
         case NotAllowed():
             return _not_allowed(room, error, click)
+        case Refused(reason="promise_open"):
+            return still_promised(_promises(room, room.case(click.case)), room.t)
         case Refused():
             values = {key: room.name(value) or value for key, value in error.values.items()}
             return _plain(error.reason, click, room.t, version=_version(room, click), values=values)
@@ -59,6 +64,21 @@ def _not_allowed(room: Room, error: NotAllowed, click: Click) -> Card:
         can_ask=bool(error.who),
     )
     return not_allowed(view, room.t)
+
+
+def _promises(room: Room, case: Case) -> PromisesView:
+    found = sorted(follow_ups.open_ones(room, case), key=lambda found: found.due_at)
+    promises = tuple(
+        PromiseView(
+            ref=str(one.id),
+            at=one.due_at,
+            whom=members.whom(room, one),
+            by=room.name(one.responsible),
+            is_answer=one.programme == PROMISE,
+        )
+        for one in found
+    )
+    return PromisesView(number=case.id, version=case.version, now=room.reads.now, promises=promises)
 
 
 def _version(room: Room, click: Click) -> int:

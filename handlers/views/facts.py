@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.cases.effects import SHOWN
@@ -40,14 +41,26 @@ def last_facts(room: Room, entries: Sequence[Entry], *, words: bool) -> tuple[Fa
 
     `words=False`: what was noted stays out too, since it may repeat what stands behind the curtain.
     """
-    kept: list[Entry] = []
+    told = {entry.facts.get("reply") for entry in entries if entry.verb in ("sent", Verb.ACKNOWLEDGE)}
+    kept: list[FactView] = []
     for entry in reversed(entries):
-        if entry.verb in QUIET or (kept and (kept[-1].actor, kept[-1].verb) == (entry.actor, entry.verb)):
+        if entry.verb in QUIET or (entry.verb == Verb.SEND and entry.facts.get("reply") in told):
             continue
-        kept.append(entry)
+        found = fact(room, entry, words=words)
+        if kept and (kept[-1].who, kept[-1].what) == (found.who, found.what):
+            kept[-1] = _together(kept[-1], found)
+            continue
         if len(kept) == LAST:
             break
-    return tuple(fact(room, entry, words=words) for entry in reversed(kept))
+        kept.append(found)
+    return tuple(reversed(kept))
+
+
+def _together(last: FactView, before: FactView) -> FactView:
+    """What one person did over and over, as once; who was asked until the same instant is named in one line."""
+    if last.until != before.until:
+        return last
+    return replace(last, disciplines=tuple(dict.fromkeys((*before.disciplines, *last.disciplines))))
 
 
 def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:

@@ -26,7 +26,7 @@ from cards.question import advice_form, ask_form
 from cards.translator import DEFAULT_LOCALE, translator
 from cards.views import CaseFormView, ChoiceView, CloseView, HistoryView, MessagesFormView, MoreView, ReclassifyView
 from config.words import Ability, Click, Discipline, Verb
-from handlers.views import facts, follow_ups, members, questions, replies
+from handlers.views import facts, follow_ups, members, questions, readings, replies
 from handlers.views.case import is_curtained
 from handlers.views.room import Room, private
 
@@ -108,11 +108,13 @@ def _fits(state: CaseState, message: Message, verb: Verb) -> bool:
 
 
 def _named(asked: Asked, message: Message) -> str:
-    """By instant and first words; behind the curtain by instant alone."""
+    """By instant and first words; behind the curtain by what was noticed in it."""
     at = asked.room.t.clock(message.posted_at, "day_time")
+    content = asked.room.reads.words(message.evidence)
     if is_curtained(asked.room, asked.case):
-        return at
-    words = str(asked.room.reads.words(message.evidence).get("text", ""))
+        noticed = readings.reasons(readings.reading_of(content), asked.room.locale)[:2]
+        return " · ".join((at, *noticed))
+    words = str(content.get("text", ""))
     return f"{at} · {words[:50]}{'…' if len(words) > 50 else ''}"
 
 

@@ -90,16 +90,21 @@ def earlier_cases(room: Room, case: Case) -> list[Case]:
 
 def numbers(room: Room, case: Case) -> NumbersView | None:
     """Whom to call in the member's country (the client's where that is not known)."""
-    country = wording.country_of(room.reads, case) or room.client.country
-    helplines = room.reads.catalog.helplines
+    known = wording.country_of(room.reads, case)
+    country = known or room.client.country
+    helplines, today = room.reads.catalog.helplines, room.reads.now.date()
     found = helplines.emergency(country)
-    advice = helplines.advice(country, room.reads.now.date())
-    if found is None and advice is None:
-        return None
+    advice = helplines.advice(country, today)
+    topic = case.category if case.category.is_call_for_help else Category.DISTRESS
+    language = wording.language_of(room.reads, case)
+    listening = helplines.for_(country=country, topic=topic, language=language, today=today).best
     return NumbersView(
         call=tuple(n.number for n in found.numbers if n.kind is not EmergencyKind.SMS) if found else (),
         sms=found.sms if found else "",
         advice=advice.number if advice else "",
+        listening=listening.number if listening and (case.distress or case.category.is_call_for_help) else "",
+        country=country,
+        assumed=not known,
     )
 
 

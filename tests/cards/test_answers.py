@@ -39,7 +39,7 @@ def shown(surface: str, name: str) -> list[str]:
         ("form", "form/sending", "Envoi à 03:14:30"),
         ("form", "form/sending", "[Annuler l'envoi]"),
         ("message", "line/passed_on", "<@U0LEA> <@U0NADIA> Léa a passé la main à 03:20. Prenez de ses nouvelles."),
-        ("message", "question", "<@U0DIALLO> *Maître Diallo · Juridique* · d'astreinte jusqu'à 19:02"),
+        ("message", "question", "<@U0DIALLO> · *Juridique* · d'astreinte jusqu'à 19:02"),
         ("message", "question", "Léa demande : peut-on laisser en ligne l'accusation contre le vendeur ?"),
         ("message", "question", "sur le forum · en ligne depuis 10:02 · rien n'a encore été répondu"),
         ("message", "question", "Texte proposé (version 2) :"),

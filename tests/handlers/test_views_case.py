@@ -45,7 +45,7 @@ def test_a_call_for_help_says_all_that_is_needed_and_quotes_nothing(desk: Desk) 
         "Pas encore pris",
         "fanal:emergency:",
         "fanal:first_word:",
-        "Léa a été réveillé",
+        "On a prévenu Léa",
     ):
         assert expected in card, expected
     assert "vous ne me reverrez pas" not in card, "the words stand behind the curtain"
