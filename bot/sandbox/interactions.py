@@ -39,7 +39,10 @@ class Pressing(Acting):
         }
         if isinstance(message, Message):
             body["message"] = message_json(self.at.config, room, message) | {"blocks": blocks}
-        return await self.act(Kind.INTERACTION, body, user) | {"pressed": action["action_id"]}
+        return await self.act(Kind.INTERACTION, body, user) | {
+            "pressed": action["action_id"],
+            "carried": action.get("value", ""),
+        }
 
     async def form_click(self, given: Json, *, home: bool = False) -> Json:
         """A button inside the form that is open, or on the home."""
@@ -55,7 +58,10 @@ class Pressing(Acting):
             "view": view_json(self.at.config, form, values=state_of(blocks, form.values)),
             "actions": [action],
         }
-        return await self.act(Kind.INTERACTION, body, user) | {"pressed": action["action_id"]}
+        return await self.act(Kind.INTERACTION, body, user) | {
+            "pressed": action["action_id"],
+            "carried": action.get("value", ""),
+        }
 
     # --- forms -----------------------------------------------------------------------------------
 
@@ -148,7 +154,11 @@ def _action(blocks: list[Json], given: Json) -> Json:
         if given.get("block_id") not in (None, block["block_id"]):
             continue
         option = _labelled_option(element, label)
-        if (wanted is not None and element.get("action_id") == wanted) or option or (label is not None and _label(element) == label):
+        if (
+            (wanted is not None and element.get("action_id") == wanted)
+            or option
+            or (label is not None and _label(element) == label)
+        ):
             action: Json = {
                 key: element[key] for key in ("type", "action_id", "text", "value", "style") if key in element
             }

@@ -90,18 +90,23 @@ class MemberApi:
     def _pressing(self, act: Callable[[Json], Awaitable[Json]]) -> Callable[[Json], Awaitable[Json]]:
         async def press(given: Json) -> Json:
             result = await act(given)
+            carried = str(result.pop("carried"))
             if result["ok"]:
-                self.at.steps.pressed(user=str(given.get("user")), name=result["pressed"], form=False)
+                self.at.steps.pressed(user=str(given.get("user")), name=result["pressed"], carried=carried, form=False)
             return result
 
         return press
 
     async def _submit(self, given: Json) -> Json:
-        form = self.at.around.forms.top(str(given.get("user")))
-        name = str(form.view.get("callback_id") or "") if form else ""
+        user = str(given.get("user"))
+        form = self.at.around.forms.top(user)
+        view = form.view if form else {}
+        name, carried = str(view.get("callback_id") or ""), str(view.get("private_metadata") or "")
         result = await self.at.pressing.submit(given)
-        if result["ok"] and not result.get("errors"):
-            self.at.steps.pressed(user=str(given.get("user")), name=name, form=True)
+        after = self.at.around.forms.top(user)
+        came_back = after is not None and after.view.get("callback_id") == name
+        if result["ok"] and not result.get("errors") and not came_back:
+            self.at.steps.pressed(user=user, name=name, carried=carried, form=True)
         return result
 
     async def _write(self, given: Json) -> Json:

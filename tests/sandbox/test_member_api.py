@@ -206,14 +206,17 @@ async def test_the_state_has_the_shape_that_was_agreed(hand: Hand) -> None:
 # --- the six steps ---------------------------------------------------------------------------------
 
 
+CASE = '{"case": 7}'
+
+
 async def done(hand: Hand) -> list[int]:
     return [step["id"] for step in (await hand.get("sandbox/steps"))["steps"] if step["done"]]
 
 
 async def test_the_steps_are_ticked_when_seen(bot: Bot, driven: Hand) -> None:
     bot.on_click, sandbox = "nothing", driven.sandbox
-    names = ["acknowledge", "read", "mend", "undo_send", "follow_up_done"]
-    buttons = [{"type": "button", "text": plain(name), "action_id": f"fanal:{name}:1", "value": "{}"} for name in names]
+    names = ["acknowledge", "read", "mend", "undo_send"]
+    buttons = [{"type": "button", "text": plain(name), "action_id": f"fanal:{name}:1", "value": CASE} for name in names]
     blocks = [{"type": "actions", "block_id": "acts", "elements": buttons}]
     ts = (await bot.web.chat_postMessage(channel="C0CRISE", text="card", blocks=blocks))["ts"]
 
@@ -223,6 +226,7 @@ async def test_the_steps_are_ticked_when_seen(bot: Bot, driven: Hand) -> None:
     assert await done(driven) == []
     await driven.post("community/posts", author="camille", text="Where is it?", id="p1", flagged=True)
     post = sandbox.store.world.posts["p1"]
+    post.cases = [7]
     await press("acknowledge")
     sandbox.steps.acted_on_forum("reply", post)
     assert await done(driven) == [1]
@@ -235,9 +239,10 @@ async def test_the_steps_are_ticked_when_seen(bot: Bot, driven: Hand) -> None:
     assert await done(driven) == [1, 2, 3]
     await press("mend")
     await press("undo_send")
+    sandbox.steps.pressed(user="U0LEA", name="fanal:send", carried=CASE, form=True)
     sandbox.steps.acted_on_forum("private_message", post)
     assert await done(driven) == [1, 2, 3, 4]
-    await press("follow_up_done")
+    sandbox.steps.pressed(user="U0LEA", name="fanal:follow_up_done", carried=CASE, form=True)
     assert await done(driven) == [1, 2, 3, 4]
     sandbox.bot_url = "http://127.0.0.1:9"
     sandbox.store.world.offset = 48 * 3600 - 1

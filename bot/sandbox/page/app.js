@@ -7,10 +7,10 @@ import { drawForm, startForms } from "./forms.js";
 import { drawForum, startForum } from "./forum.js";
 import { goThere, startPlaces } from "./places.js";
 import { drawSteps, startSteps } from "./steps.js";
-import { changed, everyMessage, conversationsOf, nameOf, store, subscribe } from "./store.js";
+import { changed, everyMessage, conversationsOf, nameOf, person, store, subscribe } from "./store.js";
 import { drawTabs, startTabs } from "./tabs.js";
 import { announce } from "./toast.js";
-import { fillSkeleton, t } from "./words.js";
+import { fillSkeleton, t, useZone } from "./words.js";
 
 let reading = false;
 let again = false;
@@ -62,6 +62,7 @@ function draw() {
   banner.hidden = store.online;
   banner.textContent = store.online ? "" : t("stopped");
   if (!store.state) return;
+  useZone(person()?.tz);
   for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawChat, drawForm]) {
     try {
       pane();

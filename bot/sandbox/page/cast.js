@@ -6,7 +6,7 @@ export function readCast(cast) {
   return {
     ...cast,
     people: cast.people.filter((one) => !one.deleted).map((one) => ({
-      id: one.id, name: one.name, role: wordsOr(`role_${one.id}`, one.role || one.job),
+      id: one.id, name: one.name, tz: one.tz, role: wordsOr(`role_${one.id}`, one.role || one.job),
     })),
     shortcuts: cast.shortcuts.map((one) => ({ ...one, name: wordsOr(`shortcut_${one.callback_id.split(":").at(-1)}`, one.name) })),
   };

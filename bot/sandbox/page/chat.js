@@ -7,10 +7,10 @@ import { messageList } from "./lists.js";
 import { badge, drawEphemeral, drawMessage } from "./message.js";
 import { drawPeople } from "./people.js";
 import {
-  channels, conversationsOf, findMessage, isDirect, markSeen, messagesOf, openOf, openPlace, store, titleOf, unread, unreadThread,
+  channels, conversationsOf, findMessage, isDirect, markSeen, messagesOf, now, openOf, openPlace, store, titleOf, unread, unreadThread,
 } from "./store.js";
 import { attempt } from "./toast.js";
-import { t } from "./words.js";
+import { dayOf, t } from "./words.js";
 
 const pane = document.getElementById("chat");
 const parts = {};
@@ -95,7 +95,7 @@ function drawList(list, where, entries, channel, inThread) {
   const openThread = openOf().thread;
   list.draw(where, entries, {
     key: (one) => one.private ?? one.ts,
-    signature: (one) => JSON.stringify([one, store.person, !inThread && [openThread === one.ts, unreadThread(store.person, channel, one)]]),
+    signature: (one) => JSON.stringify([one, store.person, dayOf(now()), !inThread && [openThread === one.ts, unreadThread(store.person, channel, one)]]),
     build: (one) => (one.private ? drawEphemeral(one, one.private) : drawMessage(one, channel, inThread)),
   });
 }
@@ -107,7 +107,7 @@ function drawHome() {
   const press = (element, value) => attempt(() => api.homeClick({
     user: store.person, action_id: element.action_id, block_id: element.block_id, value,
   }));
-  refill(parts.home, JSON.stringify([view, store.person]), () =>
+  refill(parts.home, JSON.stringify([view, store.person, dayOf(now())]), () =>
     view ? drawBlocks(view.blocks, { press }) : h("p", { class: "quiet" }, t("home_empty")));
 }
 

@@ -4,15 +4,17 @@ import { askFirst } from "./confirm.js";
 import { h, refill } from "./dom.js";
 import { changed, forget, store } from "./store.js";
 import { attempt, say } from "./toast.js";
-import { moment, t, wordsOr } from "./words.js";
+import { moment, otherZone, t, wordsOr } from "./words.js";
 
 const ADVANCES = [["PT1H", "plus_hour"], ["P1D", "plus_day"], ["P7D", "plus_week"]];
 const parts = {};
 
 export function startDesk() {
   parts.clock = h("time", { class: "clock" });
+  parts.zone = h("span", { class: "quiet zone" });
   document.getElementById("desk").append(
     parts.clock,
+    parts.zone,
     ADVANCES.map(([duration, words]) => h("button", {
       type: "button", class: "button", "aria-label": t(`${words}_label`), on: { click: () => attempt(() => api.clock(duration)) },
     }, t(words))).reduce((all, one) => (all.append(one), all), document.createDocumentFragment()));
@@ -34,6 +36,9 @@ function tick() {
   const date = new Date(new Date(store.state.clock).getTime() + (Date.now() - store.readAt));
   parts.clock.dateTime = date.toISOString();
   parts.clock.textContent = moment(date, "desk");
+  const city = otherZone(date);
+  parts.zone.hidden = !city;
+  parts.zone.textContent = city ? t("time_of", { city }) : "";
 }
 
 async function cut() {

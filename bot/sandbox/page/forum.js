@@ -5,7 +5,7 @@ import { h, reconcile, refill } from "./dom.js";
 import { initials } from "./message.js";
 import { posts, store } from "./store.js";
 import { attempt, say } from "./toast.js";
-import { language, moment, t, wordsOr } from "./words.js";
+import { language, moment, t, wordsOr, zoneInUse } from "./words.js";
 
 const pane = document.getElementById("forum");
 let list;
@@ -43,7 +43,7 @@ export function drawForum() {
   refill(writer, members.join(), () => members.map((one) => h("option", { value: one, selected: one === chosen }, `@${one}`)));
   reconcile(list, posts().toReversed(), {
     key: (post) => post.id,
-    signature: (post) => JSON.stringify(post),
+    signature: (post) => JSON.stringify([post, zoneInUse()]),
     build: drawPost,
   });
   showChanged();

@@ -2,7 +2,7 @@
 import { freshId, h } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
 import { channels, isDirect, store, titleOf } from "./store.js";
-import { t } from "./words.js";
+import { fromWallClock, t, wallClock } from "./words.js";
 
 /** An input block: label, control, hint, error. Adds itself to `host.fields`. */
 export function inputBlock(block, host, blockId) {
@@ -90,9 +90,9 @@ function area(element, { id, typed, shared }) {
 
 function instant(element, { id, typed, shared }) {
   const seconds = typed ?? element.initial_date_time;
-  const local = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const local = (date) => new Date(wallClock(date)).toISOString().slice(0, 16);
   const node = h("input", { ...shared, id, type: "datetime-local", value: seconds ? local(new Date(seconds * 1000)) : "" });
-  return single(node, () => (node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null));
+  return single(node, () => (node.value ? fromWallClock(Date.parse(`${node.value}Z`)) / 1000 : null));
 }
 
 function select(element, { id, typed, shared }, initial) {

@@ -28,16 +28,17 @@ async function cutInMidSend() {
 const saw = (part) => ({ parts }) => parts.includes(part);
 const posted = ({ n }) => posts().some((post) => post.text === asWritten(`post_${n}`));
 const later = () => false;
+const onItsWay = (mark) => mark.onItsWay || saw("answered_in_one_click")(mark);
 
 /**
  * `todo`: for each line of the words `todo_<n>`, whether it is done (see `marks`); a line is also done when a later one
  * is. `acts`: [words, what the button does]. Only step 2 can be passed over: its sentence is hard to read.
  */
 const STEPS = [
-  { n: 1, todo: [posted, saw("answered_in_one_click"), later], acts: [["prepare_1", writes("camille", "post_1")], ["be_lea", is("U0LEA")]] },
+  { n: 1, todo: [posted, onItsWay, later], acts: [["prepare_1", writes("camille", "post_1")], ["half_minute", advance("PT30S")], ["be_lea", is("U0LEA")]] },
   { n: 2, canSkip: true, todo: [posted, saw("words_read"), saw("taken_offline")], acts: [["prepare_2", writes("lou_77", "post_2")], ["be_lea", is("U0LEA")]] },
   { n: 3, todo: [posted, () => store.person === "U0DIALLO", saw("expert_answered")], acts: [["prepare_3", writes("victor", "post_3")], ["be_diallo", is("U0DIALLO")]] },
-  { n: 4, todo: [later, saw("mended"), saw("undone"), saw("sent")], acts: [["prepare_4", writes("maelle", "post_4")], ["be_lea", is("U0LEA")]] },
+  { n: 4, todo: [later, saw("mended"), saw("undone"), saw("sent")], acts: [["prepare_4", writes("maelle", "post_4")], ["half_minute", advance("PT30S")], ["be_lea", is("U0LEA")]] },
   { n: 5, todo: [later, saw("two_days_passed"), saw("check_in_done")], acts: [["prepare_5", advance("PT48H")], ["be_lea", is("U0LEA")]] },
   { n: 6, todo: [saw("power_cut"), saw("back"), later], acts: [["prepare_6", cutInMidSend]] },
 ];
@@ -59,7 +60,7 @@ function fold() {
 function marks({ n }) {
   const seen = store.steps.find((step) => step.id === n);
   const parts = (seen?.parts ?? []).filter((part) => part.done).map((part) => part.name);
-  return { n, parts, done: Boolean(seen?.done), skipped: store.skipped.includes(n) && !seen?.done, here: n === store.step };
+  return { n, parts, onItsWay: Boolean(seen?.on_its_way), done: Boolean(seen?.done), skipped: store.skipped.includes(n) && !seen?.done, here: n === store.step };
 }
 
 export function drawSteps() {
@@ -94,7 +95,8 @@ function panel(step) {
   const { n, done } = mark;
   const lines = todo(step, mark);
   const mine = { be_lea: "U0LEA", be_diallo: "U0DIALLO" };
-  const acts = step.acts.filter(([words]) => !(words in mine) || !(done || mine[words] === store.person));
+  const isOffered = ([words]) => (words === "half_minute" ? mark.onItsWay : !(words in mine) || !(done || mine[words] === store.person));
+  const acts = step.acts.filter(isOffered);
   const maySkip = step.canSkip && !lines[0].done;
   return [
     h("ol", { class: "todo" }, lines.map((line) => h("li", { "aria-current": line.here ? "step" : undefined, data: { done: String(line.done) } },
@@ -102,7 +104,7 @@ function panel(step) {
     h("div", { class: "step-acts" },
       done ? h("p", { class: "step-seen" }, t(n === STEPS.length ? "all_seen" : "step_seen")) : null,
       maySkip ? h("p", { class: "step-note" }, t("hard_to_read")) : null,
-      acts.map(([words, act], index) => stepButton(words, act, index === 0 && lines[0].here && !posted(step))),
+      acts.map(([words, act], index) => stepButton(words, act, words === "half_minute" || (index === 0 && lines[0].here && !posted(step)))),
       maySkip ? stepButton("skip", () => skip(n), false) : null,
       n < STEPS.length && !maySkip ? stepButton("step_next", () => go(n + 1), done) : null),
   ];

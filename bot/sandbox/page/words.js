@@ -31,29 +31,63 @@ export function wordsOr(id, other) {
 
 // The whole tag, so that "en-GB" reads its day before its month; the plain language where the browser speaks another one.
 const locale = asked.toLowerCase().startsWith(language) ? asked : language;
-const format = (options) => new Intl.DateTimeFormat(locale, options);
-const formats = {
-  desk: format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
-  time: format({ hour: "2-digit", minute: "2-digit" }),
-  seconds: format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
-  number: format({ year: "numeric", month: "2-digit", day: "2-digit" }),
-  short: format({ day: "numeric", month: "short", year: "numeric" }),
-  long: format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-  date: format({ day: "numeric", month: "long", year: "numeric" }),
-  day: format({ weekday: "short", day: "numeric", month: "short" }),
+const FORMS = {
+  desk: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  time: { hour: "2-digit", minute: "2-digit" },
+  seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  number: { year: "numeric", month: "2-digit", day: "2-digit" },
+  short: { day: "numeric", month: "short", year: "numeric" },
+  long: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  date: { day: "numeric", month: "long", year: "numeric" },
+  day: { weekday: "short", day: "numeric", month: "short" },
 };
+const DESK_ZONE = "Europe/Paris";
+let zone = DESK_ZONE;
+let formats = {};
 
-/** A moment in the reader's zone; `form` is one of the names above. */
-export function moment(date, form) {
-  return formats[form].format(date);
+/** Show every time as this person's chat does: in their zone, so that the page agrees with the cards. */
+export function useZone(name) {
+  const wanted = name || DESK_ZONE;
+  if (wanted !== zone) formats = {};
+  zone = wanted;
 }
+
+export const zoneInUse = () => zone;
+
+/** A moment in the zone in use; `form` is one of the names above. */
+export function moment(date, form) {
+  return (formats[form] ??= new Intl.DateTimeFormat(locale, { ...FORMS[form], timeZone: zone })).format(date);
+}
+
+/** What a clock on the wall of the zone in use shows, as if it were UTC: milliseconds, whole minutes. */
+export function wallClock(date, timeZone = zone) {
+  const parts = new Intl.DateTimeFormat("en", {
+    timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
+  }).formatToParts(date);
+  const [year, month, day, hour, minute] = ["year", "month", "day", "hour", "minute"].map((type) => Number(parts.find((one) => one.type === type).value));
+  return Date.UTC(year, month - 1, day, hour, minute);
+}
+
+/** The moment when the wall clock of the zone in use shows `wall` (see `wallClock`). */
+export function fromWallClock(wall) {
+  const guess = new Date(wall - (wallClock(new Date(wall)) - wall));
+  return new Date(guess.getTime() + (wall - wallClock(guess)));
+}
+
+/** The city of the zone in use, when the reader's own clock shows another time; else nothing. */
+export function otherZone(date) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return wallClock(date) === wallClock(date, own) ? "" : zone.split("/").at(-1).replaceAll("_", " ");
+}
+
+/** The day of a moment in the zone in use, as a number: what is called "today" changes with it. */
+export const dayOf = (date) => Math.floor(wallClock(date) / 86_400_000);
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 /** "Yesterday", "today" or "tomorrow" when `date` is one of them as seen from `now`, else nothing. */
 export function nearDay(date, now) {
-  const midnight = (d) => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
-  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+  const days = dayOf(date) - dayOf(now);
   return Math.abs(days) <= 1 ? relative.format(days, "day") : "";
 }
 

@@ -8,6 +8,7 @@ export const en = {
 
   // the top
   desk_clock: "The desk's clock",
+  time_of: "time in {city}",
   plus_hour: "+1 h",
   plus_day: "+1 day",
   plus_week: "+1 week",
@@ -43,7 +44,7 @@ export const en = {
   todo_1: "Post Camille's question. A card arrives on the right, in the chat.\nOn the card, press “Accuser réception” (acknowledge): one click.\nThe acknowledgement appears on the left, under the question, after 30 seconds to change your mind.",
   todo_2: "Post Lou's sentence. The card does not show it: it says what was recognised, and whom to call.\nPress “Lire le message” (read the message): the words open for you alone, and the reading is recorded.\nPress “Mettre hors ligne” (take offline): on the left, visitors no longer see the sentence.",
   todo_3: "Post Victor's accusation. The question goes to the lawyer by itself.\nBecome Maître Diallo: open the thread under the card, the question waits there.\nPress “Donner un avis” (give advice), or simply write in the thread.",
-  todo_4: "Post Maëlle's message. On its card “Plus…” (more), then “Répondre” (reply). Take the helpline out of the text, and send.\nIt is refused, and you are told why. The button beside puts the line back.\nSend, then undo: nothing has left.\nSend again and let 30 seconds pass. The reply is on the left, as the member reads it.",
+  todo_4: "Post Maëlle's message. On its card “Plus…” (more), then “Répondre” (reply). Take the helpline out of the text, and send.\nIt is refused, and you are told why. The button beside puts the line back.\nSend, then “Annuler l'envoi” (undo sending): nothing has left.\nSend again and let 30 seconds pass. The reply is on the left, as the member reads it.",
   todo_5: "On a card, “Plus…” (more) then “Prendre des nouvelles” (ask how they are): choose 48 h.\nMove the clock 48 hours forward: a reminder arrives in the thread and as a direct message.\nPress “Fait” (done) and say how the member is.",
   todo_6: "Post the complaint and cut the power at once: Fanal is stopped in mid-send, then starts again by itself.\nWait for the card: there is one, and only one.\nLook at the history of a case: it is all still there.",
   prepare_1: "Post the question and flag it",
@@ -52,6 +53,7 @@ export const en = {
   prepare_4: "Post the message and flag it",
   prepare_5: "Move 48 hours forward",
   prepare_6: "Post the complaint and cut the power",
+  half_minute: "Let 30 seconds pass",
   be_lea: "Be Léa again",
   be_diallo: "Become Maître Diallo",
   hard_to_read: "An invented sentence, hard to read.",

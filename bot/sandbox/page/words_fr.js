@@ -8,6 +8,7 @@ export const fr = {
 
   // the top
   desk_clock: "Horloge du bureau",
+  time_of: "heure de {city}",
   plus_hour: "+1 h",
   plus_day: "+1 jour",
   plus_week: "+1 semaine",
@@ -52,6 +53,7 @@ export const fr = {
   prepare_4: "Publier le message et le signaler",
   prepare_5: "Avancer de 48 heures",
   prepare_6: "Publier la plainte et couper le courant",
+  half_minute: "Laisser passer 30 secondes",
   be_lea: "Redevenir Léa",
   be_diallo: "Devenir Maître Diallo",
   hard_to_read: "Phrase inventée, difficile à lire.",
