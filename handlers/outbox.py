@@ -39,6 +39,8 @@ POST_BLIND_AFTER = 10.0
 """Seconds after which a P0 or P1 post of unknown outcome is posted again even if it could not be looked for."""
 DATABASE_WAIT = 1.0
 """Seconds until a database that did not answer is asked again."""
+CLIENT_WAIT = 60.0
+"""Seconds until rows of a client whose file is missing are looked at again: somebody will put it back."""
 GIVE_UP = 20
 """Tries after which a row that fails in an unforeseen way is parked for a person to look at."""
 
@@ -142,6 +144,11 @@ class Drain:
     async def _send(self, taken: Taken) -> None:
         """Send a row, and write down what became of it: if that is impossible too, it is parked for a person."""
         row = taken.row
+        if row.client not in self.catalog.clients:
+            log.error("the file of client %s is missing: what leaves for it waits", row.client)
+            again = self.store.machine() + timedelta(seconds=CLIENT_WAIT)
+            await self.store.across(outbox.settle, row, "pending", problem="no such client", next_at=again)
+            return
         try:
             await self._try(taken)
         except Retryable:

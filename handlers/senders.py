@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.cases import posts, sending
 from bot.cases.lanes import Effect
+from bot.cases.sending import Target
 from bot.chat.base import MessageRef
 from bot.communities.base import Action
 from bot.errors import Permanent, Retryable
@@ -130,12 +131,21 @@ async def community(drain: Drain, taken: Taken) -> None:
     """Hide, restore, publish, refuse or delete a message."""
     row = taken.row
     found = await drain.store.read(sending.target, row.client, int(row.ref))
+    await _perform(drain, row, found, Ability(row.payload["ability"]))
+
+
+async def _perform(drain: Drain, row: OutboxRow, found: Target, ability: Ability, text: str = "") -> None:
+    """Ask a community; in a drill it is only written down, and the community hears nothing."""
+    if found.drill:
+        await drain.settle(posts.done, row)
+        return
     done = await drain.communities[row.client, found.community].perform(
         Action(
-            Ability(row.payload["ability"]),
+            ability,
             found.message,
             f"{row.client}:{row.key}",
             member=found.member,
+            text=text,
             case=row.case_id,
         )
     )
@@ -149,28 +159,20 @@ async def member(drain: Drain, taken: Taken) -> None:
     if text is None:
         return
     found = await drain.store.read(sending.addressee, row.client, row)
-    method = Method(row.payload["method"])
-    done = await drain.communities[row.client, found.community].perform(
-        Action(
-            Ability.REPLY if method is Method.PUBLIC_REPLY else Ability.PRIVATE_MESSAGE,
-            found.message,
-            f"{row.client}:{row.key}",
-            member=found.member,
-            text=text,
-            case=row.case_id,
-        )
-    )
-    await drain.settle(posts.done, row, done.provider_id)
+    public = Method(row.payload["method"]) is Method.PUBLIC_REPLY
+    await _perform(drain, row, found, Ability.REPLY if public else Ability.PRIVATE_MESSAGE, text)
 
 
 async def alarm(drain: Drain, taken: Taken) -> None:
     row = taken.row
+    drill = await drain.store.read(sending.is_drill, row.client, row.case_id)
     await drain.pagers[row.client].ring(
         key=f"{row.client}:{row.key}",
         client=row.client,
         case=row.case_id,
         level=list(Level)[row.rank].value,
         step=row.ref,
+        drill=drill,
     )
     await drain.settle(posts.done, row)
 

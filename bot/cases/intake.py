@@ -8,13 +8,13 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import consultations, lanes, watches
+from bot.cases import consultations, lanes, retention, watches
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.triage import Reading
 from bot.storage.records import Case, Involved, Member, Message
-from config.words import CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
+from config.words import Author, CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
 
 CARD_LATE = timedelta(minutes=2)
 """How long until a P0 card that is not posted also leaves by the alarm."""
@@ -27,7 +27,7 @@ def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
     message = _message(tx, flag)
     if message is not None:
         return _flag_again(tx, message, flag) if is_new else message.case_id
-    case = _open_case_of(tx, member)
+    case = _open_case_of(tx, member, drill=flag.drill)
     if case is not None:
         return _join(tx, case, member, flag, reading)
     return _open(tx, member, flag, reading)
@@ -44,8 +44,8 @@ def _member(tx: Tx, flag: Flag) -> Member:
     ref = tx.member_ref(flag.community, flag.author.id)
     found = _find_member(tx, flag.community, ref)
     if found is not None:
-        return found
-    evidence, _ = tx.seal("member", asdict(flag.author))
+        return _known_better(tx, found, flag)
+    evidence, _ = tx.seal("member", {name: getattr(flag.author, name) for name in Author.__slots__})
     made = tx.add_once(
         Member,
         community=flag.community,
@@ -60,6 +60,21 @@ def _member(tx: Tx, flag: Flag) -> Member:
     return found
 
 
+def _known_better(tx: Tx, member: Member, flag: Flag) -> Member:
+    """What a flag tells anew of a member is kept; a member who was forgotten and writes again is known again."""
+    known = tx.words(member.evidence)
+    told = {name: value for name, value in asdict(flag.author).items() if value not in ("", None)}
+    if all(known.get(name) == value for name, value in told.items()):
+        return member
+    evidence, _ = tx.seal("member", {**asdict(flag.author), **known, **told})
+    return tx.change(
+        member,
+        evidence=evidence,
+        country=flag.author.country.upper() or member.country,
+        minor=member.minor or (flag.author.age is not None and flag.author.age < 18),
+    )
+
+
 def _find_member(tx: Tx, community: str, ref: str) -> Member | None:
     rows = tx.matching(Member, community=community, ref=ref, lock=not tx.is_sqlite)
     return rows[0] if rows else None
@@ -70,10 +85,11 @@ def _message(tx: Tx, flag: Flag) -> Message | None:
     return rows[0] if rows else None
 
 
-def _open_case_of(tx: Tx, member: Member) -> Case | None:
-    """The member's open case, if it began within the client's window."""
+def _open_case_of(tx: Tx, member: Member, *, drill: bool) -> Case | None:
+    """The member's open case, if it began within the client's window; a drill and a true case never mix."""
     found = tx.open_case_of(member.id, since=tx.now - tx.client.window)
-    return tx.lock(found) if found is not None else None
+    case = tx.lock(found) if found is not None else None
+    return case if case is not None and case.drill == drill else None
 
 
 def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:
@@ -94,7 +110,7 @@ def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:
 
 def reopen(tx: Tx, case: Case) -> Case:
     """Open again, with fresh clocks."""
-    return tx.save(
+    case = tx.save(
         case,
         status=CaseStatus.OPEN,
         outcome=None,
@@ -108,6 +124,9 @@ def reopen(tx: Tx, case: Case) -> Case:
         undo_until=None,
         undo={},
     )
+    watches.await_decision(tx, case)
+    retention.stand_again(tx, case)
+    return case
 
 
 def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> int:
@@ -126,6 +145,7 @@ def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> i
             first_look_due=min(case.first_look_due, tx.client.first_look_by(reading.level, tx.now)),
             decision_due=min(case.decision_due, tx.client.decision_by(reading.level, tx.now)),
         )
+        watches.await_decision(tx, case)
     case = tx.save(case, flags=case.flags + 1)
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
     tx.thread(case, "joined", ref=str(message.id), raised=raised)
@@ -166,6 +186,7 @@ def _announce(tx: Tx, case: Case) -> None:
     """Have the card posted; somebody is woken, or reminded when nobody has looked in time."""
     for place in tx.client.destinations:
         tx.put(Effect.POST_CARD, lanes.chat_lane(place.dest), case=case, dest=place.dest, key=place.dest)
+    watches.await_decision(tx, case)
     if case.level is Level.P0:
         tx.set_timer("card_late", tx.now + CARD_LATE, case=case.id)
     if case.level.wakes:

@@ -13,6 +13,7 @@ from bot.cases import lanes
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.storage import outbox
 from bot.storage.records import Case, Evidence, Member, OutboxRow, Post, Timer
 from bot.storage.session import TABLE
 from config.words import CaseStatus
@@ -37,6 +38,20 @@ def forget(tx: Tx, timer: Timer) -> None:
             key = str(post.id)
             tx.put(Effect.DELETE_POST, lanes.chat_lane(post.dest), case=case, ref=key, dest=post.dest, key=key)
     tx.record(case, FANAL, "forgotten")
+
+
+def stand_again(tx: Tx, case: Case) -> None:
+    """A case that is opened again has its card again, where it was taken away or is about to be."""
+    tx.cancel_timer("forget", case=case.id)
+    rows = TABLE[OutboxRow]
+    leaving = tx.of_case(OutboxRow, case.id, rows.c.kind == Effect.DELETE_POST.value, rows.c.state == "pending")
+    for row in leaving:
+        outbox.settle(tx, row, "sent", problem="moot")
+    standing = {post.dest for post in tx.of_case(Post, case.id) if post.kind == "card" and post.deleted_at is None}
+    for place in tx.client.destinations:
+        if place.dest not in standing and case.seq:
+            key = f"{place.dest}:{case.seq}"
+            tx.put(Effect.POST_CARD, lanes.chat_lane(place.dest), case=case, dest=place.dest, key=key)
 
 
 def deleted(tx: Tx, row: OutboxRow) -> None:

@@ -56,19 +56,29 @@ class Target:
     community: str
     message: str
     member: str
+    drill: bool
 
 
 def target(session: Session, message: int) -> Target:
     """A message and its author, as the community knows them."""
     found = session.get(Message, message)
-    return Target(found.community, found.external_id, _external_id(session, found.member))
+    return _target(session, found, found.member)
 
 
 def addressee(session: Session, row: OutboxRow) -> Target:
     """The message that a reply answers, and whom it goes to."""
     found = session.get(Reply, int(row.ref))
     message = session.get(Message, session.get(Case, found.case_id).lead)
-    return Target(message.community, message.external_id, _external_id(session, found.member))
+    return _target(session, message, found.member)
+
+
+def is_drill(session: Session, case: int) -> bool:
+    return session.get(Case, case).drill
+
+
+def _target(session: Session, message: Message, member: int) -> Target:
+    drill = session.get(Case, message.case_id).drill
+    return Target(message.community, message.external_id, _external_id(session, member), drill)
 
 
 def _external_id(session: Session, member: int) -> str:

@@ -23,7 +23,7 @@ def propose(tx: Tx, click: Click) -> Answer:
     if proposal.problems:
         raise Refused(f"template_{proposal.problems[0]}")
     content = {"body": proposal.template.body, "before": base.body}
-    evidence, words = tx.seal("template", content, case=deed.case.id)
+    evidence, words = tx.seal("template", content)
     kept = tx.add(
         Proposal,
         case_id=deed.case.id,

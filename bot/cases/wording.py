@@ -88,7 +88,7 @@ def lead(session: Session, case: Case) -> Message:
 def language_of(reads: Reads, case: Case) -> str:
     """The language to answer in: the message's, if we have words in it, else the client's."""
     told = str(reads.words(lead(reads, case).evidence).get("language", ""))[:2].lower()
-    return told if told in LANGUAGES else reads.client.locale
+    return told if told in LANGUAGES and told in reads.client.languages else reads.client.locale
 
 
 def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:

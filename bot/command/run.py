@@ -24,6 +24,7 @@ NO_SLACK = "No Slack workspace is set (FANAL_SLACK_BOT_TOKEN …): flags are kep
 def serve(settings: Settings) -> None:
     """Serve on the settings' address until SIGINT or SIGTERM. Raises what kept the desk from starting."""
     _log(settings.log_level)
+    os.umask(0o077)  # what people wrote is nobody else's on this machine
     with _bound(settings.host, settings.port) as sock:
         app = Starting(make_app(settings))
         check_slack(settings)
@@ -31,13 +32,18 @@ def serve(settings: Settings) -> None:
             uvicorn.Config(app, http="httptools", ws="none", access_log=False, log_level="warning", lifespan="on")
         )
         _stop_on_signal(server)
-        server.run(sockets=[sock])
+        try:
+            server.run(sockets=[sock])
+        except SystemExit:  # uvicorn's own way to say that the start failed
+            if app.error is None:
+                raise
     if app.error is not None:
         raise app.error
 
 
 def _log(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
     # What kept us from starting is told by ourselves; and that Bolt asks us for its token is meant.
     logging.getLogger("uvicorn.error").addFilter(lambda record: "startup failed" not in record.getMessage())
     logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda record: "will be ignored" not in record.getMessage())

@@ -24,9 +24,10 @@ class Pager:
         self._net, self._alarm, self._now = net, alarm, now
         self._signers = tuple(Webhook(secret) for secret in alarm.secrets)
 
-    async def ring(self, *, key: str, client: str, case: int, level: str, step: str) -> None:
+    async def ring(self, *, key: str, client: str, case: int, level: str, step: str, drill: bool) -> None:
         """Ring. Raises Retryable when nobody took it, Permanent when the address refuses it for good."""
-        body = json.dumps({"type": "fanal.alarm", "client": client, "case": case, "level": level, "step": step})
+        told = {"type": "fanal.alarm", "client": client, "case": case, "level": level, "step": step, "drill": drill}
+        body = json.dumps(told)
         at = self._now()
         headers = signed(self._signers, key=key, body=body, at=at)
         try:

@@ -29,3 +29,16 @@ async def test_a_case_that_was_opened_again_is_kept(desk: Desk) -> None:
     await card.says("Sam")
     await desk.advance("P200D")
     assert "colis" in card.text
+
+
+async def test_what_is_flagged_again_after_it_was_forgotten_has_its_card_again(desk: Desk) -> None:
+    card = await desk.flag(QUESTION, by="camille")
+    await card.press("nothing_here", as_="lea")
+    await card.says("Rouvrir")
+    await desk.advance("P181D")
+    await desk.until(lambda: not desk.cards(), "the card to be gone")
+    post = desk.last_post()["id"]
+    await desk.call(f"/sandbox/community/posts/{post}/flag", reporter="noor", reason="toujours rien")
+    again = await desk.until(lambda: next(iter(desk.cards()), None), "the card again")
+    await again.press("take_offline", as_="lea")
+    await desk.becomes("offline")
