@@ -27,6 +27,7 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "wake": watches.wake_next,
     "card_late": watches.card_late,
     "look_late": watches.look_late,
+    "decision": watches.decision_late,
     "question": consultations.question_late,
     "follow_up": follow_ups.remind_due,
     "send": sending.send_due,

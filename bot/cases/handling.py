@@ -156,6 +156,7 @@ def second_look_due(tx: Tx, timer: Timer) -> None:
     tx.record(case, FANAL, "second_look_missing")
     for person in tx.client.holders(Role.MANAGER):
         tx.direct(case, person.id, "second_look_missing")
+    tx.redraw(case)
 
 
 def undo(tx: Tx, click: Click) -> Answer:
@@ -275,6 +276,7 @@ def reclassify(tx: Tx, click: Click) -> Answer:
         decision_due=tx.client.decision_by(after, deed.case.opened_at),
     )
     tx.record(case, deed.person.id, Verb.RECLASSIFY, level=level, category=category, was=before)
+    watches.await_decision(tx, case)
     if after.rank < before.rank and after.wakes:
         tx.thread(case, "raised", by=deed.person.id)
     tx.redraw(case)

@@ -78,6 +78,23 @@ def look_late(tx: Tx, timer: Timer) -> None:
     tx.redraw(case)
 
 
+def await_decision(tx: Tx, case: Case) -> None:
+    """Have the card drawn again when the decision is late."""
+    if case.decided_at is None:
+        tx.set_timer("decision", case.decision_due, case=case.id)
+
+
+def decision_late(tx: Tx, timer: Timer) -> None:
+    """Nobody has decided anything in time: the card says so, and the history."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    if case.status is CaseStatus.CLOSED or case.decided_at is not None:
+        return
+    tx.record(case, FANAL, "decision_late")
+    tx.redraw(case)
+
+
 def pass_on(tx: Tx, click: Click) -> Answer:
     """« Passer la main »: one click, no reason asked. The next on watch is woken, a manager thinks of who left."""
     deed = deeds.begin(tx, click)
