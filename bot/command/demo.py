@@ -178,6 +178,7 @@ async def _keep_up(bot: BotProcess) -> None:
         last = time.monotonic()
         say(f"The bot ended by itself (code {code}); it is being started again, and nothing is lost.")
         await bot.start()
+        say("The bot is back.")
 
 
 async def _open(url: str) -> bool:
