@@ -19,6 +19,9 @@ FANAL = "fanal"
 MEMBER = "member"
 
 
+_as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
 def digest(
     before: str,
     *,
@@ -33,7 +36,7 @@ def digest(
 ) -> str:
     """SHA-256 (64 hex digits) of an entry and of the digest before it."""
     line = [before, client, case, seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, verb, facts, words]
-    return hashlib.sha256(json.dumps(line, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_as_json(line).encode()).hexdigest()
 
 
 def broken_at(entries: Iterable[Entry], *, head: str) -> int | None:

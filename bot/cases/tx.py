@@ -124,8 +124,8 @@ class Tx(Outgoing):
     def add_once(self, kind: type[R], /, **columns: Any) -> R | None:
         """A new record, or None if one with the same unique key is there."""
         values = {**defaults_of(kind), **columns}
-        make = statements.inserted_once_returning(TABLE[kind], self.dialect)
-        id_ = make.scalar(self.connection, {"client": self.slug, **values})
+        make = statements.inserted_new_once(TABLE[kind], self.dialect)
+        id_ = make.new_id(self.connection, {"client": self.slug, **values})
         if id_ is None:
             return None
         record: R = recorded(kind, {"id": id_, "client": self.slug, **values})
@@ -220,7 +220,8 @@ class Tx(Outgoing):
     def _write_case(self, before: Case, after: Case) -> None:
         if before is after:
             return
-        changed = {name: value for name, value in after if getattr(before, name) != value}
+        old = vars(before)
+        changed = {name: value for name, value in vars(after).items() if old[name] != value}
         statements.changed(TABLE[Case], "id").run(self.connection, {"is_id": after.id, **changed})
         if "rank" in changed:
             # What is being sent too: it may come back, and must not queue behind what is said later of its case.
@@ -230,8 +231,9 @@ class Tx(Outgoing):
                 make.run(self.connection, {**waiting, "rank": after.rank})
 
     def _insert(self, kind: type[Any], values: Mapping[str, Any]) -> int:
-        make = statements.inserted_returning(TABLE[kind])
-        id_: int = make.scalar(self.connection, {"client": self.slug, **values})
+        make = statements.inserted_new(TABLE[kind], self.dialect)
+        id_ = make.new_id(self.connection, {"client": self.slug, **values})
+        assert id_ is not None
         return id_
 
 

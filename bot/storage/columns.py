@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, String
@@ -45,6 +46,7 @@ def _utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=512)  # a transaction writes its one moment many times
 def _utc_text(value: datetime | None) -> str | None:
     instant = _utc(value)
     return None if instant is None else instant.isoformat(timespec="microseconds")

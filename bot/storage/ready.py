@@ -75,13 +75,21 @@ class Ready:
     def scalar(self, connection: Connection, values: Values) -> Any:
         """The first column of the first row; None without a row."""
         compiled = self._for(connection, values)
-        cursor = _execute(connection, compiled.sql, compiled.bound(values))
-        found = cursor.fetchone()
-        cursor.close()  # an INSERT … RETURNING is at its end only when its cursor is
+        found = _execute(connection, compiled.sql, compiled.bound(values)).fetchone()
         if found is None:
             return None
         convert = compiled.gives[0][1]
         return found[0] if convert is None else convert(found[0])
+
+    def new_id(self, connection: Connection, values: Values) -> int | None:
+        """The id of the row that this INSERT made; None where it left a row as it was. On SQLite, where RETURNING
+        costs as much as the INSERT, the statement needs none."""
+        compiled = self._for(connection, values)
+        cursor = _execute(connection, compiled.sql, compiled.bound(values))
+        if not compiled.gives:
+            return cursor.lastrowid if cursor.rowcount == 1 else None
+        found = cursor.fetchone()
+        return None if found is None else found[0]
 
     def _for(self, connection: Connection, values: Values) -> _Compiled:
         key = (connection.dialect.name, *values)

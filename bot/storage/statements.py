@@ -21,9 +21,9 @@ def inserted(table: Table) -> Ready:
 
 
 @cache
-def inserted_returning(table: Table) -> Ready:
-    """INSERT of one row, giving its id."""
-    return Ready(insert(table).returning(table.c.id))
+def inserted_new(table: Table, dialect: str) -> Ready:
+    """INSERT of one row, for `new_id`."""
+    return Ready(_giving_id(dialect_insert(table, dialect), table, dialect))
 
 
 @cache
@@ -33,9 +33,9 @@ def inserted_once(table: Table, dialect: str) -> Ready:
 
 
 @cache
-def inserted_once_returning(table: Table, dialect: str) -> Ready:
-    """The same, giving the new row's id; nothing where the row was there."""
-    return Ready(dialect_insert(table, dialect).on_conflict_do_nothing().returning(table.c.id))
+def inserted_new_once(table: Table, dialect: str) -> Ready:
+    """The same, for `new_id`."""
+    return Ready(_giving_id(dialect_insert(table, dialect).on_conflict_do_nothing(), table, dialect))
 
 
 @cache
@@ -67,6 +67,10 @@ def deleted(table: Table, *names: str) -> Ready:
 
 def _equal(table: Table, names: tuple[str, ...]) -> list[Any]:
     return [table.c[name] == bindparam(f"is_{name}", type_=table.c[name].type) for name in names]
+
+
+def _giving_id(make: Any, table: Table, dialect: str) -> Any:
+    return make.inline() if dialect == "sqlite" else make.returning(table.c.id)
 
 
 def dialect_insert(table: Table, dialect: str) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 SALT = 16
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def new_master_key() -> str:
@@ -48,7 +49,7 @@ class Vault:
     def seal(self, client: str, content: Mapping[str, Any]) -> tuple[int, bytes, str]:
         """-> (key id, sealed bytes, salted digest of the content for the history's chain)."""
         id_, key = max(self._keys[client].items())
-        plain = secrets.token_bytes(SALT) + json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        plain = secrets.token_bytes(SALT) + _as_json(content).encode()
         return id_, key.encrypt(plain), hashlib.sha256(plain).hexdigest()
 
     def open(self, client: str, key_id: int, body: bytes) -> dict[str, Any]:

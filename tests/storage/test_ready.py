@@ -43,7 +43,7 @@ def case(**changes: Any) -> dict[str, Any]:
 def test_a_row_comes_back_as_it_went_in(connection: Connection) -> None:
     elsewhere = AT.astimezone(timezone(timedelta(hours=5)))
     wanted = case(opened_at=elsewhere, drill=True)
-    id_ = statements.inserted_returning(TABLE[Case]).scalar(connection, wanted)
+    id_ = statements.inserted_new(TABLE[Case], connection.dialect.name).new_id(connection, wanted)
     (row,) = statements.matching(TABLE[Case], ("client", "id")).rows(connection, {"is_client": "a", "is_id": id_})
     assert row == {**wanted, "id": id_, "opened_at": AT}
     assert row["opened_at"].utcoffset() == timedelta()
@@ -57,6 +57,16 @@ def test_the_number_of_rows_touched(connection: Connection) -> None:
     assert [once.run(connection, TIMER) for _ in range(2)] == [1, 0]
     deleted = statements.deleted(TABLE[Timer], "client", "kind")
     assert [deleted.run(connection, {"is_client": "a", "is_kind": "wake"}) for _ in range(2)] == [1, 0]
+
+
+def test_what_was_there_has_no_new_id(connection: Connection) -> None:
+    once = statements.inserted_new_once(TABLE[Timer], connection.dialect.name)
+    first = once.new_id(connection, TIMER)
+    assert first is not None
+    assert once.new_id(connection, TIMER) is None
+    second = once.new_id(connection, {**TIMER, "ref": "manager"})
+    assert second is not None
+    assert second > first
 
 
 def test_an_upsert_moves_what_was_set(connection: Connection) -> None:

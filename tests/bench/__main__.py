@@ -1,0 +1,44 @@
+"""`python -m tests.bench [section …] [--full]`: ratios measured in one run; it exits with 1 if an aim was missed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from tests.bench import clicks, intake
+from tests.bench.processes import pin
+from tests.bench.report import Report
+
+PORT = 18400
+
+
+async def _intake(report: Report, folder: Path, full: bool) -> None:
+    await intake.measure(report, folder, PORT)
+    await intake.measure_slow_disk(report, folder, PORT + 10)
+
+
+async def _clicks(report: Report, folder: Path, full: bool) -> None:
+    await clicks.measure(report, folder, PORT + 20)
+
+
+SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {"intake": _intake, "clicks": _clicks}
+
+
+async def main() -> int:
+    wanted = [name for name in sys.argv[1:] if not name.startswith("-")] or list(SECTIONS)
+    report = Report()
+    pin(os.getpid(), 1)
+    for name in wanted:
+        with tempfile.TemporaryDirectory(prefix="fanal-bench-", ignore_cleanup_errors=True) as folder:
+            await SECTIONS[name](report, Path(folder), "--full" in sys.argv)
+    missed = report.missed
+    print(f"\n{len(report.lines) - len(missed)} of {len(report.lines)} reached")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
