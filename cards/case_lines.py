@@ -126,6 +126,9 @@ def tally_line(view: CaseView, t: Translator) -> Line:
         (t.n("{count} message of this member", "{count} messages of this member", view.messages),)
         if view.messages > 1
         else (),
+        (t.n("{count} message still online", "{count} messages still online", view.others_online),)
+        if view.others_online
+        else (),
         (
             t.n(
                 "Linked to case {numbers}",

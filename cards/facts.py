@@ -66,6 +66,7 @@ EVENTS: Final[dict[str, str]] = {
     "returned": N_("The case returned to the queue"),
     "woke": N_("{who} was alerted"),
     "asked_to_act": N_("{who} asked somebody else to act"),
+    "exported": N_("{who} exported the case"),
     "forgotten": N_("The words were erased: their time was over"),
     "card_late": N_("The card could not be posted in time: the alarm was sent"),
     "look_late": N_("Nobody had looked in time"),

@@ -174,6 +174,7 @@ class CaseView:
     held_since: datetime | None = None
     flags: int = 1
     messages: int = 1
+    others_online: int = 0  # while the one that the card is about is not
     facts: tuple[FactView, ...] = ()  # the last three, the oldest first
     questions: tuple[OpenQuestionView, ...] = ()
     informed: tuple[InformedView, ...] = ()
