@@ -6,7 +6,6 @@ There is no default client: a case tells its client, a channel tells its client,
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,8 +24,12 @@ from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.words import Account, Click, Flag, Place, ThreadMessage
 from handlers.actions import ACTIONS
+from handlers.faults import placed
 
 log = logging.getLogger("fanal.desk")
+
+QUESTIONS = ("question", "question_reminder")
+"""Posts that somebody may answer by writing under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class Desk:
         if client is None:
             return False
         private = client.destination(message.place.dest) is None
-        await self.store.run(consultations.said, post.client, post.case_id, message, private=private)
+        about = post.ref if post.kind in QUESTIONS else ""
+        await self.store.run(consultations.said, post.client, post.case_id, message, private=private, about=about)
         return True
 
     async def client_of(self, case: int, place: Place) -> str:
@@ -108,12 +112,6 @@ class Desk:
         return found
 
 
-def placed(error: BaseException) -> str:
-    """What went wrong and where, for a log: an error's own words may repeat somebody's."""
-    where = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at " + " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(where[-4:]))
-
-
 def read_flag(catalog: Catalog, flag: Flag) -> Reading:
     """How the machine reads a flagged message, with the client's harmless words left out."""
     client = catalog.clients[flag.client]
@@ -135,7 +133,7 @@ def _thread_root(session: Session, place: Place) -> Post | None:
     if place.thread:
         where.append(table.c.message == place.thread)
     else:
-        where.append(table.c.kind.in_(("question", "question_reminder")))
+        where.append(table.c.kind.in_(QUESTIONS))
     query = select(table).where(*where, table.c.deleted_at.is_(None)).order_by(table.c.id.desc()).limit(1)
     found = fetch(session.connection, Post, query)
     if found and (place.thread or not _is_channel(place)):

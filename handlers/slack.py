@@ -25,11 +25,14 @@ from config.words import Account, Click, Command, Place, Verb
 from handlers import opening, slack_reading, views
 from handlers.accounts import Accounts
 from handlers.commands import answer_command
-from handlers.desk import Desk, Reacted, placed
+from handlers.desk import Desk, Reacted
+from handlers.faults import placed, raised_in
 
 log = logging.getLogger("fanal.slack")
 
 Later = Callable[[Coroutine[Any, Any, None]], None]
+SHAPE = (AttributeError, LookupError, TypeError, ValueError)
+"""What Bolt raises when a payload is not what it takes for granted."""
 USED = ("exchanged_trigger_id", "trigger_exchanged")
 """The trigger was used before: this is a second delivery of a click whose form is open."""
 
@@ -82,8 +85,8 @@ class SlackHandlers:
     async def failed(self, error: Exception) -> BoltResponse | None:
         """Nothing was kept. What is malformed is taken and dropped; for all else Slack is told that it failed: it
         shows that to the person, or sends the event again. The log names the place, never what was sent."""
-        if isinstance(error, BadButton):
-            log.warning("something that Slack sent was refused: %s", error)
+        if isinstance(error, BadButton) or (isinstance(error, SHAPE) and raised_in(error, "slack_bolt")):
+            log.warning("something that Slack sent was refused: %s", placed(error))
             return BoltResponse(status=200)
         log.error("something that Slack sent could not be handled: %s", placed(error))
         return None

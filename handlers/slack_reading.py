@@ -37,6 +37,14 @@ def _text(value: object) -> str:
     return _UNKEEPABLE.sub("", value) if isinstance(value, str) else ""
 
 
+def _message_text(value: object) -> str:
+    """A message's words as they were typed: Slack escapes three characters in them (in a form's fields it does not).
+
+    Source: docs.slack.dev/messaging/formatting-message-text, "Escaping text".
+    """
+    return _text(value).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 @_strict()
 def account(body: Body) -> Account:
     """Who acted: on Enterprise Grid a person's id belongs to the organisation, so the workspace is always named."""
@@ -131,7 +139,7 @@ def blocks_by_field(view: Body) -> dict[str, str]:
 def message_of(body: Body) -> tuple[str, str]:
     """The message that a shortcut was used on, as (its text, its stamp); ("", "") for a shortcut from anywhere."""
     message = body.get("message") or {}
-    return _text(message.get("text")), _id(message["ts"]) if message.get("ts") else ""
+    return _message_text(message.get("text")), _id(message["ts"]) if message.get("ts") else ""
 
 
 @_strict()
@@ -182,7 +190,7 @@ def thread_message(body: Body) -> ThreadMessage | None:
             thread=_id(inner["thread_ts"]) if inner.get("thread_ts") else "",
         ),
         actor=Account(f"slack:{team_id}/{_id(inner['user'])}"),
-        text="" if subtype == "message_deleted" else _text(inner.get("text")),
+        text="" if subtype == "message_deleted" else _message_text(inner.get("text")),
         key=f"event:{_id(body['event_id'])}",
         deleted=subtype == "message_deleted",
         edited=subtype == "message_changed",

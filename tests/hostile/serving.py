@@ -39,7 +39,7 @@ FLAG: dict[str, Any] = {
     "moderation": "a_posteriori",
 }
 KEPT = (tables.Cases, tables.Messages, tables.Members, tables.EvidenceRows, tables.Inbox, tables.History, tables.Timers)
-"""What a flag leaves."""
+"""What flags, clicks and messages leave: whatever changes a case adds to its history."""
 _KEYS = count(1)
 
 
@@ -48,6 +48,15 @@ def signed(body: bytes, secret: str = NEW, *, key: str = "", at: datetime | None
     key, at = key or f"flag_{next(_KEYS)}", at or datetime.now(UTC)
     text = Webhook(secret).sign(key, at, body.decode(errors="replace"))
     return {"webhook-id": key, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": text}
+
+
+def kept(engine: Engine) -> dict[str, int]:
+    """How many rows there are of what flags, clicks and messages leave."""
+    with engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0
+            for table in map(tables.table_of, KEPT)
+        }
 
 
 @dataclass
@@ -80,12 +89,7 @@ class Served:
             return answer.status, await answer.text()
 
     def kept(self) -> dict[str, int]:
-        """How many rows there are of what a flag leaves."""
-        with self.engine.connect() as connection:
-            return {
-                table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0
-                for table in map(tables.table_of, KEPT)
-            }
+        return kept(self.engine)
 
     def told(self, what: str) -> list[dict[str, Any]]:
         """Private messages of this kind that wait in the outbox."""
