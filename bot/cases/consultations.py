@@ -301,8 +301,11 @@ def draft_in_hand(tx: Tx, case: int) -> Reply | None:
 # --- what was written in a thread -----------------------------------------------------------------
 
 
-def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool) -> None:
-    """Keep a message of the case's thread, or of a private one, which is mirrored; an expert's counts as the answer."""
+def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: str = "") -> None:
+    """Keep a message of the case's thread, or of a private one, which is mirrored; an expert's counts as the answer.
+
+    `about`: the question under which it was written, if that is known; else it answers the oldest.
+    """
     if not tx.first_time(message.key, case=case_id):
         return
     person = tx.person(message.actor)
@@ -315,7 +318,7 @@ def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool) -> None
         if private and verb == "thread_edited" and person is not None:
             tx.thread(case, "mirror", ref=str(evidence), by=person.id, edited=True)
         return
-    question = _open_question_of(tx, case, person.id)
+    question = _open_question_of(tx, case, person.id, about=about)
     if question is not None:
         _answer(tx, case, person.id, AdviceKind.ADVICE, question=question, text=message.text, mirror=private)
     elif private:
@@ -341,6 +344,7 @@ def record_advice(tx: Tx, click: Click) -> Answer:
     return Answer.private("advice_recorded")
 
 
-def _open_question_of(tx: Tx, case: Case, person: str) -> Question | None:
+def _open_question_of(tx: Tx, case: Case, person: str, *, about: str = "") -> Question | None:
     questions = tx.of_case(Question, case.id)
-    return next((q for q in questions if q.person == person and q.closed_at is None and not q.inform), None)
+    waiting = [q for q in questions if q.person == person and q.closed_at is None and not q.inform]
+    return next((q for q in waiting if str(q.id) == about), None) or next(iter(waiting), None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.cases import follow_ups, wording
 from bot.catalog import Catalog
+from bot.errors import Refused
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.replies import Kind, render
@@ -61,7 +63,7 @@ def case_view(room: Room, case: Case) -> CaseView:
         level=case.level,
         category=case.category,
         opened_at=case.opened_at,
-        verbs=lifecycle.offered(state),
+        verbs=verbs_of(room, case, state),
         drawn_at=room.reads.now,
         shows="full" if room.full else "redacted",
         status=case.status,
@@ -87,6 +89,7 @@ def case_view(room: Room, case: Case) -> CaseView:
         held_since=facts.held_since(case, entries) if case.holder else None,
         flags=case.flags,
         messages=_count(room, case),
+        others_online=_others_online(room, case),
         facts=facts.last_facts(room, entries, words=not curtain),
         replied=any(reply.state is ReplyState.SENT for reply in replies),
         reply=_reply_in_hand(room, replies),
@@ -123,6 +126,41 @@ def _decision_due(case: Case, entries: Sequence[Entry]) -> datetime | None:
     reopened = facts.last_of(entries, Verb.REOPEN, "reopened")
     decided = case.decided_at is not None and (reopened is None or reopened.at < case.decided_at)
     return None if decided else case.decision_due
+
+
+RULES: Mapping[Verb, Callable[[CaseState], CaseState]] = {
+    Verb.TAKE_OFFLINE: lifecycle.hide,
+    Verb.RESTORE: lifecycle.restore,
+    Verb.PUBLISH: lifecycle.publish,
+    Verb.REFUSE: lifecycle.refuse,
+}
+
+
+def fits(state: CaseState, message: Message, verb: Verb) -> bool:
+    """Whether a verb can change this one of the case's messages."""
+    try:
+        RULES[verb](replace(state, visibility=message.visibility))
+    except Refused:
+        return False
+    return True
+
+
+def verbs_of(room: Room, case: Case, state: CaseState) -> tuple[Verb, ...]:
+    """What makes sense now; of several messages, one may be online while another is offline."""
+    offered = lifecycle.offered(state)
+    messages = room.reads.of_case(Message, case.id)
+    if not state.is_open or len(messages) < 2:
+        return offered
+    more = [verb for verb in RULES if verb not in offered and any(fits(state, one, verb) for one in messages)]
+    first = next((at for at, verb in enumerate(offered) if verb in RULES), len(offered))
+    return (*offered[:first], *more, *offered[first:])
+
+
+def _others_online(room: Room, case: Case) -> int:
+    """How many are online still while the one that the card is about is not."""
+    if case.visibility not in (Visibility.OFFLINE, Visibility.REFUSED, Visibility.DELETED):
+        return 0
+    return sum(1 for message in room.reads.of_case(Message, case.id) if message.visibility is Visibility.ONLINE)
 
 
 def _count(room: Room, case: Case) -> int:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.answer import Answer
 from bot.cases.history import broken_at
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
-from bot.errors import Refused
-from bot.rules import lifecycle, permissions
-from bot.rules.lifecycle import CaseState
+from bot.rules import permissions
 from bot.rules.watch import next_on_watch
 from bot.storage.records import Case, FollowUp, Message, Reply, Timer
 from bot.storage.session import TABLE, Session
@@ -27,7 +25,7 @@ from cards.translator import DEFAULT_LOCALE, translator
 from cards.views import CaseFormView, ChoiceView, CloseView, HistoryView, MessagesFormView, MoreView, ReclassifyView
 from config.words import Ability, Click, Discipline, Verb
 from handlers.views import facts, follow_ups, members, questions, readings, replies
-from handlers.views.case import is_curtained
+from handlers.views.case import fits, is_curtained, verbs_of
 from handlers.views.room import Room, private
 
 HISTORY = 80
@@ -75,18 +73,10 @@ def _read(asked: Asked) -> Form:
     return read_form(members.read_view(asked.room, asked.case, asked.ref), asked.room.t)
 
 
-RULES: Mapping[Verb, Callable[[CaseState], CaseState]] = {
-    Verb.TAKE_OFFLINE: lifecycle.hide,
-    Verb.RESTORE: lifecycle.restore,
-    Verb.PUBLISH: lifecycle.publish,
-    Verb.REFUSE: lifecycle.refuse,
-}
-
-
 def _messages(asked: Asked) -> Form:
     """Which of several messages: those that the verb can change, all ticked."""
     verb, state = Verb(asked.ref), asked.room.reads.state(asked.case)
-    found = [m for m in asked.room.reads.of_case(Message, asked.case.id) if _fits(state, m, verb)]
+    found = [m for m in asked.room.reads.of_case(Message, asked.case.id) if fits(state, m, verb)]
     view = MessagesFormView(
         number=asked.case.id,
         version=asked.case.version,
@@ -97,14 +87,6 @@ def _messages(asked: Asked) -> Form:
         can_restore=Ability.RESTORE in state.abilities,
     )
     return cards.messages_form(view, asked.room.t)
-
-
-def _fits(state: CaseState, message: Message, verb: Verb) -> bool:
-    try:
-        RULES[verb](replace(state, visibility=message.visibility))
-    except Refused:
-        return False
-    return True
 
 
 def _named(asked: Asked, message: Message) -> str:
@@ -143,7 +125,7 @@ def _more(asked: Asked) -> Form:
     """What else this reader can do now."""
     state = asked.room.reads.state(asked.case)
     waits = asked.room.reads.of_case(Timer, asked.case.id, TABLE[Timer].c.kind == "second_look")
-    verbs = (*lifecycle.offered(state), *((Verb.SECOND_LOOK,) if waits else ()))
+    verbs = (*verbs_of(asked.room, asked.case, state), *((Verb.SECOND_LOOK,) if waits else ()))
     author = members.author_view(asked.room, asked.case)
     view = MoreView(
         number=asked.case.id,
