@@ -105,6 +105,7 @@ async def visiting(
     width: int = 1400,
     height: int = 900,
     dark: bool = False,
+    scale: float = 1,
 ) -> AsyncIterator[Visitor]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -113,6 +114,7 @@ async def visiting(
             timezone_id=zone,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
+            device_scale_factor=scale,
         )
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
@@ -85,6 +87,44 @@ async def test_the_page_speaks_the_language_of_the_browser(language: str, query:
     async with on_stage(language=language, query=query) as stage:
         await expect(stage.page.get_by_role("button", name=words)).to_be_visible()
         assert await stage.page.evaluate("document.documentElement.lang") == ("fr" if "Couper" in words else "en")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Montreal", "Asia/Tokyo"])
+async def test_times_are_those_of_whoever_one_is_and_the_page_says_so(zone: str) -> None:
+    """Slack shows each person their own zone: a card's times and the page's agree, wherever the browser stands."""
+    async with on_stage(zone=zone) as stage:
+        clock, named = stage.page.locator(".clock"), stage.page.locator(".zone")
+        shown = {}
+        for person, where in [("Léa", "Europe/Paris"), ("Sam", "Europe/London")]:
+            await stage.be(person)
+            token = "async () => (await import('/mrkdwn.js')).dateText('{time}', new Date('2026-11-22T02:02:00Z'))"
+            shown[person] = await stage.page.evaluate(token)
+            at = datetime.fromisoformat(str(await clock.get_attribute("datetime"))).astimezone(ZoneInfo(where))
+            await expect(clock).to_contain_text(f"{at:%H:%M}")
+            if zone == where:
+                await expect(named).to_be_hidden()
+            else:
+                await expect(named).to_contain_text("heure")
+        assert shown == {"Léa": "03:02", "Sam": "02:02"}
+
+
+WALL = """async (wall) => { const { fromWallClock, wallClock } = await import('/words.js');
+    const given = Date.parse(wall + 'Z'), date = fromWallClock(given);
+    return [date.toISOString(), wallClock(date) === given]; }"""
+
+
+@pytest.mark.parametrize(
+    ("wall", "moment"),
+    [
+        ("2026-11-24T10:30", ["2026-11-24T09:30:00.000Z", True]),
+        ("2026-07-14T00:15", ["2026-07-13T22:15:00.000Z", True]),
+        ("2026-03-29T03:00", ["2026-03-29T01:00:00.000Z", True]),
+        ("2026-10-25T04:00", ["2026-10-25T03:00:00.000Z", True]),
+    ],
+)
+async def test_a_moment_typed_is_one_of_the_same_zone(wall: str, moment: list[object]) -> None:
+    async with on_stage(zone="America/Montreal") as stage:
+        assert await stage.page.evaluate(WALL, wall) == moment
 
 
 async def test_both_languages_have_the_same_words() -> None:

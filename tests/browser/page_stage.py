@@ -83,7 +83,7 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(
-    *, language: str = "fr-FR", width: int = 1400, dark: bool = False, query: str = ""
+    *, language: str = "fr-FR", width: int = 1400, dark: bool = False, query: str = "", zone: str = "Europe/Paris"
 ) -> AsyncIterator[Stage]:
     """A fresh sandbox, bot and browser. The page must end without a word in the browser's console."""
     power = BotPower()
@@ -96,7 +96,7 @@ async def on_stage(
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             page = await browser.new_page(
                 locale=language,
-                timezone_id="Europe/Paris",
+                timezone_id=zone,
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if dark else "light",
             )

@@ -130,7 +130,7 @@ async def power(visitor: Visitor) -> None:
     await expect(visitor.card("@noor")).to_have_count(1)
     await visitor.press("Plus…", within=visitor.card("@maelle"))
     await visitor.press("Historique", within=visitor.form)
-    await expect(visitor.form).to_contain_text("Le registre est entier.")
+    await expect(visitor.form).to_contain_text("Le registre est complet.")
     await expect(visitor.form).to_contain_text("Léa a pris des nouvelles")
     await visitor.axe_finds_nothing()
     await visitor.press("Fermer", within=visitor.form)

@@ -36,9 +36,8 @@ function tick() {
   const date = new Date(new Date(store.state.clock).getTime() + (Date.now() - store.readAt));
   parts.clock.dateTime = date.toISOString();
   parts.clock.textContent = moment(date, "desk");
-  const city = otherZone(date);
-  parts.zone.hidden = !city;
-  parts.zone.textContent = city ? t("time_of", { city }) : "";
+  parts.zone.textContent = otherZone(date);
+  parts.zone.hidden = !parts.zone.textContent;
 }
 
 async function cut() {

@@ -74,10 +74,12 @@ export function fromWallClock(wall) {
   return new Date(guess.getTime() + (wall - wallClock(guess)));
 }
 
-/** The city of the zone in use, when the reader's own clock shows another time; else nothing. */
+/** The name of the zone in use, when the reader's own clock shows another time; else nothing. */
 export function otherZone(date) {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return wallClock(date) === wallClock(date, own) ? "" : zone.split("/").at(-1).replaceAll("_", " ");
+  if (wallClock(date) === wallClock(date, own)) return "";
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: "longGeneric" }).formatToParts(date);
+  return parts.find((one) => one.type === "timeZoneName").value;
 }
 
 /** The day of a moment in the zone in use, as a number: what is called "today" changes with it. */

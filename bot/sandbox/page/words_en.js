@@ -8,7 +8,6 @@ export const en = {
 
   // the top
   desk_clock: "The desk's clock",
-  time_of: "time in {city}",
   plus_hour: "+1 h",
   plus_day: "+1 day",
   plus_week: "+1 week",

@@ -8,7 +8,6 @@ export const fr = {
 
   // the top
   desk_clock: "Horloge du bureau",
-  time_of: "heure de {city}",
   plus_hour: "+1 h",
   plus_day: "+1 jour",
   plus_week: "+1 semaine",
