@@ -57,8 +57,8 @@ def is_harmless(text: str) -> bool:
 
 def is_plain_mrkdwn(text: str) -> bool:
     """Whether mrkdwn holds no markup but what we write ourselves: tokens, and bold words (no word keeps its own *)."""
-    # A token stands between the words on its sides: taken out, they would seem to touch.
-    ours = BOLD.sub(r"\1", TOKEN.sub("\u2060", text))
+    # A token, or a bold mark, stands between the words on its sides: taken out, they would seem to touch.
+    ours = BOLD.sub("\u2060\\1\u2060", TOKEN.sub("\u2060", text))
     return (
         not re.search(r"[<>*~`]", ours)
         and not re.search(r"(?<![^\W_])_|_(?![^\W_])", ours)
