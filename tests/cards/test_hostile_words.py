@@ -57,7 +57,7 @@ def is_harmless(text: str) -> bool:
 
 def is_plain_mrkdwn(text: str) -> bool:
     """Whether mrkdwn holds no markup but what we write ourselves: tokens, and bold words (no word keeps its own *)."""
-    # A token, or a bold mark, stands between the words on its sides: taken out, they would seem to touch.
+    # Tokens and bold words stand between the words on their sides: taken out, they would seem to touch.
     ours = BOLD.sub("\u2060\\1\u2060", TOKEN.sub("\u2060", text))
     return (
         not re.search(r"[<>*~`]", ours)
