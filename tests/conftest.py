@@ -8,12 +8,19 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Postgres, Unavailable, serving
 
 # Settings of whoever runs the tests are none of theirs.
 for _name in [name for name in os.environ if name.upper().startswith("FANAL_")]:
     del os.environ[_name]
+
+
+# In CI every run tries the same examples, so that a red run is about the change; at home they differ each time.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
