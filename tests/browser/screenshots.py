@@ -30,7 +30,7 @@ async def main() -> None:
         async with demo(Path(folder)) as running:
             async with visiting(running.url, height=TALL) as visitor:
                 await night(visitor)
-                async with visiting(running.url, width=1280, height=TALL, scale=0.85) as beside:
+                async with visiting(running.url, width=1280, height=TALL, scale=0.82) as beside:
                     await settled(beside)
                     await shoot(beside, "desk")
                 await reply(visitor)
