@@ -37,6 +37,8 @@ LOOK_UP_AFTER = 3.0
 """Seconds until a post of unknown outcome is looked for: the chat may accept it late."""
 POST_BLIND_AFTER = 10.0
 """Seconds after which a P0 or P1 post of unknown outcome is posted again even if it could not be looked for."""
+BREATH = 0.02
+"""Seconds between two looks: in a burst of flags every commit nudges, and each look is a transaction."""
 DATABASE_WAIT = 1.0
 """Seconds until a database that did not answer is asked again."""
 CLIENT_WAIT = 60.0
@@ -90,6 +92,7 @@ class Drain:
             found = await self._claim(free) if free else []
             for lane in found:
                 self._start(lane)
+            await asyncio.sleep(BREATH)
             if not found:
                 await self._rest()
 

@@ -26,6 +26,7 @@ SLACK_BODY = 1_000_000
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 CENTURY = 3.2e9
+FLAGS = "/v1/clients/{client}/flags"
 PUBLIC = ("/healthz", "/readyz")
 """Routes that check no signature: they tell nothing but that the desk is up."""
 
@@ -69,9 +70,9 @@ def add_routes(
         }
         return JSONResponse(told, 200 if state.holds else 503)
 
-    @app.post("/v1/clients/{client}/flags", **flag_docs())
-    async def flag(request: Request) -> Response:
-        return await intake.received(request)
+    # The first that fits answers, without FastAPI's work for an endpoint; OpenAPI tells of the second.
+    app.add_route(FLAGS, intake.received, methods=["POST"], include_in_schema=False)
+    app.post(FLAGS, **flag_docs())(intake.received)
 
     add_action_docs(app)
 

@@ -18,6 +18,9 @@ PORT = 18400
 
 async def _intake(report: Report, folder: Path, full: bool) -> None:
     await intake.measure(report, folder, PORT)
+
+
+async def _slow_disk(report: Report, folder: Path, full: bool) -> None:
     await intake.measure_slow_disk(report, folder, PORT + 10)
 
 
@@ -25,7 +28,11 @@ async def _clicks(report: Report, folder: Path, full: bool) -> None:
     await clicks.measure(report, folder, PORT + 20)
 
 
-SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {"intake": _intake, "clicks": _clicks}
+SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {
+    "intake": _intake,
+    "slow_disk": _slow_disk,
+    "clicks": _clicks,
+}
 
 
 async def main() -> int:

@@ -18,8 +18,8 @@ from tests.bench.world import new_secret, pretend_slack, settings
 
 CLIENTS = 32
 ROUNDS = 7
-FLOOR, PRODUCT, TEXTBOOK = 6000, 1500, 400
-SLOW, SLOW_ALONE = 1200, 300
+FLOOR, PRODUCT, TEXTBOOK = 4000, 1000, 150
+SLOW, SLOW_ALONE = 1000, 200
 """Requests in a round: about a second each."""
 
 

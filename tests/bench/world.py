@@ -46,7 +46,9 @@ async def pretend_slack() -> AsyncIterator[int]:
     numbers = count(1)
 
     async def yes(request: web.Request) -> web.Response:
-        answer = {"ok": True, "ts": f"1764000000.{next(numbers):06}", "channel": "C0CRISE", "messages": [], "users": []}
+        opened = request.match_info["method"] == "conversations.open"
+        where = {"id": "D0BENCH"} if opened else "C0CRISE"
+        answer = {"ok": True, "ts": f"1764000000.{next(numbers):06}", "channel": where, "messages": [], "users": []}
         who = {"team_id": TEAM, "user_id": "U0FANAL", "bot_id": "B0FANAL", "app_id": APP}
         user = {"id": LEA, "name": "somebody", "deleted": False, "tz": "Europe/Paris", "locale": "fr-FR"}
         return web.json_response({**answer, **who, "user": user, "members": [LEA], "channels": []})
