@@ -38,7 +38,8 @@ EVERYBODY = frozenset({PersonRole.AUTHOR, PersonRole.AT_RISK})
 class Template:
     """`categories` empty: for every category without words of its own. `country` empty: for every country.
 
-    `body` is plain words in paragraphs with `{{ field }}` and `{% if field %}` (see `fields`); `step` is for check-ins, `name` for whoever chooses.
+    `body` is plain words in paragraphs with `{{ field }}` and `{% if field %}` (see `fields`); `step` is for check-ins,
+    `name` for whoever chooses.
     """
 
     id: str
