@@ -167,6 +167,9 @@ _NEXT = (
     .order_by(ROWS.c.rank, ROWS.c.case_id, ROWS.c.id)
     .limit(1)
 )
+_MOST_URGENT = (
+    select(ROWS.c.rank).where(ROWS.c.lane == bindparam("is_lane"), tables.WAITING).order_by(ROWS.c.rank).limit(1)
+)
 _LATER = select(func.min(ROWS.c.next_at), func.min(ROWS.c.rank)).where(*_heads())
 
 
@@ -189,9 +192,11 @@ def _pacing(tat: float, now: datetime, pace: Pace | None) -> tuple[float, float]
 
 
 def _give_back(session: Session, lane: str, wait: float) -> None:
-    ready, rank = session.connection.execute(_LATER, {"is_lane": lane}).one()
-    if ready is not None:
-        ready = max(ready, session.machine + timedelta(seconds=wait))
+    if wait:  # in a flood thousands of rows wait: which of them comes next is looked at when the lane may go on
+        rank = session.connection.execute(_MOST_URGENT, {"is_lane": lane}).scalar()
+        ready = None if rank is None else session.machine + timedelta(seconds=wait)
+    else:
+        ready, rank = session.connection.execute(_LATER, {"is_lane": lane}).one()
     session.connection.execute(
         update(LANES)
         .where(LANES.c.id == lane)
