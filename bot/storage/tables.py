@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, Table, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Table, UniqueConstraint, literal_column, text
 from sqlmodel import Field, SQLModel
 
 from bot.storage import records
@@ -197,7 +197,7 @@ WAITING = text("state IN ('pending', 'sending')")
 """The predicate of the outbox's partial indexes, to the letter: a bound parameter would keep a planner from them, and
 so would SQLAlchemy's `= 1` behind a Boolean on SQLite."""
 
-OPEN = text("status = 'open'")
+OPEN: ColumnElement[bool] = literal_column("status = 'open'")
 """Likewise of the queue; SQLite, given a parameter, would besides plan the query anew each time."""
 
 REVISION = "0001"

@@ -13,6 +13,7 @@ from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
 from bot.rules import permissions
 from bot.rules.watch import on_watch
+from bot.storage import tables
 from bot.storage.records import Case, FollowUp, Question
 from bot.storage.session import TABLE, Opened, Session
 from cards import home as cards
@@ -34,7 +35,7 @@ from cards.views import (
     RefusedView,
     WatchLineView,
 )
-from config.words import CaseStatus, Discipline, Verb
+from config.words import Discipline, Verb
 from handlers.views import members
 from handlers.views.case import case_view
 from handlers.views.room import Room
@@ -70,7 +71,7 @@ def home(session: Session, catalog: Catalog, people: People, account: str) -> Ca
     view = HomeView(
         now=session.now,
         mine=_cases(mine),
-        mine_count=sum(_count(r, Case, cases.status == CaseStatus.OPEN, where) for r, where in mine),
+        mine_count=sum(_count(r, Case, tables.OPEN, where) for r, where in mine),
         waiting=waiting[:LISTED],
         waiting_count=len(waiting),
         check_ins=check_ins[:LISTED],
@@ -91,7 +92,7 @@ def queue(session: Session, catalog: Catalog, people: People, account: str) -> C
 
 def _queue_count(found: list[tuple[Room, Person]]) -> int:
     cases = TABLE[Case].c
-    return sum(_count(room, Case, cases.status == CaseStatus.OPEN, cases.holder == "") for room, _ in found)
+    return sum(_count(room, Case, tables.OPEN, cases.holder == "") for room, _ in found)
 
 
 def _cases(wanted: list[tuple[Room, ColumnElement[bool]]]) -> tuple[HomeCaseView, ...]:
@@ -100,7 +101,7 @@ def _cases(wanted: list[tuple[Room, ColumnElement[bool]]]) -> tuple[HomeCaseView
     rows: list[tuple[int, datetime, HomeCaseView]] = []
     for room, where in wanted:
         order = (table.rank, table.opened_at, table.id)
-        for case in room.reads.rows(Case, table.status == CaseStatus.OPEN, where, order=order, limit=LISTED):
+        for case in room.reads.rows(Case, tables.OPEN, where, order=order, limit=LISTED):
             rows.append((case.rank, case.opened_at, _case(room, case)))
     rows.sort(key=lambda row: row[:2])
     return tuple(view for _, _, view in rows[:LISTED])
