@@ -59,11 +59,19 @@ def failed(tx: Tx, row: OutboxRow, problem: str) -> None:
     message = tx.find(Message, int(row.ref)) if row.ref.isdigit() else None
     if message is not None and row.payload.get("before"):
         before = Visibility.DELETED if problem == "gone" else Visibility(row.payload["before"])
-        tx.change(message, visibility=before)
+        message = tx.change(message, visibility=before)
         if message.id == case.lead:
             case = tx.save(case, visibility=before)
     tx.save(tx.current(case.id), trouble=row.kind if problem != "gone" else "")
-    tx.record(case, FANAL, "effect_failed", ability=row.payload.get("ability", row.kind), problem=problem)
+    tx.record(
+        case,
+        FANAL,
+        "effect_failed",
+        ability=row.payload.get("ability", row.kind),
+        problem=problem,
+        message=row.ref,
+        visibility=message.visibility if message is not None else "",
+    )
     tx.thread(
         case,
         "effect_failed",

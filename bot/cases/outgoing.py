@@ -181,11 +181,11 @@ class Outgoing(Reads):
         _lanes_upsert(self.dialect).run_many(self.connection, [lanes_of[name] for name in sorted(lanes_of)])
 
     def _is_waiting(self, row: dict[str, Any]) -> bool:
-        """An update of the same card that has not left yet will show this change too."""
-        if row["kind"] != Effect.UPDATE_CARD:
+        """An update of the same card that has not left yet will show this change too; so will a card on its way."""
+        if row["kind"] not in (Effect.UPDATE_CARD, Effect.POST_CARD):
             return False
         values = {"lane": row["lane"], "client": self.slug, "case": row["case_id"]}
-        return _waiting_update().scalar(self.connection, values) is not None
+        return _waiting(Effect(row["kind"])).scalar(self.connection, values) is not None
 
     @property
     def is_sqlite(self) -> bool:
@@ -197,7 +197,8 @@ class Outgoing(Reads):
 
 
 @cache
-def _waiting_update() -> Ready:
+def _waiting(effect: Effect) -> Ready:
+    """A row of this kind that has not begun to leave; a card's that has begun will stand there too."""
     table = TABLE[records.OutboxRow]
     return Ready(
         select(table.c.id)
@@ -205,8 +206,8 @@ def _waiting_update() -> Ready:
             table.c.client == bindparam("client"),
             table.c.case_id == bindparam("case"),
             table.c.lane == bindparam("lane"),
-            table.c.kind == Effect.UPDATE_CARD.value,
-            table.c.state == "pending",
+            table.c.kind == effect.value,
+            tables.WAITING if effect is Effect.POST_CARD else table.c.state == "pending",
         )
         .limit(1)
     )

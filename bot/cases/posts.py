@@ -15,7 +15,7 @@ from bot.cases.tx import Tx
 from bot.storage import outbox
 from bot.storage.records import OutboxRow, Post
 from bot.storage.session import TABLE, Session
-from config.words import Role
+from config.words import CaseStatus, Role
 
 CARD = "card"
 LOOK_AGAIN = (timedelta(seconds=5), timedelta(seconds=60), timedelta(minutes=10))
@@ -76,6 +76,8 @@ def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
         sending.sent(tx, row)
     elif row.kind == Effect.DELETE_POST:
         retention.deleted(tx, row)
+        if tx.current(row.case_id).status is CaseStatus.OPEN:  # since the deletion was on its way
+            retention.stand_again(tx, tx.current(row.case_id))
 
 
 def moot(tx: Tx, row: OutboxRow) -> None:
