@@ -14,12 +14,13 @@ from sqlalchemy import select
 
 from bot.cases import consultations, intake
 from bot.cases.answer import Answer
+from bot.cases.lanes import Effect
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
-from bot.errors import FanalError, NotFound, Refused
+from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.triage import Reading
 from bot.storage import tables
-from bot.storage.records import Case, Post
+from bot.storage.records import Case, OutboxRow, Post
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.words import Account, Click, Flag, Place, ThreadMessage
@@ -70,8 +71,16 @@ class Desk:
         return await self.store.run(intake.open_case, flag.client, flag, reading)
 
     async def said(self, message: ThreadMessage) -> bool:
-        """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither."""
+        """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither.
+
+        `Retryable` while a card is on its way to this channel: it may stand there already, unknown to us.
+        """
         post = await self.store.read(_thread_root, "", message.place)
+        if post is None and message.place.thread and self.client_at(message.place.dest) is not None:
+            on_its_way = await self.store.read(_card_on_its_way, "", message.place)
+            post = await self.store.read(_thread_root, "", message.place)
+            if post is None and on_its_way:
+                raise Retryable("a card is on its way to where this was written")
         if post is None:
             return False
         client = self.catalog.clients.get(post.client)
@@ -128,6 +137,8 @@ def _client_of(session: Session, case: int) -> str:
 
 def _thread_root(session: Session, place: Place) -> Post | None:
     """Our post that a message stands under: a case's card in a channel, or any post of ours in private."""
+    if not place.thread and _is_channel(place):
+        return None
     table = TABLE[Post]
     where: list[Any] = [table.c.dest == place.dest]
     if place.thread:
@@ -136,9 +147,14 @@ def _thread_root(session: Session, place: Place) -> Post | None:
         where.append(table.c.kind.in_(QUESTIONS))
     query = select(table).where(*where, table.c.deleted_at.is_(None)).order_by(table.c.id.desc()).limit(1)
     found = fetch(session.connection, Post, query)
-    if found and (place.thread or not _is_channel(place)):
-        return found[0]
-    return None
+    return found[0] if found else None
+
+
+def _card_on_its_way(session: Session, place: Place) -> bool:
+    """Whether a card was handed to the chat for this channel, and nothing has come back yet."""
+    table = TABLE[OutboxRow]
+    tried = (tables.WAITING, table.c.attempts > 0, table.c.kind == Effect.POST_CARD, table.c.dest == place.dest)
+    return session.connection.execute(select(table.c.id).where(*tried).limit(1)).scalar() is not None
 
 
 def _is_channel(place: Place) -> bool:

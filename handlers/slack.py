@@ -88,7 +88,8 @@ class SlackHandlers:
         if isinstance(error, BadButton) or (isinstance(error, SHAPE) and raised_in(error, "slack_bolt")):
             log.warning("something that Slack sent was refused: %s", placed(error))
             return BoltResponse(status=200)
-        log.error("something that Slack sent could not be handled: %s", placed(error))
+        level = logging.WARNING if isinstance(error, Retryable) else logging.ERROR
+        log.log(level, "something that Slack sent could not be handled: %s", placed(error))
         return None
 
     async def pressed(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:

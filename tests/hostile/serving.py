@@ -19,6 +19,7 @@ import pytest
 import uvicorn
 from sqlalchemy import Engine, func, select
 from standardwebhooks.webhooks import Webhook
+from starlette.types import ASGIApp
 
 from bot.app import make_app
 from bot.command.run import listening
@@ -157,3 +158,19 @@ async def serving(
             server.should_exit = True
             await asyncio.gather(task, return_exceptions=True)
             engine.dispose()
+
+
+async def asked(app: ASGIApp, path: str, method: str = "GET") -> tuple[int, bytes]:
+    """(status, body) of an application that was not started: no server, no lifespan."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b""}
+    around = {"asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "server": ("desk", 80)}
+    await app({**scope, **around, "headers": [], "root_path": ""}, receive, send)
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])

@@ -1,4 +1,4 @@
-"""Slack's side over signed HTTP: who does not sign, who is of another workspace, what is malformed, what comes twice."""
+"""Slack's side over signed HTTP: who does not sign, another workspace, what is malformed, what comes twice."""
 
 from __future__ import annotations
 

@@ -1,0 +1,110 @@
+"""What a person is told when something comes too late, twice, or from nowhere: over the chat, as people see it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.sandbox import Limits
+from tests.desk import CHANNEL, Desk
+from tests.reading import action_of, words
+from tests.running import story
+
+HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
+AGAIN = "Merci de réessayer"
+
+
+@pytest_asyncio.fixture
+async def desk(monkeypatch: pytest.MonkeyPatch, data: Path) -> AsyncIterator[Desk]:
+    async with story(monkeypatch, data=data) as started:
+        yield started
+
+
+@pytest_asyncio.fixture
+async def hurried(monkeypatch: pytest.MonkeyPatch, data: Path) -> AsyncIterator[Desk]:
+    """A workspace whose triggers are old as soon as they come."""
+    async with story(monkeypatch, data=data, limits=Limits(trigger=0.0)) as started:
+        yield started
+
+
+async def test_a_form_that_comes_too_late_is_told_and_can_be_pressed_again(hurried: Desk) -> None:
+    card = await hurried.flag(HELP)
+    told = await (await card.press("more", as_="lea")).private()
+    assert AGAIN in told
+    assert hurried.state["forms"].get("U0LEA") is None
+
+
+async def test_so_is_the_form_of_a_command_and_of_a_shortcut(hurried: Desk) -> None:
+    assert AGAIN in await (await hurried.command("new", as_="lea")).private()
+    written = await hurried.call("/sandbox/slack/message", channel=CHANNEL, user="U0SAM", text="vu ailleurs")
+    shortcut = {"callback_id": "fanal:open_case", "channel": CHANNEL, "ts": written["ts"]}
+    answer = await hurried._act("/sandbox/slack/shortcut", "U0SAM", **shortcut)
+    assert "try again" in await answer.private(), "in Sam's own language"
+
+
+async def test_a_click_delivered_twice_opens_one_form_and_tells_nothing(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await desk.fault("interactions", "duplicate")
+    await (await card.press("more", as_="lea")).form()
+    await (await card.press("emergency", as_="lea")).form("15")
+    assert not any(AGAIN in words(whisper) for whisper in desk.state["ephemeral"])
+
+
+async def test_an_answer_that_its_address_no_longer_takes_comes_in_private(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await desk.fault("response_url", "500")
+    await card.press("take_offline", as_="diallo")
+    told = await desk.told("diallo", "Léa")
+    assert told.verbs
+
+
+async def test_the_home_is_drawn_again_after_a_click_there(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await desk.call("/sandbox/slack/home", user="U0LEA")
+    before = await desk.until(lambda: desk.state["homes"].get("U0LEA"), "Léa's home")
+    await card.press("emergency", as_="lea")
+    await card.says("Léa")
+    await desk.call("/sandbox/slack/click", channel="home", user="U0LEA", action_id=action_of(before["blocks"], "more"))
+    await desk.until(lambda: words(desk.state["homes"]["U0LEA"]) != words(before), "her home with the case she took")
+
+
+async def test_nonsense_after_the_command_is_answered_with_help(desk: Desk) -> None:
+    for text in ("", "x" * 3000, "show", "show abc", "show 9999999999999999999999", "show -1", "show ²", "🔥 <!here>"):
+        told = await (await desk.command(text, as_="lea")).private()
+        assert told, text
+        assert "<!here>" not in told
+
+
+async def test_advice_from_a_message_that_is_in_no_thread_is_told(desk: Desk) -> None:
+    written = await desk.call("/sandbox/slack/message", channel=CHANNEL, user="U0DIALLO", text="Ne rien promettre.")
+    shortcut = {"callback_id": "fanal:record_advice", "channel": CHANNEL, "ts": written["ts"]}
+    told = await (await desk._act("/sandbox/slack/shortcut", "U0LEA", **shortcut)).private()
+    assert "cas" in told
+
+
+async def test_a_stranger_opens_no_case(desk: Desk) -> None:
+    await desk.command("new", as_="ines", channel="")
+    view = await desk.until(lambda: desk.state["forms"].get("U0INES"), "what Inès is shown")
+    assert "submit" not in view or view["submit"] is None
+
+
+async def test_a_very_long_thread_message_is_kept_whole(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await card.reply_with("à prendre")
+    text = "début " + "é" * 39_000 + " fin"
+    await card.write(text, as_="sam")
+    history = await (await card.more("history", as_="nadia")).form("Sam")
+    assert "a écrit" in history.text
+
+
+async def test_what_is_written_before_the_desk_knows_where_its_card_stands_is_kept(desk: Desk) -> None:
+    await desk.fault("chat.postMessage", "late_accept")
+    await desk.write(HELP)
+    card = (await desk.until(desk.cards, "the card"))[0]
+    await card.write("Je regarde.", as_="sam")
+    await card.reply_with("à prendre")
+    history = await (await card.more("history", as_="nadia")).form("Sam")
+    assert "a écrit" in history.text
