@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import clicks, intake
+from tests.bench import clicks, growth, intake, overdue, start, triage
 from tests.bench.processes import pin
 from tests.bench.report import Report
 
@@ -28,10 +28,30 @@ async def _clicks(report: Report, folder: Path, full: bool) -> None:
     await clicks.measure(report, folder, PORT + 20)
 
 
+async def _triage(report: Report, folder: Path, full: bool) -> None:
+    triage.measure(report)
+
+
+async def _growth(report: Report, folder: Path, full: bool) -> None:
+    await growth.measure(report, folder, full=full)
+
+
+async def _overdue(report: Report, folder: Path, full: bool) -> None:
+    await overdue.measure(report, folder)
+
+
+async def _start(report: Report, folder: Path, full: bool) -> None:
+    await start.measure(report, folder, PORT + 30)
+
+
 SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {
     "intake": _intake,
     "slow_disk": _slow_disk,
     "clicks": _clicks,
+    "triage": _triage,
+    "growth": _growth,
+    "overdue": _overdue,
+    "start": _start,
 }
 
 

@@ -33,12 +33,14 @@ class Server:
 
 @contextmanager
 def serving(
-    name: str, module: str, *, port: int, environment: dict[str, str] | None = None, log: Path
+    name: str, module: str, *arguments: str, port: int, environment: dict[str, str] | None = None, log: Path
 ) -> Iterator[Server]:
-    """Run `python -m module` on the first core until the block ends."""
+    """Run `python -m module arguments…` on the first core until the block ends."""
     given = {**os.environ, "BENCH_PORT": str(port), "PYTHONPATH": str(ROOT), **(environment or {})}
     with log.open("ab") as file:
-        process = subprocess.Popen([sys.executable, "-m", module], env=given, cwd=ROOT, stdout=file, stderr=file)
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments], env=given, cwd=ROOT, stdout=file, stderr=file
+        )
     try:
         pin(process.pid, 0)
         yield Server(name, process.pid, port)

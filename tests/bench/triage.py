@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.catalog.lexicon import load_lexicon
 from bot.rules.triage import Triage
+from tests.bench.report import Report, median
 
 LEXICON = Path(__file__).parents[2] / "config" / "lexicon"
 ROUNDS = 15
@@ -52,12 +52,14 @@ def texts() -> dict[str, str]:
     return {f"{name} {size}": (text * 20)[:size] for name, text in short.items() for size in (280, 5000)}
 
 
-def main() -> None:
+def measure(report: Report) -> None:
+    """Triage and its own normaliser in turns."""
+    report.section(f"3. Triage beside its own normaliser, {ROUNDS} rounds in turns, medians")
     begin = time.perf_counter()
     lexicon = load_lexicon(LEXICON)
     loaded = time.perf_counter()
     triage = Triage(lexicon)
-    print(f"load {1000 * (loaded - begin):.0f} ms, build {1000 * (time.perf_counter() - loaded):.0f} ms")
+    report.note(f"load {1000 * (loaded - begin):.0f} ms, build {1000 * (time.perf_counter() - loaded):.0f} ms")
     gc.collect()
     gc.freeze()
     for name, text in texts().items():
@@ -65,9 +67,12 @@ def main() -> None:
         for _ in range(ROUNDS):
             floor.append(micros(triage.normal, text))
             whole.append(micros(triage.read, text))
-        low, high = statistics.median(floor), statistics.median(whole)
-        print(f"{name:20} normaliser {low:7.1f} us   triage {high:7.1f} us   ratio {high / low:.2f}")
+        low, high = median(floor), median(whole)
+        report.note(f"{name:20} normaliser {low:7.1f} us   triage {high:7.1f} us")
+        report.at_most(f"{name}: times the normaliser", high / low, 3)
+        if len(text) == 280:
+            report.at_most(f"{name}: time", high, 50, "us")
 
 
 if __name__ == "__main__":
-    main()
+    measure(Report())
