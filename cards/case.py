@@ -23,6 +23,7 @@ from cards.case_lines import (
     reply_line,
     second_look_line,
     tally_line,
+    visibility_words,
 )
 from cards.facts import fact_line
 from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
@@ -83,8 +84,8 @@ def _closed_state(view: CaseView, t: Translator) -> Iterator[Line]:
         yield second_look_line(view, t)
     elif view.check_ins:
         yield from check_in_lines(view, t)
-    elif view.facts:
-        yield fact_line(view.facts[-1], view.opened_at, t)
+    else:  # the last fact is that it was closed, which stands above
+        yield visibility_words(view, t)
 
 
 def _urgent_top(view: CaseView, t: Translator) -> Iterator[Element]:

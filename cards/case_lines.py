@@ -10,9 +10,10 @@ from cards.facts import effect_name, other_side
 from cards.labels import DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
 from cards.translator import N_, Translator
 from cards.views import CaseView, FailedEffectView, NumbersView, PersonView, ReplyInHandView
-from config.words import PersonRole, ReplyState, Verb, Visibility
+from config.words import Ability, PersonRole, ReplyState, Verb, Visibility
 
 DOT: Line = (" · ",)
+_SHOWN_BY = frozenset({Ability.HIDE, Ability.DELETE, Ability.RESTORE, Ability.PUBLISH, Ability.REFUSE})
 
 
 def joined(*lines: Line) -> Line:
@@ -59,13 +60,19 @@ def reasons_line(view: CaseView, t: Translator) -> Line:
 def clock_line(view: CaseView, t: Translator) -> Line:
     """« En ligne depuis 03:02 · Premier regard avant 03:07 · Décision avant 03:17 · Membre jointe : pas encore »"""
     return joined(
-        visibility_words(view, t),
+        () if _in_doubt(view) else visibility_words(view, t),
         _limit(view, view.first_look_due, N_("First look before {at}"), N_("First look awaited since {at}"), t),
         _limit(view, view.decision_due, N_("Decision before {at}"), N_("Decision awaited since {at}"), t),
         _limit(view, view.promised_at, N_("Answer promised before {at}"), N_("Answer promised for {at}"), t),
         second_look_line(view, t),
         _reached(view, t),
     )
+
+
+def _in_doubt(view: CaseView) -> bool:
+    """Whether the message is not yet what was asked of its community: then no line may say that it is."""
+    waiting = (found for found in view.failed if found.retry_at is not None or found.unknown)
+    return any(found.what in _SHOWN_BY for found in waiting)
 
 
 def second_look_line(view: CaseView, t: Translator) -> Line:
@@ -211,7 +218,8 @@ def reply_line(view: CaseView, t: Translator) -> Line:
     if reply is None:
         return ()
     whom = t("the member") if view.shows == "redacted" else handle_of(reply.to)
-    return joined((t("Reply to {member}", member=whom),), _reply_state(reply, view, t))
+    passed = t.n("despite {count} obstacle", "despite {count} obstacles", reply.passed) if reply.passed else ""
+    return joined((t("Reply to {member}", member=whom),), _reply_state(reply, view, t), (passed,) if passed else ())
 
 
 def _reply_state(reply: ReplyInHandView, view: CaseView, t: Translator) -> Line:
@@ -256,13 +264,17 @@ def question_lines(view: CaseView, t: Translator) -> Iterator[Line]:
     """« Avis attendu : Juridique (Maître Diallo), avant mar. 14:20 »"""
     told = {(asked, fact.until) for fact in view.facts if fact.what == Verb.ASK for asked in fact.disciplines}
     for question in view.questions:
-        if (question.discipline, question.due_at) in told:
+        late = view.drawn_at is not None and question.due_at <= view.drawn_at
+        if (question.discipline, question.due_at) in told and not late:
             continue  # a fact below says it already
         whom = t(DISCIPLINES[question.discipline])
         if question.who:
             whom = f"{whom} ({', '.join(question.who)})"
         due = t.moment(question.due_at, view.opened_at)
-        yield t.line("Advice awaited: {whom}, before {at}", whom=whom, at=due)
+        if late:
+            yield t.line("Advice awaited since {at}: {whom}", whom=whom, at=due)
+        else:
+            yield t.line("Advice awaited: {whom}, before {at}", whom=whom, at=due)
 
 
 def informed_line(view: CaseView, t: Translator) -> Line:

@@ -63,8 +63,14 @@ def _case(case: HomeCaseView, now: datetime, t: Translator) -> Section:
     who = t("Taken by {who}", who=case.holder) if case.holder else t("Not taken yet")
     second: Line = (who,)
     if case.due_at:
-        second = (who, " · ", *t.line("before {at}", at=t.moment(case.due_at, now)))
+        second = (who, " · ", *_limit(case.due_at, now, t))
     return Section((first, second), _open(case, t))
+
+
+def _limit(due: datetime, now: datetime, t: Translator) -> Line:
+    """« avant 14:20 », « attendu depuis 14:20 »"""
+    at = t.moment(due, now)
+    return t.line("awaited since {at}", at=at) if due <= now else t.line("before {at}", at=at)
 
 
 def _open(case: HomeCaseView, t: Translator) -> Button:
@@ -76,7 +82,7 @@ def _question(question: HomeQuestionView, now: datetime, t: Translator) -> Secti
     second: Line = (t(DISCIPLINES[question.discipline]),)
     if question.asked_by:
         second = (*second, " · ", t("asked by {who}", who=question.asked_by))
-    second = (*second, " · ", *t.line("before {at}", at=t.moment(question.due_at, now)))
+    second = (*second, " · ", *_limit(question.due_at, now, t))
     return Section(((" · ".join(name),), second), button(Verb.ADVISE, question, t, ref=question.ref))
 
 

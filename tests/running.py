@@ -7,14 +7,17 @@ import base64
 import secrets as random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
 import uvicorn
 
 from bot.app import make_app
+from bot.clock import machine_now
 from bot.command.demo import demo_environment
 from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
@@ -55,11 +58,21 @@ async def story(
             async with aiohttp.ClientSession() as http:
                 desk = Desk(sandbox, sandbox.bot_url, http)
                 await _up(desk, serving)
+                await desk.advance(until_morning(machine_now()))
                 yield desk
         finally:
             server.should_exit = True
             await asyncio.gather(serving, return_exceptions=True)
             await sandbox.stop()
+
+
+def until_morning(now: datetime) -> str:
+    """Stories begin on a Monday at 10:00 in Paris, whatever the hour at which they are told: who is on watch, and what
+    counts as working time, depend on it."""
+    local = now.astimezone(ZoneInfo("Europe/Paris"))
+    day = local.date() + timedelta(days=7 - local.weekday())
+    morning = datetime.combine(day, time(10), ZoneInfo("Europe/Paris"))
+    return f"PT{int((morning - now).total_seconds())}S"
 
 
 async def _up(desk: Desk, serving: asyncio.Task[None]) -> None:

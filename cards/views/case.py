@@ -101,6 +101,7 @@ class ReplyInHandView:
     state: ReplyState
     methods: tuple[Method, ...] = ()
     leaves_at: datetime | None = None  # until then it can be undone
+    passed: int = 0  # so many things stood in its way, and somebody gave a reason
     sent_at: datetime | None = None
     by: str = ""
 

@@ -208,6 +208,7 @@ def _reply_in_hand(room: Room, replies: Sequence[Reply]) -> ReplyInHandView | No
         to=room.handle(found.member),
         state=found.state,
         methods=tuple(Method(name) for name in found.methods),
+        passed=len(found.overridden or ()),
         leaves_at=found.undo_until if found.undo_until and found.undo_until > room.reads.now else None,
         sent_at=found.sent_at,
         by=room.name(found.by),
@@ -238,7 +239,8 @@ def _pass_to(room: Room, case: Case, state: CaseState) -> Discipline | None:
     if not state.is_everyday:
         return None
     asked = room.client.asked_for((case.category,), case.level).disciplines
-    wanted = (*asked, Discipline.CUSTOMER_CARE)
+    waiting = {q.discipline for q in room.reads.of_case(Question, case.id) if q.closed_at is None and not q.inform}
+    wanted = [found for found in (*asked, Discipline.CUSTOMER_CARE) if found not in waiting]
     return next((discipline for discipline in wanted if room.client.experts(discipline)), None)
 
 

@@ -83,6 +83,25 @@ async def test_several_messages_are_told_apart_and_taken_offline_one_by_one_or_t
     await desk.until(lambda: all(p["visibility"] == "offline" for p in desk.state["community"]["posts"]), "all offline")
 
 
+async def test_a_card_does_not_say_offline_before_it_is(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await desk.fault("forum.action", "500", count=2)
+    await card.press("take_offline", as_="lea")
+    shown = await card.says("Mise hors ligne : le forum ne répond pas, nouvel essai à ")
+    assert "Hors ligne depuis" not in shown
+    await desk.becomes("offline")
+    await card.says("Hors ligne depuis ")
+
+
+async def test_a_reply_sent_despite_obstacles_says_so_on_the_card(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    form = await (await form.fill(text="Je suis là. Appelez-moi.")).form("Avant l'envoi")
+    await (await form.fill(reason="Elle est au téléphone avec moi.")).form("Annuler")
+    await card.says("malgré ")
+    assert "first_word" not in card.verbs
+
+
 # --- numbers -------------------------------------------------------------------------------------
 
 
