@@ -64,6 +64,9 @@ def run(
     Its settings are in the environment (FANAL_…) and in the TOML file that FANAL_CONFIG names; config/example.toml
     explains each. Run `fanal check` and `fanal doctor` first.
     """
+    import gc
+
+    gc.disable()  # all that is imported stays; `bot.app` turns it on again
     from bot.command.run import end_with_parent as watch_parent
     from bot.command.run import serve
     from bot.command.told import read_settings

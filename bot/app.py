@@ -33,7 +33,6 @@ from bot.errors import FanalError
 from bot.net import Net, Route, open_net
 from bot.storage import desk as desk_facts
 from bot.storage import lock, outbox
-from bot.storage.listen import listen
 from bot.storage.outbox import Pace
 from bot.storage.session import Opened
 from bot.storage.store import Store
@@ -154,6 +153,7 @@ def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
         )
 
     return AsyncApp(
+        name="fanal",  # Bolt would look for one in the source of all that is imported
         client=slack.client,
         authorize=authorize,  # type: ignore[arg-type]  # None is how a stranger is refused
         signing_secret=settings.slack.signing_secret.get_secret_value() or secrets.token_hex(16),
@@ -247,12 +247,15 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             asyncio.create_task(scheduler.watch_clock(ticks, drift, stepped), name="clock"),
         ]
         if not store.is_sqlite:
+            from bot.storage.listen import listen  # its driver is not imported for SQLite
+
             work.append(asyncio.create_task(listen(store.engine, drain.nudge), name="listen"))
         if socket is not None:
             work.append(asyncio.create_task(socket.run(), name="socket mode"))
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 50)
+        gc.enable()
         try:
             yield
         finally:
