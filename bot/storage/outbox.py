@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, exists, func, or_, select, update
 
 from bot.storage import tables
+from bot.storage.ready import Ready
 from bot.storage.records import OutboxRow
 from bot.storage.session import TABLE, Session
 
@@ -45,21 +46,30 @@ class Taken:
     interrupted: bool
 
 
+def _claimable() -> Ready:
+    """Looked at after every commit, so that it is built once."""
+    now, too_late = (bindparam(name, type_=LANES.c.lease_until.type) for name in ("now", "too_late"))
+    free = or_(LANES.c.owner == "", LANES.c.lease_until <= now, LANES.c.lease_until > too_late)
+    return Ready(
+        select(LANES.c.id)
+        .where(LANES.c.ready_at.is_not(None), LANES.c.ready_at <= now, free)
+        .order_by(LANES.c.rank, LANES.c.ready_at)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+
+
+_CLAIMABLE = _claimable()
+
+
 def claim(session: Session, *, owner: str, lease: timedelta, most: int) -> list[str]:
     """The most urgent lanes that have something to do and that nobody holds; they are the owner's for the lease.
 
     A lease that ends later than any lease can was written by a clock that has stepped back since: it holds no longer.
     """
     now = session.machine
-    free = or_(LANES.c.owner == "", LANES.c.lease_until <= now, LANES.c.lease_until > now + 2 * lease)
-    query = (
-        select(LANES.c.id)
-        .where(LANES.c.ready_at.is_not(None), LANES.c.ready_at <= now, free)
-        .order_by(LANES.c.rank, LANES.c.ready_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    found = list(session.connection.execute(query).scalars())
+    values = {"now": now, "too_late": now + 2 * lease, "most": most}
+    found: list[str] = [row["id"] for row in _CLAIMABLE.rows(session.connection, values)]
     if found:
         session.connection.execute(
             update(LANES).where(LANES.c.id.in_(found)).values(owner=owner, lease_until=now + lease)
@@ -73,9 +83,12 @@ def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pac
     if held.owner != owner:
         return None
     wait, tat = _pacing(held.tat, session.machine, pace)
-    row = None if wait else _next(session, lane)
+    if wait:
+        _keep_pace(session, lane, wait)
+        return None
+    row = _next(session, lane)
     if row is None:
-        _give_back(session, lane, wait)
+        _give_back(session, lane)
         return None
     session.connection.execute(
         update(ROWS).where(ROWS.c.id == row.id).values(state="sending", attempts=row.attempts + 1)
@@ -120,7 +133,7 @@ def give_back(session: Session, lane: str, *, owner: str) -> None:
     """Let others have a lane that we have not emptied."""
     held = session.connection.execute(_HELD, {"is_lane": lane}).one()
     if held.owner == owner:
-        _give_back(session, lane, 0.0)
+        _give_back(session, lane)
 
 
 def free_leases(session: Session) -> None:
@@ -191,12 +204,17 @@ def _pacing(tat: float, now: datetime, pace: Pace | None) -> tuple[float, float]
     return (ahead, tat) if ahead > 0 else (0.0, tat + pace.interval)
 
 
-def _give_back(session: Session, lane: str, wait: float) -> None:
-    if wait:  # in a flood thousands of rows wait: which of them comes next is looked at when the lane may go on
-        rank = session.connection.execute(_MOST_URGENT, {"is_lane": lane}).scalar()
-        ready = None if rank is None else session.machine + timedelta(seconds=wait)
-    else:
-        ready, rank = session.connection.execute(_LATER, {"is_lane": lane}).one()
+def _keep_pace(session: Session, lane: str, wait: float) -> None:
+    """Leave the lane held until it may go on: in a flood thousands of rows wait in it, and every new one nudges."""
+    until = session.machine + timedelta(seconds=wait)
+    rank = func.coalesce(_MOST_URGENT.scalar_subquery(), LANES.c.rank)
+    session.connection.execute(
+        update(LANES).where(LANES.c.id == lane).values(lease_until=until, ready_at=until, rank=rank), {"is_lane": lane}
+    )
+
+
+def _give_back(session: Session, lane: str) -> None:
+    ready, rank = session.connection.execute(_LATER, {"is_lane": lane}).one()
     session.connection.execute(
         update(LANES)
         .where(LANES.c.id == lane)
