@@ -42,6 +42,7 @@ from config.settings import Settings, read_secret
 from handlers import due
 from handlers.accounts import Accounts
 from handlers.desk import Desk
+from handlers.faults import placed
 from handlers.intake import FlagIntake
 from handlers.outbox import Drain
 from handlers.routes import Ready, add_routes
@@ -73,7 +74,7 @@ class Later:
         except (FanalError, TimeoutError) as error:
             log.warning("something could not be shown: %s", type(error).__name__)
         except Exception as error:
-            log.error("something could not be shown", exc_info=error)
+            log.error("something could not be shown: %s", placed(error))
 
     async def drain(self) -> None:
         if self.tasks:

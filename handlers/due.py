@@ -16,6 +16,7 @@ from bot.storage import outbox
 from bot.storage.records import Timer
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
+from handlers.faults import placed
 
 log = logging.getLogger("fanal.due")
 
@@ -68,7 +69,7 @@ async def _fire(store: Store, timer: Timer) -> bool:
     except Retryable as error:
         log.warning("timer %s of case %s waits for the database (%s)", timer.kind, timer.case_id, error)
     except Exception as error:
-        log.error("timer %s of case %s failed", timer.kind, timer.case_id, exc_info=error)
+        log.error("timer %s of case %s failed: %s", timer.kind, timer.case_id, placed(error))
         await store.across(_put_off, timer)
     else:
         return True

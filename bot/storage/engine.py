@@ -33,10 +33,10 @@ def make_engine(url: str) -> Engine:
     """An engine whose transactions are what they say: on SQLite `BEGIN IMMEDIATE` is issued by us, in WAL, synced."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=8, connect_args={"connect_timeout": 10})
+        return create_engine(parsed, pool_size=8, connect_args={"connect_timeout": 10}, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connected(raw: sqlite3.Connection, _record: Any) -> None:
