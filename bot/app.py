@@ -73,7 +73,7 @@ class Later:
                 await work
         except (FanalError, TimeoutError) as error:
             log.warning("something could not be shown: %s", type(error).__name__)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - nobody awaits this task: its fault is told here
             log.error("something could not be shown: %s", placed(error))
 
     async def drain(self) -> None:

@@ -68,7 +68,7 @@ async def _fire(store: Store, timer: Timer) -> bool:
         await store.run(DUE[timer.kind], timer.client, timer)
     except Retryable as error:
         log.warning("timer %s of case %s waits for the database (%s)", timer.kind, timer.case_id, error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - told by its place, and put off
         log.error("timer %s of case %s failed: %s", timer.kind, timer.case_id, placed(error))
         await store.across(_put_off, timer)
     else:
