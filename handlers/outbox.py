@@ -150,7 +150,8 @@ class Drain:
         if row.client not in self.catalog.clients:
             log.error("the file of client %s is missing: what leaves for it waits", row.client)
             again = self.store.machine() + timedelta(seconds=CLIENT_WAIT)
-            await self.store.across(outbox.settle, row, "pending", problem="no such client", next_at=again)
+            problem = outbox.UNKNOWN if taken.interrupted else "no such client"
+            await self.store.across(outbox.settle, row, "pending", problem=problem, next_at=again)
             return
         try:
             await self._try(taken)

@@ -35,7 +35,8 @@ class Told:
     version: int = 0
     lead: int = 0
     messages: Mapping[int, Visibility] = field(default_factory=dict)
-    before: Told | None = None  # the last thing that can be undone
+    before: Told | None = None  # before the last thing that can be undone
+    before_send: Told | None = None
 
 
 def replay(entries: Iterable[Entry], *, roles: Mapping[str, frozenset[Role]], first: Mapping[int, Visibility]) -> Told:
@@ -50,7 +51,10 @@ def replay(entries: Iterable[Entry], *, roles: Mapping[str, frozenset[Role]], fi
 
 def _after(told: Told, entry: Entry, roles: Mapping[str, frozenset[Role]], first: Mapping[int, Visibility]) -> Told:
     verb, facts, who = entry.verb, entry.facts, entry.actor
-    undoable = told if verb in (Verb.ACKNOWLEDGE, Verb.NOTHING_HERE) else told.before
+    undoable = told if verb == Verb.NOTHING_HERE else told.before
+    if verb == Verb.ACKNOWLEDGE:
+        undoable = told.before_send  # the acknowledgement is sent by the same click
+    told = replace(told, before_send=told if verb == Verb.SEND else None)
     desk = bool(roles.get(who, frozenset()) & {Role.MODERATOR, Role.MANAGER})
     if verb in FIRST_ACTS and not told.holder and desk and (told.status is CaseStatus.OPEN or verb == Verb.REOPEN):
         told = replace(told, holder=who)

@@ -226,9 +226,9 @@ class DeskMachine(RuleBasedStateMachine):
         }
         client = self.room.catalog.clients[case.client]
         told = replay(entries, roles={p.id: p.roles for p in client.people}, first=first)
-        assert (told.status, told.holder, told.level, told.version) == (
-            case.status, case.holder, case.level, case.version,
-        )  # fmt: skip
+        says = (told.status, told.holder, told.level, told.version)
+        lines = [(e.seq, e.actor, e.verb, e.facts) for e in entries]
+        assert says == (case.status, case.holder, case.level, case.version), lines
         shown = {m.id: m.visibility for m in messages}
         for id_, visibility in told.messages.items():
             asked = [e for e in entries if e.verb == Verb.NOTHING_HERE and e.facts["publishes"]]
@@ -249,7 +249,9 @@ class DeskMachine(RuleBasedStateMachine):
             timed = ("send", str(reply.id)) in waiting
             assert timed == (reply.state is ReplyState.QUEUED and not left), reply
         cards = [row for row in rows if row.kind == "post_card"]
-        assert len(cards) == len(client_destinations(self.room, case)), (cards, [(e.seq, e.verb, e.facts) for e in self._entries(case)])
+        stands = [row for row in cards if row.state != "parked"]
+        assert cards
+        assert len(stands) <= 1, "one card for each case; another only when the first one could not be posted"
 
     def _nothing_left_twice(self) -> None:
         for client in (LUMEN, NORD):
@@ -260,10 +262,6 @@ class DeskMachine(RuleBasedStateMachine):
             for row in rows:
                 if row.kind == "member" and row.state == "sent" and row.problem != "moot":
                     assert self.arrived[row.key] >= 1
-
-
-def client_destinations(room: Room, case: Case) -> list[str]:
-    return [place.dest for place in room.catalog.clients[case.client].destinations]
 
 
 DeskMachine.TestCase.settings = settings(
