@@ -130,7 +130,7 @@ class Outgoing(Reads):
 
     def refresh(self, case: Case, what: str, ref: str = "") -> None:
         """Have earlier posts about this (a question, a reminder) drawn again: it is answered, or done."""
-        for post in self.of_case(Post, case.id, TABLE[Post].c.kind == what, TABLE[Post].c.ref == ref):
+        for post in self.matching(Post, case_id=case.id, kind=what, ref=ref):
             self.put(
                 Effect.UPDATE_POST,
                 lanes.chat_lane(post.dest),

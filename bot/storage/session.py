@@ -86,7 +86,7 @@ class Session:
             raise NotFound(f"{kind.__name__} {id_}")
         return found
 
-    def matching(self, kind: type[R], *, lock: bool = False, **equals: Any) -> list[R]:
+    def matching(self, kind: type[R], /, *, lock: bool = False, **equals: Any) -> list[R]:
         """Records of this client whose columns have these values, the oldest first."""
         query = statements.matching(TABLE[kind], ("client", *equals), lock=lock)
         values = {"is_client": self.slug, **{f"is_{name}": value for name, value in equals.items()}}
