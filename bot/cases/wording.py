@@ -116,9 +116,11 @@ def first_name(person: Person) -> str:
 
 
 def in_words(at: datetime, *, zone: str, language: str) -> str:
-    """An instant as a member reads it: « mardi 24 novembre à 18 h 00 »."""
-    pattern = "EEEE d MMMM 'à' H 'h' mm" if language == "fr" else "EEEE d MMMM 'at' HH:mm"
-    return format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=language)
+    """An instant as a member reads it: « mardi 24 novembre à 18 h », « à 14 h 02 »."""
+    here = at.astimezone(ZoneInfo(zone))
+    minutes = " mm" if here.minute else ""
+    pattern = f"EEEE d MMMM 'à' H 'h'{minutes}" if language == "fr" else "EEEE d MMMM 'at' HH:mm"
+    return format_datetime(here, pattern, tzinfo=ZoneInfo(zone), locale=language)
 
 
 def categories_of(reads: Reads, case: Case) -> frozenset[Category]:
