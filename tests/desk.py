@@ -26,7 +26,7 @@ PEOPLE = {
     "tom": "U0TOM",
 }
 CHANNEL = "C0CRISE"
-PATIENCE = 10.0
+PATIENCE = 20.0
 Json = dict[str, Any]
 
 

@@ -1,0 +1,350 @@
+"""A bot in a process of its own, killed and started again at will; the sandbox around it; and what must hold then."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from sqlalchemy import Engine, select
+
+from bot.cases.history import broken_at
+from bot.clock import machine_now
+from bot.command.demo import demo_environment, free_port
+from bot.sandbox import UNPACED, Limits, Sandbox, Secrets, demo_config
+from bot.storage import tables
+from bot.storage.records import Case, Entry, OutboxRow, Post
+from bot.storage.session import TABLE, Opened, Session
+from bot.storage.store import make_engine
+from bot.storage.vault import Vault
+from cards.slack import render_message
+from handlers import views
+from tests.cases.room import CHANNEL as DEST
+from tests.cases.room import LUMEN, demo_catalog
+from tests.desk import CHANNEL, Desk
+
+PATIENCE = 20.0
+KEY = base64.b64encode(b"the key of the crash tests, 32 b").decode()
+TEXTS = (
+    "je veux mourir, c'est pour ce soir, adieu à tous",
+    "Votre vendeur est un escroc et un voleur, je vais porter plainte contre lui.",
+    "Où en est mon colis ? Cela fait trois semaines que j'attends.",
+)
+Json = dict[str, Any]
+
+
+class Nursery:
+    """The process that bots are forked from."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def bear(self, environment: dict[str, str]) -> int:
+        """-> the process id of a new bot."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(environment) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@contextmanager
+def nursery() -> Iterator[Nursery]:
+    clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("FANAL_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.durability.launcher"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=clean, cwd=Path(__file__).parents[2],
+    ) as process:  # fmt: skip
+        yield Nursery(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@dataclass
+class Bot:
+    """One bot after another on the same data; the sandbox's power button is wired to it."""
+
+    nursery: Nursery
+    environment: dict[str, str]
+    data: Path
+    pid: int = 0
+    deaths: int = 0
+
+    async def be_born(self) -> None:
+        self.pid = await asyncio.to_thread(self.nursery.bear, self.environment)
+
+    async def start(self) -> None:
+        await self.be_born()
+        url = f"http://127.0.0.1:{self.environment['FANAL_PORT']}/healthz"
+        async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    async with http.get(url) as answer:
+                        if answer.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    assert self.lives, "the bot ended at its start; its words stand above"
+                    await asyncio.sleep(0.01)
+
+    @property
+    def lives(self) -> bool:
+        try:
+            os.kill(self.pid, 0)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return self.pid > 0
+
+    async def dead(self) -> None:
+        """Returns when the process is gone."""
+        self.deaths += 1
+        try:
+            watched = os.pidfd_open(self.pid)
+        except ProcessLookupError:
+            return
+        gone = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(watched, gone.set)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await gone.wait()
+        except TimeoutError:
+            raise AssertionError("the bot lives: it did not come by where it was to die") from None
+        finally:
+            loop.remove_reader(watched)
+            os.close(watched)
+
+    async def kill(self) -> None:
+        if self.lives:
+            os.kill(self.pid, signal.SIGKILL)
+            await self.dead()
+
+    async def wipe(self) -> None:
+        raise NotImplementedError
+
+    def shall_die(self, point: str, *, times: int = 1) -> None:
+        """At its next passing of this point (`Slack.post after`), or a later one."""
+        plan = self.data / "die.new"
+        plan.write_text(json.dumps({"at": point, "times": times}), encoding="utf-8")
+        plan.replace(self.data / "die")
+
+
+@dataclass
+class Stage(Desk):
+    """Acts like a story's desk; the bot is elsewhere, and may be dead."""
+
+    bot: Bot = field(kw_only=True)
+    engine: Engine = field(kw_only=True)
+    vault: Vault = field(default_factory=lambda: Vault([base64.urlsafe_b64encode(base64.b64decode(KEY)).decode()]))
+
+    # --- what happens -------------------------------------------------------------------------------
+
+    async def rise(self) -> None:
+        """Once the bot has died by itself: start it again, until it can be talked to."""
+        await self.bot.dead()
+        await self.sandbox.switch.on()
+
+    async def flags(self, most: int, *, text: str = TEXTS[0]) -> list[str]:
+        """So many members write and are flagged, all at once -> the posts' ids."""
+        before = {post["id"] for post in self.state["community"]["posts"]}
+        await asyncio.gather(*(self.post_one(text, by=f"member{len(before) + n}") for n in range(most)))
+        await self.look()
+        return [post["id"] for post in self.state["community"]["posts"] if post["id"] not in before]
+
+    async def post_one(self, text: str, *, by: str, moderation: str = "a_posteriori") -> None:
+        body = {"author": by, "text": text, "flagged": True, "moderation": moderation}
+        async with self.http.post(f"{self.sandbox.url}/sandbox/community/posts", json=body) as answer:
+            assert answer.status == 200
+
+    async def press(self, verb: str, case: int, *, user: str = "U0LEA") -> None:
+        """A button of the case's card, by name: what the bot answers is not waited for by anybody."""
+        card = await self.card_of(case)
+        action = next((name for name in self.actions(card) if name.split(":")[1] == verb), None)
+        if action is None:
+            return  # the card does not offer it any more
+        body = {"user": user, "channel": CHANNEL, "ts": card["ts"], "action_id": action}
+        async with self.http.post(f"{self.sandbox.url}/sandbox/slack/click", json=body) as answer:
+            assert answer.status < 500
+
+    async def send_first_word(self, case: int, *, user: str = "U0LEA") -> None:
+        """The two clicks of a first word; it leaves when the time to undo is over."""
+        await self.press("first_word", case, user=user)
+        await self.look()
+        await self.until(lambda: self.state["forms"].get(user), "the first word's form")
+        await self.call("/sandbox/slack/submit", user=user, values={})
+        await self.call("/sandbox/slack/close", user=user, all=True)
+
+    def woken(self, case: int) -> list[str]:
+        """The steps of waking that stand in a case's thread, by the keys of their posts."""
+        found = [key.split(":") for key in self.keys()]
+        return [words[3] for words in found if words[1:3] == [str(case), "wake"]]
+
+    def keys(self) -> list[str]:
+        """Those of all our posts that stand anywhere: each is put once."""
+        rooms = self.sandbox.store.world.rooms.values()
+        posts = [message for room in rooms for message in room.messages.values() if not message.deleted]
+        return [post.metadata["event_payload"]["key"] for post in posts if post.metadata]
+
+    def offered(self, case: int) -> list[str]:
+        """The verbs on a case's card."""
+        post = next(p for p in self.read(Session.of_case, Post, case) if p.kind == "card" and p.deleted_at is None)
+        message = next(message for message in self.channel() if message["ts"] == post.message)
+        return [name.split(":")[1] for name in self.actions(message)]
+
+    async def looked_for(self, kind: str, *, times: int) -> None:
+        """Wait until a row of this kind was tried so often."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(row.attempts >= times for row in self.rows(kind)):
+                await asyncio.sleep(0.02)
+        await self.look()
+
+    def last_case(self) -> int:
+        return max(case.id for case in self.read(Session.rows, Case))
+
+    @staticmethod
+    def actions(card: Json) -> list[str]:
+        found = json.dumps(card["blocks"]).split('"action_id": "')[1:]
+        return [piece.split('"', 1)[0] for piece in found]
+
+    async def card_of(self, case: int) -> Json:
+        """The case's card, as soon as it stands there."""
+
+        def stands() -> Json | None:
+            posts = [p for p in self.read(Session.of_case, Post, case) if p.kind == "card" and p.deleted_at is None]
+            shown = {message["ts"]: message for message in self.channel()}
+            return shown.get(posts[-1].message) if posts else None
+
+        found: Json = await self.until(stands, f"the card of case {case}")
+        return found
+
+    # --- what is there ------------------------------------------------------------------------------
+
+    def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Look into the bot's database from outside."""
+        keys = tables.table_of(tables.ClientKeys)
+        now, offset = machine_now(), timedelta(seconds=self.sandbox.store.world.offset)
+        with self.engine.connect().execution_options(fanal_read=True) as connection:
+            if not self.vault.knows(LUMEN):
+                self.vault.load(connection.execute(select(keys.c.id, keys.c.client, keys.c.wrapped)))
+            return query(Session(Opened(connection, LUMEN, self.vault, now + offset, now)), *args, **kwargs)
+
+    def rows(self, kind: str = "") -> list[OutboxRow]:
+        found: list[OutboxRow] = self.read(Session.rows, OutboxRow)
+        return [row for row in found if kind in ("", row.kind)]
+
+    async def settled(self) -> None:
+        """Wait until nothing waits to leave any more."""
+
+        def waiting() -> list[tuple[str, str, str]]:
+            return [(r.kind, r.state, r.problem) for r in self.rows() if r.state in ("pending", "sending")]
+
+        left: list[tuple[str, str, str]] = []
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while left := waiting():
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise AssertionError(f"still waiting: {left}") from None
+        await self.look()
+
+    async def all_flags_taken(self) -> None:
+        def pending() -> list[str]:
+            return [flag.id for flag in self.sandbox.store.world.flags.values() if flag.state == "pending"]
+
+        async with asyncio.timeout(PATIENCE):
+            while pending():
+                await asyncio.sleep(0.02)
+
+    # --- what must hold -----------------------------------------------------------------------------
+
+    async def holds(self) -> None:
+        """Everything was taken, everything left, once; and what stands there is what is true."""
+        await self.all_flags_taken()
+        await self.settled()
+        self.every_row_left()
+        self.one_card_for_each_flag()
+        self.cards_show_what_is()
+        self.each_message_once()
+        self.each_effect_once()
+        self.histories_hold()
+
+    def every_row_left(self) -> None:
+        stuck = [(row.kind, row.state, row.problem) for row in self.rows() if row.state != "sent"]
+        assert not stuck, stuck
+
+    def one_card_for_each_flag(self) -> None:
+        cases: list[Case] = self.read(Session.rows, Case)
+        told = {post["id"]: post["cases"] for post in self.state["community"]["posts"]}
+        assert sorted({case for numbers in told.values() for case in numbers}) == sorted(case.id for case in cases)
+        assert all(len(set(numbers)) == 1 for numbers in told.values()), told
+        assert len(self.cards()) == len(cases), f"{len(self.cards())} cards for {len(cases)} cases"
+
+    def cards_show_what_is(self) -> None:
+        """The card in the channel is the one that would be drawn now: no change was forgotten on it."""
+        shown = {
+            message["ts"]: [{k: v for k, v in block.items() if k != "block_id"} for block in message["blocks"]]
+            for message in self.channel()
+            if message.get("blocks")
+        }
+        for case in self.read(Session.rows, Case):
+            post = next(p for p in self.read(Session.of_case, Post, case.id) if p.kind == "card" and not p.deleted_at)
+            card = self.read(views.case_card, demo_catalog(), case.id, dest=DEST)
+            assert shown[post.message] == render_message(card)["blocks"], f"the card of case {case.id} is of yesterday"
+
+    def each_message_once(self) -> None:
+        """No post of ours stands anywhere twice: their keys tell them apart."""
+        twice = [key for key, times in Counter(self.keys()).items() if times > 1]
+        assert not twice, twice
+
+    def each_effect_once(self) -> None:
+        effects = self.state["community"]["effects"]
+        rows = [row for row in self.rows() if row.kind in ("community", "member") and row.problem != "moot"]
+        assert len(effects) == len(rows), (effects, [(r.kind, r.payload) for r in rows])
+
+    def histories_hold(self) -> None:
+        table = TABLE[Entry]
+        for case in self.read(Session.rows, Case):
+            entries = self.read(Session.rows, Entry, table.c.case_id == case.id, order=(table.c.seq,))
+            assert broken_at(entries, head=case.head) is None, f"the history of case {case.id}"
+
+
+@asynccontextmanager
+async def stage(
+    bots: Nursery, data: Path, *, database_url: str = "", limits: Limits | None = None, **environment: str
+) -> AsyncIterator[Stage]:
+    """A sandbox here, a bot over there; both end with the block."""
+    port, shared = free_port(), Secrets.new()
+    quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 0.3), ack=1.0)
+    config = demo_config(shared, pace=UNPACED, limits=quick, bot_url=f"http://127.0.0.1:{port}")
+    bot = Bot(bots, {}, data)
+    sandbox = Sandbox(config, state_file=data / "sandbox.json", power=bot)
+    await sandbox.start()
+    bot.environment |= demo_environment(shared, data=data, port=port, sandbox=sandbox) | {
+        "FANAL_SECRET_KEYS": KEY,
+        "FANAL_OUTBOX_PACE_SECONDS": "0",
+        "FANAL_LOG_LEVEL": "error",
+        "FANAL_DATABASE_URL": database_url,
+        **environment,
+    }
+    engine = make_engine(database_url or f"sqlite:///{data / 'fanal.sqlite3'}")
+    try:
+        async with aiohttp.ClientSession() as http:
+            made = Stage(sandbox, sandbox.bot_url, http, bot=bot, engine=engine)
+            await sandbox.switch.on()
+            await made.look()
+            yield made
+    finally:
+        engine.dispose()
+        await bot.kill()
+        await sandbox.stop()
