@@ -37,6 +37,10 @@ LOOK_UP_AFTER = 3.0
 """Seconds until a post of unknown outcome is looked for: the chat may accept it late."""
 POST_BLIND_AFTER = 10.0
 """Seconds after which a P0 or P1 post of unknown outcome is posted again even if it could not be looked for."""
+ANSWER_WITHIN = 10.0
+"""Seconds that a chat has to answer; who is silent may have done it."""
+SEND_WITHIN = 25.0
+"""Seconds that a row has for all it needs: less than the lease, so that nobody else begins meanwhile."""
 BREATH = 0.02
 """Seconds between two looks: in a burst of flags every commit nudges, and each look is a transaction."""
 DATABASE_WAIT = 1.0
@@ -167,7 +171,10 @@ class Drain:
         # What may have been posted stays to be looked for, whatever goes wrong before it was.
         unclear = outbox.UNKNOWN if sender.of is SendClass.POSTS and taken.interrupted else ""
         try:
-            await sender.send(self, taken)
+            async with asyncio.timeout(SEND_WITHIN):
+                await sender.send(self, taken)
+        except TimeoutError:
+            await self._unknown(sender, row, "no answer")
         except Retryable as error:
             await self._later(row, unclear or str(error), error.after)
         except AlreadyDone as error:
@@ -222,9 +229,8 @@ class Drain:
     async def post(self, taken: Taken, card: Card, *, kind: str, thread: str = "") -> None:
         """Post a row's message once: after an unknown outcome it is looked for first."""
         row = taken.row
-        chat = self.chat(row.dest)
         found = await self._found(taken, thread) if taken.interrupted else []
-        ref = found[0] if found else await chat.post(row.dest, self.render(row.dest, card), key=row.key, thread=thread)
+        ref = found[0] if found else await self._post(row, card, thread)
         # Found once at the second try, there was one try that it can be of; else there may be another one, or be soon.
         doubtful = taken.interrupted and (len(found) != 1 or row.attempts > 2)
         where = _where(row, ref, kind)
@@ -235,11 +241,20 @@ class Drain:
         except Exception as error:
             raise Unknown("posted, but not written down") from error
 
+    async def _post(self, row: OutboxRow, card: Card, thread: str) -> MessageRef:
+        message = self.render(row.dest, card)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self.chat(row.dest).post(row.dest, message, key=row.key, thread=thread)
+        except TimeoutError as error:
+            raise Unknown("the chat does not answer") from error
+
     async def _found(self, taken: Taken, thread: str) -> list[MessageRef]:
         row = taken.row
         try:
-            return await self.chat(row.dest).find(row.dest, key=row.key, thread=thread)
-        except (Retryable, Permanent):
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self.chat(row.dest).find(row.dest, key=row.key, thread=thread)
+        except (Retryable, Permanent, TimeoutError):
             waited = (self.store.machine() - row.created_at).total_seconds()
             if row.rank <= Level.P1.rank and waited >= POST_BLIND_AFTER:
                 return []  # twice beats never: a twin found later is deleted

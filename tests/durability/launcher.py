@@ -55,6 +55,8 @@ HURRY = {
     "handlers.outbox:LOOK_UP_AFTER": 0.2,
     "handlers.outbox:POST_BLIND_AFTER": 0.6,
     "handlers.outbox:DATABASE_WAIT": 0.1,
+    "handlers.outbox:ANSWER_WITHIN": 1.0,
+    "handlers.outbox:SEND_WITHIN": 2.5,
     "handlers.outbox:backoff": lambda row: 0.05 * min(row.attempts, 10),
     "bot.chat.slack:MEND_FIRST": 0.2,
     "bot.cases.posts:LOOK_AGAIN": (timedelta(seconds=0.1), timedelta(seconds=0.5)),
@@ -121,8 +123,11 @@ def run(environment: dict[str, str]) -> None:
         fate.wrap(name, *place(path))
     for path, value in HURRY.items():
         setattr(*place(path), value)
-    in_a_second = {"timeout": 1}
-    place("bot.chat.slack:Slack.__init__")[0].__init__.__kwdefaults__.update(in_a_second)
+    from aiohttp import ClientTimeout
+
+    from bot.communities.webhook import WebhookCommunity
+
+    WebhookCommunity.__init__.__kwdefaults__["timeout"] = ClientTimeout(total=1)
     serve(load())
 
 

@@ -1,4 +1,4 @@
-"""Slack and the forum misbehave: refused, silent, cut before or after, late, twice. One card for each flag all the same."""
+"""Slack and the forum misbehave: refused, silent, cut before or after, late, twice. Each flag still has one card."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ async def calm(desk: Stage) -> None:
 
 
 async def test_one_card_whatever_becomes_of_its_posting(desk: Stage) -> None:
+    """A chat that answers once and posts twice is found out for cards alone: a look for each line would cost a call."""
     for mode in MODES:
-        for after, count in ((0, 1), (0, 2), (1, 1)):  # the card; the card twice; what stands in its thread
+        card, again, thread = (0, 1), (0, 2), (1, 1)  # the card; the card twice; what stands in its thread
+        for after, count in (card,) if mode == "duplicate" else (card, again, thread):
             with told(f"{mode}, {count} from {after} on"):
                 await arm(desk, "chat.postMessage", mode, count=count, after=after)
                 await desk.flags(1)
