@@ -27,8 +27,8 @@ $(VENV)/.test: $(VENV)/.made requirements-test.lock
 demo: $(VENV)/.made ## the desk, a pretend Slack and a pretend forum, in your browser
 	@$(BIN)/fanal demo
 
-test: $(VENV)/.test ## the whole suite: SQLite, PostgreSQL, browser
-	@$(BIN)/python -m pytest
+test: $(VENV)/.test ## the whole suite: SQLite, PostgreSQL, browser, in four processes (most of it waits)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile
 
 lint: $(VENV)/.test ## format and lint
 	@$(BIN)/ruff format --check .
