@@ -24,6 +24,8 @@ import config
 from bot import scheduler
 from bot.cases.tx import Rules, Tx
 from bot.catalog import Catalog, load_catalog
+from bot.catalog.clients import chat_of
+from bot.catalog.reachable import out_of_reach, reachable
 from bot.chat.slack import Slack
 from bot.chat.slack_socket import SocketMode
 from bot.clock import DeskClock, Drift, machine_now
@@ -90,6 +92,21 @@ def read_catalog(settings: Settings) -> Catalog:
         today=machine_now().date(),
         secrets=lambda reference: read_secret(reference, folder=folder),
     )
+
+
+def chats_of(settings: Settings) -> frozenset[str]:
+    """The chats that are set up."""
+    return frozenset({"slack"} if settings.slack.bot_token.get_secret_value() else ())
+
+
+def in_reach(catalog: Catalog, chats: frozenset[str]) -> Catalog:
+    """What can be used now; what is left out is said. Without any chat all of it waits for one."""
+    if not chats:
+        return catalog
+    for slug, client in catalog.clients.items():
+        for dest in out_of_reach(client, chats):
+            log.warning("%s: nothing is posted to %s, since %s is not set up", slug, dest, chat_of(dest))
+    return reachable(catalog, chats)
 
 
 def open_vault(settings: Settings) -> Vault:
@@ -164,7 +181,7 @@ def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
 
 def make_app(settings: Settings) -> FastAPI:
     """The ASGI application; everything starts and ends with its lifespan."""
-    catalog = read_catalog(settings)
+    catalog = in_reach(read_catalog(settings), chats_of(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

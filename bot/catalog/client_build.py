@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.catalog import client_defaults as defaults
 from bot.catalog.client_shape import AlarmShape, AskShape, ClientShape, ClockShape, RowShape
-from bot.catalog.clients import Alarm, AskRule, Client, Clock, Community, Destination, Group, Person
+from bot.catalog.clients import Alarm, AskRule, Client, Clock, Community, Destination, Group, Person, chat_of
 from bot.catalog.closed_days import closed_days
 from bot.catalog.units import Unreadable, parse_days
 from bot.rules.watch import Watch, WatchRow
@@ -34,7 +34,8 @@ def build_client(slug: str, shape: ClientShape, secret: Mapping[str, str]) -> Cl
         flag_secrets=_values(shape.flag_secrets, secret),
         communities=_communities(shape, secret),
         destinations=tuple(
-            Destination(place.dest, place.shows, place.locale or shape.locale) for place in shape.destinations
+            Destination(place.dest, place.shows, place.locale or shape.locale, place.mirror)
+            for place in shape.destinations
         ),
         people=people,
         groups=tuple(Group(group.ref, group.roles, group.disciplines) for group in shape.groups),
@@ -89,11 +90,12 @@ def _people(shape: ClientShape) -> tuple[Person, ...]:
         Person(
             id=person_id,
             name=person.name,
-            accounts=person.accounts,
+            accounts=tuple(sorted(person.accounts, key=lambda ref: chat_of(ref) != person.prefers)),
             roles=person.roles,
             disciplines=person.disciplines,
             locale=person.locale or "",
             zone=person.zone or "",
+            prefers=person.prefers,
         )
         for person_id, person in shape.people.items()
     )

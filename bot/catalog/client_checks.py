@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.catalog.client_build import week_of
 from bot.catalog.client_shape import ClientShape, RowShape
-from bot.catalog.clients import Client
+from bot.catalog.clients import Client, chat_of
 from bot.catalog.closed_days import is_known, regions
 from bot.catalog.problems import Problems, did_you_mean
 from bot.catalog.toml_lines import KeyPath
@@ -81,6 +81,12 @@ class Checks:
                         f"{account} belongs to “{first}” already",
                         "Give each account to one person: delete it from the other.",
                     )
+            if person.prefers and person.prefers not in map(chat_of, person.accounts):
+                self.problems.add(
+                    (*at, "prefers"),
+                    f"“{person_id}” has no account in {person.prefers.capitalize()}",
+                    "Add the account, or delete this line.",
+                )
 
     def groups(self) -> None:
         for number, group in enumerate(self.shape.groups):

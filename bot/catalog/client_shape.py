@@ -43,9 +43,13 @@ def _read_by(parse: Callable[[str], Value]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def _ref(kind: str, letters: str, example: str) -> AfterValidator:
-    """Ids of the chat: Slack's begin with a letter that says what they are (facts/slack.md)."""
-    wanted = re.compile(rf"slack:[TE][A-Z0-9]+/[{letters}][A-Z0-9]+", re.ASCII)
+_GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def _ref(kind: str, letters: str, teams: str, example: str) -> AfterValidator:
+    """Ids of the chat: Slack's begin with a letter that says what they are (facts/slack.md), those of Teams are Entra's
+    ids and a channel's own (facts/teams.md)."""
+    wanted = re.compile(rf"slack:[TE][A-Z0-9]+/[{letters}][A-Z0-9]+|teams:{_GUID}/{teams}", re.ASCII)
 
     def check(text: str) -> str:
         if not wanted.fullmatch(text):
@@ -103,9 +107,9 @@ Secrets = Annotated[tuple[Annotated[str, AfterValidator(_check_reference)], ...]
 Country = Annotated[str, AfterValidator(_check_country)]
 Language = Annotated[str, AfterValidator(_check_language)]
 Locale = Literal["fr", "en"]
-AccountRef = Annotated[str, _ref("an account", "UW", "slack:T012AB3CD/U045EF6GH")]
-GroupRef = Annotated[str, _ref("a user group", "S", "slack:T012AB3CD/S045EF6GH")]
-DestRef = Annotated[str, _ref("a channel", "CG", "slack:T012AB3CD/C045EF6GH")]
+AccountRef = Annotated[str, _ref("an account", "UW", _GUID, "slack:T012AB3CD/U045EF6GH")]
+GroupRef = Annotated[str, _ref("a user group", "S", f"group:{_GUID}", "slack:T012AB3CD/S045EF6GH")]
+DestRef = Annotated[str, _ref("a channel", "CG", r"19:[\w-]+@thread\.(?:tacv2|skype)", "slack:T012AB3CD/C045EF6GH")]
 Duration = Annotated[timedelta, _read_by(parse_duration)]
 AnyAmount = Annotated[Amount, _read_by(parse_amount)]
 Days = Annotated[frozenset[int], _read_by(parse_days)]
@@ -122,6 +126,7 @@ class PersonShape(Shape):
     accounts: tuple[AccountRef, ...] = ()
     roles: frozenset[Role]
     disciplines: frozenset[Discipline] = frozenset()
+    prefers: Literal["slack", "teams", ""] = ""
     locale: Locale | None = None
     zone: Zone | None = None
 
@@ -143,6 +148,7 @@ class CommunityShape(Shape):
 class DestinationShape(Shape):
     dest: DestRef
     shows: Shows = Shows.FULL
+    mirror: StrictBool = True
     locale: Locale | None = None
 
 

@@ -27,9 +27,15 @@ class PublicReplies(StrEnum):
     NO = "no"
 
 
+def chat_of(ref: str) -> str:
+    """Which chat a destination, an account or a group is of: `slack` or `teams`."""
+    return ref.partition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A responder. `accounts` are `slack:T…/U…`; `locale` and `zone` are empty where the client's hold."""
+    """A responder. `accounts` are `slack:T…/U…` or `teams:…/…`, the preferred chat's first; `locale` and `zone` are
+    empty where the client's hold. `prefers` names a chat, or is empty where the file says nothing."""
 
     id: str
     name: str
@@ -38,11 +44,12 @@ class Person:
     disciplines: frozenset[Discipline] = frozenset()
     locale: str = ""
     zone: str = ""
+    prefers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A user group of the chat (`slack:T…/S…`) whose members have these roles."""
+    """A user group of a chat (`slack:T…/S…`, `teams:…/group:…`) whose members have these roles."""
 
     ref: str
     roles: frozenset[Role]
@@ -63,11 +70,20 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A crisis channel (`slack:T…/C…`) and what may be shown there, in which language."""
+    """A crisis channel (`slack:T…/C…`, `teams:…/19:…`) and what may be shown there, in which language.
+
+    `mirror`: what people write under a card elsewhere is repeated here, and what they write here elsewhere.
+    """
 
     dest: str
     shows: Shows
     locale: str
+    mirror: bool = True
+
+    @property
+    def chat(self) -> str:
+        """`slack` or `teams`."""
+        return chat_of(self.dest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +175,7 @@ class Client:
             disciplines=known.disciplines.union(*(group.disciplines for group in joined)),
             locale=known.locale,
             zone=known.zone,
+            prefers=known.prefers,
         )
 
     def holders(self, role: Role) -> tuple[Person, ...]:

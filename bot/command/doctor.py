@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Iterator
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.app import read_catalog
+from bot.app import chats_of, read_catalog
 from bot.catalog import Catalog, ConfigErrors
+from bot.catalog.clients import chat_of
+from bot.catalog.reachable import out_of_reach
 from bot.command.database import DESK, KEYS, exists, reading, sqlite_file, writing
 from bot.command.doctor_hosts import hosts
 from bot.command.doctor_slack import SlackDoctor
-from bot.command.findings import Finding, Mark, bad, good
+from bot.command.findings import Finding, Mark, bad, doubt, good
 from bot.command.told import Told, lines_of
 from bot.errors import FanalError
 from bot.net import Route, open_net
@@ -30,7 +32,7 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
     except ConfigErrors as error:
         catalog = None
         yield bad(f"{len(error.errors)} mistakes under config/", "Run fanal check: it names each with its line.")
-    for finding in database(settings):
+    for finding in (*database(settings), *places(settings, catalog)):
         yield finding
     route = Route(settings.proxy, settings.no_proxy, settings.ca_file)
     try:
@@ -43,6 +45,17 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
             yield finding
         async for finding in SlackDoctor(settings, catalog, net).findings(blocks=blocks):
             yield finding
+
+
+def places(settings: Settings, catalog: Catalog | None) -> Iterator[Finding]:
+    """Destinations of chats that are not set up: nothing is posted there."""
+    for client in catalog.clients.values() if catalog is not None else ():
+        for dest in out_of_reach(client, chats_of(settings)) if chats_of(settings) else ():
+            name = chat_of(dest).capitalize()
+            yield doubt(
+                f"{client.slug}: {dest} is left out, since {name} is not set up",
+                f"Set up {name} (docs/operate.md), or delete the destination from config/clients/{client.slug}.toml.",
+            )
 
 
 def database(settings: Settings) -> Iterator[Finding]:

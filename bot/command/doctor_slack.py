@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import SHIPPED
 from bot.catalog import Catalog
-from bot.catalog.clients import Client
+from bot.catalog.clients import Client, chat_of
 from bot.command.findings import Finding, bad, doubt, good
 from bot.net import Net
 from cards.card import Card, Form
@@ -93,10 +93,10 @@ class SlackDoctor:
         for finding in (*self._identity(who), *self._clock(who), *self._scopes(who)):
             yield finding
         for client in self._clients:
-            for place in client.destinations:
-                yield await self._channel(client, place.dest, str(who.data.get("team_id", "")))
-            for group in client.groups:
-                yield await self._group(client, group.ref)
+            for dest in (place.dest for place in client.destinations if place.chat == "slack"):
+                yield await self._channel(client, dest, str(who.data.get("team_id", "")))
+            for ref in (group.ref for group in client.groups if chat_of(group.ref) == "slack"):
+                yield await self._group(client, ref)
             async for finding in self._people(client):
                 yield finding
         if blocks:
@@ -182,7 +182,7 @@ class SlackDoctor:
         """Only what is wrong, and one line when nothing is: a team may be large."""
         known = 0
         for person in client.people:
-            for account in person.accounts:
+            for account in (ref for ref in person.accounts if chat_of(ref) == "slack"):
                 said = await ask(self._bot, "users.info", user=account.rsplit("/", 1)[1])
                 closed = bool((said.data.get("user") or {}).get("deleted"))
                 if said.error or closed:

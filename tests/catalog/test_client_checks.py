@@ -35,6 +35,8 @@ HOW_MISTAKES_ARE_TOLD = [
     (("[communities.forum]", "[communities.forum]\nsilent_after = 5"), "silent_after", "right kind", "text in quotes"),
     (("slack:T1/C1", "#crisis"), "dest =", "“#crisis” is not a channel", "slack:T012AB3CD/C045EF6GH"),
     (("slack:T1/U1", "U1"), "U1", "“U1” is not an account", "slack:T012AB3CD/U045EF6GH"),
+    (("slack:T1/C1", "teams:T1/19:x@thread.tacv2"), "dest =", "is not a channel", "its own"),
+    (('"slack:T1/U2"]', '"slack:T1/U2"]\nprefers = "teams"'), "prefers", "“nadia” has no account in Teams", "Add"),
     (("slack:T1/U2", "slack:T1/U1"), "[people.nadia]", "belongs to “lea” already", "one person"),
     (('roles = ["manager"]', 'roles = ["manger"]'), '"manger"', "“manger” is not known", "mean “manager”?"),
     (('roles = ["manager"]', "roles = []"), "roles = []", "without a role", "Write moderator"),

@@ -1,0 +1,38 @@
+"""The chats that are set up: what a client's file says of others is left out, so that nothing waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.catalog import Catalog
+from bot.catalog.clients import Client, Person, chat_of
+
+
+def reachable(catalog: Catalog, chats: Collection[str]) -> Catalog:
+    """The catalog without destinations, accounts and groups of chats that are not set up.
+
+    A client that would have no destination left keeps them all: its cases wait for a chat, and are not lost.
+    """
+    return replace(catalog, clients={slug: _client(client, chats) for slug, client in catalog.clients.items()})
+
+
+def out_of_reach(client: Client, chats: Collection[str]) -> tuple[str, ...]:
+    """The destinations of a client that are of a chat that is not set up."""
+    return tuple(place.dest for place in client.destinations if place.chat not in chats)
+
+
+def _client(client: Client, chats: Collection[str]) -> Client:
+    places = tuple(place for place in client.destinations if place.chat in chats)
+    if not places:
+        return client
+    return replace(
+        client,
+        destinations=places,
+        people=tuple(_person(person, chats) for person in client.people),
+        groups=tuple(group for group in client.groups if chat_of(group.ref) in chats),
+    )
+
+
+def _person(person: Person, chats: Collection[str]) -> Person:
+    return replace(person, accounts=tuple(ref for ref in person.accounts if chat_of(ref) in chats))
