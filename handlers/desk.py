@@ -158,7 +158,8 @@ def _card_on_its_way(session: Session, place: Place) -> bool:
 
 
 def _is_channel(place: Place) -> bool:
-    return place.dest.split("/", 1)[1].startswith(("C", "G"))
+    """Slack's channels begin with C or G, Teams' with 19: (a personal conversation with a:)."""
+    return place.dest.split("/", 1)[1].startswith(("19:",) if place.dest.startswith("teams:") else ("C", "G"))
 
 
 def _person(session: Session, client: Client, account: Account) -> Person | None:

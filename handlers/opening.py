@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,15 +15,23 @@ from bot.errors import MissingData
 from bot.rules import permissions
 from bot.storage import tables
 from bot.storage.session import Session
-from config.words import Account, Author, Click, Flag, FlaggedBy, Moderation, Verb
-from handlers import slack_reading
+from config.words import Account, Author, Click, Flag, FlaggedBy, Moderation, Place, Verb
 from handlers.desk import Desk
 
 
-def source_ref(body: dict[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A message of the chat that somebody acts on; `author` is None for a machine's, `place.message` "" for none."""
+
+    place: Place
+    text: str = ""
+    author: Account | None = None
+
+
+def source_ref(chosen: Chosen) -> str:
     """Where a message of the chat stands, as the external id of what is flagged: "" when there is none."""
-    _, stamp = slack_reading.message_of(body)
-    return f"chat:{slack_reading.place(body).dest.partition('/')[2]}/{stamp}" if stamp else ""
+    found = chosen.place
+    return f"chat:{found.dest.partition('/')[2]}/{found.message}" if found.message else ""
 
 
 def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person], *, now: datetime) -> Flag:
@@ -56,21 +64,20 @@ def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person],
     )
 
 
-async def advice_from_message(desk: Desk, body: dict[str, Any], user: Account) -> Click | None:
+async def advice_from_message(desk: Desk, chosen: Chosen, user: Account) -> Click | None:
     """The click that records a thread's message as advice; None when it stands in no case's thread."""
-    place, author = slack_reading.place(body), slack_reading.author_of(body)
+    place = chosen.place
     found = await desk.store.read(_case_of_thread, "", place.dest, place.thread)
-    if found is None or author is None:
+    if found is None or chosen.author is None:
         return None
-    text, stamp = slack_reading.message_of(body)
     return Click(
         verb=Verb.RECORD_ADVICE,
         case=found,
         version=0,
         actor=user,
-        key=f"advice:{stamp}:{user.ref}",
+        key=f"advice:{place.message}:{user.ref}",
         place=place,
-        values={"text": text, "author": author.ref},
+        values={"text": chosen.text, "author": chosen.author.ref},
     )
 
 

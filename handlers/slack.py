@@ -24,7 +24,7 @@ from cards.slack import render_form, render_home, render_message
 from config.words import Account, Click, Command, Place, Verb
 from handlers import opening, slack_reading, views
 from handlers.accounts import Accounts
-from handlers.commands import answer_command
+from handlers.commands import NEW, answer_command
 from handlers.desk import Desk, Reacted
 from handlers.faults import placed, raised_in
 
@@ -127,7 +127,7 @@ class SlackHandlers:
         """`/fanal …`"""
         command, told = slack_reading.command(body), Told(body, client, respond)
         await ack()
-        if command.text.split(" ")[0] in ("new", "nouveau"):
+        if command.text.split(" ")[0] in NEW:
             self.later(self._open_case(command.actor, told))
         else:
             self.later(self._answer(command, told))
@@ -172,7 +172,7 @@ class SlackHandlers:
         await told.say(click.actor, render_message(await self._notice(reacted, click)))
 
     async def _answer(self, command: Command, told: Told) -> None:
-        await told.say(command.actor, await answer_command(self.desk, command))
+        await told.say(command.actor, render_message(await answer_command(self.desk, command)))
 
     async def _change_form(self, reacted: Reacted, click: Click, view: dict[str, Any], client: AsyncWebClient) -> None:
         """A button inside a form: what it opens takes the form's place."""
@@ -227,8 +227,8 @@ class SlackHandlers:
 
     async def _open_case(self, user: Account, told: Told) -> None:
         people = await self.desk.clients_of(user)
-        text, _ = slack_reading.message_of(told.body)
-        form = views.open_case_form(self.desk.catalog, people, text=text, ref=opening.source_ref(told.body))
+        chosen = slack_reading.chosen(told.body)
+        form = views.open_case_form(self.desk.catalog, people, text=chosen.text, ref=opening.source_ref(chosen))
         click = Click(verb=Verb.OPEN_CASE, case=0, version=0, actor=user, key="", place=Place(user.ref))
         await self._open(render_form(form), click, told)
 
@@ -244,7 +244,7 @@ class SlackHandlers:
         return {"response_action": "clear"}
 
     async def _record_advice(self, user: Account, told: Told) -> None:
-        click = await opening.advice_from_message(self.desk, told.body, user)
+        click = await opening.advice_from_message(self.desk, slack_reading.chosen(told.body), user)
         if click is None:
             nowhere = Click(Verb.RECORD_ADVICE, 0, 0, actor=user, key="", place=Place(user.ref))
             error = NotFound("this message stands in no case's thread")

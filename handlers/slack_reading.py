@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from cards.button import BadButton, Carried, decode_button, decode_form
 from config.words import Account, Click, Command, Place, ThreadMessage, Verb
+from handlers.opening import Chosen
 
 Body = dict[str, Any]
 
@@ -136,17 +138,15 @@ def blocks_by_field(view: Body) -> dict[str, str]:
 
 
 @_strict()
-def message_of(body: Body) -> tuple[str, str]:
-    """The message that a shortcut was used on, as (its text, its stamp); ("", "") for a shortcut from anywhere."""
+def chosen(body: Body) -> Chosen:
+    """The message that a shortcut was used on; one without message for a shortcut from anywhere."""
     message = body.get("message") or {}
-    return _message_text(message.get("text")), _id(message["ts"]) if message.get("ts") else ""
-
-
-@_strict()
-def author_of(body: Body) -> Account | None:
-    """Who wrote the message that a shortcut was used on; None for a machine's."""
-    user = body["message"].get("user")
-    return Account(f"slack:{team(body)}/{_id(user)}") if user else None
+    if not message.get("ts"):
+        return Chosen(Place(""))
+    user = message.get("user")
+    where = replace(place(body), message=_id(message["ts"]))
+    author = Account(f"slack:{team(body)}/{_id(user)}") if user else None
+    return Chosen(where, _message_text(message.get("text")), author)
 
 
 @_strict()

@@ -30,7 +30,7 @@ _HOW_TO = {
     "locale": 'Write locale = "fr" or "en": the language of its crisis channel.',
     "flag_secrets": 'Write flag_secrets = ["env:NAME"] and set that variable.',
     "communities": "Add a table [communities.forum] with its name, url, secrets and abilities.",
-    "destinations": 'Add a table [[destinations]] with dest = "slack:T…/C…".',
+    "destinations": 'Add a table [[destinations]] with dest = "slack:T…/C…" or "teams:…/19:…".',
     "people": "Add a table [people.<id>] for each responder.",
     "watch": "Add a table [[watch.moderation]] that says who is woken when.",
     "roles": 'Write roles = ["moderator"], "expert" or "manager".',

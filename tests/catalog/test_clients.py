@@ -10,7 +10,7 @@ import pytest
 from bot.catalog.clients import PublicReplies, Shows
 from bot.rules.watch import on_watch
 from config.words import CALLS_FOR_HELP, Ability, Category, Discipline, Level, Role
-from tests.catalog.files import CLIENT, changed, secret, the_client, top
+from tests.catalog.files import CLIENT, changed, secret, the_client, the_error, top
 
 
 def at(text: str) -> datetime:
@@ -176,3 +176,33 @@ def test_watch_rows_speak_the_clients_zone(tmp_path: Path) -> None:
     assert turn is not None
     assert (turn.person, turn.until) == ("lea", at("2026-11-23T15:00"))
     assert client.watch(Discipline.LEGAL).rows == ()
+
+
+TENANT = "teams:7c0ffee0-0000-4000-8000-00000000fa01"
+
+
+def test_a_client_may_work_in_teams(tmp_path: Path) -> None:
+    channel, claire = f"{TENANT}/19:crise-maison-lumen@thread.tacv2", f"{TENANT}/c1a12e00-0000-4000-8000-00000000fa03"
+    group = f"{TENANT}/group:d1a110d1-0000-4000-8000-00000000fa09"
+    more = f'\n[[groups]]\nref = "{group}"\nroles = ["manager"]\n'
+    client = the_client(tmp_path, changed(("slack:T1/C1", channel), ("slack:T1/U1", claire)) + more)
+    assert client.destination(channel) is not None
+    by_group = client.account(claire, [group])
+    assert by_group is not None
+    assert by_group.id == "lea"
+    assert Role.MANAGER in by_group.roles
+
+
+@pytest.mark.parametrize(
+    "dest",
+    [
+        "19:x@thread.tacv2",
+        "a:1",
+        "19:x@unq.gbl.spaces",
+        "group:d1a110d1-0000-4000-8000-00000000fa09",
+        "19:/@thread.tacv2",
+    ],
+)
+def test_what_is_no_channel_of_teams_is_told(tmp_path: Path, dest: str) -> None:
+    place = f"{TENANT.upper()}/{dest}" if dest == "19:x@thread.tacv2" else f"{TENANT}/{dest}"
+    assert "is not a channel" in the_error(tmp_path, changed(("slack:T1/C1", place)))

@@ -29,7 +29,7 @@ READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "message_changed_of_bot": slack_reading.thread_message,
     "message_changed": slack_reading.thread_message,
     "message_deleted": slack_reading.thread_message,
-    "message_action": slack_reading.message_of,
+    "message_action": slack_reading.chosen,
     "user_change": slack_reading.changed_account,
     "app_home_opened": slack_reading.visitor,
 }
