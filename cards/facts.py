@@ -76,6 +76,7 @@ EVENTS: Final[dict[str, str]] = {
     "question_late": N_("No advice in time: {who} was reminded"),
     "reminded": N_("{who} was reminded to ask how they are"),
     "member_replied": N_("The member wrote back"),
+    "stop_asked": N_("The member asked us to stop writing"),
     "thread_message": N_("{who} wrote in the thread"),
     "thread_edited": N_("{who} changed a message of the thread"),
     "thread_deleted": N_("{who} deleted a message of the thread"),

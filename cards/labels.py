@@ -7,6 +7,7 @@ from typing import Final
 import regex  # type: ignore[import-untyped]
 
 from cards.translator import N_, Translator
+from config.deliveries import Via
 from config.words import (
     AdviceKind,
     Category,
@@ -139,11 +140,22 @@ PASS_TO: Final = {  # one click on an everyday card
 METHODS: Final = {
     Method.PUBLIC_REPLY: N_("in public"),
     Method.PRIVATE_MESSAGE: N_("in private"),
+    Method.EMAIL: N_("by e-mail"),
+    Method.LETTER: N_("by letter"),
 }
 
 METHOD_NAMES: Final = {
     Method.PUBLIC_REPLY: N_("Public reply"),
     Method.PRIVATE_MESSAGE: N_("Private message"),
+    Method.EMAIL: N_("E-mail"),
+    Method.LETTER: N_("Letter"),
+}
+
+VIAS: Final = {
+    Via.COMMUNITY: N_("answered on the forum"),
+    Via.EMAIL: N_("answered by e-mail"),
+    Via.PAGE: N_("answered on the page"),
+    Via.LETTER: N_("answered by letter"),
 }
 
 PERSON_ROLES: Final = {

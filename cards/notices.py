@@ -143,6 +143,10 @@ LINES: Final[dict[str, _Said]] = {
     "source_silent": _Said(N_("{where} has sent nothing for longer than usual. Please have it checked."), _TO_DO),
     "parked": _Said(N_("{effect} did not go through and waits for somebody."), _TO_DO),
     "member_replied": _Said(N_("The member wrote back."), _TO_DO, (Verb.READ, Verb.REPLY)),
+    "stranger_replied": _Said(
+        N_("Somebody answered from another address: it may not be the member."), _TO_DO, (Verb.READ, Verb.REPLY)
+    ),
+    "stop_asked": _Said(N_("The member asks us to stop writing. Check-ins have stopped."), _NEWS, (Verb.HISTORY,)),
 }
 
 

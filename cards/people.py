@@ -22,7 +22,7 @@ from cards.card import (
 )
 from cards.case_lines import earlier_words, joined, numbers_line, reachable_words
 from cards.inputs import form, line, note
-from cards.labels import CONTACTS, LEVELS, PERSON_ROLES, VISIBILITIES, handle_of, level_name
+from cards.labels import CONTACTS, LEVELS, PERSON_ROLES, VIAS, VISIBILITIES, handle_of, level_name
 from cards.translator import Translator
 from cards.verbs import button
 from cards.views import CallView, CaseFormView, ContactView, EmergencyView, MemberView, ReadView, SaidView
@@ -61,7 +61,12 @@ def _said(said: SaidView, view: ReadView, t: Translator) -> Iterator[FormElement
         by = (*by, ", ", t.moment(said.posted_at, view.now))
     if said.visibility:
         by = (*by, " · ", t(VISIBILITIES[said.visibility]))
+    if said.via:
+        by = (*by, " · ", t(VIAS[said.via]))
     yield Quote(words, by)
+    if said.stranger:
+        warning = t("Sent from another address, {address}: it may be somebody else.", address=said.stranger)
+        yield Context(((warning,),))
     if len(said.text) > MAX_WORDS:
         yield Context(((t("The rest is in the case's export."),),))
     for media in said.media:

@@ -92,6 +92,8 @@ class Method(StrEnum):
 
     PUBLIC_REPLY = "public_reply"
     PRIVATE_MESSAGE = "private_message"
+    EMAIL = "email"
+    LETTER = "letter"
 
     @property
     def is_private(self) -> bool:

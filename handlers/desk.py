@@ -123,8 +123,12 @@ class Desk:
 
 def read_flag(catalog: Catalog, flag: Flag) -> Reading:
     """How the machine reads a flagged message, with the client's harmless words left out."""
-    client = catalog.clients[flag.client]
-    return catalog.triage.read(flag.text, language=flag.language, allowed=client.allowed_words)
+    return read_words(catalog, flag.client, flag.text, language=flag.language)
+
+
+def read_words(catalog: Catalog, client: str, text: str, *, language: str = "") -> Reading:
+    """The same of words that came in another way: what a member wrote back."""
+    return catalog.triage.read(text, language=language, allowed=catalog.clients[client].allowed_words)
 
 
 def _client_of(session: Session, case: int) -> str:

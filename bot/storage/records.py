@@ -114,6 +114,7 @@ class Member(Record):
     minor: bool = False
     deceased: bool = False
     gone: bool = False
+    stopped_at: datetime | None = _instant(default=None, nullable=True)  # asked us to stop writing
     reached_at: datetime | None = _instant(default=None, nullable=True)
     evidence: int
     created_at: datetime = _instant()
@@ -222,6 +223,7 @@ class Reply(Record):
     sent_at: datetime | None = _instant(default=None, nullable=True)
     overridden: list[str] = _json(default_factory=list)
     problem: str = _short(80)
+    second: str = _short()  # who else looked at this version, where two must
 
 
 class FollowUp(Record):

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from bot.errors import NotFound
-from bot.storage import records, statements, tables
+from bot.storage import records, sent_records, statements, tables
 from bot.storage.vault import Vault
 
 R = TypeVar("R", bound=Any)
@@ -27,6 +27,8 @@ TABLE: dict[type[Any], Table] = {
         records.Question: tables.Questions,
         records.Advice: tables.AdviceRows,
         records.Reply: tables.Replies,
+        sent_records.Dispatch: tables.Dispatches,
+        sent_records.MemberAnswer: tables.MemberAnswers,
         records.FollowUp: tables.FollowUps,
         records.Call: tables.Calls,
         records.Link: tables.Links,

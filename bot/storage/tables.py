@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Table, UniqueConstraint, literal_column, text
 from sqlmodel import Field, SQLModel
 
-from bot.storage import records
+from bot.storage import records, sent_records
 from bot.storage.columns import Instant
 
 
@@ -90,6 +90,20 @@ class AdviceRows(records.Advice, table=True):
 class Replies(records.Reply, table=True):
     __tablename__ = "replies"
     __table_args__ = _of_case(Index("reply_of_case", "client", "case_id", "id"))
+
+
+class Dispatches(sent_records.Dispatch, table=True):
+    __tablename__ = "dispatches"
+    __table_args__ = _of_case(
+        UniqueConstraint("client", "reply", "method"),
+        Index("dispatch_of_case", "client", "case_id", "id"),
+        Index("dispatch_by_token", "client", "token"),
+    )
+
+
+class MemberAnswers(sent_records.MemberAnswer, table=True):
+    __tablename__ = "member_answers"
+    __table_args__ = _of_case(Index("answer_of_case", "client", "case_id", "id"))
 
 
 class FollowUps(records.FollowUp, table=True):

@@ -39,6 +39,7 @@ from cards.views import (
     SaidView,
     TemplateChoiceView,
 )
+from config.deliveries import Via
 from config.words import Category, Discipline, Level, Method, PersonRole, Verb, Visibility
 
 PEOPLE = (ChoiceView(id="lea", name="Léa", chosen=True), ChoiceView(id="sam", name="Sam"))
@@ -125,6 +126,15 @@ READ = ReadView(
     reporter="camille",
 )
 
+ANSWER = SaidView(
+    ref="answer-1",
+    handle="lou_77",
+    text="Merci de m'avoir écrit.",
+    posted_at=after(90),
+    via=Via.EMAIL,
+    media=(MediaView(type="image/jpeg", alt="photo.jpg"),),
+)
+
 _CONTACTS = (
     ContactView(what="email", value="lou.77@exemple.invalid", source="compte du forum"),
     ContactView(what="age", value="29"),
@@ -201,6 +211,10 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "sending": lambda t: reply.sending_form(SENDING, t),
     "sending/sent": lambda t: reply.sending_form(replace(SENDING, sent_at=after(12.5)), t),
     "read": lambda t: people.read_form(READ, t),
+    "read/answer": lambda t: people.read_form(replace(READ, messages=(ANSWER,), context=()), t),
+    "read/stranger": lambda t: people.read_form(
+        replace(READ, messages=(replace(ANSWER, handle="", stranger="x@exemple.invalid"),), context=()), t
+    ),
     "member": lambda t: people.member_form(MEMBER, t),
     "member/unknown": lambda t: people.member_form(replace(MEMBER, contacts=(), earlier=(), people=()), t),
     "add_person": lambda t: people.add_person_form(CASE, t),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cards.views.case import NumbersView, PersonView
+from config.deliveries import Via
 from config.words import Level, Moderation, Visibility
 
 
@@ -27,6 +28,8 @@ class SaidView:
     posted_at: datetime | None = None
     visibility: Visibility | None = None
     media: tuple[MediaView, ...] = ()
+    via: Via | None = None  # an answer to us, and how it came
+    stranger: str = ""  # the address it came from, when that is not known to be the member's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cases import wording
 from bot.rules.helplines import EmergencyKind
 from bot.storage.records import Call, Case, FollowUp, Involved, Member, Message
+from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE
 from cards.views import (
     CallView,
@@ -179,6 +180,8 @@ def emergency_view(room: Room, case: Case) -> EmergencyView:
 def read_view(room: Room, case: Case, ref: str) -> ReadView:
     """The words: one message, or all of the case (its first one last read)."""
     messages = room.reads.of_case(Message, case.id)
+    answers = room.reads.of_case(MemberAnswer, case.id)
+    one = [answered(room, answer) for answer in answers if f"answer-{answer.id}" == ref]
     chosen = [m for m in messages if str(m.id) == ref] or messages
     lead = next((m for m in chosen if m.id == case.lead), chosen[0])
     content = room.reads.words(lead.evidence)
@@ -187,12 +190,34 @@ def read_view(room: Room, case: Case, ref: str) -> ReadView:
         version=case.version,
         now=room.reads.now,
         level=case.level,
-        messages=tuple(said(room, message) for message in chosen),
+        messages=tuple(one or _all_said(room, chosen, answers if chosen == messages else [])),
         context=tuple(_context(found) for found in content.get("context", ())),
         reasons=reasons(reading_of(content), room.locale),
         flag_reason=str(content.get("reason", "")),
         reporter=str(content.get("reporter", "")),
         moderation=lead.moderation,
+    )
+
+
+def _all_said(room: Room, messages: list[Message], answers: list[MemberAnswer]) -> list[SaidView]:
+    """What the member wrote, and what they answered us since."""
+    return [*(said(room, message) for message in messages), *(answered(room, answer) for answer in answers)]
+
+
+def answered(room: Room, answer: MemberAnswer) -> SaidView:
+    """What a member wrote back, word for word; what was attached is named alone."""
+    content = room.reads.words(answer.evidence)
+    return SaidView(
+        ref=f"answer-{answer.id}",
+        handle=room.handle(answer.member) if answer.trusted else "",
+        text=str(content.get("text", "")) or ERASED,
+        posted_at=answer.at,
+        media=tuple(
+            MediaView(type=str(found.get("type", "")), alt=str(found.get("name", "")))
+            for found in content.get("attachments", ())
+        ),
+        via=answer.via,
+        stranger="" if answer.trusted else str(content.get("sender", "")),
     )
 
 

@@ -79,6 +79,8 @@ POSTS: Mapping[str, Build] = {
     "call": told_case.call,
     "second_look": told_case.second_look,
     "second_look_missing": told_case.second_look_missing,
+    "member_replied": told_case.member_replied,
+    "stop_asked": _said("stop_asked"),
     "passed_on": told_case.passed_on,
     "passed": told_case.passed,
     "reminder": told_asked.reminder,

@@ -104,6 +104,14 @@ def call(told: Told) -> Card | None:
     return told.line("call", who=told.room.name(call.person), service=call.service, words=words, at=call.at)
 
 
+# --- the member comes back ------------------------------------------------------------------------
+
+
+def member_replied(told: Told) -> Card | None:
+    """The words stay behind the curtain: [Lire] opens them."""
+    return told.line("stranger_replied" if told.payload.get("stranger") else "member_replied", ref=told.ref)
+
+
 # --- replies and effects --------------------------------------------------------------------------
 
 

@@ -69,7 +69,8 @@ def upgrade() -> None:
     op.create_table(
         "members",
         number("id"), words("client", 40), words("community", 40), words("ref", 64), words("country", 2),
-        yes_no("minor"), yes_no("deceased"), yes_no("gone"), instant("reached_at", needed=False),
+        yes_no("minor"), yes_no("deceased"), yes_no("gone"), instant("stopped_at", needed=False),
+        instant("reached_at", needed=False),
         number("evidence"), instant("created_at"),
         sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "community", "ref"),
         sa.UniqueConstraint("client", "id"),
@@ -188,7 +189,24 @@ def upgrade() -> None:
         words("state", 40), words("kind", 20), words("template", 80), number("template_version"),
         words("language", 8), facts("methods"), number("evidence"), words("digest", 64), words("by", 40),
         instant("at"), instant("undo_until", needed=False), instant("sent_at", needed=False),
-        facts("overridden"), words("problem", 80),
+        facts("overridden"), words("problem", 80), words("second", 40),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("reply_of_case", "replies", ["client", "case_id", "id"])
+    op.create_table(
+        "dispatches",
+        number("id"), words("client", 40), number("case_id"), number("reply"), words("method", 40),
+        words("state", 40), words("token", 32), number("evidence"), instant("at"),
+        instant("sent_at", needed=False), instant("settled_at", needed=False),
+        words("reason", 40, needed=False), number("detail"),
+        of_case(), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "reply", "method"),
+    )
+    op.create_index("dispatch_of_case", "dispatches", ["client", "case_id", "id"])
+    op.create_index("dispatch_by_token", "dispatches", ["client", "token"])
+    op.create_table(
+        "member_answers",
+        number("id"), words("client", 40), number("case_id"), number("member"), words("via", 40), instant("at"),
+        number("evidence"), number("dispatch"), yes_no("trusted"), words("level", 40),
+        of_case(), sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("answer_of_case", "member_answers", ["client", "case_id", "id"])

@@ -1,0 +1,121 @@
+"""The member comes back, by whatever way: their words are kept, the holder is told, a closed case opens again.
+
+One use case for all ways: the page, inbound e-mail, a reply on the community.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from bot.cases import consultations, intake, stops, watches
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
+from bot.rules.triage import Reading
+from bot.storage.records import Case
+from bot.storage.sent_records import Dispatch, MemberAnswer
+from config.deliveries import DispatchState, Words
+from config.words import CaseStatus, Level, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an answer: its number (0: it came a second time), and whether the level rose."""
+
+    answer: int
+    case: int
+    raised: bool = False
+
+
+def member_answered(
+    tx: Tx,
+    *,
+    case: int,
+    words: Words,
+    reading: Reading,
+    key: str,
+    trusted: bool = True,
+    dispatch: int = 0,
+    stop: bool = False,
+) -> Taken:
+    """Take in what a member wrote back in this case.
+
+    `reading` is the machine's (`handlers.desk.read_words`), `key` makes a second delivery harmless (a Message-ID, a
+    token), `trusted` is False for what came from another address: then it is shown as such, and raises the level all
+    the same, but stops nothing. `dispatch` is what it answers (0: not known); `stop` asks us to write no more.
+    """
+    found = tx.lock(case)
+    if not tx.first_time(f"answer:{key}"[:200], case=case):
+        return Taken(0, case)
+    answer, digest = _keep(tx, found, words, reading=reading, trusted=trusted, dispatch=dispatch)
+    tx.record(found, FANAL, "member_replied", words=digest, answer=answer.id, via=words.via, trusted=trusted)
+    if trusted and dispatch:
+        _arrived(tx, dispatch)
+    if tx.current(case).status is CaseStatus.CLOSED:
+        intake.reopen(tx, tx.current(case))
+        tx.record(tx.current(case), FANAL, "reopened", why="member_replied")
+    raised = _raise(tx, tx.current(case), reading)
+    after = tx.current(case)
+    tx.thread(after, "member_replied", ref=f"answer-{answer.id}", persons=_whom(tx, after), stranger=not trusted)
+    if after.level.wakes and (raised or not after.holder):
+        watches.wake(tx, after)
+    if raised:
+        tx.thread(after, "raised")
+        consultations.ask_by_rule(tx, after, reading.categories or (after.category,))
+    if stop and trusted:
+        stops.ask_to_stop(tx, tx.current(case), via=words.via)
+    tx.redraw(after)
+    return Taken(answer.id, case, raised)
+
+
+def _keep(
+    tx: Tx, case: Case, words: Words, *, reading: Reading, trusted: bool, dispatch: int
+) -> tuple[MemberAnswer, str]:
+    content = {
+        "text": words.text,
+        "sender": words.sender,
+        "attachments": [asdict(attachment) for attachment in words.attachments],
+        "reading": reading.to_json(),
+    }
+    evidence, digest = tx.seal("answer", content, case=case.id)
+    answer = tx.add(
+        MemberAnswer,
+        case_id=case.id,
+        member=case.author,
+        via=words.via,
+        at=tx.now,
+        evidence=evidence,
+        dispatch=dispatch,
+        trusted=trusted,
+        level=reading.level,
+    )
+    return answer, digest
+
+
+def _arrived(tx: Tx, dispatch: int) -> None:
+    """Whoever answers a message has received it, whatever we knew of it."""
+    found = tx.find(Dispatch, dispatch)
+    if found is not None and found.state is not DispatchState.DELIVERED:
+        tx.change(found, state=DispatchState.DELIVERED, settled_at=tx.now, reason=None)
+
+
+def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
+    """A new call for help in an answer makes the case more urgent at once; nothing in it makes it less."""
+    if reading.level.rank >= case.rank or reading.level is Level.UNKNOWN:
+        return False
+    case = tx.save(
+        case,
+        level=reading.level,
+        category=reading.category,
+        distress=case.distress or reading.distress,
+        decided_at=None,
+        first_look_due=tx.client.first_look_by(reading.level, tx.now),
+        decision_due=tx.client.decision_by(reading.level, tx.now),
+    )
+    watches.await_decision(tx, case)
+    tx.record(case, FANAL, "raised", level=case.level, why="member_replied")
+    return True
+
+
+def _whom(tx: Tx, case: Case) -> list[str]:
+    """The holder; the managers where nobody holds it."""
+    return [case.holder] if case.holder else [person.id for person in tx.client.holders(Role.MANAGER)]

@@ -1,0 +1,56 @@
+""" "Stop writing to me": one click of the member, kept for the client; the team sees it before any next message.
+
+It never stands in the way of the answer to something new that they wrote, and undoes itself by nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cases import follow_ups
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
+from bot.storage.records import Case, Member, Message
+from bot.storage.sent_records import MemberAnswer
+from bot.storage.session import TABLE, Session
+from config.deliveries import Via
+
+REASON = "asked_us"
+"""Why check-ins stopped."""
+
+
+def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
+    """The member of this (locked) case wants no more messages: kept, told in the thread, check-ins stopped."""
+    member = tx.find(Member, case.author)
+    if member is None:
+        return
+    tx.change(member, stopped_at=tx.now)
+    for open_one in follow_ups.open_ones(tx, case.id):
+        if open_one.programme != follow_ups.PROMISE and not open_one.involved:
+            tx.change(open_one, closed_at=tx.now, stopped=REASON)
+            tx.cancel_timer("follow_up", case=case.id, ref=str(open_one.id))
+    tx.record(case, FANAL, "stop_asked", via=via)
+    tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else [])
+    tx.redraw(case)
+
+
+def stopped_since(session: Session, member: int) -> datetime | None:
+    """When this member asked us to stop; None if they never did."""
+    found = session.find(Member, member)
+    return found.stopped_at if found is not None else None
+
+
+def wrote_since(session: Session, member: int, since: datetime) -> bool:
+    """Whether the member wrote something new after that: then an answer is no unasked message."""
+    messages, answers = TABLE[Message], TABLE[MemberAnswer]
+    posted = session.rows(Message, messages.c.member == member, messages.c.received_at > since, limit=1)
+    if posted:
+        return True
+    own = (answers.c.member == member, answers.c.at > since, answers.c.trusted.is_(True))
+    return bool(session.rows(MemberAnswer, *own, limit=1))
+
+
+def in_the_way(session: Session, member: int) -> datetime | None:
+    """The stop request that a message to this member would pass over; None when there is none."""
+    since = stopped_since(session, member)
+    return since if since is not None and not wrote_since(session, member, since) else None

@@ -1,0 +1,76 @@
+"""The words of what leaves to a member and of what comes back: how each method fares, how a member answers.
+
+Values are what is stored: never renamed, only added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from config.words import Method
+
+ADDRESSED = frozenset({Method.EMAIL, Method.LETTER})
+"""Methods that need an address; it is read, and frozen, when the reply is queued."""
+
+
+class DispatchState(StrEnum):
+    """How one method of a reply fares."""
+
+    QUEUED = "queued"
+    HANDING_OVER = "handing_over"  # from here on nobody can say that it has not left, until the other side answers
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    RETURNED = "returned"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    UNDONE = "undone"
+
+    @property
+    def has_left(self) -> bool:
+        return self in (DispatchState.SENT, DispatchState.DELIVERED)
+
+    @property
+    def did_not_arrive(self) -> bool:
+        return self in (DispatchState.BOUNCED, DispatchState.RETURNED, DispatchState.FAILED)
+
+
+class BounceReason(StrEnum):
+    """Why something did not arrive, as far as a person needs to know; the other side's own words are evidence."""
+
+    NO_MAILBOX = "no_mailbox"
+    NO_DOMAIN = "no_domain"
+    FULL = "full"
+    REFUSED = "refused"
+    TOO_LATE = "too_late"
+    TOO_LARGE = "too_large"
+    OTHER = "other"
+
+
+class Via(StrEnum):
+    """How a member answered."""
+
+    COMMUNITY = "community"
+    EMAIL = "email"
+    PAGE = "page"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What came with an answer: named and kept aside, never opened and never posted."""
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a member answered. `sender` is the address it came from when that is not known to be theirs."""
+
+    text: str
+    via: Via
+    sender: str = ""
+    attachments: tuple[Attachment, ...] = ()

@@ -1,0 +1,79 @@
+"""The member comes back: kept once, the holder told, a closed case opened again, a new call for help more urgent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.cases import answers, stops
+from bot.storage.records import FollowUp, Member
+from bot.storage.sent_records import MemberAnswer
+from bot.storage.session import Session
+from config.deliveries import Attachment, Via, Words
+from config.words import CaseStatus, Level, Verb
+from handlers.desk import read_words
+from tests.cases.room import LIFE, LUMEN, QUESTION, Room
+
+
+async def answer(room: Room, case: int, text: str, *, key: str = "k1", **more: Any) -> answers.Taken:
+    reading = read_words(room.catalog, LUMEN, text)
+    sender = str(more.pop("sender", ""))
+    files = more.pop("files", ())
+    words = Words(text=text, via=Via.EMAIL, sender=sender, attachments=files)
+    return await room.run(answers.member_answered, case=case, words=words, reading=reading, key=key, **more)
+
+
+async def test_an_answer_is_kept_once_and_the_holder_is_told(either: Room) -> None:
+    case = await either.flag(LIFE)
+    await either.done(Verb.TAKE, case)
+    first = await answer(either, case, "Merci, je vais mieux.", files=(Attachment("photo.jpg", "image/jpeg", 9),))
+    again = await answer(either, case, "Merci, je vais mieux.")
+    assert again.answer == 0
+    (kept,) = await either.all(MemberAnswer, case)
+    assert kept.id == first.answer
+    content = await either.store.read(Session.words, LUMEN, kept.evidence)
+    assert content["text"] == "Merci, je vais mieux."
+    assert content["attachments"][0]["name"] == "photo.jpg"
+    (told,) = await either.rows("post_thread", what="member_replied")
+    assert told.payload["persons"] == ["lea"]
+    assert await either.broken_at(case) is None
+
+
+async def test_a_closed_case_opens_again(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.CLOSE, case, values={"outcome": "handled", "note": ""})
+    await answer(room, case, "Et mon remboursement ?")
+    assert (await room.case(case)).status is CaseStatus.OPEN
+
+
+async def test_a_new_call_for_help_raises_the_level_at_once(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.TAKE, case)
+    taken = await answer(room, case, LIFE)
+    after = await room.case(case)
+    assert taken.raised
+    assert after.level is Level.P0
+    assert after.distress
+    assert await room.rows("post_thread", what="raised")
+    assert await room.rows("post_thread", what="wake")
+
+
+async def test_a_stop_is_kept_and_a_new_message_lifts_nothing_but_may_be_answered(room: Room) -> None:
+    case = await room.flag(LIFE)
+    await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea", "note": "", "day": ""})
+    await answer(room, case, "Arrêtez de m'écrire.", stop=True)
+    author = (await room.case(case)).author
+    assert await room.store.read(stops.in_the_way, LUMEN, author) is not None
+    assert all(found.closed_at for found in await room.all(FollowUp, case))
+    room.clocks.step(minutes=5)
+    await room.flag("Finalement, vous êtes là ?")
+    assert await room.store.read(stops.in_the_way, LUMEN, author) is None
+    assert await room.store.read(stops.stopped_since, LUMEN, author) is not None
+
+
+async def test_a_stranger_is_shown_as_one_and_stops_nothing(room: Room) -> None:
+    case = await room.flag(LIFE)
+    await answer(room, case, "stop", trusted=False, stop=True, sender="autre@exemple.invalid")
+    member = await room.store.read(Session.get, LUMEN, Member, (await room.case(case)).author)
+    assert member.stopped_at is None
+    (told,) = await room.rows("post_thread", what="member_replied")
+    assert told.payload["stranger"] is True
