@@ -32,9 +32,11 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody of the chat, who is notified if the post is new: "slack:T…/U…"."""
+    """Somebody who is notified if the post is new: "slack:T…/U…", "teams:…/…". In another chat than theirs, and where
+    a chat wants the words itself, `name` stands for them."""
 
     account: str
+    name: str = ""
 
 
 MomentStyle = Literal["time", "second", "day", "day_time"]
@@ -205,7 +207,7 @@ class ChoicesInput(Input):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonInput(Input):
-    """Somebody of the chat: "slack:T…/U…"."""
+    """Somebody of the chat: "slack:T…/U…", "teams:…/…"."""
 
     chosen: str = ""
 
@@ -236,6 +238,7 @@ class Form:
     body: tuple[FormElement, ...]
     close: str
     submit: str = ""
+    required: str = ""  # said under a field that was left empty, where the chat leaves the words to us
     case: int = 0
     version: int = 0
     ref: str = ""

@@ -79,5 +79,6 @@ def open_case_form(view: OpenCaseView, t: Translator) -> Form:
         body=tuple(body),
         close=t("Go back"),
         submit=t("Open"),
+        required=t("Please fill this in."),
         ref=view.ref,
     )

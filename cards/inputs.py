@@ -44,6 +44,7 @@ def form(
         body=tuple(body),
         close=t("Go back") if submit else t("Close"),
         submit=submit,
+        required=t("Please fill this in."),
         case=view.number,
         version=view.version,
         ref=ref,

@@ -183,10 +183,10 @@ def _line(said: _Said, view: LineView, t: Translator) -> Line:
     return (*mentions(view.mentions), *drill, *sentence)
 
 
-def mentions(accounts: tuple[str, ...]) -> Iterator[Mention | str]:
+def mentions(those: tuple[Mention, ...]) -> Iterator[Mention | str]:
     """Those to notify, each followed by a space."""
-    for account in accounts:
-        yield Mention(account)
+    for mention in those:
+        yield mention
         yield " "
 
 

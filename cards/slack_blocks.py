@@ -27,7 +27,8 @@ from cards.card import (
     Quote,
     Section,
 )
-from cards.slack_text import ELLIPSIS, mrkdwn, pieces, plain_text, rich, rich_words, tame, units
+from cards.slack_text import mrkdwn, plain_text, rich, rich_words
+from cards.tame import ELLIPSIS, pieces, tame, units
 
 MAX_BLOCKS: Final = 50  # of a message
 MAX_VIEW_BLOCKS: Final = 100  # of a home or a form

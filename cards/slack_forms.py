@@ -18,7 +18,8 @@ from cards.card import (
     TimeInput,
 )
 from cards.slack_blocks import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, view_size
-from cards.slack_text import as_typed, plain_text, user_of
+from cards.slack_text import plain_text, user_of
+from cards.tame import as_typed
 
 MAX_LABEL: Final = 2000
 MAX_VALUE: Final = 3000

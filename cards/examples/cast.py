@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from cards.card import Mention
 from cards.views import NumbersView, PersonView
 from config.words import Method
 
-LEA = "slack:T0FANAL/U0LEA"
-SAM = "slack:T0FANAL/U0SAM"
-DIALLO = "slack:T0FANAL/U0DIALLO"
-NADIA = "slack:T0FANAL/U0NADIA"
+LEA = Mention("slack:T0FANAL/U0LEA", "Léa")
+SAM = Mention("slack:T0FANAL/U0SAM", "Sam")
+DIALLO = Mention("slack:T0FANAL/U0DIALLO", "Maître Diallo")
+NADIA = Mention("slack:T0FANAL/U0NADIA", "Nadia")
 
 NIGHT = datetime(2026, 11, 20, 2, 2, tzinfo=UTC)  # 03:02 in Paris
 DAY = datetime(2026, 11, 20, 13, 2, tzinfo=UTC)  # 14:02 in Paris

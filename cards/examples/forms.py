@@ -248,7 +248,9 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "messages/for_good": lambda t: forms.messages_form(replace(HIDE, can_hide=False, can_restore=False), t),
     "messages/restore": lambda t: forms.messages_form(replace(HIDE, verb=Verb.RESTORE), t),
     "open_case": lambda t: forms.open_case_form(OPEN, t),
-    "open_case/new": lambda t: forms.open_case_form(replace(OPEN, communities=(), text="", handle="", ref=LEA), t),
+    "open_case/new": lambda t: forms.open_case_form(
+        replace(OPEN, communities=(), text="", handle="", ref=LEA.account), t
+    ),
 }
 
 

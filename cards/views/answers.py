@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cards.card import Mention
 from config.words import Discipline, Level, Verb
 
 
@@ -81,7 +82,7 @@ class WakeView:
     number: int
     version: int
     level: Level
-    mentions: tuple[str, ...]  # accounts ("slack:T…/U…")
+    mentions: tuple[Mention, ...]
     opened_at: datetime
     step: str = (
         "watch"  # "watch", "backup", "manager", "raised" (the level rose), "passed_on" or "returned" (to the queue)
@@ -106,7 +107,7 @@ class LineView:
     what: str
     at: datetime
     level: Level | None = None
-    mentions: tuple[str, ...] = ()  # accounts ("slack:T…/U…"), notified
+    mentions: tuple[Mention, ...] = ()
     who: str = ""  # whose act it is, or who is concerned
     words: str = ""
     where: str = ""  # the community's name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cards.card import Mention
 from cards.views.case import PersonView
 from config.words import Level
 
@@ -43,7 +44,7 @@ class FollowUpView:
     level: Level
     due_at: datetime
     whom: str  # handle, without "@"
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     responsible: str = ""
     line: str = ""  # who, in one line
     promised: str = ""  # what was promised

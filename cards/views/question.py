@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cards.card import Mention
 from config.words import AdviceKind, Discipline, Level, Visibility
 
 
@@ -22,7 +23,7 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """A question to a discipline. `ref` is the question's id; `mentions` are accounts to wake ("slack:T…/U…")."""
+    """A question to a discipline. `ref` is the question's id; `mentions` are those to wake."""
 
     number: int
     version: int
@@ -33,7 +34,7 @@ class QuestionView:
     level: Level
     discipline: Discipline
     due_at: datetime
-    mentions: tuple[str, ...] = ()  # empty in a private conversation
+    mentions: tuple[Mention, ...] = ()  # empty in a private conversation
     expert: str = ""
     on_watch_until: datetime | None = None
     asked_by: str = ""  # empty when the client's settings asked
@@ -61,7 +62,7 @@ class InformView:
     community: str
     level: Level
     opened_at: datetime
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     who: str = ""
     summary: str = ""
     seen_at: datetime | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cards.card import Mention
 from config.words import Level, Method, PersonRole
 
 
@@ -110,7 +111,7 @@ class TemplateProposalView:
     before: str
     after: str
     template_version: int = 1
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     number: int = 0  # the case that it comes from
     version: int = 0
     decided_by: str = ""

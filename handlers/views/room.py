@@ -15,6 +15,7 @@ from bot.errors import NotFound
 from bot.storage import tables
 from bot.storage.records import Case, ChatAccount, Member
 from bot.storage.session import Session, fetch
+from cards.card import Mention
 from cards.translator import Translator, translator
 
 ERASED = "…"
@@ -62,8 +63,9 @@ class Room:
         known = (person,) if found is None else found.accounts
         return next((account for account in known if account.startswith(f"{self.team}/")), "")
 
-    def mentions(self, persons: Iterable[str]) -> tuple[str, ...]:
-        return tuple(account for person in persons if (account := self.account(person)))
+    def mentions(self, persons: Iterable[str]) -> tuple[Mention, ...]:
+        """Those of them who can be notified here."""
+        return tuple(Mention(account, self.name(person)) for person in persons if (account := self.account(person)))
 
     def handle(self, member: int) -> str:
         """What the community calls a member, without "@"; dots where no name may stand."""

@@ -73,7 +73,7 @@ def mentioned(card: Card) -> list[str]:
 
 def test_whoever_is_woken_is_mentioned_in_what_slack_notifies() -> None:
     card = wake_post(WAKE, FR)
-    assert mentioned(card) == list(WAKE.mentions)
+    assert mentioned(card) == [one.account for one in WAKE.mentions]
     assert "<@U0LEA>" in str(render_message(card)["blocks"])
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from cards.card import Bold, Card, Exact, Form, Mention, Moment, Option, TextInput
 from cards.examples import examples
 from cards.slack import render_form, render_home, render_message
-from cards.slack_text import clip, clip_escaped, escape, flat, pieces, tame, units, user_of
+from cards.slack_text import clip_escaped, escape, user_of
+from cards.tame import clip, flat, pieces, tame, units
 from cards.translator import translator
 from tests.cards.slack_limits import message_problems, texts, view_problems
 

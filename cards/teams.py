@@ -1,0 +1,72 @@
+"""Cards and forms as what Teams takes: Adaptive Cards 1.5. The parts: `teams_blocks`, `teams_forms`, `teams_text`.
+
+A card goes out as an attachment `application/vnd.microsoft.card.adaptive`; a form is the `value` of a task/fetch or
+task/submit answer, with its card so wrapped. What comes back: `cards.button` and `cards.teams_entered`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cards.card import Card, Element, Form, Heading
+from cards.tame import clip
+from cards.teams_actions import Actions, title
+from cards.teams_blocks import LIMITS, MAX_CARD, Blocks, Part, card_of, shortened, size
+from cards.teams_forms import form_card, is_long
+from cards.teams_text import Json, escape
+
+MAX_NOTIFICATION: Final = 300
+REFRESH: Final = "fanal:refresh"
+
+
+def render_message(card: Card, *, refresh_for: tuple[str, ...] = ()) -> Json:
+    """`{"summary": what a lock screen shows, "card": {...}, "entities": [...]}`; the entities stand in the card too.
+
+    `refresh_for` (users of the chat) makes Teams ask for each one's own view, with the verb `fanal:refresh`.
+    """
+    summary = escape(clip(card.notification.strip(), MAX_NOTIFICATION)).strip() or "Fanal"
+    drawn = _card(card, refresh_for)
+    return {"summary": summary, "card": drawn, "entities": drawn["msteams"].get("entities", [])}
+
+
+def render_home(card: Card) -> Json:
+    """A person's home, as a card in their conversation with the bot."""
+    return render_message(card)
+
+
+def render_form(
+    form: Form, *, typed: Mapping[str, str | list[str]] | None = None, errors: Mapping[str, str] | None = None
+) -> Json:
+    """`{"title", "height", "width", "card"}`.
+
+    A form that was sent and is not right yet is drawn again: `typed` puts back what stood in its inputs, and `errors`
+    (input id -> words) is said above each.
+    """
+    return {
+        "title": title(form.title),
+        "height": "large" if is_long(form) else "medium",
+        "width": "medium",
+        "card": form_card(form, typed or {}, errors or {}),
+    }
+
+
+def _card(card: Card, refresh_for: tuple[str, ...]) -> Json:
+    """Inside the limit: first long words are cut, then what stands between the title and the buttons."""
+    more: dict[str, Any] = {}
+    if refresh_for:
+        more["refresh"] = {"action": {"type": "Action.Execute", "verb": REFRESH}, "userIds": list(refresh_for)}
+    elements: tuple[Element, ...] = (Heading(card.title), *card.body) if card.title else card.body
+    for limit in LIMITS:
+        render = Blocks(limit, Actions())
+        parts = [render.one(element) for element in elements]
+        drawn = _whole(parts, render, more)
+        if size(drawn) <= MAX_CARD:
+            return drawn
+    while size(drawn) > MAX_CARD and shortened(parts):
+        drawn = _whole(parts, render, more)
+    return drawn
+
+
+def _whole(parts: list[Part], render: Blocks, more: dict[str, Any]) -> Json:
+    return card_of((block for part in parts for block in part.blocks), render.entities, **more)

@@ -1,0 +1,108 @@
+"""Buttons as actions of an Adaptive Card: which kind each is, what it carries, what it asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+
+from cards.button import encode_action, encode_value
+from cards.card import Button, Confirm
+from cards.tame import ELLIPSIS, clip, flat
+from cards.teams_text import Json, markdown, run_line
+from config.words import Verb
+
+MAX_LABEL: Final = 75
+_STYLES: Final = {"primary": "positive", "danger": "destructive"}
+
+OPENS_FORM: Final = frozenset(
+    {
+        Verb.ADD_PERSON,
+        Verb.ADVISE,
+        Verb.ASK,
+        Verb.CLOSE,
+        Verb.EMERGENCY,
+        Verb.FIRST_WORD,
+        Verb.FOLLOW_UP,
+        Verb.FOLLOW_UP_DONE,
+        Verb.FOLLOW_UP_HAND_OVER,
+        Verb.FOLLOW_UP_LATER,
+        Verb.FOLLOW_UP_STOP,
+        Verb.HAND_OVER,
+        Verb.HISTORY,
+        Verb.KEEP_WAITING,
+        Verb.LINK,
+        Verb.LOG_CALL,
+        Verb.MEMBER,
+        Verb.MEND,
+        Verb.MORE,
+        Verb.NOTE,
+        Verb.OBJECT,
+        Verb.OPEN_CASE,
+        Verb.PUBLISH,
+        Verb.READ,
+        Verb.RECLASSIFY,
+        Verb.REFUSE,
+        Verb.REPLY,
+        Verb.RESTORE,
+        Verb.SEND,
+        Verb.TAKE_OFFLINE,
+        Verb.UNDO_SEND,
+    }
+)
+"""Verbs whose answer is a form, or may be one (of several messages, which?). Teams opens a dialog for a button that
+said so beforehand and for no other; where no form comes, the dialog holds the answer's words. A test compares this
+list with what the use cases answer."""
+
+
+@dataclass(slots=True)
+class Actions:
+    """Makes the actions of one card; each gets a number of its own.
+
+    `inside`: the card stands in a dialog, where a button is sent like the form itself. `fields` says which of its
+    inputs are more than text (`teams_entered`).
+    """
+
+    inside: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    _n: count[int] = field(default_factory=count)
+
+    def of(self, button: Button) -> Json:
+        """The button; with a `confirm`, what opens under it is the consequence and the button that does it."""
+        if button.confirm:
+            return self._asking(button, button.confirm)
+        return self._acting(button, button.label)
+
+    def _asking(self, button: Button, confirm: Confirm) -> Json:
+        """Adaptive Cards ask nothing by themselves: a card opens below. Pressing the first button again folds it."""
+        body = [
+            {"type": "TextBlock", "text": markdown(confirm.title, 100), "weight": "Bolder", "wrap": True},
+            {"type": "TextBlock", "text": markdown(confirm.text, 300), "wrap": True, "spacing": "Small"},
+        ]
+        card = {"type": "AdaptiveCard", "body": body, "actions": [self._acting(button, confirm.yes)]}
+        return {"type": "Action.ShowCard", "title": title(button.label), "card": card}
+
+    def _acting(self, button: Button, label: str) -> Json:
+        name = encode_action(button.verb, next(self._n))
+        value = encode_value(button.case, button.version, button.ref)
+        found: Json = {"title": title(label)}
+        if button.style:
+            found["style"] = _STYLES[button.style]
+        if self.inside:
+            return self._sent(button, found, {"action": name, "fanal": value})
+        if button.verb in OPENS_FORM:
+            data = {"msteams": {"type": "task/fetch"}, "action": name, "fanal": value}
+            return {"type": "Action.Submit", **found, "data": data}
+        return {"type": "Action.Execute", **found, "verb": name, "data": {"fanal": value}}
+
+    def _sent(self, button: Button, found: Json, data: Json) -> Json:
+        """Only a remedy works on what was typed; any other button leaves it alone, and needs no field filled."""
+        if button.verb is Verb.MEND:
+            return {"type": "Action.Submit", **found, "data": {**data, **self.fields}}
+        return {"type": "Action.Submit", **found, "data": data, "associatedInputs": "none"}
+
+
+def title(label: str) -> str:
+    """A label; it is not read as Markdown."""
+    return run_line(clip(flat(label).strip(), MAX_LABEL)) or ELLIPSIS
