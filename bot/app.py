@@ -8,12 +8,12 @@ import gc
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -26,6 +26,7 @@ from bot.cases.tx import Rules, Tx
 from bot.catalog import Catalog, load_catalog
 from bot.catalog.clients import chat_of
 from bot.catalog.reachable import out_of_reach, reachable
+from bot.chat.base import Chat
 from bot.chat.slack import Slack
 from bot.chat.slack_socket import SocketMode
 from bot.clock import DeskClock, Drift, machine_now
@@ -39,7 +40,8 @@ from bot.storage.outbox import Pace
 from bot.storage.session import Opened
 from bot.storage.store import Store
 from bot.storage.vault import Vault, new_master_key
-from cards.slack import render_message
+from cards import slack as slack_cards
+from cards import teams as teams_cards
 from config.settings import Settings, read_secret
 from handlers import due
 from handlers.accounts import Accounts
@@ -52,10 +54,17 @@ from handlers.senders import SENDERS
 from handlers.slack import SlackHandlers
 from handlers.upkeep import upkeep
 
+if TYPE_CHECKING:
+    from bot.chat.teams import Teams
+    from bot.chat.teams_door import Door
+
 log = logging.getLogger("fanal")
 
 SHIPPED = Path(config.__file__).parent
 TASK_SECONDS = 15
+# learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit, per bot and conversation: 7 in 1 s, 8 in 2 s,
+# 60 in 30 s, 1800 in an hour. With these, no second sees more than 7, no two more than 7, no hour more than 1798.
+TEAMS_PACE = Pace(2.01, burst=7)
 
 
 @dataclass
@@ -96,7 +105,8 @@ def read_catalog(settings: Settings) -> Catalog:
 
 def chats_of(settings: Settings) -> frozenset[str]:
     """The chats that are set up."""
-    return frozenset({"slack"} if settings.slack.bot_token.get_secret_value() else ())
+    chats = {"slack": bool(settings.slack.bot_token.get_secret_value()), "teams": settings.teams.is_set}
+    return frozenset(name for name, is_set in chats.items() if is_set)
 
 
 def in_reach(catalog: Catalog, chats: frozenset[str]) -> Catalog:
@@ -155,6 +165,25 @@ def make_slack(settings: Settings, net: Net) -> Slack | None:
     return Slack(token=token, net=net, base_url=settings.slack.base_url) if token else None
 
 
+def make_teams(settings: Settings, catalog: Catalog, net: Net) -> tuple[Teams, Door] | None:
+    """The gateway to Teams and its door; None when Teams is not set up."""
+    given = settings.teams
+    if not given.is_set:
+        return None
+    from bot.chat.teams import Hosts, Teams
+    from bot.chat.teams_door import Door, Served  # botbuilder takes a third of a second to import
+    from bot.chat.teams_keys import SigningKeys
+    from bot.chat.teams_tokens import App
+
+    app = App(given.app_id, given.app_password.get_secret_value(), given.tenant_id, given.login_url)
+    ours = f"teams:{given.tenant_id}/"
+    places = (place.dest for client in catalog.clients.values() for place in client.destinations)
+    channels = frozenset(dest for dest in places if dest.startswith(ours))
+    teams = Teams(app, Hosts(given.service_url, given.graph_url), net=net, channels=channels)
+    served = Served(given.app_id, given.tenant_id, channels, frozenset(given.teams), given.development)
+    return teams, Door(served, SigningKeys(given.openid_url, net), met=teams.met)
+
+
 def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
     """Bolt with the listener run before the ack (its own poll would cost 11 ms), for one workspace."""
 
@@ -208,8 +237,12 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
         store = await stack.enter_async_context(open_store(settings, catalog, clock))
         slack = make_slack(settings, net)
         desk = Desk(store, catalog)
-        accounts = Accounts(store, catalog, slack)
-        drain = _drain(settings, catalog, store, net, slack)
+        teams, door = make_teams(settings, catalog, net) or (None, None)
+        chats: dict[str, Chat] = {"slack": slack} if slack is not None else {}
+        if teams is not None:
+            chats["teams"] = teams
+        accounts = Accounts(store, catalog, chats)
+        drain = _drain(settings, catalog, store, net, chats)
         store.committed.append(drain.nudge)
 
         async def sweep() -> None:
@@ -247,6 +280,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             intake=FlagIntake(desk, max_body=settings.max_body, machine=machine_now),
             ready=ready,
             slack=events,
+            teams=door.receive if door is not None else None,
             move_clock=move_clock,
             clock_secret=settings.clock_secret.get_secret_value(),
             machine=machine_now,
@@ -285,12 +319,12 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             await drain.stop()
 
 
-def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, slack: Slack | None) -> Drain:
+def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, chats: Mapping[str, Chat]) -> Drain:
     return Drain(
         store=store,
         catalog=catalog,
-        chats={"slack": slack} if slack is not None else {},
-        renders={"slack": render_message},
+        chats=chats,
+        renders={"slack": slack_cards.render_message, "teams": teams_cards.render_message},
         communities={
             (client.slug, community.slug): WebhookCommunity(
                 net, url=community.url, secrets=community.secrets, abilities=community.abilities
@@ -303,7 +337,9 @@ def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, slack: 
         },
         senders=SENDERS,
         boot=secrets.token_hex(8),
-        pace=Pace(settings.outbox.pace_seconds),
+        paces={"slack": Pace(settings.outbox.pace_seconds), "teams": TEAMS_PACE}
+        if settings.outbox.pace_seconds
+        else {},
         lease=timedelta(seconds=settings.outbox.lease_seconds),
         workers=settings.outbox.workers,
     )

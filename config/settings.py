@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -25,15 +26,14 @@ from pydantic_settings import (
 )
 
 from bot.errors import ConfigError
+from config.chat_settings import PREFIX, Outbox, Slack, Teams, Words, as_words, http_address
 from config.keys import decode_key, decode_webhook_secret
 from config.toml_settings import problems_of, read_toml
 
-PREFIX = "FANAL_"
 FILE_VARIABLE = "FANAL_CONFIG"
 # Names that an operator is free to use for the secrets of clients (`env:FANAL_SECRET_…` in a client's file).
 SECRET_PREFIX = "FANAL_SECRET_"  # noqa: S105 - a prefix of names, not a secret
 
-Words = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 
 
@@ -43,60 +43,6 @@ class SettingsError(ExceptionGroup[ConfigError]):
     @property
     def errors(self) -> tuple[ConfigError, ...]:
         return tuple(error for error in self.exceptions if isinstance(error, ConfigError))
-
-
-def _words(value: object) -> object:
-    """A list may be written in the environment as words between commas or spaces."""
-    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Slack(_Part):
-    """The Slack workspace that the desk lives in."""
-
-    mode: Literal["socket", "http"] = "socket"
-    bot_token: SecretStr = SecretStr("")
-    app_token: SecretStr = SecretStr("")
-    signing_secret: SecretStr = SecretStr("")
-    team: str = ""
-    base_url: str = "https://slack.com/api/"
-
-    @field_validator("bot_token")
-    @classmethod
-    def _is_no_app_token(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value().startswith("xapp-"):
-            raise ValueError("this is an app-level token (xapp-). Put the bot token (xoxb-) here")
-        return value
-
-    @field_validator("app_token")
-    @classmethod
-    def _is_no_bot_token(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value().startswith("xoxb-"):
-            raise ValueError("this is a bot token (xoxb-). Put the app-level token (xapp-) here")
-        return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _ends_with_a_slash(cls, value: str) -> str:
-        return _http_address(value) + "/"
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The settings without which the desk cannot reach Slack in this mode, by their names in the environment."""
-        needed = {"BOT_TOKEN": self.bot_token}
-        needed |= {"APP_TOKEN": self.app_token} if self.mode == "socket" else {"SIGNING_SECRET": self.signing_secret}
-        return tuple(f"{PREFIX}SLACK_{name}" for name, secret in needed.items() if not secret.get_secret_value())
-
-
-class Outbox(_Part):
-    """How what leaves is paced and claimed."""
-
-    pace_seconds: float = Field(default=1.0, ge=0, le=60)
-    lease_seconds: float = Field(default=30.0, ge=1, le=3600)
-    workers: int = Field(default=8, ge=1, le=64)
 
 
 class Settings(BaseSettings):
@@ -131,6 +77,7 @@ class Settings(BaseSettings):
     clock_secret: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     slack: Slack = Slack()
+    teams: Teams = Teams()
     outbox: Outbox = Outbox()
 
     @classmethod
@@ -149,7 +96,7 @@ class Settings(BaseSettings):
     @field_validator("secret_keys", "no_proxy", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return _words(value)
+        return as_words(value)
 
     @field_validator("log_level", "locale", mode="before")
     @classmethod
@@ -185,7 +132,7 @@ class Settings(BaseSettings):
     @field_validator("public_url", "proxy")
     @classmethod
     def _is_http(cls, value: str) -> str:
-        return _http_address(value) if value else ""
+        return http_address(value) if value else ""
 
     @field_validator("ca_file")
     @classmethod
@@ -209,6 +156,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 "secret_keys: several processes share a PostgreSQL database, so they must be given the same key. "
                 "Make one with: openssl rand -base64 32"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_unsigned_from_elsewhere(self) -> Self:
+        shown = urlsplit(self.public_url).hostname if self.public_url else self.host
+        if self.teams.development and not (self.is_loopback and _is_loopback(shown or "")):
+            raise ValueError(
+                "teams.development takes what nobody signed, so the desk must listen on this machine alone. "
+                "Set FANAL_HOST=127.0.0.1 and no FANAL_PUBLIC_URL, or give Teams an app"
             )
         return self
 
@@ -240,12 +197,7 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the desk."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(self.host)
 
     @property
     def shows_docs(self) -> bool:
@@ -329,7 +281,10 @@ def _read_secret_file(path: Path) -> str:
     return value
 
 
-def _http_address(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise ValueError("write a whole address, with http:// or https://")
-    return value.rstrip("/")
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

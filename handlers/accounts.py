@@ -11,8 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.cases import handling
 from bot.catalog import Catalog
-from bot.chat.base import AccountFacts
-from bot.chat.slack import Slack
+from bot.chat.base import AccountFacts, Chat
 from bot.errors import FanalError
 from bot.storage import tables
 from bot.storage.session import Session
@@ -22,19 +21,20 @@ log = logging.getLogger("fanal.accounts")
 
 
 class Accounts:
-    """Keeps the table `accounts` as the chat has it."""
+    """Keeps the table `accounts` as the chats have it. `chats` by the word that refs begin with."""
 
-    def __init__(self, store: Store, catalog: Catalog, slack: Slack | None) -> None:
-        self.store, self.catalog, self.slack = store, catalog, slack
+    def __init__(self, store: Store, catalog: Catalog, chats: Mapping[str, Chat]) -> None:
+        self.store, self.catalog, self.chats = store, catalog, chats
 
     async def refresh(self) -> None:
         """Look up everybody whom a client's file names, and the members of its user groups."""
-        if self.slack is None:
-            return
         groups = await self._groups()
         for ref in sorted(self._named() | set(groups)):
+            chat = self._chat(ref)
+            if chat is None:
+                continue
             try:
-                facts = await self.slack.look_up(ref)
+                facts = await chat.look_up(ref)
             except FanalError as error:
                 log.warning("an account could not be looked up: %s", error)
                 continue
@@ -55,15 +55,20 @@ class Accounts:
         if facts.ref in self._named() or await self.store.read(_is_known, "", facts.ref):
             await self._keep(facts, None)
 
+    def _chat(self, ref: str) -> Chat | None:
+        return self.chats.get(ref.split(":", 1)[0])
+
     def _named(self) -> set[str]:
         return {ref for client in self.catalog.clients.values() for person in client.people for ref in person.accounts}
 
     async def _groups(self) -> dict[str, tuple[str, ...]]:
-        assert self.slack is not None
         found: dict[str, tuple[str, ...]] = {}
         for group in {group.ref for client in self.catalog.clients.values() for group in client.groups}:
+            chat = self._chat(group)
+            if chat is None:
+                continue
             try:
-                members: Iterable[str] = await self.slack.group_members(group)
+                members: Iterable[str] = await chat.group_members(group)
             except FanalError as error:
                 log.warning("user group %s cannot be read: %s", group, error)
                 continue

@@ -18,7 +18,7 @@ from typing import Any
 from bot.cases import posts
 from bot.cases.lanes import Effect
 from bot.catalog import Catalog
-from bot.chat.base import Chat, MessageRef
+from bot.chat.base import CannotLook, Chat, MessageRef
 from bot.communities.base import Community, Gone
 from bot.delivery.alarm import Pager
 from bot.errors import AlreadyDone, FanalError, Permanent, Retryable, Unknown
@@ -36,7 +36,8 @@ Render = Callable[[Card], dict[str, Any]]
 LOOK_UP_AFTER = 3.0
 """Seconds until a post of unknown outcome is looked for: the chat may accept it late."""
 POST_BLIND_AFTER = 10.0
-"""Seconds after which a P0 or P1 post of unknown outcome is posted again even if it could not be looked for."""
+"""Seconds after which a P0 or P1 post of unknown outcome is posted again even if it could not be looked for; in a chat
+where nobody can look (Teams), a post of any level."""
 ANSWER_WITHIN = 10.0
 """Seconds that a chat has to answer; who is silent may have done it."""
 SEND_WITHIN = 25.0
@@ -77,7 +78,7 @@ class Drain:
     pagers: Mapping[str, Pager]
     senders: Mapping[Effect, Sender]
     boot: str
-    pace: Pace
+    paces: Mapping[str, Pace]
     lease: timedelta = timedelta(seconds=30)
     workers: int = 8
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
@@ -135,7 +136,7 @@ class Drain:
             log.error("a lane stopped and will be taken up again: %s", type(error).__name__, exc_info=error)
 
     async def _empty(self, lane: str) -> None:
-        pace = self.pace if lane.startswith("chat:") else None
+        pace = self._pace(lane)
         while not self._stopping:
             try:
                 taken = await self.store.across(outbox.take, lane, owner=self.boot, lease=self.lease, pace=pace)
@@ -147,6 +148,11 @@ class Drain:
                 log.warning("the database does not answer; %s waits (%s)", lane, error)
                 await asyncio.sleep(DATABASE_WAIT)
         await self.store.across(outbox.give_back, lane, owner=self.boot)
+
+    def _pace(self, lane: str) -> Pace | None:
+        """That of the lane's chat (`chat:slack:T…/C…`); what goes elsewhere has none."""
+        what, _, dest = lane.partition(":")
+        return self.paces.get(dest.split(":", 1)[0]) if what == "chat" else None
 
     async def _send(self, taken: Taken) -> None:
         """Send a row, and write down what became of it: if that is impossible too, it is parked for a person."""
@@ -254,6 +260,10 @@ class Drain:
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 return await self.chat(row.dest).find(row.dest, key=row.key, thread=thread)
+        except CannotLook as error:
+            if (left := POST_BLIND_AFTER - (self.store.machine() - row.created_at).total_seconds()) > 0:
+                raise Retryable(str(error), after=left) from error
+            return []  # of any level: it will never be known
         except (Retryable, Permanent, TimeoutError):
             waited = (self.store.machine() - row.created_at).total_seconds()
             if row.rank <= Level.P1.rank and waited >= POST_BLIND_AFTER:

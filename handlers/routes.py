@@ -14,14 +14,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message
 
+from bot.chat.base import Json
 from bot.communities.inbound import BadSignature, verify
+from bot.errors import Retryable
 from handlers.api_docs import add_action_docs, flag_docs
+from handlers.faults import placed
 from handlers.intake import FlagIntake, TooLarge, read_body
 
 log = logging.getLogger("fanal.routes")
 
 SLACK_BODY = 1_000_000
 """Bytes. A form of Slack's may have 250 kB (facts: views), twice that once it is written into an address-like body."""
+TEAMS_BODY = 512 * 1024
+"""Bytes. A message of Teams has 100 kB at most, and comes with as much about it."""
 # docs.slack.dev/authentication/verifying-requests-from-slack
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -50,6 +55,7 @@ def add_routes(
     intake: FlagIntake,
     ready: Callable[[], Awaitable[Ready]],
     slack: Callable[[Request], Awaitable[Response]] | None,
+    teams: Callable[[bytes, str], Awaitable[tuple[int, Json | None]]] | None = None,
     move_clock: Callable[[timedelta], Awaitable[None]] | None,
     clock_secret: str,
     machine: Callable[[], datetime],
@@ -81,6 +87,12 @@ def add_routes(
         @app.post("/slack/events", include_in_schema=False)
         async def slack_events(request: Request) -> Response:
             return await from_slack(request, slack)
+
+    if teams is not None:
+
+        @app.post("/api/messages", include_in_schema=False)
+        async def teams_activity(request: Request) -> Response:
+            return await from_teams(request, teams)
 
     if move_clock is not None and clock_secret:
 
@@ -118,6 +130,23 @@ async def from_slack(request: Request, slack: Callable[[Request], Awaitable[Resp
         # Whatever its listeners raise, Bolt answers itself: this was raised while it read the body.
         log.warning("a body was not Slack's (%s)", type(error).__name__)
         return JSONResponse({"error": "not a body of Slack's"}, 400)
+
+
+async def from_teams(request: Request, teams: Callable[[bytes, str], Awaitable[tuple[int, Json | None]]]) -> Response:
+    """Its token is verified by the gateway, together with the body: they name the same service URL."""
+    try:
+        raw = await read_body(request, TEAMS_BODY)
+    except (TooLarge, ClientDisconnect):
+        return JSONResponse({"error": "too large, or not whole"}, 413)
+    try:
+        status, body = await teams(raw, request.headers.get("authorization", ""))
+    except Retryable as error:
+        log.warning("something that Teams sent waits for the desk: %s", placed(error))
+        return JSONResponse({"error": "try again"}, 503)
+    except Exception as error:  # noqa: BLE001 - told by its place, never by what was sent; Teams shows that it failed
+        log.error("something that Teams sent could not be handled: %s", placed(error))
+        return JSONResponse({"error": "it failed"}, 500)
+    return Response(status_code=status) if body is None else JSONResponse(body, status)
 
 
 def _looks_signed(request: Request) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.cases import posts, sending
 from bot.cases.lanes import Effect
 from bot.cases.sending import Target
-from bot.chat.base import MessageRef
+from bot.chat.base import CannotInvite, CannotLook, MessageRef
 from bot.communities.base import Action
 from bot.errors import Permanent, Retryable
 from bot.storage.outbox import Taken
@@ -35,7 +35,9 @@ async def update_card(drain: Drain, taken: Taken) -> None:
         return
     card = await drain.store.read(views.case_card, row.client, drain.catalog, row.case_id, dest=row.dest)
     try:
-        await drain.chat(row.dest).update(MessageRef(post.dest, post.message), drain.render(row.dest, card))
+        await drain.chat(row.dest).update(
+            MessageRef(post.dest, post.message, post.thread), drain.render(row.dest, card)
+        )
     except Permanent as error:
         if str(error) != "message_not_found":
             raise
@@ -93,7 +95,7 @@ async def update_post(drain: Drain, taken: Taken) -> None:
     if post is None or card is None:
         await drain.settle(posts.moot, row)
         return
-    await drain.chat(post.dest).update(MessageRef(post.dest, post.message), drain.render(post.dest, card))
+    await drain.chat(post.dest).update(MessageRef(post.dest, post.message, post.thread), drain.render(post.dest, card))
     await drain.settle(posts.done, row)
 
 
@@ -105,7 +107,7 @@ async def delete_post(drain: Drain, taken: Taken) -> None:
     row = taken.row
     post = await drain.store.read(_post, row.client, int(row.ref))
     if post is not None:
-        await drain.chat(post.dest).delete(MessageRef(post.dest, post.message))
+        await drain.chat(post.dest).delete(MessageRef(post.dest, post.message, post.thread))
     await drain.settle(posts.done, row)
 
 
@@ -114,16 +116,24 @@ async def untwin(drain: Drain, taken: Taken) -> None:
     row = taken.row
     chat = drain.chat(row.dest)
     known = await drain.store.read(posts.remembered, row.client, row.payload["key"])
-    if known is not None:
-        for twin in await chat.find(row.dest, key=row.payload["key"], thread=row.payload["thread"]):
-            if twin.message != known.message:
-                await chat.delete(twin)
+    try:
+        found = await chat.find(row.dest, key=row.payload["key"], thread=row.payload["thread"]) if known else []
+    except CannotLook:
+        await drain.settle(posts.moot, row)
+        return
+    for twin in found:
+        if known is not None and twin.message != known.message:
+            await chat.delete(twin)
     await drain.settle(posts.done, row)
 
 
 async def invite(drain: Drain, taken: Taken) -> None:
     row = taken.row
-    await drain.chat(row.dest).invite(row.dest, row.ref)
+    try:
+        await drain.chat(row.dest).invite(row.dest, row.ref)
+    except CannotInvite:  # whoever is asked is told in private, as everybody outside the channel is
+        await drain.settle(posts.moot, row)
+        return
     await drain.settle(posts.done, row)
 
 

@@ -8,15 +8,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.errors import Permanent
+
 Json = dict[str, Any]
+
+
+class CannotLook(Permanent):
+    """This chat lets nobody look for a message by what it carries: of Teams' posts only the answer tells."""
+
+
+class CannotInvite(Permanent):
+    """In this chat the bot may add nobody to a channel: its owners do."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message that we posted: `dest` as in `slack:T…/C…` (where it truly stands), the chat's own id."""
+    """A message that we posted: `dest` as in `slack:T…/C…` (where it truly stands), the chat's own id.
+
+    `thread` is the root of the thread that it stands in, "" for one that stands by itself.
+    """
 
     dest: str
     message: str
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,8 @@ class AccountFacts:
 
 
 class Chat(Protocol):
-    """One kind of chat. Destinations are `slack:T…/C…` (a channel) or `slack:T…/U…` (a person, in private)."""
+    """One kind of chat. Destinations are a channel (`slack:T…/C…`, `teams:<tenant>/19:…`) or a person, in private
+    (`slack:T…/U…`, `teams:<tenant>/<Entra id>`)."""
 
     async def post(self, dest: str, message: Json, *, key: str, thread: str = "") -> MessageRef:
         """Post a message; `key` goes with it, unseen, so that it can be found again."""
@@ -42,7 +57,7 @@ class Chat(Protocol):
     async def delete(self, ref: MessageRef) -> None: ...
 
     async def find(self, dest: str, *, key: str, thread: str = "") -> list[MessageRef]:
-        """Our messages with this key, the oldest first; raises when the chat does not let us look."""
+        """Our messages with this key, the oldest first. Raises `CannotLook` where the chat never lets anybody look."""
 
     async def members(self, dest: str) -> frozenset[str]:
         """Account refs of who is in a channel."""
@@ -50,3 +65,6 @@ class Chat(Protocol):
     async def invite(self, dest: str, account: str) -> None: ...
 
     async def look_up(self, account: str) -> AccountFacts: ...
+
+    async def group_members(self, group: str) -> frozenset[str]:
+        """Account refs of a user group (`slack:T…/S…`, `teams:<tenant>/group:<id>`)."""
