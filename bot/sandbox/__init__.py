@@ -1,4 +1,4 @@
-"""A workspace on your own machine: the parts of Slack and of a community that Fanal uses, strictly, over real HTTP.
+"""A workspace on your own machine: the parts of Slack, Teams and a community that Fanal uses, strictly, over real HTTP.
 
 Imports nothing of Fanal but its clock, and shares no code with the renderers and adapters that it judges.
 """
@@ -7,6 +7,7 @@ from .cast import Secrets, demo_config
 from .config import UNPACED, Channel, Community, Limits, Pace, SandboxConfig, Shortcut, User, UserGroup
 from .power import Power
 from .server import Sandbox
+from .teams_config import TeamsChannel, TeamsCommand, TeamsConfig, TeamsGroup, TeamsLimits, TeamsPace, TeamsPerson
 
 __all__ = [
     "UNPACED",
@@ -19,6 +20,13 @@ __all__ = [
     "SandboxConfig",
     "Secrets",
     "Shortcut",
+    "TeamsChannel",
+    "TeamsCommand",
+    "TeamsConfig",
+    "TeamsGroup",
+    "TeamsLimits",
+    "TeamsPace",
+    "TeamsPerson",
     "User",
     "UserGroup",
     "demo_config",

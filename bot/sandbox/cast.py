@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .config import Channel, Community, SandboxConfig, Shortcut, User, UserGroup
+from .teams_cast import teams_cast
 
 TEAM, BOT, BOT_ID, APP = "T0FANAL", "U0FANAL", "B0FANAL", "A0FANAL"
 PEOPLE = (
@@ -51,6 +52,7 @@ class Secrets:
     flag_secret: str
     action_secret: str
     clock_secret: str
+    teams_password: str = field(default_factory=lambda: secrets.token_hex(16))
 
     @classmethod
     def new(cls) -> Secrets:
@@ -83,6 +85,7 @@ def demo_config(shared: Secrets, **changes: Any) -> SandboxConfig:
         app_token=shared.app_token,
         signing_secret=shared.signing_secret,
         clock_secret=shared.clock_secret,
+        teams=teams_cast(shared.teams_password),
         community=Community(
             slug="forum",
             client="maison-lumen",

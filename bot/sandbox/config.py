@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .teams_config import TeamsConfig
+
 Json = dict[str, Any]
 """A JSON object of the platform: the one place where a bare dict crosses a border."""
 
@@ -158,3 +160,4 @@ class SandboxConfig:
     events: frozenset[str] = DEFAULT_EVENTS
     pace: Pace | None = field(default_factory=Pace)
     limits: Limits = field(default_factory=Limits)
+    teams: TeamsConfig = field(default_factory=TeamsConfig)

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from .config import Json, SandboxConfig
-from .faults import LATE, Fault, Faults, Mode
+from .faults import LATE, STATUSES, Fault, Faults, Mode
 
 
 class Kind(StrEnum):
@@ -119,9 +119,9 @@ class Delivery:
         return await self._spoilt(fault, kind, payload, retry)
 
     async def _spoilt(self, fault: Fault, kind: Kind, payload: Json, retry: Retry | None) -> Ack:
+        if fault.mode in STATUSES:
+            return Ack(error="http_error")
         match fault.mode:
-            case Mode.TOO_MANY | Mode.BROKEN:
-                return Ack(error="http_error")
             case Mode.DROP_BEFORE:
                 return Ack(error="connection_failed")
             case Mode.DISCONNECT:

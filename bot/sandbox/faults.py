@@ -1,7 +1,8 @@
 """Misbehaving on demand: what `POST /sandbox/faults` asked for, and how an HTTP answer is spoilt accordingly.
 
 A rule names a Web API method (`chat.postMessage`, `*` for any), `response_url`, `events`, `interactions`,
-`forum.action` or `forum.flag`; it lets `after` calls pass and then spoils `count` of them.
+`forum.action`, `forum.flag` or one of Teams' (`teams.send`, `teams.*` for any); it lets `after` calls pass and then
+spoils `count` of them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,14 @@ class Mode(StrEnum):
     DUPLICATE = "duplicate"  # done twice (an event: delivered twice)
     DISCONNECT = "disconnect"  # the connection goes: the socket's, or this call's
     POWER = "power"  # done, and the bot is killed while it waits for the answer
+    PRECONDITION = "412"  # what the Bot Connector also answers when it is busy; refused, with a body that is no JSON
+    BAD_GATEWAY = "502"
+    UNAVAILABLE = "503"
+    GATEWAY_TIMEOUT = "504"
+
+
+STATUSES = frozenset(mode for mode in Mode if mode.isdigit())
+"""The modes that are an HTTP status: refused, nothing was done."""
 
 
 @dataclass(slots=True)
@@ -48,8 +57,11 @@ class Fault:
     released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def strikes(self, method: str) -> bool:
-        """`*` stands for every Web API method."""
-        return self.method == method or (self.method == "*" and "." in method and not method.startswith("forum."))
+        """`*` stands for every Web API method of Slack, `teams.*` for every one of Teams."""
+        family, dot, _ = method.partition(".")
+        if self.method in ("*", "teams.*"):
+            return bool(dot) and family != "forum" and (family == "teams") == (self.method == "teams.*")
+        return self.method == method
 
     def json(self) -> Json:
         names = ("id", "method", "mode", "count", "after", "seconds", "retry_after")
@@ -124,8 +136,8 @@ class Faults:
         match fault.mode:
             case Mode.TOO_MANY:
                 return too_many(fault.retry_after)
-            case Mode.BROKEN:
-                return web.Response(status=500, text="Internal Server Error")
+            case _ if fault.mode in STATUSES:
+                return web.Response(status=int(fault.mode), text="not now")
             case Mode.TIMEOUT:
                 await fault.released.wait()  # the caller gives up long before
             case Mode.HOLD:

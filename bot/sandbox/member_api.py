@@ -21,6 +21,7 @@ from .power import Switch
 from .seen import cast_json, state_json
 from .steps import Steps
 from .talking import Talking
+from .teams import Teams
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -33,6 +34,7 @@ class Parts:
     pressing: Pressing
     talking: Talking
     forum: Forum
+    teams: Teams
     clock: MovableClock
     faults: Faults
     switch: Switch
@@ -67,6 +69,7 @@ class MemberApi:
             "/sandbox/faults": self._add_fault,
             "/sandbox/power": self._power,
             "/sandbox/reset": self._reset,
+            **{f"/sandbox/teams/{name}": act for name, act in self.at.teams.acts().items()},
         }
         gets: dict[str, Handler] = {
             "/sandbox/state": self._state,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .config import Json, SandboxConfig
 from .shapes import view_json
 from .state import Form, Message, Post, Room, Whisper, World
+from .teams_seen import teams_cast_json, teams_state_json
 
 
 def state_json(config: SandboxConfig, world: World, *, desk_time: str, power: str) -> Json:
@@ -19,6 +20,7 @@ def state_json(config: SandboxConfig, world: World, *, desk_time: str, power: st
             "forms": {user: _form(config, stack[-1], len(stack)) for user, stack in world.stacks.items() if stack},
             "homes": {user: _form(config, form, 1) for user, form in world.homes.items()},
         },
+        "teams": teams_state_json(world.teams),
         "community": {
             "posts": [_post(world, post) for post in world.posts.values()],
             "private": world.letters,
@@ -116,6 +118,7 @@ def cast_json(config: SandboxConfig, world: World, *, has_power: bool) -> Json:
         "shortcuts": [
             {"name": one.name, "callback_id": one.callback_id} for one in config.shortcuts if not one.everywhere
         ],
+        "teams": teams_cast_json(config.teams),
         "abilities": sorted(config.community.abilities),
         "has_power": has_power,
     }

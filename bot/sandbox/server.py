@@ -32,6 +32,7 @@ from .socket_mode import SocketLine
 from .state import Store
 from .steps import Steps
 from .talking import Talking
+from .teams import Teams
 from .web_api import Services, WebApi
 from .workspace import Workspace
 
@@ -91,6 +92,7 @@ class Sandbox:
             raise
         self.port = self._runner.addresses[0][1]
         self.events.resume()
+        self.teams.delivery.resume()
         self.forum.resume()
         if self.store.world.offset or not self.store.world.offset_taken:
             self.clock.tell_again()
@@ -134,6 +136,16 @@ class Sandbox:
         )
         self.steps = Steps(config, self.store)
         self.forum.on_action.append(self.steps.acted_on_forum)
+        self.teams = Teams(
+            config,
+            store=self.store,
+            faults=self.faults,
+            steps=self.steps,
+            session=self._session,
+            bot_url=lambda: self.bot_url,
+            base_url=lambda: self.url,
+            cut_power=self._cut_power,
+        )
         self.socket.on_connect.append(self._bot_came)
         services = Services(
             config=config,
@@ -152,6 +164,7 @@ class Sandbox:
             pressing=Pressing(self.around),
             talking=Talking(self.around),
             forum=self.forum,
+            teams=self.teams,
             clock=self.clock,
             faults=self.faults,
             switch=self.switch,
@@ -167,6 +180,7 @@ class Sandbox:
             web.post("/slack/actions/{team}/{hook}", self.hooks.handle),
             web.post("/forum/fanal", self.forum.handle),
             web.get("/archives/{room}/{message}", self._permalink),
+            *self.teams.routes(),
             *MemberApi(parts).routes(),
             web.get("/", self._page),
             web.get("/{file}", self._page),
@@ -180,7 +194,7 @@ class Sandbox:
     async def _close(self) -> None:
         self.store.close()
         await self.faults.stop()
-        for part in (self.events, self.forum, self.clock):
+        for part in (self.events, self.teams.delivery, self.forum, self.clock):
             await part.stop()
         await self.socket.close()
         if self._runner is not None:
@@ -218,7 +232,7 @@ class Sandbox:
             await self.switch.off()
             await self.switch.wipe()
         self.faults.clear()
-        await asyncio.gather(self.events.stop(), self.forum.stop(), self.clock.stop())
+        await asyncio.gather(self.events.stop(), self.teams.delivery.stop(), self.forum.stop(), self.clock.stop())
         self.store.forget()
         if self.switch.is_there:
             await self.switch.on()

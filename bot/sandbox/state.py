@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.clock import DeskClock, machine_now
 
 from .config import Json, SandboxConfig
+from .teams_state import TeamsWorld, teams_world_from_json, teams_world_of
 
 
 @dataclass(slots=True)
@@ -160,6 +161,7 @@ class World:
     effects: list[Json] = field(default_factory=list)  # what the desk's actions changed, in order
     tellings: dict[str, Telling] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
+    teams: TeamsWorld = field(default_factory=TeamsWorld)
 
 
 def world_of(config: SandboxConfig) -> World:
@@ -168,6 +170,7 @@ def world_of(config: SandboxConfig) -> World:
         rooms={c.id: Room(id=c.id, name=c.name, members=list(c.members), private=c.private) for c in config.channels},
         usergroups={group.id: list(group.users) for group in config.usergroups},
         deactivated=[user.id for user in config.users if user.deleted],
+        teams=teams_world_of(config.teams),
     )
 
 
@@ -188,6 +191,7 @@ def world_from_json(data: Json) -> World:
             "posts": {key: Post(**p) for key, p in data["posts"].items()},
             "flags": {key: Flagging(**f) for key, f in data["flags"].items()},
             "tellings": {key: Telling(**t) for key, t in data["tellings"].items()},
+            "teams": teams_world_from_json(data["teams"]),
         }
     )
 
@@ -215,11 +219,16 @@ class Store:
         if self._path is None or not self._path.exists():
             return world_of(self.config)
         try:
-            world = world_from_json(json.loads(self._path.read_text(encoding="utf-8")))
+            data = json.loads(self._path.read_text(encoding="utf-8"))
+            data.setdefault("teams", asdict(teams_world_of(self.config.teams)))  # written before there was one
+            world = world_from_json(data)
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             raise BadState(f"{self._path} cannot be read ({problem}). Remove it to begin afresh.") from problem
         for room_id, room in world_of(self.config).rooms.items():  # a cast that has grown since
             world.rooms.setdefault(room_id, room)
+        fresh = teams_world_of(self.config.teams)
+        world.teams.rooms = fresh.rooms | world.teams.rooms
+        world.teams.groups = fresh.groups | world.teams.groups
         return world
 
     def changed(self) -> None:

@@ -103,8 +103,9 @@ class Steps:
 
     def spoke(self, *, user: str) -> None:
         """Somebody wrote or advised."""
-        person = next((one for one in self._config.users if one.id == user), None)
-        if person is not None and person.job == "expert":
+        jobs = {one.id: one.job for one in self._config.users}
+        jobs |= {one.id: one.job for one in self._config.teams.people}
+        if jobs.get(user) == "expert":
             self.note("expert_answered")
 
     def acted_on_forum(self, action: str, post: Post | None) -> None:

@@ -11,9 +11,10 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import UNPACED, Limits, Sandbox, SandboxConfig, Secrets, demo_config
+from bot.sandbox import UNPACED, Limits, Sandbox, SandboxConfig, Secrets, TeamsLimits, demo_config
 
 from .bolt_bot import Bot, HttpBot, SocketBot
+from .teams_bot import TeamsBot
 
 Json = dict[str, Any]
 QUICK = Limits(ack=1.0, event_retries=(0.0, 0.05, 0.05), flag_retries=(0.02,))
@@ -71,6 +72,8 @@ def config() -> SandboxConfig:
     more = {"im:read", "channels:manage", "groups:write"}
     events = {"member_joined_channel"}
     config = demo_config(SHARED, pace=UNPACED, limits=QUICK)
+    teams = replace(config.teams, pace=None, limits=TeamsLimits(invoke=1.0, activity=1.0, redeliver=(0.05, 0.05)))
+    config = replace(config, teams=teams)
     return replace(config, scopes=config.scopes | more, events=config.events | events)
 
 
@@ -133,3 +136,12 @@ async def bot(
 def driven(bot: Bot, session: aiohttp.ClientSession) -> Hand:
     """The hand of the sandbox that has a bot."""
     return Hand(bot.sandbox, session)
+
+
+@pytest.fixture
+async def teams_bot(sandbox: Sandbox) -> AsyncIterator[TeamsBot]:
+    """A small bot on botbuilder-core at the other end of `sandbox`, which `hand` drives."""
+    bot = TeamsBot(sandbox)
+    await bot.start()
+    yield bot
+    await bot.stop()
