@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from cards.card import Bold, Button, Card, Context, Element, Heading, Line, Section
-from cards.labels import DISCIPLINES, category_name, handle_of, level_name
+from cards.card import Bold, Button, ButtonRow, Card, Context, Element, Heading, Line, Section
+from cards.labels import DISCIPLINES, VERBS, category_name, handle_of, level_name
 from cards.notices import private_lines
 from cards.translator import Translator
 from cards.verbs import button
@@ -128,8 +128,14 @@ def _watch(line: WatchLineView, now: datetime, t: Translator) -> Line:
     return found
 
 
-def help_notice(t: Translator) -> Card:
-    """`/fanal help`"""
+def open_case_offer(t: Translator) -> Card:
+    """One button, where a form opens from nothing else."""
+    offer = Button(verb=Verb.OPEN_CASE, label=t(VERBS[Verb.OPEN_CASE]))
+    return Card(notification=t("For you alone"), body=(ButtonRow((offer,)),))
+
+
+def help_notice(t: Translator, prefix: str = "/fanal ") -> Card:
+    """`/fanal help`; in a chat without such commands the words stand alone."""
     commands = (
         ("queue", t("what waits, the most urgent first")),
         ("show 217", t("a case, for you alone")),
@@ -137,5 +143,5 @@ def help_notice(t: Translator) -> Card:
         ("new", t("open a case")),
         ("help", t("this list")),
     )
-    lines: tuple[Line, ...] = tuple((Bold(f"/fanal {name}"), f" · {words}") for name, words in commands)
+    lines: tuple[Line, ...] = tuple((Bold(f"{prefix}{name}"), f" · {words}") for name, words in commands)
     return private_lines(lines, t)

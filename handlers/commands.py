@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 from cards.card import Card
 from config.words import Command
 from handlers import views
 from handlers.desk import Desk
 
+HELP = "help"
 NEW = ("new", "nouveau")
+QUEUE = ("queue", "file")
+SHOW = ("show", "voir", "montrer")
+ON_WATCH = ("on-watch", "astreinte", "garde")
+_WHOLE = re.compile(rf"(?:{'|'.join((HELP, 'aide', *NEW, *QUEUE, *ON_WATCH))})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.I)
 
 
-async def answer_command(desk: Desk, command: Command) -> Card:
-    """The private answer."""
+def is_command(text: str) -> bool:
+    """Whether these words are a command and nothing else, where people also write other things."""
+    return _WHOLE.fullmatch(text) is not None
+
+
+async def answer_command(desk: Desk, command: Command, *, prefix: str = "/fanal ") -> Card:
+    """The private answer; `prefix` is what stands before a command in this chat."""
     people = await desk.clients_of(command.actor)
-    word, _, rest = command.text.partition(" ")
+    word, _, rest = command.text.lower().partition(" ")
     read, catalog = desk.store.read, desk.catalog
     if not people:
         return views.stranger()
-    if word in ("queue", "file"):
+    if word in QUEUE:
         return await read(views.queue, "", catalog, people, command.actor.ref)
-    if word in ("show", "voir", "montrer"):
+    if word in SHOW:
         return await read(views.show, "", catalog, people, rest.strip())
-    if word in ("on-watch", "astreinte", "garde"):
+    if word in ON_WATCH:
         return await read(views.on_watch_now, "", catalog, people)
-    return views.help_card(people)
+    return views.help_card(people, prefix)

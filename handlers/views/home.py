@@ -20,7 +20,7 @@ from cards import home as cards
 from cards.card import Card, Form
 from cards.case import case_card
 from cards.forms import open_case_form as open_form
-from cards.notices import not_allowed, refused
+from cards.notices import not_allowed, refused, told
 from cards.translator import DEFAULT_LOCALE, translator
 from cards.views import (
     ChoiceView,
@@ -227,9 +227,19 @@ def _watch(room: Room, discipline: Discipline) -> WatchLineView:
     )
 
 
-def help_card(people: People) -> Card:
-    """`/fanal help`"""
-    return cards.help_notice(translator(_locale(people)))
+def help_card(people: People, prefix: str = "/fanal ") -> Card:
+    """`/fanal help`; `prefix` is what stands before the words of a command."""
+    return cards.help_notice(translator(_locale(people)), prefix)
+
+
+def open_case_offer(people: People) -> Card:
+    """[Ouvrir un cas], where a form opens from a button alone."""
+    return cards.open_case_offer(translator(_locale(people)))
+
+
+def case_opened(person: Person | None) -> Card:
+    """The case was opened, and its card is on its way."""
+    return told("case_opened", translator((person.locale if person else "") or DEFAULT_LOCALE))
 
 
 def _locale(people: People, other: str = DEFAULT_LOCALE) -> str:

@@ -1,0 +1,143 @@
+"""What happens in Teams: each activity becomes what it means to the desk, and an invoke its answer.
+
+`TeamsHandlers.received` gets activities that are authentic, of our tenant, and of a channel that a client's file names.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
+
+from bot.cases.answer import Answer, AnswerKind
+from bot.chat.base import Chat
+from bot.chat.teams_inbound import Inbound, Reply
+from bot.errors import MissingData, NotFound, Retryable
+from cards.button import BadButton
+from cards.card import Card
+from cards.plain import buttons, plain
+from cards.teams import REFRESH, render_form, render_message
+from config.words import Click, Place, Verb
+from handlers import teams_answers as answers
+from handlers import teams_reading as reading
+from handlers import views
+from handlers.desk import Desk, Reacted
+from handlers.faults import placed
+from handlers.teams_opening import TeamsOpening
+from handlers.teams_talk import TeamsTalk
+
+log = logging.getLogger("fanal.teams")
+
+Later = Callable[[Coroutine[Any, Any, None]], None]
+
+
+class TeamsHandlers:
+    """One method a kind of activity. `later` runs a coroutine in the app's task group."""
+
+    def __init__(self, desk: Desk, chat: Chat, *, later: Later) -> None:
+        self.desk, self.chat, self.later = desk, chat, later
+        self.opening, self.talk = TeamsOpening(desk), TeamsTalk(desk, chat, later=later)
+        self.invokes: Final[dict[str, Callable[[Inbound], Awaitable[Reply]]]] = {
+            "adaptiveCard/action": self.executed,
+            "task/fetch": self.fetched,
+            "task/submit": self.submitted,
+            "composeExtension/fetchTask": self.extension_opened,
+            "composeExtension/submitAction": self.submitted,
+        }
+
+    async def received(self, inbound: Inbound) -> Reply:
+        """The answer to an activity. What is malformed is refused; what could not be kept is asked for again."""
+        try:
+            if inbound.kind == "invoke":
+                handle = self.invokes.get(inbound.name)
+                return Reply(501) if handle is None else await handle(inbound)
+            if inbound.kind in reading.MESSAGES:
+                return await self.talk.wrote(inbound)
+            if reading.is_installed(inbound):
+                self.talk.send_home(inbound)
+            return answers.TAKEN
+        except BadButton as error:
+            log.warning("something that Teams sent was refused: %s", placed(error))
+            return answers.REFUSED
+        except Retryable as error:
+            log.warning("something that Teams sent could not be kept yet: %s", placed(error))
+            return answers.AGAIN
+
+    # --- a card's buttons -----------------------------------------------------------------------------
+
+    async def executed(self, inbound: Inbound) -> Reply:
+        """A button that acts: the card as it is now, or words for whoever pressed."""
+        if reading.is_refresh(inbound, REFRESH):
+            return await self.refreshed(inbound)
+        click = reading.executed(inbound)
+        reacted = await self.desk.click(click)  # committed before the answer
+        if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
+            card = await self._standing(reacted.client, click.place)
+            if card is not None:
+                return answers.card(render_message(card)["card"])
+        notice = await self._notice(reacted, click)
+        if buttons(notice):  # words alone can be shown there: what can be pressed goes to their conversation
+            self.later(self.talk.tell(click.actor, notice, key=click.key))
+        return answers.words(plain(notice))
+
+    async def refreshed(self, inbound: Inbound) -> Reply:
+        """Teams asks by itself for one person's view of a card: read, never written."""
+        place, actor = reading.place(inbound, message=inbound.activity.get("replyToId")), reading.account(inbound)
+        client = await self.desk.store.read(views.client_of_post, "", place)
+        card = await self._standing(client, place) if await self.desk.reader(client, actor) is not None else None
+        if card is None:
+            return answers.no_card(plain(views.stranger()))
+        return answers.card(render_message(card)["card"])
+
+    async def _standing(self, client: str, place: Place) -> Card | None:
+        return await self.desk.store.read(views.standing, client, self.desk.catalog, place)
+
+    # --- dialogs --------------------------------------------------------------------------------------
+
+    async def fetched(self, inbound: Inbound) -> Reply:
+        """A button that opens a dialog."""
+        click = reading.fetched(inbound)
+        if click.verb is Verb.OPEN_CASE:
+            return await self.opening.form(inbound)
+        return await self._dialog(await self.desk.click(click), click)
+
+    async def submitted(self, inbound: Inbound) -> Reply:
+        """What a dialog sent: its form, or a button that stands in it."""
+        click = reading.submitted(inbound)
+        if click.verb is Verb.OPEN_CASE:
+            return await self.opening.submitted(click)
+        reacted = await self.desk.click(click)
+        if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
+            return answers.TAKEN
+        return await self._dialog(reacted, click)
+
+    async def extension_opened(self, inbound: Inbound) -> Reply:
+        """An action of the message extension: « Ouvrir un cas de crise », « Garder comme avis »."""
+        if reading.extension_command(inbound) != f"fanal:{Verb.RECORD_ADVICE}":
+            return await self.opening.form(inbound)
+        click = await self.opening.advice(inbound)
+        if click is None:
+            nowhere = Click(Verb.RECORD_ADVICE, 0, 0, actor=reading.account(inbound), key="", place=Place(""))
+            return await self._dialog(Reacted("", Answer.nothing(), None, NotFound("in no case's thread")), nowhere)
+        return await self._dialog(await self.desk.click(click), click)
+
+    async def _dialog(self, reacted: Reacted, click: Click) -> Reply:
+        """A form, the same form with what is wrong in it, or words where a form would stand."""
+        read, catalog, reader = self.desk.store.read, self.desk.catalog, reacted.reader
+        if reacted.error is None and reacted.answer.kind is AnswerKind.FORM and reader is not None:
+            form = await read(views.form, reacted.client, catalog, reacted.answer, click, reader)
+            return answers.dialog(render_form(form))
+        if isinstance(reacted.error, MissingData) and click.submitted and reader is not None:
+            form = await read(views.form_again, reacted.client, catalog, click, reader)
+            errors = views.errors_in(form, reacted.error.fields, reader)
+            return answers.dialog(render_form(form, typed=click.values, errors=errors))
+        notice = await self._notice(reacted, click)
+        if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
+            return answers.closing(plain(notice))
+        return answers.dialog(render_form(views.notice_form(notice, click, reader)))
+
+    async def _notice(self, reacted: Reacted, click: Click) -> Card:
+        catalog, read = self.desk.catalog, self.desk.store.read
+        if reacted.error is not None or reacted.reader is None:
+            return await read(views.refusal, reacted.client, catalog, reacted.error, click, reacted.reader)
+        return await read(views.private, reacted.client, catalog, reacted.answer, click, reacted.reader)

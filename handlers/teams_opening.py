@@ -1,0 +1,43 @@
+"""Cases opened by hand in Teams, and messages of a thread that are kept as advice: the message extension."""
+
+from __future__ import annotations
+
+from bot.chat.teams_inbound import Inbound, Reply
+from bot.errors import MissingData
+from cards.plain import plain
+from cards.teams import render_form
+from config.words import Click
+from handlers import opening, views
+from handlers import teams_answers as answers
+from handlers import teams_reading as reading
+from handlers.desk import Desk
+
+
+class TeamsOpening:
+    """« Ouvrir un cas de crise » on a message or from the composer, « Garder comme avis » on a thread's message."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def form(self, inbound: Inbound) -> Reply:
+        people = await self.desk.clients_of(reading.account(inbound))
+        chosen = reading.chosen(inbound)
+        form = views.open_case_form(self.desk.catalog, people, text=chosen.text, ref=opening.source_ref(chosen))
+        return answers.dialog(render_form(form))
+
+    async def submitted(self, click: Click) -> Reply:
+        """The form that opens a case."""
+        people = await self.desk.clients_of(click.actor)
+        reader = next(iter(people.values()), None)
+        try:
+            flag = opening.flag_from_form(click, self.desk.catalog, people, now=self.desk.store.now())
+        except MissingData as error:
+            form = views.open_case_form(self.desk.catalog, people, ref=click.ref)
+            errors = views.errors_in(form, error.fields, reader)
+            return answers.dialog(render_form(form, typed=click.values, errors=errors))
+        await self.desk.flag(flag)
+        return answers.closing(plain(views.case_opened(reader)))
+
+    async def advice(self, inbound: Inbound) -> Click | None:
+        """The click that records the message as advice; None when it stands in no case's thread."""
+        return await opening.advice_from_message(self.desk, reading.chosen(inbound), reading.account(inbound))

@@ -1,0 +1,223 @@
+"""Teams' activities -> what the rooms share: Click, ThreadMessage, Command. `BadButton` refuses what is malformed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from bot.chat.teams_inbound import THREAD, Inbound
+from cards.button import BadButton, Carried, decode_button, decode_form
+from cards.teams_entered import entered
+from config.words import Account, Click, Command, Place, ThreadMessage, Verb
+from handlers.opening import Chosen
+from handlers.teams_words import plain_words
+
+Json = dict[str, Any]
+
+MESSAGES = ("message", "messageUpdate", "messageDelete")
+
+# Stamps of Teams' messages are milliseconds, ids of its invokes `f:` and a GUID; conversations are 19:…@thread.tacv2 or a:….
+_ID = re.compile(r"[\w.:@=~+-]{1,250}", re.ASCII)
+_ENTRA = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_ACCOUNT = re.compile(rf"teams:{_ENTRA}/{_ENTRA}", re.ASCII)
+
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """An activity of another shape than Teams' is refused in one way."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise BadButton(f"not an activity of Teams' ({type(error).__name__})") from None
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise BadButton("an id of Teams' is missing or malformed")
+    return value
+
+
+def _object(value: object) -> Json:
+    if not isinstance(value, dict):
+        raise BadButton("an object of Teams' is missing or malformed")
+    return value
+
+
+def account(inbound: Inbound) -> Account:
+    """Who acted."""
+    ref = inbound.user.lower()
+    if not _ACCOUNT.fullmatch(ref):
+        raise BadButton("nobody of the tenant did this")
+    return Account(ref)
+
+
+def place(inbound: Inbound, *, message: object = None) -> Place:
+    """Where something happened: a channel with its thread, or somebody's private side (a private post of ours is kept
+    under the person it went to).
+
+    The thread's root is the one in the conversation's id; `activity.id` is not always it (facts/teams.md, 2.2).
+    """
+    told = _id(message) if message else ""
+    if inbound.is_personal or not inbound.channel:
+        return Place(account(inbound).ref, message=told)
+    _id(inbound.channel)
+    return Place(inbound.dest, message=told, thread=_id(inbound.root) if inbound.root else "")
+
+
+@_strict()
+def is_refresh(inbound: Inbound, verb: str) -> bool:
+    """Whether Teams asks for this person's own view of a card, which is never an act."""
+    return _object(inbound.value.get("action")).get("verb") == verb
+
+
+@_strict()
+def executed(inbound: Inbound) -> Click:
+    """A button of a card that acts (Action.Execute)."""
+    action = _object(inbound.value.get("action"))
+    carried = decode_button(action.get("verb"), _object(action.get("data")).get("fanal"))
+    return _click(inbound, carried)
+
+
+@_strict()
+def fetched(inbound: Inbound) -> Click:
+    """A button of a card that opens a dialog (task/fetch)."""
+    data = _object(inbound.value.get("data"))
+    return _click(inbound, decode_button(data.get("action"), data.get("fanal")))
+
+
+@_strict()
+def submitted(inbound: Inbound) -> Click:
+    """What a dialog sent (task/submit, composeExtension/submitAction): the form, or a button inside it."""
+    data = _object(inbound.value.get("data"))
+    if "form" in data:
+        carried, typed = decode_form(data["form"], data.get("fanal")), True
+    else:
+        carried = decode_button(data.get("action"), data.get("fanal"))
+        typed = carried.verb is Verb.MEND  # only a remedy works on what was typed; any other button opens or does
+    return _click(inbound, carried, values=dict(entered(data, inbound.tenant)) if typed else None)
+
+
+def typed(inbound: Inbound) -> Mapping[str, str | list[str]]:
+    """What stood in the inputs of a dialog, to be put back."""
+    return entered(_object(inbound.value.get("data")), inbound.tenant)
+
+
+def _click(inbound: Inbound, carried: Carried, *, values: dict[str, Any] | None = None) -> Click:
+    """Teams sends an invoke that it got no answer to again, with the same id."""
+    actor = account(inbound)
+    return Click(
+        verb=carried.verb,
+        case=carried.case,
+        version=carried.version,
+        actor=actor,
+        key=f"{actor.ref}:{_key(inbound.conversation, _id(inbound.id))}",
+        place=place(inbound, message=inbound.activity.get("replyToId")),
+        ref=carried.ref,
+        values=values,
+    )
+
+
+def _key(*parts: str) -> str:
+    """One short key for what may be long."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:40]
+
+
+@_strict()
+def thread_message(inbound: Inbound) -> ThreadMessage | None:
+    """Somebody's message, its change or its deletion; None for what a machine posted (ourselves first of all)."""
+    sender = inbound.activity.get("from") or {}
+    if not inbound.user or sender.get("role") == "bot":
+        return None
+    what = _object(inbound.activity.get("channelData") or {}).get("eventType")
+    deleted = inbound.kind == "messageDelete" or what == "softDeleteMessage"
+    edited = not deleted and inbound.kind == "messageUpdate"
+    where = place(inbound, message=_id(inbound.id))
+    if where.thread == where.message and not edited and not deleted:
+        where = Place(where.dest, message=where.message)  # it begins a thread of its own
+    # An edit has the id of what it changes, and comes again with the same instant.
+    when = str(inbound.activity.get("timestamp") or "") if edited or deleted else ""
+    text = "" if deleted else words(inbound)
+    return ThreadMessage(
+        place=where,
+        actor=account(inbound),
+        text=text,
+        key=f"event:{_key(inbound.conversation, inbound.id, inbound.kind, str(what or ''), when, text if edited else '')}",
+        deleted=deleted,
+        edited=edited,
+    )
+
+
+def words(inbound: Inbound) -> str:
+    """A message's words as they were typed, without the mention of the bot."""
+    return plain_words(inbound.text)
+
+
+def names_the_bot(inbound: Inbound) -> bool:
+    """Whether the bot was mentioned (or is the only other one there)."""
+    told = inbound.activity.get("text")
+    return inbound.is_personal or (isinstance(told, str) and inbound.text != told.strip())
+
+
+@_strict()
+def command(inbound: Inbound) -> Command:
+    """What the desk is asked for in words, in private or by its name."""
+    return Command(words(inbound).removeprefix("/fanal").strip(), account(inbound), place(inbound), key=_id(inbound.id))
+
+
+@_strict()
+def extension_command(inbound: Inbound) -> str:
+    """Which action of the message extension was chosen."""
+    found = inbound.value.get("commandId")
+    return found if isinstance(found, str) else ""
+
+
+@_strict()
+def chosen(inbound: Inbound) -> Chosen:
+    """The message that an action was used on; one without message for an action from the composer."""
+    payload = inbound.value.get("messagePayload")
+    if not payload:
+        return Chosen(Place(""))
+    message = _object(payload)
+    id_ = _id(message["id"])
+    body, user = message.get("body") or {}, (message.get("from") or {}).get("user") or {}
+    where = place(inbound, message=id_)
+    if not where.thread and inbound.channel:
+        root = message.get("replyToId")
+        where = Place(where.dest, message=id_, thread=_id(root) if root else id_)
+    content = body.get("content")
+    return Chosen(where, plain_words(content) if isinstance(content, str) else "", _author(inbound, user))
+
+
+def _author(inbound: Inbound, user: Json) -> Account | None:
+    """Who wrote it; None for an application's message, or one of somebody outside the organisation."""
+    found = f"teams:{inbound.tenant}/{str(user.get('id') or '').lower()}"
+    return Account(found) if _ACCOUNT.fullmatch(found) else None
+
+
+@_strict()
+def is_installed(inbound: Inbound) -> bool:
+    """Whether somebody has just added the bot to their private side."""
+    return inbound.kind == "installationUpdate" and inbound.is_personal and inbound.activity.get("action") == "add"
+
+
+__all__ = [
+    "MESSAGES",
+    "THREAD",
+    "account",
+    "chosen",
+    "command",
+    "executed",
+    "extension_command",
+    "fetched",
+    "is_installed",
+    "is_refresh",
+    "names_the_bot",
+    "place",
+    "submitted",
+    "thread_message",
+    "typed",
+    "words",
+]

@@ -1,0 +1,62 @@
+"""What people write to the desk in Teams: in a case's thread, in private, or asking for something in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from bot.chat.base import Chat
+from bot.chat.teams_inbound import Inbound, Reply
+from cards.card import Card
+from cards.teams import render_home, render_message
+from config.words import Account, Command
+from handlers import teams_answers as answers
+from handlers import teams_reading as reading
+from handlers import views
+from handlers.commands import HELP, NEW, answer_command, is_command
+from handlers.desk import Desk
+
+HOME: Final = ("home", "accueil")
+Later = Callable[[Coroutine[Any, Any, None]], None]
+
+
+class TeamsTalk:
+    """Messages that come in, and what is said in private in answer."""
+
+    def __init__(self, desk: Desk, chat: Chat, *, later: Later) -> None:
+        self.desk, self.chat, self.later = desk, chat, later
+
+    async def wrote(self, inbound: Inbound) -> Reply:
+        """A message, kept before Teams is told that we have it; a command is answered in private, wherever it stands.
+
+        Words that are a command and nothing else are one, even under a question.
+        """
+        message = reading.thread_message(inbound)
+        if message is None or not (inbound.is_personal or inbound.channel):
+            return answers.TAKEN
+        command = reading.command(inbound)
+        asks = not message.edited and not message.deleted and reading.names_the_bot(inbound)
+        if asks and (is_command(command.text) or command.text.lower() in HOME):
+            self.later(self._answer(command))
+        elif not await self.desk.said(message) and asks:
+            self.later(self._answer(Command(HELP, command.actor, command.place, command.key)))
+        return answers.TAKEN
+
+    def send_home(self, inbound: Inbound) -> None:
+        """Somebody added the bot: they see what waits for them."""
+        actor = reading.account(inbound)
+        self.later(self._answer(Command(HOME[0], actor, reading.place(inbound), key=inbound.id)))
+
+    async def tell(self, account: Account, card: Card, *, key: str) -> None:
+        """A card for this person alone, in their conversation with the bot."""
+        await self.chat.post(account.ref, render_message(card), key=f"told:{key}")
+
+    async def _answer(self, command: Command) -> None:
+        if command.text.lower() in HOME:
+            people = await self.desk.clients_of(command.actor)
+            home = await self.desk.store.read(views.home, "", self.desk.catalog, people, command.actor.ref)
+            await self.chat.post(command.actor.ref, render_home(home), key=f"told:{command.key}")
+        elif command.text.lower() in NEW:
+            await self.tell(command.actor, views.open_case_offer(await self.desk.clients_of(command.actor)), key=command.key)
+        else:
+            await self.tell(command.actor, await answer_command(self.desk, command, prefix=""), key=command.key)

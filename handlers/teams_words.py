@@ -1,0 +1,30 @@
+"""What people write in Teams as plain words: its markup is taken off, and nothing that they typed."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
+_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|blockquote|h[1-6]|tr)\s*>", re.IGNORECASE)
+_PICTURED = re.compile(r"<(?:img|emoji)\b[^>]*?\balt=\"([^\"]*)\"[^>]*>", re.IGNORECASE)
+# Only tags that Teams itself writes: "<3" or "a < b" is what somebody typed.
+_TAG = re.compile(
+    r"</?(?:p|div|span|a|at|b|strong|i|em|u|s|strike|ul|ol|li|blockquote|h[1-6]|code|codeblock|pre|img|emoji|table"
+    r"|thead|tbody|tr|td|th|hr|attachment|systemeventobject)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BLANKS = re.compile(r"[ \t\u00a0]+")
+_GAPS = re.compile(r"\n{3,}")
+
+
+def plain_words(text: str) -> str:
+    """A message's text or HTML body -> its words, one line each; tags go, entities become what they stand for.
+
+    Teams escapes what people type: a "<b>" that somebody wrote comes as "&lt;b&gt;" and is kept.
+    """
+    text = _UNKEEPABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = _TAG.sub("", _BREAK.sub("\n", _PICTURED.sub(r"\1", text)))
+    lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(text).split("\n"))
+    return _UNKEEPABLE.sub("", _GAPS.sub("\n\n", "\n".join(lines))).strip()

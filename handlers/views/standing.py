@@ -1,0 +1,90 @@
+"""What stands there already, drawn again: the post that a button is on, the form that was sent with something missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import select
+
+from bot.cases import posts
+from bot.cases.answer import Answer
+from bot.catalog import Catalog
+from bot.catalog.clients import Person
+from bot.rules.replies import Kind
+from bot.storage import tables
+from bot.storage.records import Post, Reply
+from bot.storage.session import TABLE, Session, fetch
+from cards.card import Card, Form, Input
+from config.words import Click, Place, Verb
+from handlers.views.answers import field_error
+from handlers.views.case import case_card
+from handlers.views.forms import FORMS, form
+from handlers.views.posts import refresh
+
+
+def client_of_post(session: Session, place: Place) -> str:
+    """Whose post stands there, across clients; "" when it is none of ours."""
+    table = tables.table_of(tables.Posts)
+    found: str | None = session.connection.execute(
+        select(table.c.client).where(*_there(place), table.c.deleted_at.is_(None))
+    ).scalar()
+    return found or ""
+
+
+def standing(session: Session, catalog: Catalog, place: Place) -> Card | None:
+    """The post on which somebody pressed, as it is now; None for one that is left as it was said, or is not ours."""
+    client = catalog.clients.get(session.slug)
+    if client is None or not place.message:
+        return None
+    table = TABLE[Post]
+    query = select(table).where(*_there(place), table.c.client == client.slug, table.c.deleted_at.is_(None))
+    found = next(iter(fetch(session.connection, Post, query)), None)
+    if found is None:
+        return None
+    if found.kind != posts.CARD:
+        return refresh(session, catalog, found)
+    return case_card(session, catalog, found.case_id, dest=found.dest) if client.destination(found.dest) else None
+
+
+def _there(place: Place) -> tuple[object, object]:
+    table = tables.table_of(tables.Posts)
+    return table.c.dest == place.dest, table.c.message == place.message
+
+
+# --- forms ----------------------------------------------------------------------------------------
+
+SENT_BY: Final[Mapping[Verb, str]] = {
+    Verb.LOG_CALL: "emergency",
+    Verb.MEND: "reply",
+    Verb.TAKE_OFFLINE: "messages",
+    Verb.RESTORE: "messages",
+    Verb.PUBLISH: "messages",
+    Verb.REFUSE: "messages",
+    Verb.KEEP_WAITING: "messages",
+}
+"""The forms whose name is not the verb that they ask for; `SEND` comes from either form of a reply."""
+
+
+def form_again(session: Session, catalog: Catalog, click: Click, reader: Person) -> Form:
+    """The form that was sent, from what is true now: for a chat that does not keep it open by itself."""
+    name = _name(session, click)
+    ref = str(click.verb) if name == "messages" else click.ref.partition("/")[0] if name == "reply" else click.ref
+    return form(session, catalog, Answer.form(name, ref), click, reader)
+
+
+def _name(session: Session, click: Click) -> str:
+    if click.verb is Verb.SEND:
+        found = session.find(Reply, int(click.ref))
+        return "first_word" if found is not None and found.kind == Kind.FIRST_WORD else "reply"
+    name = SENT_BY.get(click.verb, str(click.verb))
+    assert name in FORMS, f"which form asks for {name}?"
+    return name
+
+
+def errors_in(form: Form, fields: Mapping[str, str], reader: Person | None) -> dict[str, str]:
+    """Each problem by its input; by the first one when the form does not have it."""
+    inputs = [element.id for element in form.body if isinstance(element, Input)]
+    first = next(iter(inputs), "")
+    told = {name if name in inputs else first: field_error(reason, reader) for name, reason in fields.items()}
+    return {name: words for name, words in told.items() if name}
