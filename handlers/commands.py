@@ -14,7 +14,8 @@ NEW = ("new", "nouveau")
 QUEUE = ("queue", "file")
 SHOW = ("show", "voir", "montrer")
 ON_WATCH = ("on-watch", "astreinte", "garde")
-_WHOLE = re.compile(rf"(?:{'|'.join((HELP, 'aide', *NEW, *QUEUE, *ON_WATCH))})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.I)
+_WORDS = "|".join((HELP, "aide", *NEW, *QUEUE, *ON_WATCH))
+_WHOLE = re.compile(rf"(?:{_WORDS})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.IGNORECASE)
 
 
 def is_command(text: str) -> bool:

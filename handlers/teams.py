@@ -113,7 +113,7 @@ class TeamsHandlers:
 
     async def extension_opened(self, inbound: Inbound) -> Reply:
         """An action of the message extension: « Ouvrir un cas de crise », « Garder comme avis »."""
-        if reading.extension_command(inbound) != f"fanal:{Verb.RECORD_ADVICE}":
+        if reading.extension_command(inbound) != Verb.RECORD_ADVICE:
             return await self.opening.form(inbound)
         click = await self.opening.advice(inbound)
         if click is None:

@@ -34,7 +34,7 @@ def words(text: str) -> Reply:
 
 def no_card(text: str) -> Reply:
     """There is no card to draw for this person."""
-    return Reply(200, {"statusCode": 404, "type": ERROR, "value": {"code": "NotFound", "message": text}})
+    return Reply(200, {"statusCode": 400, "type": ERROR, "value": {"code": "NotFound", "message": text}})
 
 
 def dialog(form: Json) -> Reply:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot.chat.teams_inbound import THREAD, Inbound
+from bot.chat.teams_inbound import Inbound
 from cards.button import BadButton, Carried, decode_button, decode_form
 from cards.teams_entered import entered
 from config.words import Account, Click, Command, Place, ThreadMessage, Verb
 from handlers.opening import Chosen
-from handlers.teams_words import plain_words
+from handlers.teams_words import typed_words, words_of_html
 
 Json = dict[str, Any]
 
 MESSAGES = ("message", "messageUpdate", "messageDelete")
 
-# Stamps of Teams' messages are milliseconds, ids of its invokes `f:` and a GUID; conversations are 19:…@thread.tacv2 or a:….
+# Messages are named by milliseconds, invokes by `f:` and a GUID, conversations 19:…@thread.tacv2 or a:….
 _ID = re.compile(r"[\w.:@=~+-]{1,250}", re.ASCII)
 _ENTRA = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ACCOUNT = re.compile(rf"teams:{_ENTRA}/{_ENTRA}", re.ASCII)
@@ -100,11 +100,6 @@ def submitted(inbound: Inbound) -> Click:
     return _click(inbound, carried, values=dict(entered(data, inbound.tenant)) if typed else None)
 
 
-def typed(inbound: Inbound) -> Mapping[str, str | list[str]]:
-    """What stood in the inputs of a dialog, to be put back."""
-    return entered(_object(inbound.value.get("data")), inbound.tenant)
-
-
 def _click(inbound: Inbound, carried: Carried, *, values: dict[str, Any] | None = None) -> Click:
     """Teams sends an invoke that it got no answer to again, with the same id."""
     actor = account(inbound)
@@ -140,11 +135,12 @@ def thread_message(inbound: Inbound) -> ThreadMessage | None:
     # An edit has the id of what it changes, and comes again with the same instant.
     when = str(inbound.activity.get("timestamp") or "") if edited or deleted else ""
     text = "" if deleted else words(inbound)
+    key = _key(inbound.conversation, inbound.id, inbound.kind, str(what or ""), when, text if edited else "")
     return ThreadMessage(
         place=where,
         actor=account(inbound),
         text=text,
-        key=f"event:{_key(inbound.conversation, inbound.id, inbound.kind, str(what or ''), when, text if edited else '')}",
+        key=f"event:{key}",
         deleted=deleted,
         edited=edited,
     )
@@ -152,7 +148,7 @@ def thread_message(inbound: Inbound) -> ThreadMessage | None:
 
 def words(inbound: Inbound) -> str:
     """A message's words as they were typed, without the mention of the bot."""
-    return plain_words(inbound.text)
+    return typed_words(inbound.text, is_markup=inbound.activity.get("textFormat") in ("xml", "html"))
 
 
 def names_the_bot(inbound: Inbound) -> bool:
@@ -169,7 +165,7 @@ def command(inbound: Inbound) -> Command:
 
 @_strict()
 def extension_command(inbound: Inbound) -> str:
-    """Which action of the message extension was chosen."""
+    """Which action of the message extension was chosen, as the manifest names it."""
     found = inbound.value.get("commandId")
     return found if isinstance(found, str) else ""
 
@@ -188,7 +184,7 @@ def chosen(inbound: Inbound) -> Chosen:
         root = message.get("replyToId")
         where = Place(where.dest, message=id_, thread=_id(root) if root else id_)
     content = body.get("content")
-    return Chosen(where, plain_words(content) if isinstance(content, str) else "", _author(inbound, user))
+    return Chosen(where, words_of_html(content) if isinstance(content, str) else "", _author(inbound, user))
 
 
 def _author(inbound: Inbound, user: Json) -> Account | None:
@@ -201,23 +197,3 @@ def _author(inbound: Inbound, user: Json) -> Account | None:
 def is_installed(inbound: Inbound) -> bool:
     """Whether somebody has just added the bot to their private side."""
     return inbound.kind == "installationUpdate" and inbound.is_personal and inbound.activity.get("action") == "add"
-
-
-__all__ = [
-    "MESSAGES",
-    "THREAD",
-    "account",
-    "chosen",
-    "command",
-    "executed",
-    "extension_command",
-    "fetched",
-    "is_installed",
-    "is_refresh",
-    "names_the_bot",
-    "place",
-    "submitted",
-    "thread_message",
-    "typed",
-    "words",
-]

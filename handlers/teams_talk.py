@@ -57,6 +57,8 @@ class TeamsTalk:
             home = await self.desk.store.read(views.home, "", self.desk.catalog, people, command.actor.ref)
             await self.chat.post(command.actor.ref, render_home(home), key=f"told:{command.key}")
         elif command.text.lower() in NEW:
-            await self.tell(command.actor, views.open_case_offer(await self.desk.clients_of(command.actor)), key=command.key)
+            await self.tell(
+                command.actor, views.open_case_offer(await self.desk.clients_of(command.actor)), key=command.key
+            )
         else:
             await self.tell(command.actor, await answer_command(self.desk, command, prefix=""), key=command.key)

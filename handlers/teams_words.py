@@ -15,16 +15,27 @@ _TAG = re.compile(
     r"|thead|tbody|tr|td|th|hr|attachment|systemeventobject)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_AT = re.compile(r"</?at(?:\s[^<>]*)?>")
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _GAPS = re.compile(r"\n{3,}")
 
 
-def plain_words(text: str) -> str:
-    """A message's text or HTML body -> its words, one line each; tags go, entities become what they stand for.
-
-    Teams escapes what people type: a "<b>" that somebody wrote comes as "&lt;b&gt;" and is kept.
+def typed_words(text: str, *, is_markup: bool = False) -> str:
+    """A message's text -> its words. Teams sends what was typed as it was typed ("<data>" too), but for mentions;
+    what is said to be markup is read as such. Source: OfficeDocs-SkypeForBusiness issue 4723.
     """
-    text = _UNKEEPABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _TAG.sub("", _BREAK.sub("\n", _PICTURED.sub(r"\1", text)))
+    return words_of_html(text) if is_markup else _kept(_AT.sub("", text))
+
+
+def words_of_html(text: str) -> str:
+    """The body of a message -> its words, a line for each of its own; tags go, entities become what they stand for.
+
+    A "<b>" that somebody wrote comes as "&lt;b&gt;" and is kept.
+    """
+    text = _TAG.sub("", _BREAK.sub("\n", _PICTURED.sub(r"\1", _kept(text))))
     lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(text).split("\n"))
-    return _UNKEEPABLE.sub("", _GAPS.sub("\n\n", "\n".join(lines))).strip()
+    return _kept(_GAPS.sub("\n\n", "\n".join(lines)))
+
+
+def _kept(text: str) -> str:
+    return _UNKEEPABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,11 +1,11 @@
-"""What stands there already, drawn again: the post that a button is on, the form that was sent with something missing."""
+"""What stands there already, drawn again: the post that a button is on, a form that was sent with something missing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from bot.cases import posts
 from bot.cases.answer import Answer
@@ -47,7 +47,7 @@ def standing(session: Session, catalog: Catalog, place: Place) -> Card | None:
     return case_card(session, catalog, found.case_id, dest=found.dest) if client.destination(found.dest) else None
 
 
-def _there(place: Place) -> tuple[object, object]:
+def _there(place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     table = tables.table_of(tables.Posts)
     return table.c.dest == place.dest, table.c.message == place.message
 
