@@ -52,6 +52,7 @@ from handlers.outbox import Drain
 from handlers.routes import Ready, add_routes
 from handlers.senders import SENDERS
 from handlers.slack import SlackHandlers
+from handlers.teams import TeamsHandlers
 from handlers.upkeep import upkeep
 
 if TYPE_CHECKING:
@@ -239,8 +240,9 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
         desk = Desk(store, catalog)
         teams, door = make_teams(settings, catalog, net) or (None, None)
         chats: dict[str, Chat] = {"slack": slack} if slack is not None else {}
-        if teams is not None:
+        if teams is not None and door is not None:
             chats["teams"] = teams
+            door.on_activity = TeamsHandlers(desk, teams, later=later).received
         accounts = Accounts(store, catalog, chats)
         drain = _drain(settings, catalog, store, net, chats)
         store.committed.append(drain.nudge)
