@@ -26,6 +26,7 @@ from bot.cases.tx import Rules, Tx
 from bot.catalog import Catalog, load_catalog
 from bot.catalog.clients import chat_of
 from bot.catalog.reachable import out_of_reach, reachable
+from bot.chat import teams_pace
 from bot.chat.base import Chat
 from bot.chat.slack import Slack
 from bot.chat.slack_socket import SocketMode
@@ -63,9 +64,6 @@ log = logging.getLogger("fanal")
 
 SHIPPED = Path(config.__file__).parent
 TASK_SECONDS = 15
-# learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit, per bot and conversation: 7 in 1 s, 8 in 2 s,
-# 60 in 30 s, 1800 in an hour. With these, no second sees more than 7, no two more than 7, no hour more than 1798.
-TEAMS_PACE = Pace(2.01, burst=7)
 
 
 @dataclass
@@ -339,7 +337,7 @@ def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, chats: 
         },
         senders=SENDERS,
         boot=secrets.token_hex(8),
-        paces={"slack": Pace(settings.outbox.pace_seconds), "teams": TEAMS_PACE}
+        paces={"slack": Pace(settings.outbox.pace_seconds), "teams": teams_pace.PACE}
         if settings.outbox.pace_seconds
         else {},
         lease=timedelta(seconds=settings.outbox.lease_seconds),

@@ -174,7 +174,7 @@ class Outgoing(Reads):
             lane = lanes_of.setdefault(
                 row["lane"],
                 {"id": row["lane"], "rank": row["rank"], "ready_at": row["next_at"], "lease_until": self.machine,
-                 "owner": "", "tat": 0.0},
+                 "owner": "", "tat": 0.0, "tat_slow": 0.0},
             )  # fmt: skip
             lane["rank"] = min(lane["rank"], row["rank"])
             lane["ready_at"] = min(lane["ready_at"], row["next_at"])

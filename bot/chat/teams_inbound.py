@@ -26,7 +26,7 @@ class Inbound:
 
     `kind` is the activity's type (message, invoke, messageUpdate ...), `name` that of an invoke (adaptiveCard/action,
     task/fetch ...). `id` is the same when Teams sends it again. `user` is an account ref, "" when nobody stands behind
-    it; `dest` is the channel (`teams:<tenant>/19:…`) or the private conversation (`teams:<tenant>/a:…`).
+    it; `dest` is the channel (`teams:<tenant>/19:…`), or in private the person, as where the desk posts to them.
     """
 
     kind: str
@@ -76,7 +76,9 @@ def read_inbound(activity: Json, *, tenant: str) -> Inbound:
         raise Stranger("another tenant")
     where, _, root = _text(conversation.get("id")).partition(THREAD)
     channel = _text(_object(data.get("channel")).get("id")) or (where if _is_channel(conversation) else "")
-    entra = _text(sender.get("aadObjectId"))
+    entra = _text(sender.get("aadObjectId")).lower()
+    user = f"teams:{tenant}/{entra}" if entra else ""
+    is_personal = _text(conversation.get("conversationType")) == "personal"
     return Inbound(
         kind=_text(activity.get("type")),
         name=_text(activity.get("name")),
@@ -86,8 +88,8 @@ def read_inbound(activity: Json, *, tenant: str) -> Inbound:
         channel=channel,
         conversation=_text(conversation.get("id")),
         root=root,
-        dest=f"teams:{tenant}/{channel or where}",
-        user=f"teams:{tenant}/{entra}" if entra else "",
+        dest=user if is_personal and user else f"teams:{tenant}/{channel or where}",
+        user=user,
         user_name=_text(sender.get("name")),
         locale=_text(activity.get("locale")),
         bot=_text(_object(activity.get("recipient")).get("id")),

@@ -32,10 +32,12 @@ LONGEST_WAIT = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a lane may go: a row every `interval` seconds, `burst` at once after a pause."""
+    """How fast a lane may go: a row every `interval` seconds, `burst` at once after a pause; and within `slow`, for a
+    chat that counts over an hour too."""
 
     interval: float
     burst: int = 4
+    slow: Pace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pac
     if held.owner != owner:
         return None
     wait, tat = _pacing(held.tat, session.machine, pace)
-    if wait:
+    longer, tat_slow = _pacing(held.tat_slow, session.machine, pace and pace.slow)
+    if wait := max(wait, longer):
         _keep_pace(session, lane, wait)
         return None
     row = _next(session, lane)
@@ -94,7 +97,7 @@ def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pac
         update(ROWS).where(ROWS.c.id == row.id).values(state="sending", attempts=row.attempts + 1)
     )
     session.connection.execute(
-        update(LANES).where(LANES.c.id == lane).values(lease_until=session.machine + lease, tat=tat)
+        update(LANES).where(LANES.c.id == lane).values(lease_until=session.machine + lease, tat=tat, tat_slow=tat_slow)
     )
     taken = row.model_copy(update={"attempts": row.attempts + 1, "state": "sending"})
     return Taken(taken, interrupted=row.state == "sending" or row.problem == UNKNOWN)
@@ -173,7 +176,7 @@ def _heads() -> tuple[ColumnElement[bool] | TextClause, ...]:
     return (ROWS.c.lane == bindparam("is_lane"), tables.WAITING, or_(ROWS.c.kind == FIRST, ~blocked))
 
 
-_HELD = select(LANES.c.owner, LANES.c.tat).where(LANES.c.id == bindparam("is_lane")).with_for_update()
+_HELD = select(LANES.c.owner, LANES.c.tat, LANES.c.tat_slow).where(LANES.c.id == bindparam("is_lane")).with_for_update()
 _NEXT = (
     select(ROWS)
     .where(*_heads(), ROWS.c.next_at <= bindparam("now", type_=ROWS.c.next_at.type))

@@ -304,7 +304,8 @@ class OutboxRow(Record):
 
 
 class Lane(SQLModel):
-    """What is claimed: one destination's rows, in order, by one worker at a time. `tat` paces it (machine seconds)."""
+    """What is claimed: one destination's rows, in order, by one worker at a time. `tat` and `tat_slow` pace it (machine
+    seconds)."""
 
     model_config = {"frozen": True}
 
@@ -314,6 +315,7 @@ class Lane(SQLModel):
     lease_until: datetime = _instant()
     owner: str = _short()
     tat: float = 0.0
+    tat_slow: float = 0.0
 
 
 class ChatAccount(SQLModel):

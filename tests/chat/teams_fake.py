@@ -51,6 +51,7 @@ class Fake:
     url: str = ""
     keys: dict[str, tuple[rsa.RSAPrivateKey, list[str]]] = field(default_factory=lambda: {"k1": (KEY, ["msteams"])})
     keys_down: bool = False
+    silent: bool = False
     slow: float = 0.0
     sent: dict[str, Json] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
@@ -115,6 +116,8 @@ class Fake:
 
     async def openid(self, request: web.Request) -> web.Response:
         self.asked["openid"] += 1
+        if self.silent:
+            await asyncio.sleep(30)
         if self.keys_down:
             return web.Response(status=503)
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"})
@@ -251,7 +254,7 @@ async def faking() -> AsyncIterator[Fake]:
     app.router.add_get("/keys", fake.jwks)
     app.router.add_route("*", "/connector/{path:.*}", fake.connector)
     app.router.add_get("/v1.0/groups/{group}/transitiveMembers", fake.graph)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -45,7 +45,15 @@ class Box:
             session.connection.execute(insert(ROWS), rows)
             known = session.connection.execute(select(LANES.c.id).where(LANES.c.id == lane)).scalar()
             if known is None:
-                one = {"id": lane, "rank": rank, "ready_at": now, "lease_until": now, "owner": "", "tat": 0.0}
+                one = {
+                    "id": lane,
+                    "rank": rank,
+                    "ready_at": now,
+                    "lease_until": now,
+                    "owner": "",
+                    "tat": 0.0,
+                    "tat_slow": 0.0,
+                }
                 session.connection.execute(insert(LANES), one)
             else:
                 session.connection.execute(LANES.update().where(LANES.c.id == lane).values(ready_at=now))

@@ -63,6 +63,7 @@ def upgrade() -> None:
         "lanes",
         words("id", 160), number("rank"), instant("ready_at", needed=False), instant("lease_until"),
         words("owner", 40), sa.Column("tat", sa.Float(), nullable=False),
+        sa.Column("tat_slow", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("lane_ready", "lanes", ["rank", "ready_at"], **where("ready_at IS NOT NULL"))
