@@ -55,6 +55,7 @@ EVENTS: Final[dict[str, str]] = {
     Verb.CLOSE: N_("{who} closed the case"),
     Verb.REOPEN: N_("{who} reopened the case"),
     Verb.SECOND_LOOK: N_("{who} looked too"),
+    Verb.CONFIRM_HELPLINE: N_("{who} verified a helpline"),
     Verb.HISTORY: N_("{who} looked at the history"),
     Verb.MORE: N_("{who} looked at the case"),
     Verb.OPEN_CASE: N_("{who} opened the case"),

@@ -111,6 +111,7 @@ VERBS: Final = {
     Verb.CLOSE: N_("Close…"),
     Verb.REOPEN: N_("Reopen"),
     Verb.SECOND_LOOK: N_("I have looked too"),
+    Verb.CONFIRM_HELPLINE: N_("Verify this line…"),
     Verb.HISTORY: N_("History"),
     Verb.MORE: N_("More…"),
     Verb.OPEN_CASE: N_("Open a case"),
@@ -157,6 +158,7 @@ VIAS: Final = {
     Via.PAGE: N_("answered on the page"),
     Via.LETTER: N_("answered by letter"),
 }
+LANGUAGES: Final = {"fr": N_("French"), "en": N_("English")}
 
 PERSON_ROLES: Final = {
     PersonRole.AUTHOR: N_("author"),

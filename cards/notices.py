@@ -31,6 +31,7 @@ TOLD: Final[dict[str, str]] = {
     "template_declined": N_("The former template stays in use."),
     "asked": N_("They have been asked."),
     "case_opened": N_("The case is open. Its card is in the crisis channel."),
+    "helpline_confirmed": N_("Thank you. The line may be given from now on, for six months."),
     "nothing": N_("Done."),
 }
 

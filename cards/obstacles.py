@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from cards.labels import METHODS
+from babel.dates import format_date
+
+from cards.labels import LANGUAGES, METHODS, PERSON_ROLES
 from cards.translator import N_, Translator
 from cards.views import ObstacleView
+from config.words import PersonRole, Verb
 
 # Ids and values: bot/rules/replies/guards.py.
 SENTENCES: Final[dict[str, str]] = {
     "other_client": N_("The text names another client: “{name}”. Take the name out."),
     "retired_number": N_("The number {number} must not be given any more. {why}"),
     "recipient_dead": N_("{recipient} is marked as dead. Choose somebody else to write to."),
+    "account_gone": N_("The account of {recipient} is gone: nothing arrives there any more. Choose another way."),
+    "wrong_role": N_("This text speaks to somebody else ({written_for}), not to the {role}. Choose another template."),
+    "words_of_another": N_("The text quotes what somebody else of this case wrote."),
+    "names_another": N_("The text names somebody else of this case: “{name}”."),
+    "second_person": N_("Others may open an e-mail or a letter. {why} A second person must agree first."),
+    "same_name": N_("Same name, another address. Is this really the same person?"),
+    "stop_request": N_("{recipient} asked us to stop writing, on {on}."),
+    "wrong_language": N_("The text is in {written}; the member writes in {wanted}."),
+    "review_passed": N_("The review date of this line has passed: {name} ({review_by}). Please verify it."),
     "open_placeholder": N_("Still to fill in: {hole}."),
     "objection": N_("{by} objects: “{reason}”"),
     "missing_approval": N_("{by} has not approved this text yet."),
@@ -45,6 +58,22 @@ REMEDIES: Final[dict[str, str]] = {
     "add_signature": N_("Sign it"),
     "replace_number": N_("Replace the number"),
     "remove_number": N_("Take the number out"),
+    "remove_name": N_("Put our name instead"),
+    "use_language": N_("Write in their language"),
+    "drop_method": N_("Leave this way out"),
+    "remove_line": N_("Take this line out"),
+}
+
+# Remedies that are for people: the verb where they begin.
+FOR_PEOPLE: Final[dict[str, Verb]] = {
+    "ask_approval": Verb.ASK,
+    "confirm_helpline": Verb.CONFIRM_HELPLINE,
+    "confirm_address": Verb.MEMBER,
+}
+
+WHY: Final = {  # of "second_person"
+    "minor": N_("The member is probably a minor."),
+    "home": N_("Home may not be safe."),
 }
 
 
@@ -52,7 +81,7 @@ def sentence(obstacle: ObstacleView, t: Translator) -> str:
     """« Aucune ligne d'écoute vérifiée du pays du membre n'est dans le texte. »; a method kept back is named."""
     if obstacle.id not in SENTENCES:
         return t("Something stands in the way ({id}). Ask your manager.", id=obstacle.id)
-    values = {**obstacle.values, "why": obstacle.values.get(f"reason_{t.locale}", "")}
+    values = _values(obstacle, t)
     said = t(SENTENCES[obstacle.id], **values).strip()
     if reason := NO_LINE.get(obstacle.values.get("reason", "")) if obstacle.id == "no_helpline" else None:
         said = f"{said} {t(reason)}"
@@ -61,6 +90,24 @@ def sentence(obstacle: ObstacleView, t: Translator) -> str:
     if len(obstacle.methods) == 1:
         return t("{problem} It keeps back the reply {method}.", problem=said, method=t(METHODS[obstacle.methods[0]]))
     return said
+
+
+def _values(obstacle: ObstacleView, t: Translator) -> dict[str, str]:
+    """What fills the sentence, in the reader's words."""
+    values = {**obstacle.values, "why": obstacle.values.get(f"reason_{t.locale}", "")}
+    if why := WHY.get(obstacle.values.get("why", "")):
+        values["why"] = t(why)
+    for name in ("written", "wanted"):
+        if values.get(name) in LANGUAGES:
+            values[name] = t(LANGUAGES[values[name]])
+    for name in ("on", "review_by"):
+        if values.get(name):
+            values[name] = format_date(date.fromisoformat(values[name]), "long", locale=t.locale)
+    for name in ("role", "written_for"):
+        roles = [role for role in values.get(name, "").split(",") if role in set(PersonRole)]
+        if roles:
+            values[name] = ", ".join(t(PERSON_ROLES[PersonRole(role)]) for role in roles)
+    return values
 
 
 def remedy_label(remedy: str, t: Translator) -> str:

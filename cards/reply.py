@@ -24,7 +24,7 @@ from cards.card import (
 from cards.inputs import form, line
 from cards.labels import METHOD_NAMES, PERSON_ROLES, handle_of, lock_screen
 from cards.notices import mentions
-from cards.obstacles import remedy_label, sentence
+from cards.obstacles import FOR_PEOPLE, remedy_label, sentence
 from cards.translator import Translator
 from cards.verbs import Numbered, button
 from cards.views import (
@@ -45,6 +45,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
     body = (
         Section((_to(view, t),)),
         *_obstacles(view, view.obstacles, view.ref, t),
+        *(_obstacle(warning, view, view.ref, t) for warning in view.warnings),
         *_reason(view.obstacles, t, passable=view.can_pass, typed=view.reason),
         _methods(view.methods, t),
         *_templates(view, t),
@@ -104,8 +105,9 @@ def _obstacle(obstacle: ObstacleView, view: Numbered, ref: str, t: Translator) -
     words: Line = ("• ", sentence(obstacle, t))
     if label := remedy_label(obstacle.remedy, t):
         return Section((words,), button(Verb.MEND, view, t, ref=f"{ref}/{obstacle.remedy}", label=label))
-    if obstacle.id in ("objection", "missing_approval"):
-        return Section((words,), button(Verb.ASK, view, t))
+    kind, _, about = obstacle.remedy.partition(":")
+    if verb := FOR_PEOPLE.get(kind):
+        return Section((words,), button(verb, view, t, ref=about if verb is Verb.CONFIRM_HELPLINE else ""))
     return Section((words,))
 
 

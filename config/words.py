@@ -217,6 +217,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     SECOND_LOOK = "second_look"
+    CONFIRM_HELPLINE = "confirm_helpline"
     HISTORY = "history"
     MORE = "more"
     OPEN_CASE = "open_case"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cases import consultations, follow_ups, handling, messages, notes, replies, templates, watches
+from bot.cases import consultations, follow_ups, handling, helplines, messages, notes, replies, templates, watches
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from config.words import Click, Verb
@@ -54,6 +54,7 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.CLOSE: handling.close,
     Verb.REOPEN: handling.reopen,
     Verb.SECOND_LOOK: handling.second_look,
+    Verb.CONFIRM_HELPLINE: helplines.confirm,
     Verb.HISTORY: notes.history,
     Verb.MORE: notes.more,
 }

@@ -9,7 +9,7 @@ from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import MissingData, Refused
-from bot.rules.replies import Kind, Template, apply_remedy, render, why_not_pass
+from bot.rules.replies import Kind, RemedyKind, Template, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Reply
 from bot.storage.session import TABLE
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
@@ -124,9 +124,14 @@ def mend(tx: Tx, click: Click) -> Answer:
     reply_id, _, remedy = click.ref.partition("/")
     found = _draft_by_id(tx, click.case, reply_id)
     found = _take_in(tx, click, found)
-    facts = wording.facts_for(tx, deed.case, found, deed.person)
-    mended = apply_remedy(wording.draft_of(tx, found), wording.remedy_of(remedy), facts)
-    found = _rewrite(tx, found, text=mended.text, by_us=True)
+    asked = wording.remedy_of(remedy)
+    if asked.kind is RemedyKind.USE_LANGUAGE:
+        found = _in_language(tx, deed.case, found, deed.person, asked.about)
+    else:
+        facts = wording.facts_for(tx, deed.case, found, deed.person)
+        mended = apply_remedy(wording.draft_of(tx, found), asked, facts)
+        found = tx.change(found, methods=sorted(mended.methods))
+        found = _rewrite(tx, found, text=mended.text, subject=mended.subject, by_us=True)
     return Answer.form("first_word" if found.kind == Kind.FIRST_WORD else "reply", ref=str(found.id))
 
 
@@ -143,12 +148,27 @@ def _take_in(tx: Tx, click: Click, found: Reply) -> Reply:
     return found
 
 
-def _rewrite(tx: Tx, found: Reply, *, text: str, by_us: bool) -> Reply:
+def _in_language(tx: Tx, case: Case, found: Reply, person: Person, language: str) -> Reply:
+    """The same template in the member's language; else the words that fit best there."""
+    kind, methods = Kind(found.kind), [Method(name) for name in found.methods]
+    same = wording.templates(tx).get(found.template, language, tx.client.country)
+    template = same or wording.template_for(tx, case, kind=kind, methods=methods)
+    if template is None:
+        raise Refused("no_template")
+    rendered = render(template, wording.data_for(tx, case, person, language=template.language))
+    chosen = {"language": template.language, "template": template.id, "template_version": template.version}
+    found = tx.change(found, **chosen)
+    return _rewrite(tx, found, text=rendered.text, subject=rendered.subject, by_us=True)
+
+
+def _rewrite(tx: Tx, found: Reply, *, text: str, by_us: bool, subject: str | None = None) -> Reply:
     content = tx.words(found.evidence)
-    if content.get("text") == text:
+    subject = str(content.get("subject", "")) if subject is None else subject
+    if content.get("text") == text and content.get("subject", "") == subject:
         return found
     revision = int(content.get("revision", 0)) + (1 if by_us else 0)
-    evidence, words = tx.seal("reply", {**content, "text": text, "revision": revision}, case=found.case_id)
+    after_us = {**content, "text": text, "subject": subject, "revision": revision}
+    evidence, words = tx.seal("reply", after_us, case=found.case_id)
     after = tx.change(found, evidence=evidence, version=found.version + 1)
     case = tx.lock(found.case_id)
     tx.record(case, found.by, "edited", words=words, reply=found.id, reply_version=after.version)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from bot.cases import helplines
 from bot.cases.reads import Reads
 from bot.catalog.clients import Person
 from bot.errors import Refused
@@ -25,6 +26,7 @@ from bot.rules.replies import (
     Templates,
     choose,
     guards,
+    warnings,
 )
 from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Involved, Member, Message, Proposal, Question, Reply
@@ -85,9 +87,14 @@ def lead(session: Session, case: Case) -> Message:
     return session.get(Message, case.lead)
 
 
+def told_language(reads: Reads, case: Case) -> str:
+    """What the community says that the message is written in; "" where it says nothing."""
+    return str(reads.words(lead(reads, case).evidence).get("language", ""))[:2].lower()
+
+
 def language_of(reads: Reads, case: Case) -> str:
     """The language to answer in: the message's, if we have words in it, else the client's."""
-    told = str(reads.words(lead(reads, case).evidence).get("language", ""))[:2].lower()
+    told = told_language(reads, case)
     return told if told in LANGUAGES and told in reads.client.languages else reads.client.locale
 
 
@@ -139,7 +146,8 @@ def data_for(reads: Reads, case: Case, person: Person, *, language: str, due: da
     content = reads.words(lead(reads, case).evidence)
     country = country_of(reads, case) or reads.client.country
     community = reads.client.communities.get(case.community)
-    found = reads.catalog.helplines.for_(country=country, topic=_topic(case), language=language, today=reads.now.date())
+    known = helplines.directory(reads)
+    found = known.for_(country=country, topic=_topic(case), language=language, today=reads.now.date())
     return TemplateData(
         member=handle(reads, case.author),
         signer=first_name(person),
@@ -147,7 +155,7 @@ def data_for(reads: Reads, case: Case, person: Person, *, language: str, due: da
         community=community.name if community else case.community,
         visibility=case.visibility,
         helpline=found.best,
-        emergency=reads.catalog.helplines.emergency(country),
+        emergency=known.emergency(country),
         due=in_words(due, zone=reads.client.zone, language=language) if due else "",
         original=str(content.get("text", "")),
         categories=categories_of(reads, case),
@@ -178,13 +186,19 @@ def obstacles(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
     return guards(draft_of(reads, reply), facts_for(reads, case, reply, person))
 
 
+def warned(reads: Reads, case: Case, reply: Reply, person: Person | None) -> tuple[Obstacle, ...]:
+    """What should be mended, and keeps nothing back."""
+    return warnings(draft_of(reads, reply), facts_for(reads, case, reply, person))
+
+
 def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> Facts:
     member = reads.find(Member, reply.member)
-    objections, missing = _opinions(reads, reply)
+    objections, missing, agreed = _opinions(reads, reply)
+    others_words, others_names = _of_others(reads, case, reply.member)
     return Facts(
         today=reads.now.date(),
         categories=categories_of(reads, case),
-        helplines=reads.catalog.helplines,
+        helplines=helplines.directory(reads),
         country=country_of(reads, case) or reads.client.country,
         region=reads.client.region,
         own_names=(reads.client.name, *reads.client.names),
@@ -201,16 +215,47 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
         recipient_dead=member is not None and member.deceased,
         objections=objections,
         missing_approvals=missing,
+        agreed_by=agreed,
+        language=told_language(reads, case),
+        role=role_of(reads, case, reply.member),
+        written_for=_written_for(reads, reply),
+        words_of_others=others_words,
+        names_of_others=others_names,
+        account_gone=member is not None and member.gone,
+        minor=member is not None and member.minor,
     )
 
 
-def _names_of_others(reads: Reads) -> tuple[str, ...]:
-    others = [other for slug, other in reads.catalog.clients.items() if slug != reads.slug]
-    return tuple(name for other in others for name in (other.name, *other.names))
+def role_of(reads: Reads, case: Case, member: int) -> PersonRole | None:
+    """What somebody is in this case, as words to them must know it."""
+    if member == case.author:
+        return role_of_author(reads, case)
+    found = [person.role for person in reads.of_case(Involved, case.id) if person.member == member]
+    return found[0] if found else None
 
 
-def _opinions(reads: Reads, reply: Reply) -> tuple[tuple[Objection, ...], tuple[str, ...]]:
-    """The objections to this version, and the names of those whose approval of it is waited for."""
+def _written_for(reads: Reads, reply: Reply) -> frozenset[PersonRole]:
+    """To whom the template of a reply speaks; nobody in particular where only replies are told apart."""
+    if reply.kind != Kind.REPLY or not reply.template:
+        return frozenset()
+    found = templates(reads).get(reply.template, reply.language, reads.client.country)
+    return found.roles if found else frozenset()
+
+
+def _of_others(reads: Reads, case: Case, recipient: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the other people of the case wrote, and what they are called: neither may reach this one."""
+    messages = [m for m in reads.of_case(Message, case.id) if m.member != recipient]
+    people = [p for p in reads.of_case(Involved, case.id) if p.member != recipient or not p.member]
+    said = tuple(str(reads.words(m.evidence).get("text", "")) for m in messages)
+    called = (
+        handle(reads, p.member) if p.member else str(reads.words(p.evidence).get("name", "")) for p in people
+    )  # fmt: skip
+    return said, tuple(name for name in called if name)
+
+
+def _opinions(reads: Reads, reply: Reply) -> tuple[tuple[Objection, ...], tuple[str, ...], tuple[str, ...]]:
+    """The objections to this version, the names of those whose approval of it is waited for, and who approved it
+    besides its writer."""
     said: dict[str, Advice] = {}
     for advice in reads.of_case(Advice, reply.case_id):
         if advice.reply == reply.id and advice.kind in (AdviceKind.APPROVAL, AdviceKind.OBJECTION):
@@ -228,6 +273,7 @@ def _opinions(reads: Reads, reply: Reply) -> tuple[tuple[Objection, ...], tuple[
     return (
         tuple(Objection(_name(reads, a.person), str(reads.words(a.evidence).get("text", ""))) for a in against),
         tuple(sorted(_name(reads, person) for person in waited)),
+        tuple(sorted(_name(reads, person) for person in approved - {reply.by})),
     )
 
 

@@ -1,14 +1,14 @@
 """The directory of referral organisations: who listens, in which country, about what, when, and who vouches for it.
 
-Numbers rot: a line that nobody verified, or whose review date has passed, is never offered by itself. Short codes work
-inside their own country alone, so a country without a line has none, and `Found.reason` says why.
+Numbers rot: a line that nobody verified, or whose review date passed over 30 days ago, is never offered by itself.
+Short codes work inside their own country alone, so a country without a line has none, and `Found.reason` says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,12 @@ from bot.rules.triage.reading import Bilingual
 from config.words import Category
 
 NOTHING = Bilingual("", "")
+
+GRACE = timedelta(days=30)
+"""So long after its review date a line still counts, with a warning: a week's holiday must not keep help back."""
+
+REVIEWED = timedelta(days=183)
+"""Until when a person's word holds (practice.md B7: review every six months)."""
 
 _NO_STAND_IN = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE, Category.CHILD_PROTECTION})
 """Who is in danger from somebody else is not sent to a line for those who want to die."""
@@ -121,8 +127,18 @@ class Helpline:
     replaces: tuple[str, ...] = ()
 
     def is_trusted(self, today: date) -> bool:
-        """Verified, and its review date has not passed."""
-        return self.status is Status.VERIFIED and today <= self.review_by
+        """Verified, and its review date passed at most 30 days ago."""
+        return self.status is Status.VERIFIED and today <= self.review_by + GRACE
+
+    def is_due(self, today: date) -> bool:
+        """Whether a person should verify it: nobody ever did, or its review date has passed."""
+        return self.status is not Status.VERIFIED or today > self.review_by
+
+    def confirmed(self, on: date) -> Helpline:
+        """The same line, which a person verified on this day; an older word changes nothing."""
+        if self.verified_on is not None and self.verified_on >= on:
+            return self
+        return replace(self, status=Status.VERIFIED, verified_on=on, review_by=on + REVIEWED)
 
     def is_serving(self, at: datetime) -> bool | None:
         """Whether somebody answers at `at` (aware); None where its hours are not known."""
@@ -276,8 +292,24 @@ class Helplines:
 
     def due(self, today: date) -> tuple[Helpline, ...]:
         """What a person should verify: never verified, or past its review date; the oldest date first."""
-        waiting = [line for line in self.lines if not line.is_trusted(today)]
+        waiting = [line for line in self.lines if line.is_due(today)]
         return tuple(sorted(waiting, key=lambda line: (line.review_by, line.id)))
+
+    def with_confirmed(self, confirmed: Mapping[str, date]) -> Helplines:
+        """The directory with what people verified since its file was written: id -> day."""
+        if not confirmed:
+            return self
+        lines = tuple(line.confirmed(confirmed[line.id]) if line.id in confirmed else line for line in self.lines)
+        return replace(self, lines=lines)
+
+    def serves(self, line: Helpline, topic: Category, today: date) -> bool:
+        """Whether a line answers a call for help about this topic: it is about it, or it listens to distress where no
+        trusted line of its country is about it."""
+        if topic in line.topics:
+            return True
+        if topic in _NO_STAND_IN or Category.DISTRESS not in line.topics:
+            return False
+        return not any(topic in other.topics and other.is_trusted(today) for other in self.of(line.country))
 
 
 def _general_first(lines: list[Helpline]) -> tuple[Helpline, ...]:

@@ -53,6 +53,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.CLOSE: DESK,
     Verb.REOPEN: DESK,
     Verb.SECOND_LOOK: DESK,
+    Verb.CONFIRM_HELPLINE: frozenset({G}),
     Verb.HISTORY: EVERYBODY,
     Verb.MORE: EVERYBODY,
     Verb.OPEN_CASE: DESK,

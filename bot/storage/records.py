@@ -275,6 +275,14 @@ class Proposal(Record):
     declined_at: datetime | None = _instant(default=None, nullable=True)
 
 
+class HelplineCheck(Record):
+    """A line of the directory that a person of this client verified; `line` is its id there."""
+
+    line: str = Field(max_length=80)
+    by: str = Field(max_length=40)
+    at: datetime = _instant()
+
+
 class Timer(Record):
     """Something that falls due on the desk's clock; deleted by whoever claims it."""
 

@@ -33,6 +33,7 @@ TABLE: dict[type[Any], Table] = {
         records.Call: tables.Calls,
         records.Link: tables.Links,
         records.Proposal: tables.Proposals,
+        records.HelplineCheck: tables.HelplineChecks,
         records.Timer: tables.Timers,
         records.OutboxRow: tables.Outbox,
         records.Evidence: tables.EvidenceRows,

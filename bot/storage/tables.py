@@ -132,6 +132,11 @@ class Proposals(records.Proposal, table=True):
     __table_args__ = _of_case(Index("proposal_of_template", "client", "template", "language", "version"))
 
 
+class HelplineChecks(records.HelplineCheck, table=True):
+    __tablename__ = "helpline_checks"
+    __table_args__ = (UniqueConstraint("client", "line"),)
+
+
 class Timers(records.Timer, table=True):
     __tablename__ = "timers"
     __table_args__ = (

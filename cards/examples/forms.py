@@ -10,6 +10,7 @@ from cards.card import Form
 from cards.examples.case import DISTRESS, HIDDEN
 from cards.examples.cast import CAMILLE, DAY, LEA, LOU, NIGHT, NUMBERS, after
 from cards.examples.posts import QUESTION, SENDING
+from cards.helplines import confirm_helpline_form
 from cards.translator import Translator
 from cards.views import (
     AdviceFormView,
@@ -23,6 +24,7 @@ from cards.views import (
     EarlierCaseView,
     EmergencyView,
     FirstWordView,
+    HelplineView,
     HistoryView,
     MediaView,
     MemberView,
@@ -55,6 +57,37 @@ OBSTACLES = (
         remedy="replace_number:0000",
     ),
     ObstacleView(id="recipient_dead", hard=True, values={"recipient": "@lou_77"}, remedy="change_recipient:"),
+    ObstacleView(
+        id="account_gone",
+        hard=True,
+        values={"recipient": "@lou_77"},
+        remedy="drop_method:private_message",
+        methods=(Method.PRIVATE_MESSAGE,),
+    ),
+    ObstacleView(
+        id="wrong_role", hard=True, values={"role": "author", "written_for": "target"}, remedy="choose_template:"
+    ),
+    ObstacleView(id="words_of_another", hard=True, remedy="remove_quotation:"),
+    ObstacleView(
+        id="second_person",
+        hard=True,
+        values={"why": "minor"},
+        remedy="ask_approval:",
+        methods=(Method.EMAIL, Method.LETTER),
+    ),
+    ObstacleView(
+        id="second_person", hard=True, values={"why": "home"}, remedy="ask_approval:", methods=(Method.LETTER,)
+    ),
+    ObstacleView(
+        id="same_name",
+        hard=True,
+        values={"recipient": "@lou_77"},
+        remedy="confirm_address:email",
+        methods=(Method.EMAIL,),
+    ),
+    ObstacleView(id="stop_request", hard=False, values={"recipient": "@lou_77", "on": "2026-11-02"}),
+    ObstacleView(id="wrong_language", hard=False, values={"written": "fr", "wanted": "en"}, remedy="use_language:en"),
+    ObstacleView(id="names_another", hard=False, values={"name": "@victor"}, remedy="remove_line:@victor"),
     ObstacleView(id="open_placeholder", hard=False, values={"hole": "prénom"}, remedy="fill_hole:prénom"),
     ObstacleView(
         id="objection", hard=False, values={"by": "Maître Diallo", "reason": "trop tôt"}, remedy="ask_approval:diallo"
@@ -66,7 +99,12 @@ OBSTACLES = (
         values={"country": "FR", "reason": "", "doubtful": ""},
         remedy="add_helpline:fr-3114",
     ),
-    ObstacleView(id="no_helpline", hard=False, values={"reason": "not_verified", "leads": "Allô exemple, 0000"}),
+    ObstacleView(
+        id="no_helpline",
+        hard=False,
+        values={"reason": "not_verified", "leads": "Allô exemple, 0000"},
+        remedy="confirm_helpline:fr-exemple",
+    ),
     ObstacleView(
         id="foreign_helpline", hard=False, values={"number": "0000", "country": "BE"}, remedy="remove_number:0000"
     ),
@@ -75,6 +113,12 @@ OBSTACLES = (
     ObstacleView(id="no_invitation", hard=False, remedy="add_invitation:"),
     ObstacleView(id="no_signature", hard=False, remedy="add_signature:Léa"),
     ObstacleView(id="a_later_guard", hard=False),
+)
+_WARNING = ObstacleView(
+    id="review_passed",
+    hard=False,
+    values={"name": "Allô exemple", "review_by": "2026-11-02"},
+    remedy="confirm_helpline:fr-exemple",
 )
 _SOFT = tuple(obstacle for obstacle in OBSTACLES if not obstacle.hard)
 
@@ -165,6 +209,14 @@ EMERGENCY = EmergencyView(
         CallView(at=after(6), by="Sam", service="17"),
     ),
 )
+HELPLINE = HelplineView(
+    number=217,
+    version=3,
+    ref="fr-exemple",
+    line="Allô exemple, 0000 (tous les jours, 9 h à 23 h, appel gratuit)",
+    source="allo-exemple.invalid",
+    country="FR",
+)
 MORE = MoreView(number=217, version=3, level=Level.P0, verbs=tuple(Verb), member_ref="41")
 HISTORY = HistoryView(number=217, version=5, opened_at=NIGHT, facts=HIDDEN.facts * 15, more=3)
 ASK = AskFormView(
@@ -200,6 +252,7 @@ HIDE = MessagesFormView(number=217, version=3, now=NIGHT, verb=Verb.TAKE_OFFLINE
 
 _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reply": lambda t: reply.reply_form(REPLY, t),
+    "reply/warned": lambda t: reply.reply_form(replace(REPLY, warnings=(_WARNING,)), t),
     "reply/blocked": lambda t: reply.reply_form(replace(REPLY, obstacles=OBSTACLES, revision=2), t),
     "reply/passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, can_pass=True), t),
     "reply/not_passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, templates=()), t),
@@ -220,6 +273,10 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "add_person": lambda t: people.add_person_form(CASE, t),
     "emergency": lambda t: people.emergency_form(EMERGENCY, t),
     "emergency/unknown": lambda t: people.emergency_form(replace(EMERGENCY, numbers=None, country="", calls=()), t),
+    "confirm_helpline": lambda t: confirm_helpline_form(HELPLINE, t),
+    "confirm_helpline/again": lambda t: confirm_helpline_form(
+        replace(HELPLINE, verified_on=DAY.date(), review_by=DAY.date()), t
+    ),
     "more": lambda t: history.more_form(MORE, t),
     "more/for_good": lambda t: history.more_form(replace(MORE, can_hide=False, can_restore=False), t),
     "history": lambda t: history.history_form(HISTORY, t),

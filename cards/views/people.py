@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cards.views.case import NumbersView, PersonView
 from config.deliveries import Via
@@ -89,6 +89,20 @@ class CallView:
     by: str
     service: str
     outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelplineView:
+    """A line of the directory that a manager is asked to verify."""
+
+    number: int
+    version: int
+    ref: str  # its id
+    line: str  # as a member reads it
+    source: str
+    country: str
+    verified_on: date | None = None
+    review_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

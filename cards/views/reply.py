@@ -14,8 +14,8 @@ from config.words import Level, Method, PersonRole
 class ObstacleView:
     """What keeps a reply from leaving. `id` is the guard's, `values` fill its sentence (`cards.obstacles`).
 
-    `remedy` is what its button carries ("add_helpline:fr-3114"), or empty; one that a click cannot do has no button,
-    and the sentence says what to do. `methods` are those it keeps back (none: all).
+    `remedy` is what its button carries ("add_helpline:fr-3114"), or empty; one that is for people has the button where
+    it begins, or none, and the sentence says what to do. `methods` are those it keeps back (none: all).
     """
 
     id: str
@@ -61,6 +61,7 @@ class ReplyFormView:
     revision: int = 0
     text_version: int = 1
     obstacles: tuple[ObstacleView, ...] = ()
+    warnings: tuple[ObstacleView, ...] = ()  # keep nothing back
     can_pass: bool = False  # soft obstacles may be passed here, with one line of reason
     reason: str = ""  # that line, if it was typed already
     templates: tuple[TemplateChoiceView, ...] = ()

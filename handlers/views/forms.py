@@ -18,6 +18,7 @@ from cards import follow_up as follow_up_cards
 from cards import forms as cards
 from cards import reply as reply_cards
 from cards.card import Card, Form
+from cards.helplines import confirm_helpline_form
 from cards.history import history_form, more_form
 from cards.people import add_person_form, emergency_form, member_form, read_form
 from cards.question import advice_form, ask_form
@@ -154,6 +155,11 @@ def _history(asked: Asked) -> Form:
     return history_form(view, asked.room.t)
 
 
+def _confirm_helpline(asked: Asked) -> Form:
+    view = members.helpline_view(asked.room, asked.case, asked.ref)
+    return confirm_helpline_form(view, asked.room.t)
+
+
 # --- experts --------------------------------------------------------------------------------------
 
 
@@ -219,6 +225,7 @@ FORMS: Mapping[str, Build] = {
     "add_person": lambda asked: add_person_form(asked.view(), asked.room.t),
     "member": lambda asked: member_form(members.member_view(asked.room, asked.case), asked.room.t),
     "emergency": lambda asked: emergency_form(members.emergency_view(asked.room, asked.case), asked.room.t),
+    "confirm_helpline": _confirm_helpline,
     "ask": _ask,
     "advise": _advise,
     "object": _advise,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cases import wording
+from bot.cases.helplines import directory
+from bot.errors import NotFound
 from bot.rules.helplines import EmergencyKind
 from bot.storage.records import Call, Case, FollowUp, Involved, Member, Message
 from bot.storage.sent_records import MemberAnswer
@@ -14,6 +16,7 @@ from cards.views import (
     ContactView,
     EarlierCaseView,
     EmergencyView,
+    HelplineView,
     MediaView,
     MemberView,
     NumbersView,
@@ -93,7 +96,7 @@ def numbers(room: Room, case: Case) -> NumbersView | None:
     """Whom to call in the member's country (the client's where that is not known)."""
     known = wording.country_of(room.reads, case)
     country = known or room.client.country
-    helplines, today = room.reads.catalog.helplines, room.reads.now.date()
+    helplines, today = directory(room.reads), room.reads.now.date()
     found = helplines.emergency(country)
     advice = helplines.advice(country, today)
     topic = case.category if case.category.is_call_for_help else Category.DISTRESS
@@ -106,6 +109,23 @@ def numbers(room: Room, case: Case) -> NumbersView | None:
         listening=listening.number if listening and (case.distress or case.category.is_call_for_help) else "",
         country=country,
         assumed=not known,
+    )
+
+
+def helpline_view(room: Room, case: Case, line_id: str) -> HelplineView:
+    """A line of the directory, for whoever verifies it."""
+    found = directory(room.reads).get(line_id)
+    if found is None:
+        raise NotFound(f"helpline {line_id}")
+    return HelplineView(
+        number=case.id,
+        version=case.version,
+        ref=found.id,
+        line=found.line(room.locale),
+        source=found.source,
+        country=found.country,
+        verified_on=found.verified_on,
+        review_by=found.review_by,
     )
 
 

@@ -41,6 +41,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         revision=int(content.get("revision", 0)),
         text_version=reply.version,
         obstacles=tuple(obstacle_view(found) for found in standing),
+        warnings=tuple(obstacle_view(found) for found in wording.warned(room.reads, case, reply, reader)),
         can_pass=passable and wording.is_on_watch(room.reads, reader),
         reason=str(typed.get("reason") or ""),
         templates=_templates(room, case, reply),
@@ -52,7 +53,7 @@ def obstacle_view(found: Obstacle) -> ObstacleView:
         id=found.id,
         hard=found.hard,
         values=dict(found.values),
-        remedy=wording.remedy_ref(found.remedy) if found.remedy and found.remedy.one_click else "",
+        remedy=wording.remedy_ref(found.remedy) if found.remedy else "",
         methods=tuple(method for method in Method if method in found.methods),
     )
 
@@ -72,6 +73,7 @@ def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView
         country=wording.country_of(room.reads, case),
         method=method,
         kind=Kind(reply.kind),
+        role=wording.role_of_author(room.reads, case),
         fallback_language=room.client.locale,
     )
     known = {template.id: template for template in found if template.language == reply.language}

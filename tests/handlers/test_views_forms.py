@@ -62,6 +62,10 @@ def _answering(verb: Verb) -> Opened:
     return opened
 
 
+def _confirming(desk: Desk, locale: str) -> Form:
+    return desk.open(Verb.CONFIRM_HELPLINE, desk.flag(LIFE), who="nadia", ref="fr-119", locale=locale)
+
+
 def _sending(desk: Desk, locale: str) -> Form:
     number = desk.flag(ROUTINE, by="camille")
     form = desk.open(Verb.REPLY, number)
@@ -86,6 +90,7 @@ OPENED: dict[str, tuple[Opened, str, str]] = {
     "add_person": (plain(Verb.ADD_PERSON), "Ajouter", "Add somebody"),
     "member": (plain(Verb.MEMBER), "lou_77@example.org", "Details"),
     "emergency": (plain(Verb.EMERGENCY), "15, 17, 18 ou 112", "15, 17, 18, or 112"),
+    "confirm_helpline": (_confirming, "Vérifier une ligne", "Verify a line"),
     "ask": (plain(Verb.ASK, ref="legal"), "Maître Diallo", "Ask for advice"),
     "advise": (_answering(Verb.ADVISE), "Ce texte va-t-il ?", "Give advice"),
     "object": (_answering(Verb.OBJECT), "Ce texte va-t-il ?", "Object"),

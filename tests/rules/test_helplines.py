@@ -88,7 +88,17 @@ def test_who_is_offered(country: str, region: str, topic: Category, language: st
 def test_a_line_past_its_review_date_is_not_offered() -> None:
     lines = Helplines((line("one"),))
     assert best(lines, today=date(2027, 4, 7)) == "one"
-    assert best(lines, today=date(2027, 4, 8)) is NoLine.REVIEW_PASSED
+    assert best(lines, today=date(2027, 5, 7)) == "one"  # with a warning, for 30 days
+    assert best(lines, today=date(2027, 5, 8)) is NoLine.REVIEW_PASSED
+    assert [found.id for found in lines.due(date(2027, 4, 8))] == ["one"]
+
+
+def test_what_a_person_confirms_holds_for_six_months() -> None:
+    lines = Helplines((line("one", status=Status.UNVERIFIED),)).with_confirmed({"one": TODAY, "unknown": TODAY})
+    (confirmed,) = lines.lines
+    assert confirmed.is_trusted(TODAY)
+    assert (confirmed.verified_on, confirmed.review_by) == (TODAY, TODAY + timedelta(days=183))
+    assert lines.with_confirmed({"one": TODAY - timedelta(days=9)}) == lines
 
 
 def test_nobody_vouches_for_an_unverified_line() -> None:

@@ -198,7 +198,7 @@ def test_whoever_wrote_nothing_is_quoted_nothing() -> None:
 
 def test_somebody_who_lives_with_violence_is_quoted_nothing() -> None:
     violence = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE})
-    assert ids(GOOD.replace(f"\n\n{QUOTE}", ""), categories=violence) == []
+    assert ids(GOOD.replace(f"\n\n{QUOTE}", "").replace("3114", "3919"), categories=violence) == []
 
 
 @pytest.mark.parametrize("words", ["Je vais bien.", "tout", ""])

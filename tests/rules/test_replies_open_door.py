@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from bot.rules.replies import (
     RemedyKind,
     apply_remedy,
     guards,
+    warnings,
 )
 from config.words import Category
 from tests.rules.reply_examples import (
@@ -20,6 +21,8 @@ from tests.rules.reply_examples import (
     GOOD,
     LINE,
     QUOTE,
+    TODAY,
+    directory,
     example_draft,
     example_facts,
     ids,
@@ -79,7 +82,34 @@ def test_an_unverified_line_does_not_count_and_is_named() -> None:
 
 def test_a_line_past_its_review_date_does_not_count() -> None:
     found = only(GOOD, today=date(2028, 1, 1))
-    assert (found.id, found.values["reason"], found.remedy) == ("no_helpline", NoLine.REVIEW_PASSED, None)
+    confirm = Remedy(RemedyKind.CONFIRM_HELPLINE, "fr-3114")
+    assert (found.id, found.values["reason"], found.remedy) == ("no_helpline", NoLine.REVIEW_PASSED, confirm)
+
+
+def test_a_review_date_that_has_passed_warns_for_thirty_days() -> None:
+    line = directory().get("fr-3114")
+    assert line is not None
+    for days, stands in ((0, 0), (1, 0), (30, 0), (31, 1)):
+        facts = example_facts(today=line.review_by + timedelta(days=days))
+        assert len(guards(example_draft(GOOD), facts)) == stands
+        told = [found.values["review_by"] for found in warnings(example_draft(GOOD), facts)]
+        assert told == ([line.review_by.isoformat()] if 0 < days <= 30 else [])
+
+
+def test_a_line_about_something_else_does_not_answer_a_call_for_help() -> None:
+    violence = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE})
+    text = GOOD.replace(f"\n\n{QUOTE}", "")
+    found = only(text, categories=violence)
+    assert (found.id, found.values["reason"]) == ("no_helpline", NoLine.OTHER_TOPIC)
+    assert found.remedy == Remedy(RemedyKind.ADD_HELPLINE, "fr-3919")
+    assert ids(text.replace("3114", "3919"), categories=violence) == []
+
+
+def test_a_line_that_listens_stands_in_where_nobody_vouches_for_one_about_it() -> None:
+    hunger = frozenset({Category.EATING_DISORDER})
+    assert ids(categories=hunger) == []
+    confirmed = directory().with_confirmed({"fr-ffab": TODAY})
+    assert only(GOOD, categories=hunger, helplines=confirmed).values["reason"] == NoLine.OTHER_TOPIC
 
 
 @pytest.mark.parametrize(
@@ -88,7 +118,8 @@ def test_a_line_past_its_review_date_does_not_count() -> None:
 )
 def test_where_no_line_can_be_added_the_reason_is_told(country: str, reason: NoLine) -> None:
     found = only(without_line(), country=country)
-    assert (found.id, found.values["reason"], found.remedy) == ("no_helpline", reason, None)
+    confirm = Remedy(RemedyKind.CONFIRM_HELPLINE, "us-988") if country == "US" else None
+    assert (found.id, found.values["reason"], found.remedy) == ("no_helpline", reason, confirm)
 
 
 def test_a_line_of_another_region_does_not_count() -> None:
@@ -100,7 +131,8 @@ def test_a_line_of_another_region_does_not_count() -> None:
 
 def test_where_a_person_must_verify_a_line_first_it_is_named() -> None:
     found = only(without_line(), categories=frozenset({Category.CHILD_PROTECTION}))
-    assert (found.values["reason"], found.remedy) == (NoLine.NOT_VERIFIED, None)
+    confirm = Remedy(RemedyKind.CONFIRM_HELPLINE, "fr-119")
+    assert (found.values["reason"], found.remedy) == (NoLine.NOT_VERIFIED, confirm)
     assert found.values["leads"] == "Allô enfance en danger, 119"
 
 

@@ -13,7 +13,7 @@ from bot.rules.replies.draft import (
     why_not_pass,
 )
 from bot.rules.replies.fields import FIELDS, holes
-from bot.rules.replies.guards import guards
+from bot.rules.replies.guards import guards, warnings
 from bot.rules.replies.proposals import Proposal, ProposalProblem, propose
 from bot.rules.replies.remedies import apply_remedy
 from bot.rules.replies.render import Removal, Rendered, TemplateData, TemplateProblem, check, fields_of, render
@@ -52,5 +52,6 @@ __all__ = [
     "propose",
     "quote",
     "render",
+    "warnings",
     "why_not_pass",
 ]

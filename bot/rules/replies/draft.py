@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.rules.helplines import Helplines
 from bot.rules.replies.template import Kind
-from config.words import Category, Level, Method
+from config.words import Category, Level, Method, PersonRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,13 @@ class Facts:
     """What the guards know. `country` and `region` are the member's (empty: unknown); `other_names` are brands and
     signatures of other clients, `own_names` of this one; `original` is what this recipient wrote (empty for a target
     who wrote nothing), `hidden` the spans of it that somebody chose to leave out of quotations; `signers` are first
-    names that count as a human signature, `signer` the one to add; `objections` and `missing_approvals` (names) bear
-    on this version of the text.
+    names that count as a human signature, `signer` the one to add; `objections`, `missing_approvals` (names) and
+    `agreed_by` (who approved, but the writer) bear on this version of the text.
+
+    `language` is the member's ("" unknown); `role` theirs in the case, `written_for` the roles that the template
+    speaks to (empty: no template). `words_of_others` and `names_of_others` are of the other people in the case.
+    `stopped_on`: they asked us to stop; `wrote_since_stop`: the message answered came after that. `matched_by_name`
+    are the methods whose address was found by a name alone.
     """
 
     today: date
@@ -69,6 +74,17 @@ class Facts:
     recipient_dead: bool = False
     objections: tuple[Objection, ...] = ()
     missing_approvals: tuple[str, ...] = ()
+    agreed_by: tuple[str, ...] = ()
+    language: str = ""
+    role: PersonRole | None = None
+    written_for: frozenset[PersonRole] = frozenset()
+    words_of_others: tuple[str, ...] = ()
+    names_of_others: tuple[str, ...] = ()
+    account_gone: bool = False
+    minor: bool = False
+    stopped_on: date | None = None
+    wrote_since_stop: bool = False
+    matched_by_name: frozenset[Method] = frozenset()
 
     @property
     def is_call_for_help(self) -> bool:
@@ -82,7 +98,8 @@ class Facts:
 
 
 class RemedyKind(StrEnum):
-    """What mends an obstacle. Those in `ONE_CLICK` are done by `apply_remedy`; the others are for people."""
+    """What mends an obstacle. Those in `ONE_CLICK` are done by `apply_remedy` (`USE_LANGUAGE` by whoever has the
+    templates); the others are for people."""
 
     ADD_HELPLINE = "add_helpline"
     ADD_QUOTATION = "add_quotation"
@@ -95,10 +112,21 @@ class RemedyKind(StrEnum):
     REMOVE_NAME = "remove_name"
     ASK_APPROVAL = "ask_approval"
     CHANGE_RECIPIENT = "change_recipient"
+    USE_LANGUAGE = "use_language"
+    DROP_METHOD = "drop_method"
+    REMOVE_LINE = "remove_line"
+    CONFIRM_HELPLINE = "confirm_helpline"
+    CONFIRM_ADDRESS = "confirm_address"
+    CHOOSE_TEMPLATE = "choose_template"
+    FOLLOW_UP_STOP = "follow_up_stop"
 
 
 ONE_CLICK = frozenset(
     {
+        RemedyKind.REMOVE_NAME,
+        RemedyKind.USE_LANGUAGE,
+        RemedyKind.DROP_METHOD,
+        RemedyKind.REMOVE_LINE,
         RemedyKind.ADD_HELPLINE,
         RemedyKind.ADD_QUOTATION,
         RemedyKind.REMOVE_QUOTATION,

@@ -3,12 +3,21 @@
 The sentences are made in `cards` from these ids (stable: stored with a reply that passed one) and values:
 
 Hard: nothing passes them.
-- `other_client`: name. Remedy remove_name.
+- `other_client`: name. Remedy remove_name (our own name takes its place).
 - `retired_number`: number, reason_fr, reason_en, instead (empty if nothing replaces it). Remedy replace_number, or
   remove_number.
 - `recipient_dead`: recipient. Remedy change_recipient.
+- `account_gone`: recipient. Remedy drop_method, or none if it is the only one. Keeps back the private message.
+- `wrong_role`: role (theirs), written_for (roles, with commas). Remedy choose_template.
+- `words_of_another`: nothing. Remedy remove_quotation.
+- `second_person`: why (`minor` or `home`). Remedy ask_approval. Keeps back e-mail and letter.
+- `same_name`: recipient. Remedy confirm_address. Keeps back the method whose address it is.
+- `stop_request` of a check-in: recipient, on (ISO day). Remedy follow_up_stop.
 
 Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pass`).
+- `stop_request` of anything else: the same; none for the answer to what they wrote since.
+- `wrong_language`: written, wanted (`fr`, `en`). Remedy use_language.
+- `names_another`: name (somebody else's in the case). Remedy remove_line.
 - `open_placeholder`: hole (its label, in the text's language). Remedy fill_hole.
 - `objection`: by, reason. Remedy ask_approval.
 - `missing_approval`: by. Remedy ask_approval.
@@ -33,7 +42,9 @@ from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
 from bot.rules.replies.numbers import Said, folded
 from bot.rules.replies.phrases import invites
+from bot.rules.replies.speech import wrong_language
 from bot.rules.replies.template import Kind
+from bot.rules.replies.whom import about_another, account_gone, same_name, second_person, stop_request, wrong_role
 from bot.rules.replies.words import body_for, paragraphs, plain, quoted, unquoted
 from config.words import Category, Method
 
@@ -130,7 +141,7 @@ def no_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
         return
     said = Said(unquoted(draft.text))
     given = [line for line in facts.helplines.of(facts.country) if _gives(said, line)]
-    if any(line.is_trusted(facts.today) and line.serves(facts.region) for line in given):
+    if any(_counts(line, facts) for line in given):
         return
     found = line_to_add(draft, facts)
     reason = _why_not(given, facts) if given or found.best else found.reason
@@ -140,8 +151,38 @@ def no_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
         "doubtful": ", ".join(line.name.in_(draft.language) for line in given),
         "leads": "; ".join(f"{line.name.in_(draft.language)}, {line.number}" for line in found.doubtful),
     }
-    remedy = Remedy(RemedyKind.ADD_HELPLINE, found.best.id) if found.best else None
+    remedy = Remedy(RemedyKind.ADD_HELPLINE, found.best.id) if found.best else _to_confirm(given, found)
     yield Obstacle("no_helpline", False, values, remedy)
+
+
+def _counts(line: Helpline, facts: Facts) -> bool:
+    """Whether this line of the member's country answers their call for help."""
+    there = line.is_trusted(facts.today) and line.serves(facts.region)
+    return there and facts.helplines.serves(line, facts.topic, facts.today)
+
+
+def _to_confirm(given: list[Helpline], found: Found) -> Remedy | None:
+    """Where no line is vouched for, a manager may verify one now."""
+    doubtful = (*given, *found.doubtful)
+    return Remedy(RemedyKind.CONFIRM_HELPLINE, doubtful[0].id) if doubtful else None
+
+
+def warnings(draft: Draft, facts: Facts) -> tuple[Obstacle, ...]:
+    """What keeps nothing back and should be mended all the same: a line in the text whose review date has passed.
+
+    `review_passed`: name, review_by. Remedy confirm_helpline.
+    """
+    said = Said(unquoted(draft.text))
+    return tuple(
+        Obstacle(
+            "review_passed",
+            False,
+            {"name": line.name.in_(draft.language), "review_by": line.review_by.isoformat()},
+            Remedy(RemedyKind.CONFIRM_HELPLINE, line.id),
+        )
+        for line in facts.helplines.of(facts.country)
+        if line.is_trusted(facts.today) and line.is_due(facts.today) and _gives(said, line)
+    )
 
 
 def foreign_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
@@ -179,6 +220,13 @@ GUARDS: tuple[Guard, ...] = (
     other_client,
     retired_number,
     recipient_dead,
+    account_gone,
+    wrong_role,
+    about_another,
+    second_person,
+    same_name,
+    stop_request,
+    wrong_language,
     open_placeholder,
     objection,
     missing_approval,
@@ -209,6 +257,8 @@ def _why_not(given: list[Helpline], facts: Facts) -> NoLine | None:
         return None
     if not any(line.serves(facts.region) for line in given):
         return NoLine.OTHER_REGION
+    if any(line.is_trusted(facts.today) and line.serves(facts.region) for line in given):
+        return NoLine.OTHER_TOPIC
     expired = any(line.status is Status.VERIFIED for line in given)
     return NoLine.REVIEW_PASSED if expired else NoLine.NOT_VERIFIED
 

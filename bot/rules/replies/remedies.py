@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.rules.replies.draft import Draft, Facts, Remedy, RemedyKind
 from bot.rules.replies.fields import FIELDS, hole
@@ -88,6 +90,33 @@ def _remove_number(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
     return draft.with_text(tidy("\n".join(kept)))
 
 
+def _own_name(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
+    """Another client's name becomes ours: the text was written for them."""
+    if not facts.own_names or not remedy.about.strip():
+        return draft
+    own = facts.own_names[0]
+    kept = "|".join(re.escape(name) for name in sorted(facts.own_names, key=len, reverse=True))
+    spelled = r"\s+".join(re.escape(word) for word in remedy.about.split())
+    # A name of ours may hold theirs: « Maison Lumen » stays, « Lumen » alone does not.
+    found = re.compile(rf"({kept})|(?<!\w){spelled}(?!\w)", re.IGNORECASE)
+    ours, theirs = _parts(draft.text)
+    ours, subject = (found.sub(lambda one: one[0] if one[1] else own, words) for words in (ours, draft.subject))
+    return replace(draft, text=_join(ours, theirs), subject=subject)
+
+
+def _drop_method(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
+    kept = frozenset(method for method in draft.methods if method != remedy.about)
+    return replace(draft, methods=kept) if kept else draft
+
+
+def _remove_line(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
+    """Take out the lines of ours that say a name."""
+    bare = remedy.about.strip().lstrip("@")
+    said = re.compile(rf"(?<!\w){re.escape(bare)}(?!\w)", re.IGNORECASE)
+    kept = [line for line in draft.text.split("\n") if is_quoted(line) or not bare or not said.search(line)]
+    return draft.with_text(tidy("\n".join(kept)))
+
+
 _MENDS: dict[RemedyKind, _Mend] = {
     RemedyKind.ADD_HELPLINE: _add_helpline,
     RemedyKind.ADD_QUOTATION: _add_quotation,
@@ -96,6 +125,9 @@ _MENDS: dict[RemedyKind, _Mend] = {
     RemedyKind.ADD_SIGNATURE: _add_signature,
     RemedyKind.REPLACE_NUMBER: _replace_number,
     RemedyKind.REMOVE_NUMBER: _remove_number,
+    RemedyKind.REMOVE_NAME: _own_name,
+    RemedyKind.DROP_METHOD: _drop_method,
+    RemedyKind.REMOVE_LINE: _remove_line,
 }
 
 

@@ -167,6 +167,11 @@ def upgrade() -> None:
     op.create_index("post_by_place", "posts", ["dest", "message"])
     op.create_index("post_of_case", "posts", ["client", "case_id", "kind", "id"])
     op.create_table(
+        "helpline_checks",
+        number("id"), words("client", 40), words("line", 80), words("by", 40), instant("at"),
+        sa.UniqueConstraint("client", "line"), sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "proposals",
         number("id"), words("client", 40), number("case_id"), words("template", 80), words("language", 8),
         number("version"), words("by", 40), instant("at"), number("evidence"),
