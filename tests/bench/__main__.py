@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import clicks, growth, intake, overdue, start, triage
+from tests.bench import clicks, growth, intake, overdue, replies, start, triage
 from tests.bench.processes import pin
 from tests.bench.report import Report
 
@@ -32,6 +32,10 @@ async def _triage(report: Report, folder: Path, full: bool) -> None:
     triage.measure(report)
 
 
+async def _replies(report: Report, folder: Path, full: bool) -> None:
+    replies.measure(report)
+
+
 async def _growth(report: Report, folder: Path, full: bool) -> None:
     await growth.measure(report, folder, full=full)
 
@@ -49,6 +53,7 @@ SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {
     "slow_disk": _slow_disk,
     "clicks": _clicks,
     "triage": _triage,
+    "replies": _replies,
     "growth": _growth,
     "overdue": _overdue,
     "start": _start,

@@ -13,7 +13,9 @@ from bot.rules.replies import Kind, Step, Template, choose, guards, render
 from config.words import Category, Method
 from tests.rules.reply_examples import (
     CONFIG,
-    PRIVATE,
+    PUBLIC,
+    TODAY,
+    directory,
     example_data,
     example_draft,
     example_facts,
@@ -51,6 +53,9 @@ def test_nothing_stands_in_the_way_of_a_shipped_template(template: Template) -> 
     facts = example_facts(
         categories=template.categories or frozenset({Category.COMPLAINT_QUESTION}),
         original=data.original if quoted else "",
+        # What a person says before these words leave: the line was called, and two people agreed to the letter.
+        helplines=directory().with_confirmed({"fr-119": TODAY}),
+        agreed_by=("Nadia",),
     )
     assert guards(draft, facts) == ()
 
@@ -64,7 +69,7 @@ def test_shipped_words_are_plain(template: Template) -> None:
     assert len(template.subject) < 40
 
 
-@pytest.mark.parametrize("template", [param for param in ALL if PRIVATE.isdisjoint(param.values[0].methods)])
+@pytest.mark.parametrize("template", [param for param in ALL if param.values[0].methods == PUBLIC])
 def test_public_words_are_short_and_quote_nothing(template: Template) -> None:
     assert "quotation" not in template.body
     assert len(render(template, example_data(template)).text) < 420
@@ -95,6 +100,34 @@ def test_every_category_has_words(category: Category, method: Method, language: 
     assert found.language == language
     own = {Category.SPAM, Category.NONE, Category.UNKNOWN}
     assert (category in found.categories) is (category not in own)
+
+
+PLACES = re.compile(r"répondre ici|écrire ici|write back to me here|reply to us here|\bce chat\b|\bthis chat\b")
+
+
+@pytest.mark.parametrize(
+    "template", [param for param in ALL if len(param.values[0].methods - {Method.PUBLIC_REPLY}) > 1]
+)
+def test_words_that_leave_in_several_ways_point_to_no_place(template: Template) -> None:
+    assert not PLACES.search(template.body)
+
+
+@pytest.mark.parametrize("template", [param for param in ALL if param.values[0].methods == {Method.LETTER}])
+def test_a_letter_of_its_own_tells_whoever_opens_it_little(template: Template) -> None:
+    told = render(template, example_data(template)).text
+    assert not re.search(r"violence|danger|police|enfant|child", told) or Category.DISTRESS in template.categories
+    assert "quotation" not in template.body or Category.DISTRESS in template.categories
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("kind", [Kind.CHECK_IN, Kind.REMOVAL_NOTICE, Kind.ACKNOWLEDGEMENT, Kind.FIRST_WORD])
+def test_the_other_kinds_have_words_for_the_ways_they_take(kind: Kind, method: Method, language: str) -> None:
+    for category in Category:
+        found = choose(templates(), category=category, language=language, method=method, kind=kind)
+        private_only = kind in (Kind.CHECK_IN, Kind.REMOVAL_NOTICE) and method is Method.PUBLIC_REPLY
+        quick_only = kind in (Kind.ACKNOWLEDGEMENT, Kind.FIRST_WORD) and method is Method.LETTER
+        assert (found is None) is (private_only or quick_only)
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -47,7 +47,7 @@ def templates() -> Templates:
 
 
 def example_data(template: Template, **changes: Any) -> TemplateData:
-    topic = min(template.categories, default=Category.DISTRESS)
+    topic = next((one for one in Category if one in template.categories), Category.DISTRESS)
     found = directory().for_(country="FR", topic=topic, language=template.language, today=TODAY)
     french = template.language == "fr"
     data = TemplateData(
@@ -57,14 +57,14 @@ def example_data(template: Template, **changes: Any) -> TemplateData:
         community="Forum",
         visibility=Visibility.OFFLINE,
         reason="il dit où trouver quelqu'un" if french else "it says where to find somebody",
-        helpline=found.best or directory().get("fr-3114"),
+        helpline=found.best or next(iter(found.doubtful), directory().get("fr-3114")),
         emergency=directory().emergency("FR"),
         due="demain 18 h" if french else "6 pm tomorrow",
         next_contact="mardi" if french else "on Tuesday",
         feeling="cette fatigue" if french else "this weariness",
         answer="Votre colis part demain." if french else "Your parcel leaves tomorrow.",
         original=ORIGINAL,
-        quotation=Method.PRIVATE_MESSAGE in template.methods,
+        quotation=any(method.is_private for method in template.methods),
         categories=template.categories,
         removal=Removal(
             rule="on ne donne pas l'adresse d'une autre personne",

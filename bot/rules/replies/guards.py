@@ -117,6 +117,8 @@ def no_quotation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     if Category.DOMESTIC_SEXUAL_VIOLENCE in facts.categories:
         return
     private = frozenset(method for method in draft.methods if method.is_private)
+    if Category.CHILD_PROTECTION in facts.categories:
+        private -= {Method.LETTER}  # whoever opens the post there would read it
     if not private or not draft.quotation or draft.kind not in _WITH_QUOTATION or not plain(facts.original).strip():
         return
     if not _cites(quoted(draft.text), facts.original):

@@ -16,7 +16,7 @@ HELPLINE = Bilingual(
 )
 
 _INVITES = re.compile(
-    r"répond(?:re|ez|s)\b|(?:ré)?écri(?:re|vez|s)[- ](?:moi|nous|ici|à)|(?:nous|me|m['’]) ?(?:ré)?écrire|"
+    r"répond(?:re|ez|s)\b|(?:ré)?écri(?:re|vez|s)[- ](?:moi|nous|ici|à)|(?:nous|me|m['’]) ?(?:l['’])?(?:ré)?écrire|"
     r"(?:nous|me) (?:re)?joindre|recontacte[rz]|dites[- ](?:le[- ])?(?:nous|moi)|"
     r"(?:write|reply|answer|respond|get|message|text)(?:ing)? (?:back|to us|to me|here|us|me|in touch|to this)|"
     r"(?<!our )(?<!a )(?<!the )\breply\b|tell (?:us|me)",
