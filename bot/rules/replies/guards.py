@@ -66,7 +66,10 @@ def guards(draft: Draft, facts: Facts) -> tuple[Obstacle, ...]:
 def other_client(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """A name or signature of another client; the member may have named it, so quotations are not searched."""
     text = _without_names(f"{draft.subject}\n{unquoted(draft.text)}", facts.own_names)
+    said = folded(text).casefold()
     for name in dict.fromkeys(facts.other_names):
+        if name.partition(" ")[0].casefold() not in said:
+            continue  # the usual case, without a pattern of its own
         if name.strip() and name not in facts.own_names and _names(text, name):
             yield Obstacle("other_client", True, {"name": name}, Remedy(RemedyKind.REMOVE_NAME, name))
 

@@ -21,6 +21,7 @@ _DIALLING = re.compile(
     r"call\w*|dial\w*|phone\w*|ring|text\w*|reach\w*|helpline|lifeline|emergency)\b[^.!?\n]{0,60}$",
     re.IGNORECASE,
 )
+_NO_DIGITS = re.compile(r"\D+")
 _ADDRESS = re.compile(r"[a-z]\.[a-z]|@", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def folded(text: str) -> str:
 
 
 def digits_of(number: str) -> str:
-    return "".join(sign for sign in number if sign.isdigit())
+    return _NO_DIGITS.sub("", number)
 
 
 class Said:
@@ -51,10 +52,10 @@ class Said:
         """Where it gives a number: (start, end) pairs. A short number counts if a word of dialling stands before it,
         or if the text names its organisation.
         """
-        digits = digits_of(number)
-        if _is_address(number) or not digits:
+        digits, core = _told(number, country)
+        if not core:
             return self._found(number, country) if number.casefold() in self._lower else ()
-        if _core(digits, country) not in self._digits:
+        if core not in self._digits:
             return ()
         found = self._found(number, country)
         if not found or not _is_short(number, digits) or any(name and name.casefold() in self._lower for name in names):
@@ -77,6 +78,13 @@ def _core(digits: str, country: str) -> str:
     """What every way of writing a number has in common."""
     trunk = "1" if _CALLING_CODES.get(country.upper()) == "1" else "0"
     return digits.removeprefix(trunk) if len(digits) > _SHORT else digits
+
+
+@lru_cache(maxsize=1024)
+def _told(number: str, country: str) -> tuple[str, str]:
+    """A number's digits, and what every way of writing it has in common; nothing of an address."""
+    digits = digits_of(number)
+    return ("", "") if _is_address(number) or not digits else (digits, _core(digits, country))
 
 
 @lru_cache(maxsize=1024)

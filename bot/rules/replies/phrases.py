@@ -22,6 +22,9 @@ _INVITES = re.compile(
     r"(?<!our )(?<!a )(?<!the )\breply\b|tell (?:us|me)",
     re.IGNORECASE,
 )
+_ROOTS = ("pond", "cri", "joindre", "contact", "dites", "writ", "repl", "answer", "get", "messag", "text", "tell")
+"""What every invitation holds: most lines need no closer look."""
+
 _REFUSED = re.compile(
     r"(?:\bne\b|\bn['’]|\bsans\b|inutile de|pas besoin de|\bdo not\b|don['’]t|\bcannot\b|can['’]t|\bnot\b|"
     r"\bno[- ])[^.,;:!?\n]{0,25}$",
@@ -35,7 +38,11 @@ _START = re.compile(r"(?:^|[.;:!?,\n]\s*|\b(?:et|ou|and|or|just|simplement|merci
 
 def invites(text: str) -> bool:
     """Whether the text invites to write back: « vous pouvez nous répondre », "just reply here"; a refusal is none."""
-    return any(_is_invitation(text[max(0, found.start() - 300) : found.start()]) for found in _INVITES.finditer(text))
+    return any(_in_line(line) for line in text.split("\n") if any(root in line.casefold() for root in _ROOTS))
+
+
+def _in_line(line: str) -> bool:
+    return any(_is_invitation(line[max(0, found.start() - 300) : found.start()]) for found in _INVITES.finditer(line))
 
 
 def _is_invitation(before: str) -> bool:

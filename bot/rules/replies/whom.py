@@ -49,8 +49,8 @@ def wrong_role(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
 
 def about_another(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """What one person of the case wrote, or is called, reaches another."""
-    cited = _words(quoted(draft.text))
-    if any(_shares(cited, _words(theirs)) for theirs in facts.words_of_others) and not _within(cited, facts.original):
+    cited = _runs(quoted(draft.text)) - _runs(facts.original) if facts.words_of_others else set()
+    if cited and any(not cited.isdisjoint(_runs(theirs)) for theirs in facts.words_of_others):
         yield Obstacle("words_of_another", True, {}, Remedy(RemedyKind.REMOVE_QUOTATION))
     ours = folded(f"{draft.subject}\n{unquoted(draft.text)}")
     for name in dict.fromkeys(facts.names_of_others):
@@ -87,21 +87,9 @@ def _without(draft: Draft, method: Method) -> Remedy | None:
     return Remedy(RemedyKind.DROP_METHOD, method) if len(draft.methods) > 1 else None
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", folded(text).casefold())
-
-
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", folded(text).casefold())
     return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
-
-
-def _shares(ours: list[str], theirs: list[str]) -> bool:
-    return bool(ours and theirs) and not _runs(ours).isdisjoint(_runs(theirs))
-
-
-def _within(cited: list[str], original: str) -> bool:
-    """Whether all that is cited is the recipient's own."""
-    return _runs(cited) <= _runs(_words(original))
 
 
 def _says(text: str, name: str) -> bool:
