@@ -158,6 +158,7 @@ VIAS: Final = {
     Via.PAGE: N_("answered on the page"),
     Via.LETTER: N_("answered by letter"),
 }
+
 LANGUAGES: Final = {"fr": N_("French"), "en": N_("English")}
 
 PERSON_ROLES: Final = {

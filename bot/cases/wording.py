@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.cases import helplines
+from bot.cases import helplines, stops
 from bot.cases.reads import Reads
 from bot.catalog.clients import Person
 from bot.errors import Refused
@@ -194,6 +194,7 @@ def warned(reads: Reads, case: Case, reply: Reply, person: Person | None) -> tup
 def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> Facts:
     member = reads.find(Member, reply.member)
     objections, missing, agreed = _opinions(reads, reply)
+    stopped = stops.stopped_since(reads, reply.member)
     others_words, others_names = _of_others(reads, case, reply.member)
     return Facts(
         today=reads.now.date(),
@@ -223,6 +224,8 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
         names_of_others=others_names,
         account_gone=member is not None and member.gone,
         minor=member is not None and member.minor,
+        stopped_on=stopped.date() if stopped is not None else None,
+        wrote_since_stop=stopped is not None and stops.wrote_since(reads, reply.member, stopped),
     )
 
 
