@@ -24,7 +24,7 @@ def problems_of(card: Any, *, in_dialog: bool = False) -> list[Problem]:
     ids = Counter(str(part["id"]) for part in every_part(card) if "id" in part)
     found += [Problem("", f"the id {name!r} stands {count} times") for name, count in ids.items() if count > 1]
     for row in _rows(card):
-        shown = [one for one in row if one.get("mode") != "secondary"]
+        shown = [one for one in row if str(one.get("mode")).lower() != "secondary"]
         if len(shown) > MOST_ACTIONS:
             found.append(Problem("", f"{len(shown)} buttons in one row, {MOST_ACTIONS} are shown"))
     for action in every_action(card):

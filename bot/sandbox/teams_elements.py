@@ -9,7 +9,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .composition import Problem, Rule, Shape, anything, array, boolean, by_type, integer, one_of, string
+from .composition import Problem, Rule, Shape, anything, array, boolean, by_type, integer, string
+
+
+def one_of(*allowed: str) -> Rule:
+    """Adaptive Cards read their words in any case."""
+
+    def rule(found: list[Problem], value: Any, at: str) -> None:
+        if not isinstance(value, str) or value.lower() not in {one.lower() for one in allowed}:
+            found.append(Problem(at, f"must be one of: {', '.join(allowed)}"))
+
+    return rule
+
 
 WORDS = string(1)
 NAME = string(1, 200)
@@ -90,6 +101,10 @@ def inputs(optional: dict[str, Rule], required: dict[str, Rule] | None = None, a
 
 
 def _choices(found: list[Problem], value: Any, at: str) -> None:
+    if PEOPLE in value:
+        return
+    if not value.get("choices"):
+        found.append(Problem(at, "missing required field: choices"))
     values = [str(one.get("value")) for one in value.get("choices") or [] if isinstance(one, dict)]
     if len(set(values)) < len(values):
         found.append(Problem(at, "the values of choices must be unique"))
@@ -102,6 +117,10 @@ def _choices(found: list[Problem], value: Any, at: str) -> None:
         found.append(Problem(at, "a value with a comma cannot be chosen among several"))
 
 
+PEOPLE = "choices.data"
+"""Teams lets people be chosen. Source: learn.microsoft.com, "People Picker in Adaptive Cards"."""
+_USERS = "graph.microsoft.com/users"
+QUERY = by_type({"Data.Query": Shape({"dataset": one_of(_USERS, f"{_USERS}?scope=currentContext")})}, "data")
 CHOICE = Shape({"title": WORDS, "value": WORDS})
 INPUTS: dict[str, Rule] = {
     "Input.Text": inputs(
@@ -127,8 +146,10 @@ INPUTS: dict[str, Rule] = {
             "placeholder": string(),
             "value": string(),
             "wrap": boolean,
+            "choices": array(CHOICE, least=0, most=500),
+            PEOPLE: QUERY,
         },
-        {"choices": array(CHOICE, most=500)},
+        None,
         _choices,
     ),
 }
@@ -204,7 +225,7 @@ _ACTION: dict[str, Rule] = {
     "tooltip": WORDS,
     "isEnabled": boolean,
 }
-_SENDS = {**_ACTION, "data": anything, "associatedInputs": one_of("auto", "none", "Auto", "None")}
+_SENDS = {**_ACTION, "data": anything, "associatedInputs": one_of("auto", "none")}
 
 
 def _target(found: list[Problem], value: Any, at: str) -> None:

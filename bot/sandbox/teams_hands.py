@@ -25,7 +25,7 @@ class TeamsHands(TeamsActing):
         message = self.message(room, given.get("id"))
         card = _as_seen(message, person, given)
         action = _action(card, given.get("action", given.get("label")))
-        values = {} if _alone(action) else typed(card, {}, given.get("values") or {})
+        values = {} if _alone(action) else typed(card, {}, given.get("values") or {}, self.at.config.people)
         errors = {} if _alone(action) else refused_by_client(card, values)
         if errors:
             return {"ok": False, "error": "form_incomplete", "errors": errors}
@@ -132,7 +132,7 @@ class TeamsHands(TeamsActing):
         action = _action(card, given["button"]) if given.get("button") else submits[0]
         values: dict[str, str] = {}
         if not _alone(action):
-            dialog.values = values = typed(card, dialog.values, given.get("values") or {})
+            dialog.values = values = typed(card, dialog.values, given.get("values") or {}, self.at.config.people)
             dialog.errors = refused_by_client(card, values)
             self.at.rooms.changed()
             if dialog.errors:  # the client keeps it from the bot

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from .config import Json
 from .errors import Refusal
 from .teams_cards import every_input
+from .teams_config import TeamsPerson
+from .teams_elements import PEOPLE
 
 
-def typed(card: Json, before: Json, given: Json) -> dict[str, str]:
+def typed(card: Json, before: Json, given: Json, people: Iterable[TeamsPerson] = ()) -> dict[str, str]:
     """The values of all inputs, strings as Teams sends them, empty ones left out. `given` names inputs by id or label;
-    choices by value or words. Raises Refusal for a field that is not there."""
+    choices by value or words, `people` by id or name. Raises Refusal for a field or a choice that is not there."""
+    known = {"choices": [{"title": one.name, "value": one.id} for one in people]}
     inputs = {one["id"]: one for one in every_input(card)}
     labels = {one["label"]: name for name, one in inputs.items()}
     wanted: Json = {}
@@ -25,7 +29,7 @@ def typed(card: Json, before: Json, given: Json) -> dict[str, str]:
     values = {}
     for name, element in inputs.items():
         value = wanted[name] if name in wanted else before.get(name, element.get("value"))
-        text = _written(element, value)
+        text = _written(element | known if PEOPLE in element else element, value)
         if text:
             values[name] = text
     return values

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft6Validator
 
+from bot.sandbox import TeamsPerson
 from bot.sandbox.teams_cards import problems_of
 from bot.sandbox.teams_inputs import refused_by_client, typed
+from cards.card import Card
+from cards.examples import Example, examples
+from cards.teams import render_form, render_message
+from cards.translator import translator
 
 from .teams_bot import button, card
 
@@ -90,6 +95,16 @@ def test_a_wrong_card_is_refused(name: str) -> None:
     assert problems_of(WRONG[name])
 
 
+def test_a_person_is_chosen_by_name_or_id() -> None:
+    query = {"type": "Data.Query", "dataset": "graph.microsoft.com/users?scope=currentContext"}
+    form = of(field("Input.ChoiceSet", choices=[], **{"choices.data": query}))
+    assert not problems_of(form)
+    people = [TeamsPerson("id-1", "Claire")]
+    assert typed(form, {}, {"One": "Claire"}, people) == typed(form, {}, {"one": "id-1"}, people) == {"one": "id-1"}
+    assert problems_of(of(field("Input.ChoiceSet", choices=[], **{"choices.data": {**query, "dataset": "x"}})))
+    assert problems_of(of(field("Input.ChoiceSet", choices=[])))
+
+
 def test_a_dialog_has_no_execute() -> None:
     assert problems_of(card(), in_dialog=True)
     assert not problems_of(of(field()), in_dialog=True)
@@ -120,3 +135,16 @@ def test_what_is_typed_is_sent_as_strings_and_nothing_empty() -> None:
 )
 def test_what_a_client_does_not_send(element: Json, value: str, words: str) -> None:
     assert refused_by_client(of(element), {"one": value}) == {"one": words}
+
+
+def drawn() -> list[Any]:
+    """Every card and form that the desk draws, with what Teams is sent of it."""
+    return [pytest.param(one, id=f"{one.surface}-{one.name}") for one in examples(translator("fr", "Europe/Paris"))]
+
+
+@pytest.mark.parametrize("example", drawn())
+def test_what_the_desk_draws_is_taken(example: Example) -> None:
+    if isinstance(example.drawn, Card):
+        assert problems_of(render_message(example.drawn)["card"]) == []
+    else:
+        assert problems_of(render_form(example.drawn)["card"], in_dialog=True) == []
