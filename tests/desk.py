@@ -246,6 +246,10 @@ class Desk:
         """Close the form that stands before somebody."""
         await self.call("/sandbox/slack/close", user=PEOPLE[person])
 
+    def mention(self, person: str) -> str:
+        """How somebody who is to be woken is named in a post."""
+        return f"<@{PEOPLE[person]}>"
+
     async def command(self, text: str, *, as_: str, channel: str = CHANNEL) -> Answer:
         return await self._act("/sandbox/slack/command", PEOPLE[as_], channel=channel, text=f"/fanal {text}")
 

@@ -23,6 +23,7 @@ from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from config.settings import load
 from tests.desk import PATIENCE, Desk
+from tests.teams_desk import TeamsDesk, moved_to_teams, teams_environment, whole_cast
 
 
 @asynccontextmanager
@@ -35,10 +36,13 @@ async def story(
     pace: Pace | None = UNPACED,
     limits: Limits | None = None,
     environment: dict[str, str] | None = None,
+    teams: bool = False,
     **changes: Any,
 ) -> AsyncIterator[Desk]:
-    """A sandbox and a bot in this process, on real sockets; both end with the block."""
+    """A sandbox and a bot in this process, on real sockets; both end with the block. `teams`: people work in Teams."""
     shared = Secrets.new()
+    if teams:
+        changes.setdefault("teams", whole_cast(shared.teams_password))
     config = demo_config(shared, mode=mode, pace=pace, **({"limits": limits} if limits else {}), **changes)
     sandbox = Sandbox(config, state_file=data / "sandbox.json")
     await sandbox.start()
@@ -49,6 +53,8 @@ async def story(
         given |= {"FANAL_DATABASE_URL": database_url, "FANAL_OUTBOX_PACE_SECONDS": "0" if pace is None else "1"}
         if database_url.startswith("postgresql"):
             given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
+        if teams:
+            given |= teams_environment(sandbox) | moved_to_teams(data)
         for name, value in (given | (environment or {})).items():
             monkeypatch.setenv(name, value)
         server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))
@@ -56,7 +62,7 @@ async def story(
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:
             async with aiohttp.ClientSession() as http:
-                desk = Desk(sandbox, sandbox.bot_url, http)
+                desk = (TeamsDesk if teams else Desk)(sandbox, sandbox.bot_url, http)
                 await _up(desk, serving)
                 await desk.advance(until_morning(machine_now()))
                 yield desk
