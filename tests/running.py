@@ -23,7 +23,7 @@ from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from config.settings import load
 from tests.desk import PATIENCE, Desk
-from tests.teams_desk import TeamsDesk, moved_to_teams, teams_environment, whole_cast
+from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast
 
 
 @asynccontextmanager
@@ -54,7 +54,7 @@ async def story(
         if database_url.startswith("postgresql"):
             given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
         if teams:
-            given |= teams_environment(sandbox) | moved_to_teams(data)
+            given |= moved_to_teams(data)
         for name, value in (given | (environment or {})).items():
             monkeypatch.setenv(name, value)
         server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))

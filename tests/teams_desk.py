@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox import Sandbox, TeamsChannel, TeamsConfig, TeamsPerson
+from bot.sandbox import TeamsChannel, TeamsConfig, TeamsPerson
 from bot.sandbox.teams_cast import CHANNEL, DIALLO, LEA, NADIA, TENANT, teams_cast
 from tests import desk as slack
 
@@ -28,21 +28,6 @@ def whole_cast(password: str) -> TeamsConfig:
     inside = tuple(id_ for name, id_ in PEOPLE.items() if name not in OUTSIDE)
     channel = TeamsChannel(CHANNEL, "crise-maison-lumen", inside)
     return replace(teams_cast(password), people=people, channels=(channel,), pace=None)
-
-
-def teams_environment(sandbox: Sandbox) -> dict[str, str]:
-    """The settings of a bot that talks to the sandbox's Teams."""
-    teams = sandbox.config.teams
-    return {
-        "FANAL_TEAMS_APP_ID": teams.app_id,
-        "FANAL_TEAMS_APP_PASSWORD": teams.app_password,
-        "FANAL_TEAMS_TENANT_ID": teams.tenant_id,
-        "FANAL_TEAMS_TEAMS": teams.team_id,
-        "FANAL_TEAMS_SERVICE_URL": sandbox.teams.service_url,
-        "FANAL_TEAMS_OPENID_URL": sandbox.teams.metadata_url,
-        "FANAL_TEAMS_LOGIN_URL": sandbox.teams.login_url,
-        "FANAL_TEAMS_GRAPH_URL": sandbox.teams.graph_url,
-    }
 
 
 def moved_to_teams(folder: Path) -> dict[str, str]:
@@ -131,7 +116,7 @@ class TeamsAnswer(slack.Answer):
 
     def _new_dialog(self) -> Json | None:
         view = self.desk.state["dialogs"].get(self.user)
-        return view["card"]["content"] if view and view != self.form_before else None
+        return {**view["card"]["content"], "title": view["title"]} if view and view != self.form_before else None
 
     @property
     def errors(self) -> Json:

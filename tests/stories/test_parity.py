@@ -12,7 +12,6 @@ from tests.desk import Desk
 from tests.running import story
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
-QUESTION = "Où en est mon colis ? Cela fait trois semaines."
 
 
 @pytest_asyncio.fixture(params=["slack", "teams"])
