@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cards.card import Card, Element, Form, Heading
-from cards.tame import clip
 from cards.teams_actions import Actions, title
 from cards.teams_blocks import LIMITS, MAX_CARD, Blocks, Part, card_of, shortened, size
 from cards.teams_forms import form_card, is_long
-from cards.teams_text import Json, escape
+from cards.teams_text import Json, markdown
 
 MAX_NOTIFICATION: Final = 300
 REFRESH: Final = "fanal:refresh"
@@ -25,7 +24,7 @@ def render_message(card: Card, *, refresh_for: tuple[str, ...] = ()) -> Json:
 
     `refresh_for` (users of the chat) makes Teams ask for each one's own view, with the verb `fanal:refresh`.
     """
-    summary = escape(clip(card.notification.strip(), MAX_NOTIFICATION)).strip() or "Fanal"
+    summary = markdown(card.notification, MAX_NOTIFICATION) or "Fanal"
     drawn = _card(card, refresh_for)
     return {"summary": summary, "card": drawn, "entities": drawn["msteams"].get("entities", [])}
 

@@ -77,8 +77,8 @@ class Actions:
     def _asking(self, button: Button, confirm: Confirm) -> Json:
         """Adaptive Cards ask nothing by themselves: a card opens below. Pressing the first button again folds it."""
         body = [
-            {"type": "TextBlock", "text": markdown(confirm.title, 100), "weight": "Bolder", "wrap": True},
-            {"type": "TextBlock", "text": markdown(confirm.text, 300), "wrap": True, "spacing": "Small"},
+            {"type": "TextBlock", "text": markdown(confirm.title, 100) or ELLIPSIS, "weight": "Bolder", "wrap": True},
+            {"type": "TextBlock", "text": markdown(confirm.text, 300) or ELLIPSIS, "wrap": True, "spacing": "Small"},
         ]
         card = {"type": "AdaptiveCard", "body": body, "actions": [self._acting(button, confirm.yes)]}
         return {"type": "Action.ShowCard", "title": title(button.label), "card": card}

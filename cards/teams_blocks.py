@@ -24,13 +24,14 @@ from cards.card import (
     Quote,
     Section,
 )
-from cards.tame import units
+from cards.tame import ELLIPSIS, units
 from cards.teams_actions import Actions
 from cards.teams_text import Json, markdown, markdown_line, mention_of, needs_markdown, quoted, runs
 
 VERSION: Final = "1.5"
 MAX_CARD: Final = 25_000  # bytes of JSON in UTF-8: under the 28 kB that were once the limit of every way in
 MAX_ROW: Final = 6
+ROW: Final = 42  # characters of labels, and four for each one's edges, that stand side by side on a phone
 MAX_TITLE: Final = 150
 BESIDE: Final = 12  # characters of a label that leave the words beside it room on a phone
 LIMITS: Final = (2900, 1500, 700, 300, 150, 75)
@@ -66,7 +67,7 @@ class Blocks:
             case Fields(items):
                 return Part(self._lines(tuple((Bold(item.label), " ", *item.value) for item in items)))
             case Heading(text):
-                return Part([heading(text)], may_go=False)
+                return Part([heading(text)] if text.strip() else [], may_go=False)
             case Context(lines):
                 return Part(self._lines(lines, _SMALL))
             case Quote(words, by, most):
@@ -114,14 +115,28 @@ class Blocks:
         return [{"type": "Container", "style": "emphasis", "items": items}] if items else []
 
     def _rows(self, buttons: tuple[Button, ...]) -> Iterator[Json]:
-        for start in range(0, len(buttons), MAX_ROW):
-            actions = [self._actions.of(button) for button in buttons[start : start + MAX_ROW]]
-            yield {"type": "ActionSet", "actions": actions, **({"spacing": "Small"} if start else {})}
+        for i, row in enumerate(_in_rows(buttons)):
+            actions = [self._actions.of(button) for button in row]
+            yield {"type": "ActionSet", "actions": actions, **({"spacing": "Small"} if i else {})}
+
+
+def _in_rows(buttons: tuple[Button, ...]) -> list[list[Button]]:
+    """Rows that a phone shows whole: one that is too long is cut off at its edge."""
+    rows: list[list[Button]] = []
+    room = 0
+    for button in buttons:
+        width = units(button.label) + 4
+        if not rows or width > room or len(rows[-1]) == MAX_ROW:
+            rows.append([])
+            room = ROW
+        rows[-1].append(button)
+        room -= width
+    return rows
 
 
 def heading(text: str) -> Json:
     """The title of a card or of a part: a heading for those who listen, too."""
-    words = markdown(text, MAX_TITLE)
+    words = markdown(text, MAX_TITLE) or ELLIPSIS
     return {"type": "TextBlock", "text": words, "style": "heading", "size": "Medium", "weight": "Bolder", "wrap": True}
 
 

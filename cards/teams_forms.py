@@ -41,7 +41,10 @@ Typed = Mapping[str, str | list[str]]
 
 
 def form_card(form: Form, typed: Typed, errors: Mapping[str, str]) -> Json:
-    """The card of a form, inside the limit: long quotations are cut where it could not hold them."""
+    """The card of a form, inside the limit: long quotations are cut where it could not hold them.
+
+    What stands in an input is never cut: two long ones full of emoji may bring it a little over.
+    """
     fields = _fields(form)
     checked = not any(_works_on_typed(element) for element in form.body)
     for limit in (LONGEST, 6000, *LIMITS):
@@ -96,14 +99,14 @@ def _asked(found: Input, required: str, typed: str | list[str] | None, error: st
     said = [_said(error, color="Attention")] if error else []
     block: Json = {"type": "", "id": found.id, "label": run_line(clip(flat(found.label), MAX_LABEL)) or ELLIPSIS}
     if required and not found.optional:
-        block |= {"isRequired": True, "errorMessage": run_line(required)}
+        block |= {"isRequired": True, "errorMessage": run_line(clip(flat(required), MAX_OPTION))}
     block |= _element(found) | (_again(found, typed) if typed is not None else {})
     hint = [_said(found.hint, isSubtle=True) | {"spacing": "Small"}] if found.hint else []
     return [Part([*said, block, *hint], may_go=False)]
 
 
 def _said(words: str, **look: Any) -> Json:
-    return {"type": "TextBlock", "text": markdown(words, MAX_LABEL), "size": "Small", "wrap": True, **look}
+    return {"type": "TextBlock", "text": markdown(words, MAX_LABEL) or ELLIPSIS, "size": "Small", "wrap": True, **look}
 
 
 def _element(found: Input) -> Json:

@@ -46,9 +46,14 @@ def escape(text: str) -> str:
     return _broken(_MARKUP, text)
 
 
+def shown(text: str, limit: int) -> str:
+    """The words on one line, at most `limit` units; what could never be seen of a very long text is not looked at."""
+    return clip(flat(text[: 4 * limit]), limit)
+
+
 def markdown(text: str, limit: int) -> str:
     """A whole text of Markdown that shows these words and nothing else."""
-    return begun(escape(clip(flat(text).strip(), limit)))
+    return begun(escape(shown(text, limit).strip()))
 
 
 def begun(text: str) -> str:
@@ -92,7 +97,7 @@ def runs(line: Line, limit: int, look: Json) -> list[Json]:
 
 def quoted(words: str, limit: int) -> str:
     """Somebody's words for a run, on as many lines as they wrote."""
-    return run(clip(tame(words), limit)).strip("\n")
+    return run(clip(tame(words[: 4 * limit]), limit)).strip("\n")
 
 
 def _broken(pattern: re.Pattern[str], text: str) -> str:
@@ -115,22 +120,22 @@ def _run(span: Span, limit: int, look: Json) -> Json:
 
 
 def _text_run(text: str, limit: int, look: Json) -> Json:
-    found = run_line(clip(flat(text), limit))
+    found = run_line(shown(text, limit))
     return {"type": "TextRun", "text": found, **look} if found else {}
 
 
 def _markdown_span(span: Span, limit: int) -> str:
     match span:
         case str() as text:
-            return escape(clip(flat(text), limit))
+            return escape(shown(text, limit))
         case Bold(text):
-            found = escape(clip(flat(text), limit)).strip()
+            found = escape(shown(text, limit)).strip()
             return f"**{JOINER}{found}{JOINER}**" if found else ""  # the joiners: beside a quotation mark ** is only **
         case Exact(text):
             return JOINER + escape(clip(exact(text), limit)) + JOINER
         case Mention(_, name):
             entity = mention_of(span)
-            return str(entity["text"]) if entity else escape(clip(flat(name), limit))
+            return str(entity["text"]) if entity else escape(shown(name, limit))
         case Moment():
             return _moment(span)
 

@@ -7,11 +7,17 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Page, expect
+
+from cards.card import Card, Form
+from cards.examples import examples
+from cards.teams import render_form, render_message
+from cards.translator import translator
 
 from .demo_process import ROOT, demo
 from .demo_visitor import Visitor, visiting
 from .page_stage import CHROMIUM
+from .teams_cards import LOOKS, chromium, fetched, teams_page
 
 IMAGES = ROOT / "docs" / "img"
 AFTERNOON = datetime(2026, 11, 23, 13, 2, 10, tzinfo=UTC)
@@ -25,6 +31,7 @@ TALL = 1420
 async def main() -> None:
     if CHROMIUM is None:
         raise SystemExit("Chromium is needed: on Debian and Ubuntu, apt-get install chromium")
+    fetched()  # what is missing is said before the night begins
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         async with demo(Path(folder)) as running:
@@ -41,6 +48,7 @@ async def main() -> None:
                 await settled(visitor)
                 await visitor.card(CALL).locator(".block-header").evaluate("(node) => node.scrollIntoView()")
                 await shoot(visitor, "phone")
+    await teams()
 
 
 async def night(visitor: Visitor) -> None:
@@ -72,6 +80,24 @@ async def reply(visitor: Visitor) -> None:
     await visitor.press("Revenir", within=visitor.form)
 
 
+async def teams() -> None:
+    """The call for help in Teams; every other card and form is drawn too, and must please the official renderer."""
+    drawn = list(examples(translator("fr", "Europe/Paris")))
+    async with chromium() as browser:
+        for look in LOOKS:
+            async with teams_page(browser, look) as page:
+                for example in drawn:
+                    if isinstance(example.drawn, Form):
+                        form = render_form(example.drawn)
+                        await page.show(form["card"], title=form["title"])
+                    else:
+                        await page.show(render_message(example.drawn)["card"])
+                call = next(one.drawn for one in drawn if one.name == "case/distress")
+                assert isinstance(call, Card)
+                place = await page.show(render_message(call)["card"])
+                await saved(place, f"teams-card-{look}")
+
+
 async def moved_to(visitor: Visitor, moment: datetime) -> None:
     """Move the desk's clock, so that the pictures tell the same hours whenever they are made."""
     url = visitor.page.url + "sandbox/clock"
@@ -92,8 +118,12 @@ async def settled(visitor: Visitor) -> None:
 async def shoot(visitor: Visitor, name: str, *, of: Locator | None = None) -> None:
     await visitor.page.evaluate("document.activeElement.blur()")
     await visitor.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    await saved(of or visitor.page, name)
+
+
+async def saved(of: Locator | Page, name: str) -> None:
     path = IMAGES / f"{name}.png"
-    await (of or visitor.page).screenshot(path=path)
+    await of.screenshot(path=path)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} kB")
 
 
