@@ -22,6 +22,7 @@ OPENS_FORM: Final = frozenset(
         Verb.ADVISE,
         Verb.ASK,
         Verb.CLOSE,
+        Verb.CONFIRM_HELPLINE,
         Verb.EMERGENCY,
         Verb.FIRST_WORD,
         Verb.FOLLOW_UP,
