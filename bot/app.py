@@ -31,8 +31,9 @@ from bot.chat.base import Chat
 from bot.chat.slack import Slack
 from bot.chat.slack_socket import SocketMode
 from bot.clock import DeskClock, Drift, machine_now
-from bot.communities.webhook import WebhookCommunity
+from bot.communities.make import make_communities
 from bot.delivery.alarm import Pager
+from bot.directory.make import make_directories
 from bot.errors import FanalError
 from bot.net import Net, Route, open_net
 from bot.storage import desk as desk_facts
@@ -317,21 +318,19 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             await asyncio.gather(*work, return_exceptions=True)
             await later.drain()
             await drain.stop()
+            for directory in drain.directories.values():
+                directory.close()
 
 
 def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, chats: Mapping[str, Chat]) -> Drain:
+    communities = make_communities(catalog.clients, net)
     return Drain(
         store=store,
         catalog=catalog,
         chats=chats,
         renders={"slack": slack_cards.render_message, "teams": teams_cards.render_message},
-        communities={
-            (client.slug, community.slug): WebhookCommunity(
-                net, url=community.url, secrets=community.secrets, abilities=community.abilities
-            )
-            for client in catalog.clients.values()
-            for community in client.communities.values()
-        },
+        communities=communities,
+        directories=make_directories(catalog.clients, net, communities),
         pagers={
             client.slug: Pager(net, client.alarm) for client in catalog.clients.values() if client.alarm is not None
         },

@@ -25,11 +25,12 @@ from cards.case_lines import (
     tally_line,
     visibility_words,
 )
+from cards.contacts import contact_lines
 from cards.facts import fact_line
 from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
 from cards.translator import Translator
 from cards.verbs import button, take_offline_button
-from cards.views import CaseView, ReplyInHandView
+from cards.views import CaseView, KnownView, ReplyInHandView
 from config.words import CaseStatus, Level, ReplyState, Verb
 
 IN_SIGHT = 6  # buttons at most, [Plus…] among them
@@ -96,7 +97,8 @@ def _urgent_top(view: CaseView, t: Translator) -> Iterator[Element]:
 
 
 def _member(view: CaseView, t: Translator) -> Iterator[Element]:
-    lines = (*member_line(view, t), *others_lines(view, t))
+    known = view.member.known if view.member and view.shows == "full" else KnownView()
+    lines = (*member_line(view, t), *contact_lines(known, t), *others_lines(view, t))
     if lines and view.member:
         yield Section(lines, button(Verb.MEMBER, view, t, ref=view.member.ref))
 

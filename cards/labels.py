@@ -115,6 +115,10 @@ VERBS: Final = {
     Verb.HISTORY: N_("History"),
     Verb.MORE: N_("More…"),
     Verb.OPEN_CASE: N_("Open a case"),
+    Verb.REVEAL: N_("Show contact details"),
+    Verb.CORRECT_CONTACT: N_("Add or correct…"),
+    Verb.CONFIRM_CONTACT: N_("Yes, the same person"),
+    Verb.DECLINE_CONTACT: N_("No, somebody else"),
 }
 
 DISCIPLINES: Final = {
@@ -208,6 +212,8 @@ CONTACTS: Final = {
     "postal_address": N_("Address"),
     "country": N_("Country"),
     "age": N_("Age"),
+    "name": N_("Name"),
+    "birth_year": N_("Year of birth"),
     "url": N_("Message's address"),
 }
 

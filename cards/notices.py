@@ -32,6 +32,10 @@ TOLD: Final[dict[str, str]] = {
     "asked": N_("They have been asked."),
     "case_opened": N_("The case is open. Its card is in the crisis channel."),
     "helpline_confirmed": N_("Thank you. The line may be given from now on, for six months."),
+    "contact_kept": N_("It is kept, under your name."),
+    "address_too_large": N_(
+        "It is kept. As it is, it does not fit the window of an envelope: six lines of 38 characters at most."
+    ),
     "nothing": N_("Done."),
 }
 

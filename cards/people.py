@@ -21,11 +21,12 @@ from cards.card import (
     Section,
 )
 from cards.case_lines import earlier_words, joined, numbers_line, reachable_words
+from cards.contacts import contact_lines, doubt_elements, source_name
 from cards.inputs import form, line, note
 from cards.labels import CONTACTS, LEVELS, PERSON_ROLES, VIAS, VISIBILITIES, handle_of, level_name
 from cards.translator import Translator
 from cards.verbs import button
-from cards.views import CallView, CaseFormView, ContactView, EmergencyView, MemberView, ReadView, SaidView
+from cards.views import CallView, CaseFormView, ContactView, EmergencyView, MemberView, PersonView, ReadView, SaidView
 from config.words import Level, PersonRole, Verb
 
 MAX_WORDS = 30_000  # characters shown of one message; the whole is in the case's export
@@ -87,17 +88,20 @@ def _why(view: ReadView, t: Translator) -> Iterator[Line]:
 
 
 def member_form(view: MemberView, t: Translator) -> Form:
-    """« Détails »: contact details stand here only, to be copied."""
+    """« Détails »: who it is; contact details stay masked until they are asked for."""
     return form(Verb.MEMBER, view, t, title=t("Details"), body=_member(view, t))
 
 
 def _member(view: MemberView, t: Translator) -> Iterator[FormElement]:
-    person = view.person
-    name: Line = (Bold(handle_of(person.handle)), f" · {t(PERSON_ROLES[person.role])}")
-    yield Section(tuple(line for line in (name, joined(earlier_words(person, t), reachable_words(person, t))) if line))
-    yield from _contacts(view.contacts, t)
+    author = view.person
+    name: Line = (Bold(handle_of(author.handle)), f" · {t(PERSON_ROLES[author.role])}")
+    yield Section(tuple(line for line in (name, joined(earlier_words(author, t), reachable_words(author, t))) if line))
+    yield from _known(view.person, view, t)
     if view.people:
-        yield Section(((Bold(t("The others in this case")),), *(_other(view, i, t) for i in range(len(view.people)))))
+        yield Section(((Bold(t("The others in this case")),),))
+    for person in view.people:
+        yield Section((_other(person, t),))
+        yield from _known(person, view, t)
     if view.earlier:
         yield Section(((Bold(t("Earlier cases")),),))
         for case in view.earlier:
@@ -106,6 +110,15 @@ def _member(view: MemberView, t: Translator) -> Iterator[FormElement]:
             said = (*said, t.moment(case.opened_at, style="day"), f" · {reached}")
             yield Section((said,), button(Verb.HISTORY, case, t))
     yield Context(((t("Only you see this. That you have looked is recorded."),),))
+
+
+def _known(person: PersonView, view: MemberView, t: Translator) -> Iterator[FormElement]:
+    """Masked here too: what one looks at in whole is asked for, and recorded, by itself."""
+    lines = tuple(contact_lines(person.known, t))
+    yield Section(lines) if lines else Context(((t("No contact details are known."),),))
+    yield from doubt_elements(person.known, view, t)
+    reveal = (button(Verb.REVEAL, view, t, ref=person.ref),) if person.known.known else ()
+    yield ButtonRow((*reveal, button(Verb.CORRECT_CONTACT, view, t, ref=person.ref)))
 
 
 def _contacts(contacts: tuple[ContactView, ...], t: Translator) -> Iterator[FormElement]:
@@ -117,13 +130,12 @@ def _contacts(contacts: tuple[ContactView, ...], t: Translator) -> Iterator[Form
 
 def _contact(contact: ContactView, t: Translator) -> Field:
     label = t(CONTACTS[contact.what]) if contact.what in CONTACTS else contact.what
-    source = f" ({contact.source})" if contact.source else ""
+    source = f" ({source_name(contact.source, t)})" if contact.source else ""
     value = t.territory(contact.value) if contact.what == "country" else contact.value
     return Field(t("{label}:", label=label), (Exact(value), source))
 
 
-def _other(view: MemberView, i: int, t: Translator) -> Line:
-    person = view.people[i]
+def _other(person: PersonView, t: Translator) -> Line:
     reached = t("reached") if person.reached_at else t("not reached")
     return (f"{handle_of(person.handle)} · {t(PERSON_ROLES[person.role])} · {reached}",)
 

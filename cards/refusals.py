@@ -44,6 +44,7 @@ REASONS: Final[dict[str, str]] = {
     "reply_not_editable": N_("This reply has left, or was taken back. Open the reply again."),
     "not_the_approver": N_("Only the client's approver can decide on a template."),
     "already_decided": N_("This was decided already."),
+    "already_settled": N_("Somebody has answered this already."),
     "case_unknown": N_("There is no such case here."),
     "not_here": N_("Fanal does not work in this conversation. Use the client's crisis channel."),
     "no_role": N_("You have no role at this client yet. Ask your manager."),
@@ -69,6 +70,11 @@ FIELD_PROBLEMS: Final[dict[str, str]] = {
     "in_the_past": N_("This moment has passed. Choose a later one."),
     "nobody_for_discipline": N_("Nobody answers for this at this client. Choose another, or ask the manager."),
     "not_a_number": N_("Only the number of the case, for example 188."),
+    "not_an_email": N_("This is no e-mail address. Write it like lea@example.org."),
+    "not_a_phone": N_("This is no phone number. Write digits, with + and the country's code from abroad."),
+    "not_a_country": N_("Write the two letters of the country, for example FR."),
+    "not_a_year": N_("Write the year with four digits, for example 1990."),
+    "contact_too_long": N_("This is too long for a contact detail."),
     "too_long": N_("This is too long. Please shorten it."),
 }
 

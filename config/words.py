@@ -10,6 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from config.flagged import Author as Author
+from config.flagged import ContextMessage as ContextMessage
+from config.flagged import Media as Media
+
 
 class Level(StrEnum):
     """How soon a person must look. `UNKNOWN` means that nobody could read it; it has P1's clocks and sorts after P1."""
@@ -110,6 +114,7 @@ class Ability(StrEnum):
     REFUSE = "refuse"
     REPLY = "reply"
     PRIVATE_MESSAGE = "private_message"
+    PROFILE = "profile"
 
 
 class Moderation(StrEnum):
@@ -221,6 +226,10 @@ class Verb(StrEnum):
     HISTORY = "history"
     MORE = "more"
     OPEN_CASE = "open_case"
+    REVEAL = "reveal"
+    CORRECT_CONTACT = "correct_contact"
+    CONFIRM_CONTACT = "confirm_contact"
+    DECLINE_CONTACT = "decline_contact"
 
 
 # --- what comes in --------------------------------------------------------------------------------
@@ -293,38 +302,6 @@ class Command:
     actor: Account
     place: Place
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A picture or film that came with a message: named, never fetched."""
-
-    url: str
-    type: str
-    alt: str = ""
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """The member who wrote, as the community knows them."""
-
-    id: str
-    name: str
-    email: str = ""
-    phone: str = ""
-    postal_address: str = ""
-    country: str = ""
-    age: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ContextMessage:
-    """A message around the flagged one."""
-
-    author: str
-    text: str
-    posted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

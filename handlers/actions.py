@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cases import consultations, follow_ups, handling, helplines, messages, notes, replies, templates, watches
+from bot.cases import (
+    consultations,
+    contacts,
+    follow_ups,
+    handling,
+    helplines,
+    messages,
+    notes,
+    replies,
+    templates,
+    watches,
+)
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from config.words import Click, Verb
@@ -57,5 +68,9 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.CONFIRM_HELPLINE: helplines.confirm,
     Verb.HISTORY: notes.history,
     Verb.MORE: notes.more,
+    Verb.REVEAL: contacts.reveal,
+    Verb.CORRECT_CONTACT: contacts.correct,
+    Verb.CONFIRM_CONTACT: contacts.confirm,
+    Verb.DECLINE_CONTACT: contacts.decline,
 }
 """`Verb.OPEN_CASE` is no act on a case: it makes one (`handlers/opening.py`)."""

@@ -16,11 +16,12 @@ from enum import StrEnum
 from typing import Any
 
 from bot.cases import posts
-from bot.cases.lanes import Effect
+from bot.cases.lanes import LOOK_UPS, Effect
 from bot.catalog import Catalog
 from bot.chat.base import CannotLook, Chat, MessageRef
 from bot.communities.base import Community, Gone
 from bot.delivery.alarm import Pager
+from bot.directory.base import Directory
 from bot.errors import AlreadyDone, FanalError, Permanent, Retryable, Unknown
 from bot.storage import outbox
 from bot.storage.outbox import Pace, Taken
@@ -81,6 +82,7 @@ class Drain:
     paces: Mapping[str, Pace]
     lease: timedelta = timedelta(seconds=30)
     workers: int = 8
+    directories: Mapping[tuple[str, str], Directory] = field(default_factory=dict)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
     _lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _stopping: bool = False
@@ -93,7 +95,7 @@ class Drain:
         """Claim and empty lanes until cancelled."""
         while True:
             self._nudged.clear()
-            free = self.workers - len(self._lanes)
+            free = self.workers - sum(not lane.startswith(LOOK_UPS) for lane in self._lanes)
             found = await self._claim(free) if free else []
             for lane in found:
                 self._start(lane)

@@ -15,6 +15,7 @@ from bot.storage.records import OutboxRow, Post
 from bot.storage.session import Session
 from config.words import Ability, Level, Method
 from handlers import views
+from handlers.look_ups import look_up
 from handlers.outbox import Drain, SendClass, Sender
 
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
@@ -199,4 +200,5 @@ SENDERS: Mapping[Effect, Sender] = {
     Effect.COMMUNITY: Sender(SendClass.OVERWRITES, community),
     Effect.MEMBER: Sender(SendClass.REACHES_MEMBER, member),
     Effect.ALARM: Sender(SendClass.OVERWRITES, alarm),
+    Effect.LOOK_UP: Sender(SendClass.OVERWRITES, look_up),
 }

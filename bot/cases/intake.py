@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import consultations, lanes, retention, watches
+from bot.cases import consultations, contacts, lanes, look_ups, retention, watches
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -149,6 +149,9 @@ def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> i
     case = tx.save(case, flags=case.flags + 1)
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
     tx.thread(case, "joined", ref=str(message.id), raised=raised)
+    author = contacts.author_of(tx, case)
+    if author is not None:
+        look_ups.again(tx, case, author)
     if raised and case.level.wakes:
         watches.wake(tx, case)
         consultations.ask_by_rule(tx, case, reading.categories or (case.category,))
@@ -175,9 +178,10 @@ def _open(tx: Tx, member: Member, flag: Flag, reading: Reading) -> int:
     )
     message, words = _add_message(tx, case, member, flag, reading)
     case = tx.save(case, lead=message.id)
-    tx.add(Involved, case_id=case.id, role=PersonRole.AUTHOR, member=member.id, level=reading.level)
+    author = tx.add(Involved, case_id=case.id, role=PersonRole.AUTHOR, member=member.id, level=reading.level)
     tx.record(case, FANAL, "flagged", words=words, message=message.id, level=reading.level, category=reading.category)
     _announce(tx, case)
+    look_ups.begin(tx, case, author)
     consultations.ask_by_rule(tx, case, reading.categories or (reading.category,))
     return case.id
 

@@ -19,6 +19,7 @@ class Effect(StrEnum):
     COMMUNITY = "community"
     MEMBER = "member"
     ALARM = "alarm"
+    LOOK_UP = "look_up"
 
 
 def chat_lane(dest: str) -> str:
@@ -37,3 +38,12 @@ def community_lane(client: str, community: str) -> str:
 
 def alarm_lane(client: str) -> str:
     return f"alarm:{client}"
+
+
+def look_up_lane(client: str, source: str) -> str:
+    """One lane for each source of a client: a slow one holds up nothing but itself."""
+    return f"{LOOK_UPS}{client}/{source}"
+
+
+LOOK_UPS = "look_up:"
+"""How the lanes of look-ups begin."""

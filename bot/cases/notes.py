@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases import deeds
+from bot.cases import deeds, look_ups
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import MissingData
@@ -54,6 +54,7 @@ def add_person(tx: Tx, click: Click) -> Answer:
     level = Level(deeds.value(click, "level") or deed.case.level)
     person = tx.add(Involved, case_id=deed.case.id, role=PersonRole(role), evidence=evidence, level=level)
     tx.record(deed.case, deed.person.id, Verb.ADD_PERSON, words=words, person=person.id, role=role)
+    look_ups.begin(tx, tx.current(deed.case.id), person)
     tx.redraw(deed.case)
     return Answer.nothing()
 

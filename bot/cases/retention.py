@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from bot.cases import lanes
+from bot.cases import contacts, lanes
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -32,6 +32,7 @@ def forget(tx: Tx, timer: Timer) -> None:
     if case.status is CaseStatus.OPEN:
         return
     _erase(tx, Evidence, case_id=case.id)
+    contacts.forget(tx, case)
     _forget_member(tx, case)
     for post in tx.of_case(Post, case.id):
         if post.deleted_at is None:

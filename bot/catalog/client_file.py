@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from bot.catalog import directory_checks
 from bot.catalog.client_build import build_client
 from bot.catalog.client_checks import Checks, between_clients, is_signing_secret
 from bot.catalog.client_shape import STAND_INS, ClientShape, check_url, is_reference
@@ -69,6 +70,8 @@ def _load(problems: Problems, secrets: SecretReader) -> Checks | None:
         return None
     shape, broken = _shape(raw, problems)
     client = build_client(slug, shape, _secrets(shape, broken, secrets, problems))
+    if "directory" not in broken:
+        client = replace(client, directories=directory_checks.read(shape.directory, secrets, problems))
     return Checks(client, shape, problems, broken)
 
 

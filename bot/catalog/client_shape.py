@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from bot.catalog.clients import PublicReplies, Shows
 from bot.catalog.units import Amount, Unreadable, parse_amount, parse_days, parse_duration, parse_hours, parse_time
 from bot.rules.worktime import Hours
+from config.contacts import ContactKind
 from config.words import Ability, Category, Discipline, Level, Role
 
 Value = TypeVar("Value")
@@ -180,6 +181,25 @@ class AlarmShape(Shape):
     secrets: Secrets
 
 
+class DirectoryShape(Shape):
+    """A [[directory]] table; `directory_checks` says what each kind of it needs."""
+
+    id: Text
+    kind: Literal["csv", "sql", "ldap", "http"]
+    name: Text
+    timeout: Duration = timedelta(seconds=5)
+    match: dict[Literal["id", "email", "phone", "name"], Text]
+    fields: dict[ContactKind, Text]
+    path: str = ""
+    url: str = ""
+    query: str = ""
+    base: str = ""
+    user: str = ""
+    password: str = ""
+    token: str = ""
+    ca_file: str = ""
+
+
 class ClientShape(Shape):
     name: Text
     locale: Locale
@@ -207,6 +227,7 @@ class ClientShape(Shape):
     approver: str = ""
     alarm: AlarmShape | None = None
     retention: Duration | None = None
+    directory: tuple[DirectoryShape, ...] = ()
 
 
 STAND_INS: dict[str, Any] = {

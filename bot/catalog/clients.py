@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.rules.watch import Watch
 from bot.rules.worktime import Calendar, due
+from config.contacts import ContactKind, SourceKind
 from config.words import Ability, Category, Discipline, Level, Role
 
 
@@ -122,6 +123,24 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """A source of contact details: how it is asked, how long it has, and which of its fields mean what.
+
+    `match` and `fields` map our names to the source's: {"id": "forum_id", "email": "mail"}. `options` are what its kind
+    needs besides (see `directory_shape`); secrets among them stand in `secrets`.
+    """
+
+    id: str
+    kind: SourceKind
+    name: str
+    timeout: timedelta
+    match: Mapping[str, str]
+    fields: Mapping[ContactKind, str]
+    options: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """A brand that the agency moderates for. Every time is a true amount; zones are IANA names."""
 
@@ -153,6 +172,7 @@ class Client:
     alarm: Alarm | None
     retention: timedelta | None
     """How long the words of a closed case are kept; None where the setting holds."""
+    directories: tuple[Directory, ...] = ()
 
     def person(self, person_id: str) -> Person | None:
         return next((person for person in self.people if person.id == person_id), None)

@@ -47,6 +47,7 @@ def start_of(folder: Path, client: str) -> dict[str, str]:
         PRIVATE: _filled(starts.SECRETS, {**names, **_fresh()}),
         ".gitignore": f"{PRIVATE}\ndata/\n",
         f"clients/{client}.toml": _client(client, prefix),
+        f"clients/{client}-adherents.csv": _table(),
         "templates/fr/rappel-charte.md": starts.TEMPLATE,
         "lexicon/fr.csv": _lexicon(),
         "helplines.toml": starts.HELPLINES,
@@ -82,10 +83,17 @@ def _client(slug: str, prefix: str) -> str:
             "L'équipe Lumen": f"L'équipe {title}",
             "env:FANAL_SECRET_LUMEN_FORUM_URL": "https://forum.example/fanal",
             "FANAL_SECRET_LUMEN": prefix,
+            "maison-lumen-adherents.csv": f"{slug}-adherents.csv",
             "slack:T0FANAL/C0CRISE": "slack:T0EXAMPLE/C0EXAMPLE",
             "slack:T0FANAL/": "slack:T0EXAMPLE/",
         },
     )
+
+
+def _table() -> str:
+    """The first line of the demo's table, and nobody in it."""
+    text = (SHIPPED / "clients/maison-lumen-adherents.csv").read_text(encoding="utf-8")
+    return text.partition("\n")[0] + "\n"
 
 
 def _swapped(text: str, words: dict[str, str]) -> str:

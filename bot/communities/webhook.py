@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -61,6 +61,23 @@ class WebhookCommunity:
         headers = signed(self._signers, key=action.key, body=body, at=self._now()) | {"Connection": "close"}
         status, told, answer = await self._post(body, headers=headers)
         return outcome(status, retry_after=told.get("Retry-After", ""), answer=answer, now=self._now())
+
+    async def profile(self, member: str, *, key: str) -> Mapping[str, Any] | None:
+        """What a member's account says of itself, None when the community knows none. Raises as `perform` does."""
+        if Ability.PROFILE not in self._abilities:
+            raise NotAble("this community was never declared to tell profiles")
+        body = json.dumps({"action": Ability.PROFILE.value, "member": {"id": member}})
+        headers = signed(self._signers, key=key, body=body, at=self._now()) | {"Connection": "close"}
+        status, told, answer = await self._post(body, headers=headers)
+        try:
+            outcome(status, retry_after=told.get("Retry-After", ""), answer=b"", now=self._now())
+        except Gone:
+            return None
+        try:
+            found = json.loads(answer)
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
 
     async def _post(self, body: str, *, headers: dict[str, str]) -> tuple[int, Any, bytes]:
         """Status, headers and the beginning of the answer. Redirects are not followed: the address is signed for."""

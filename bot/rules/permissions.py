@@ -57,6 +57,10 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.HISTORY: EVERYBODY,
     Verb.MORE: EVERYBODY,
     Verb.OPEN_CASE: DESK,
+    Verb.REVEAL: DESK,
+    Verb.CORRECT_CONTACT: DESK,
+    Verb.CONFIRM_CONTACT: DESK,
+    Verb.DECLINE_CONTACT: DESK,
 }
 
 

@@ -59,7 +59,7 @@ class Shortcut:
     everywhere: bool = False
 
 
-FORUM_ABILITIES = frozenset({"hide", "restore", "delete", "publish", "refuse", "reply", "private_message"})
+FORUM_ABILITIES = frozenset({"hide", "restore", "delete", "publish", "refuse", "reply", "private_message", "profile"})
 
 
 @dataclass(frozen=True, slots=True)

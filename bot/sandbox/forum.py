@@ -19,6 +19,7 @@ from standardwebhooks.webhooks import Webhook
 from .config import Json, SandboxConfig
 from .errors import Refusal
 from .faults import LATE, Faults, Mode
+from .profiles import PROFILE_FIELDS, PROFILES
 from .signatures import is_signed, signed
 from .state import Flagging, Post, Store
 
@@ -204,7 +205,8 @@ class Forum:
             status, body = self.act(raw, headers)
             return web.json_response(body, status=status)
 
-        return await self._faults.strike(self._faults.take("forum.action"), request, act)
+        method = "forum.profile" if _action(raw) == "profile" else "forum.action"
+        return await self._faults.strike(self._faults.take(method), request, act)
 
     def act(self, raw: bytes, headers: dict[str, str]) -> tuple[int, Json]:
         """HTTP status and body."""
@@ -237,6 +239,8 @@ class Forum:
             return 422, {"error": "bad_body"}
         if action not in self._config.community.abilities:
             return 422, {"error": "not_able", "detail": f"this forum cannot {action}"}
+        if action == "profile":
+            return self._profile(member_id)
         post = self._store.world.posts.get(message_id)
         text = str(given.get("text") or "")
         if action == "private_message":
@@ -256,6 +260,14 @@ class Forum:
             for listener in self.on_action:
                 listener(action, post)
         return status, body
+
+    def _profile(self, member_id: str) -> tuple[int, Json]:
+        """What the account says of itself: what was given when its post was written, or what the cast has."""
+        known = PROFILES.get(member_id, {})
+        for post in self._store.world.posts.values():
+            if post.author["id"] == member_id:
+                known = known | {name: post.author[name] for name in PROFILE_FIELDS if post.author.get(name)}
+        return (200, known) if known else (404, {"error": "no_such_member"})
 
     def _public(self, post: Post, text: str) -> tuple[int, Json]:
         if not text:
@@ -299,6 +311,14 @@ def _move(post: Post, action: str) -> tuple[int, Json]:
     if result == "deleted":
         post.text = ""
     return 200, {"id": post.id}
+
+
+def _action(raw: bytes) -> str:
+    try:
+        given: Any = json.loads(raw)
+    except ValueError:
+        return ""
+    return str(given.get("action")) if isinstance(given, dict) else ""
 
 
 def _id(given: Json, name: str) -> str:

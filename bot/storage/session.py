@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from bot.errors import NotFound
-from bot.storage import records, sent_records, statements, tables
+from bot.storage import contact_records, records, sent_records, statements, tables
 from bot.storage.vault import Vault
 
 R = TypeVar("R", bound=Any)
@@ -34,6 +34,8 @@ TABLE: dict[type[Any], Table] = {
         records.Link: tables.Links,
         records.Proposal: tables.Proposals,
         records.HelplineCheck: tables.HelplineChecks,
+        contact_records.ContactRow: tables.Contacts,
+        contact_records.LookUp: tables.LookUps,
         records.Timer: tables.Timers,
         records.OutboxRow: tables.Outbox,
         records.Evidence: tables.EvidenceRows,

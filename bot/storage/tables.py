@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Table, UniqueConstraint, literal_column, text
 from sqlmodel import Field, SQLModel
 
-from bot.storage import records, sent_records
+from bot.storage import contact_records, records, sent_records
 from bot.storage.columns import Instant
 
 
@@ -135,6 +135,16 @@ class Proposals(records.Proposal, table=True):
 class HelplineChecks(records.HelplineCheck, table=True):
     __tablename__ = "helpline_checks"
     __table_args__ = (UniqueConstraint("client", "line"),)
+
+
+class Contacts(contact_records.ContactRow, table=True):
+    __tablename__ = "contacts"
+    __table_args__ = _of_case(Index("contact_of_case", "client", "case_id", "id"))
+
+
+class LookUps(contact_records.LookUp, table=True):
+    __tablename__ = "look_ups"
+    __table_args__ = _of_case(UniqueConstraint("client", "case_id", "involved", "source"))
 
 
 class Timers(records.Timer, table=True):

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from cards.card import Card
 from cards.case import case_card
-from cards.examples.cast import CAMILLE, DAY, LOU, NIGHT, NUMBERS, after
+from cards.examples.cast import CAMILLE, DAY, IN_DOUBT, LOU, NIGHT, NUMBERS, after
 from cards.translator import Translator
 from cards.views import (
     CaseView,
@@ -224,6 +224,7 @@ CLOSED = replace(
 
 VIEWS: dict[str, CaseView] = {
     "distress": DISTRESS,
+    "distress_in_doubt": replace(DISTRESS, member=replace(LOU, known=IN_DOUBT)),
     "distress_late": replace(DISTRESS, drawn_at=after(20)),
     "distress_asked": ASKED,
     "distress_hidden": HIDDEN,

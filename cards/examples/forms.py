@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from cards import contacts as contact_cards
 from cards import follow_up, forms, history, people, question, reply
 from cards.card import Form
 from cards.examples.case import DISTRESS, HIDDEN
-from cards.examples.cast import CAMILLE, DAY, LEA, LOU, NIGHT, NUMBERS, after
+from cards.examples.cast import CAMILLE, DAY, IN_DOUBT, KNOWN, LEA, LOU, NIGHT, NUMBERS, after
 from cards.examples.posts import QUESTION, SENDING
 from cards.helplines import confirm_helpline_form
 from cards.translator import Translator
@@ -19,6 +20,7 @@ from cards.views import (
     CaseFormView,
     ChoiceView,
     CloseView,
+    ContactsFormView,
     ContactView,
     DisciplineView,
     EarlierCaseView,
@@ -40,7 +42,9 @@ from cards.views import (
     ReplyFormView,
     SaidView,
     TemplateChoiceView,
+    WholeContactView,
 )
+from config.contacts import ContactKind
 from config.deliveries import Via
 from config.words import Category, Discipline, Level, Method, PersonRole, Verb, Visibility
 
@@ -189,7 +193,6 @@ MEMBER = MemberView(
     version=3,
     now=NIGHT,
     person=LOU,
-    contacts=_CONTACTS,
     earlier=(
         EarlierCaseView(number=188, version=9, level=Level.P1, opened_at=after(-60 * 24 * 12), reached_at=NIGHT),
         EarlierCaseView(number=102, version=4, level=Level.P2, opened_at=after(-60 * 24 * 90)),
@@ -216,6 +219,21 @@ HELPLINE = HelplineView(
     line="Allô exemple, 0000 (tous les jours, 9 h à 23 h, appel gratuit)",
     source="allo-exemple.invalid",
     country="FR",
+)
+CONTACTS = ContactsFormView(
+    number=217,
+    version=3,
+    now=after(4),
+    ref="41",
+    handle="lou_77",
+    contacts=(
+        WholeContactView(
+            id="1", kind=ContactKind.EMAIL, value="lou.77@exemple.invalid", source="Forum", found_on=after(1)
+        ),
+        WholeContactView(id="2", kind=ContactKind.COUNTRY, value="FR", source="flag", found_on=NIGHT),
+        WholeContactView(id="3", kind=ContactKind.ADDRESS, value="3 rue Inventée\n00000 Nulle-Part", by="Léa"),
+    ),
+    known=KNOWN,
 )
 MORE = MoreView(number=217, version=3, level=Level.P0, verbs=tuple(Verb), member_ref="41")
 HISTORY = HistoryView(number=217, version=5, opened_at=NIGHT, facts=HIDDEN.facts * 15, more=3)
@@ -269,7 +287,12 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
         replace(READ, messages=(replace(ANSWER, handle="", stranger="x@exemple.invalid"),), context=()), t
     ),
     "member": lambda t: people.member_form(MEMBER, t),
-    "member/unknown": lambda t: people.member_form(replace(MEMBER, contacts=(), earlier=(), people=()), t),
+    "member/unknown": lambda t: people.member_form(replace(MEMBER, person=CAMILLE, earlier=(), people=()), t),
+    "member/in_doubt": lambda t: people.member_form(replace(MEMBER, person=replace(LOU, known=IN_DOUBT)), t),
+    "contacts": lambda t: contact_cards.contacts_form(CONTACTS, t),
+    "contacts/in_doubt": lambda t: contact_cards.contacts_form(replace(CONTACTS, contacts=(), known=IN_DOUBT), t),
+    "correct_contact": lambda t: contact_cards.correct_form(CONTACTS, t),
+    "correct_contact/first": lambda t: contact_cards.correct_form(replace(CONTACTS, contacts=()), t),
     "add_person": lambda t: people.add_person_form(CASE, t),
     "emergency": lambda t: people.emergency_form(EMERGENCY, t),
     "emergency/unknown": lambda t: people.emergency_form(replace(EMERGENCY, numbers=None, country="", calls=()), t),

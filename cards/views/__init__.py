@@ -23,6 +23,14 @@ from cards.views.case import (
     Shows,
     UndoView,
 )
+from cards.views.contacts import (
+    ContactsFormView,
+    DoubtView,
+    KnownView,
+    LookUpView,
+    MaskedView,
+    WholeContactView,
+)
 from cards.views.follow_up import BundleLineView, BundleView, ChoiceView, FollowUpView, PlanFollowUpView
 from cards.views.forms import (
     AdviceFormView,
@@ -79,8 +87,10 @@ __all__ = [
     "ChoiceView",
     "CloseView",
     "ContactView",
+    "ContactsFormView",
     "DisciplineView",
     "DoneView",
+    "DoubtView",
     "EarlierCaseView",
     "EmergencyView",
     "FactView",
@@ -95,8 +105,11 @@ __all__ = [
     "HomeView",
     "InformView",
     "InformedView",
+    "KnownView",
     "LineView",
+    "LookUpView",
     "LostRaceView",
+    "MaskedView",
     "MediaView",
     "MemberView",
     "MessagesFormView",
@@ -128,4 +141,5 @@ __all__ = [
     "UndoView",
     "WakeView",
     "WatchLineView",
+    "WholeContactView",
 ]

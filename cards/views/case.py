@@ -6,10 +6,11 @@ stays a word of `config.words` and is put into the reader's language by the card
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from cards.views.contacts import KnownView
 from config.words import (
     CaseStatus,
     Category,
@@ -55,6 +56,7 @@ class PersonView:
     last_reached_at: datetime | None = None  # in an earlier case
     reached_at: datetime | None = None  # in this case
     reachable: tuple[Method, ...] = ()
+    known: KnownView = field(default_factory=KnownView)  # how else they can be reached, masked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,13 +70,12 @@ class EarlierCaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """« détails »: who wrote, how to reach them, what came before. Contact details are shown here only."""
+    """« détails »: who wrote, how to reach them (masked), what came before."""
 
     number: int
     version: int
     now: datetime
     person: PersonView
-    contacts: tuple[ContactView, ...] = ()
     earlier: tuple[EarlierCaseView, ...] = ()
     people: tuple[PersonView, ...] = ()  # the others in the case
 

@@ -18,7 +18,9 @@ LAST = 3
 """So many facts stand on a card; all are in the history."""
 
 TOLD_ELSEWHERE = frozenset({"flagged", "informed", "effect_done", "effect_delayed", "effect_failed", Verb.SEEN})
-FOR_THE_HISTORY = frozenset({"edited", "thread_message", "thread_edited", "thread_deleted", Verb.MEMBER})
+FOR_THE_HISTORY = frozenset(
+    {"contacts_found", Verb.REVEAL, "edited", "thread_message", "thread_edited", "thread_deleted", Verb.MEMBER}
+)
 QUIET = TOLD_ELSEWHERE | FOR_THE_HISTORY
 """What a card does not repeat among its last facts."""
 

@@ -18,6 +18,7 @@ from cards import follow_up as follow_up_cards
 from cards import forms as cards
 from cards import reply as reply_cards
 from cards.card import Card, Form
+from cards.contacts import contacts_form, correct_form
 from cards.helplines import confirm_helpline_form
 from cards.history import history_form, more_form
 from cards.people import add_person_form, emergency_form, member_form, read_form
@@ -25,7 +26,7 @@ from cards.question import advice_form, ask_form
 from cards.translator import DEFAULT_LOCALE, translator
 from cards.views import CaseFormView, ChoiceView, CloseView, HistoryView, MessagesFormView, MoreView, ReclassifyView
 from config.words import Ability, Click, Discipline, Verb
-from handlers.views import facts, follow_ups, members, questions, readings, replies
+from handlers.views import contacts, facts, follow_ups, members, questions, readings, replies
 from handlers.views.case import fits, is_curtained, verbs_of
 from handlers.views.room import Room, private
 
@@ -224,6 +225,8 @@ FORMS: Mapping[str, Build] = {
     "link": lambda asked: cards.link_form(asked.view(), asked.room.t),
     "add_person": lambda asked: add_person_form(asked.view(), asked.room.t),
     "member": lambda asked: member_form(members.member_view(asked.room, asked.case), asked.room.t),
+    "contacts": lambda asked: contacts_form(contacts.form_view(asked.room, asked.case, asked.ref), asked.room.t),
+    "correct_contact": lambda asked: correct_form(contacts.form_view(asked.room, asked.case, asked.ref), asked.room.t),
     "emergency": lambda asked: emergency_form(members.emergency_view(asked.room, asked.case), asked.room.t),
     "confirm_helpline": _confirm_helpline,
     "ask": _ask,

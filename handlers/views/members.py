@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cases import wording
+from bot.cases.contacts import author_of, contacts_of
 from bot.cases.helplines import directory
 from bot.errors import NotFound
 from bot.rules.helplines import EmergencyKind
@@ -17,6 +18,7 @@ from cards.views import (
     EarlierCaseView,
     EmergencyView,
     HelplineView,
+    KnownView,
     MediaView,
     MemberView,
     NumbersView,
@@ -25,6 +27,7 @@ from cards.views import (
     SaidView,
 )
 from config.words import Category, Level, PersonRole
+from handlers.views.contacts import known, source_name
 from handlers.views.readings import reading_of, reasons
 from handlers.views.room import ERASED, Room
 
@@ -47,6 +50,7 @@ def author_view(room: Room, case: Case) -> PersonView | None:
         last_reached_at=before[-1].reached_at if before else None,
         reached_at=(found.reached_at if found else None) or case.reached_at,
         reachable=() if member.gone or not room.full else wording.methods_of(room.reads, case),
+        known=known(room, case, found.id) if found else KnownView(),
     )
 
 
@@ -59,6 +63,7 @@ def others(room: Room, case: Case) -> tuple[PersonView, ...]:
             role=person.role,
             level=person.level,
             reached_at=person.reached_at,
+            known=known(room, case, person.id),
         )
         for person in people_of(room, case)
         if person.role is not PersonRole.AUTHOR
@@ -156,21 +161,19 @@ def member_view(room: Room, case: Case) -> MemberView:
         version=case.version,
         now=room.reads.now,
         person=person,
-        contacts=contacts(room, case),
         earlier=earlier,
         people=others(room, case),
     )
 
 
 def contacts(room: Room, case: Case) -> tuple[ContactView, ...]:
-    """What the community told of the member."""
-    member = room.reads.find(Member, case.author)
-    known = room.reads.words(member.evidence) if member else {}
-    source = room.community(case.community)
+    """Whole, for whoever calls the emergency services: what is sure of the member."""
+    author = author_of(room.reads, case)
+    found = contacts_of(room.reads, case, author.id) if author is not None else ()
+    each = {(contact.kind, contact.value): contact for contact in found}.values()
     return tuple(
-        ContactView(what=what, value=str(known[what]), source=source)
-        for what in ("email", "phone", "postal_address", "country", "age")
-        if known.get(what)
+        ContactView(what=contact.kind.value, value=contact.value, source=source_name(room, case, contact.source))
+        for contact in each
     )
 
 

@@ -37,6 +37,8 @@ def test_a_call_for_help() -> None:
         "Pourquoi : « tds » = tentative de suicide · parle de soi · parle de ce soir",
         "En ligne depuis 03:02 · Premier regard avant 03:07 · Décision avant 03:17 · Membre jointe : pas encore",
         "Membre : @lou_77 · 3e appel (cas 188, jointe le 8 nov.) · Joignable : en public, en privé",
+        "Coordonnées : Forum ✓ · cas précédents ✓ · annuaire LDAP : rien · SQL : délai dépassé",
+        "l•••@e•••.fr · ••• ••• 12 · 2 adresses différentes",
         "[Détails]",
         "Pas encore pris",
         "[Urgence] [Lire le message] [Premier mot] [Mettre hors ligne] [Demander un avis…] [Plus…]",

@@ -118,6 +118,20 @@ def upgrade() -> None:
     )
     op.create_index("call_of_case", "calls", ["client", "case_id", "id"])
     op.create_table(
+        "contacts",
+        number("id"), words("client", 40), number("case_id"), number("involved"), words("kind", 40),
+        words("state", 40), words("source", 40), number("candidate"), words("ref", 64), words("by", 40),
+        instant("found_on"), number("evidence"),
+        of_case(), sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("contact_of_case", "contacts", ["client", "case_id", "id"])
+    op.create_table(
+        "look_ups",
+        number("id"), words("client", 40), number("case_id"), number("involved"), words("source", 40),
+        words("state", 40), words("problem", 80), instant("at"),
+        of_case(), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "case_id", "involved", "source"),
+    )
+    op.create_table(
         "follow_ups",
         number("id"), words("client", 40), number("case_id"), number("member"), number("involved"),
         words("programme", 20),

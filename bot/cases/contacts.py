@@ -1,0 +1,218 @@
+"""Contact details of the people in a case: read, revealed, added or corrected, confirmed, forgotten.
+
+`look_ups.py` has the sources asked; here is what people do with what was found. Values live in `evidence` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from bot.cases import deeds
+from bot.cases.answer import Answer
+from bot.cases.tx import Tx
+from bot.errors import MissingData, NotFound, Refused
+from bot.rules.contacts import Datum, Invalid, address_warnings, checked, normal
+from bot.storage.contact_records import ContactRow, LookUp
+from bot.storage.records import Case, Involved, Member
+from bot.storage.session import TABLE, Session
+from config.contacts import ContactKind, ContactState, SourceKind
+from config.words import Click, PersonRole, Verb
+
+ACCOUNT = (SourceKind.FLAG, SourceKind.PROFILE)
+"""Sources that speak of the very account that wrote."""
+
+USABLE = (ContactState.FOUND, ContactState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One contact detail that may be used. `source` is a source's id, empty when a person gave it (`by`)."""
+
+    kind: ContactKind
+    value: str = field(repr=False)
+    source: str
+    found_on: datetime
+    confirmed: bool
+    id: int = 0
+    by: str = ""
+    ref: str = field(default="", repr=False)
+
+
+# --- reads ----------------------------------------------------------------------------------------
+
+
+def contacts_of(session: Session, case: Case, person: int) -> tuple[Contact, ...]:
+    """What may be used to reach a person of a case (`Involved.id`): oldest first, each said once by each source."""
+    rows = session.matching(ContactRow, case_id=case.id, involved=person)
+    read = (_read(session, row) for row in rows if row.state in USABLE)
+    return tuple(contact for contact in read if contact is not None)
+
+
+def best(contacts: Iterable[Contact], kind: ContactKind) -> Contact | None:
+    """The one to use: what a person confirmed last, else what the account itself says, else what all agree on.
+
+    None when different values are known and nothing tells which is right: that is asked, never guessed.
+    """
+    found = [contact for contact in contacts if contact.kind is kind]
+    confirmed = [contact for contact in found if contact.confirmed]
+    account = [contact for contact in found if contact.source in ACCOUNT]
+    if confirmed:
+        return confirmed[-1]
+    if len({contact.ref for contact in account}) == 1:
+        return account[-1]
+    return found[-1] if len({contact.ref for contact in found}) == 1 else None
+
+
+def different(contacts: Iterable[Contact], kind: ContactKind) -> int:
+    """How many different values are known; more than one is a conflict, which a confirmed one ends."""
+    found = [contact for contact in contacts if contact.kind is kind]
+    return 1 if any(contact.confirmed for contact in found) else len({contact.ref for contact in found})
+
+
+def author_of(session: Session, case: Case) -> Involved | None:
+    """The person of a case who wrote."""
+    found = session.matching(Involved, case_id=case.id, role=PersonRole.AUTHOR)
+    return next((person for person in found if person.member == case.author), None)
+
+
+def _read(session: Session, row: ContactRow) -> Contact | None:
+    value = str(session.words(row.evidence).get("value", ""))
+    if not value:
+        return None
+    confirmed = row.state is ContactState.CONFIRMED
+    return Contact(row.kind, value, row.source, row.found_on, confirmed, row.id, row.by, row.ref)
+
+
+# --- keeping --------------------------------------------------------------------------------------
+
+
+def keep(
+    tx: Tx, case: Case, person: Involved, datum: Datum, *, state: ContactState, source: str = "", by: str = "",
+    candidate: int = 0,
+) -> ContactRow | None:  # fmt: skip
+    """Keep a datum, encrypted; None when the same source said the same before, or when the value cannot be one."""
+    try:
+        value = checked(datum.kind, datum.value)
+    except Invalid:
+        return None
+    ref = tx.vault.reference(tx.slug, datum.kind, normal(datum.kind, value))
+    known = tx.matching(ContactRow, case_id=case.id, involved=person.id, ref=ref, source=source, candidate=candidate)
+    if known and known[-1].state is state:
+        return None
+    evidence, _ = tx.seal("contact", {"value": value}, case=case.id)
+    if datum.kind is ContactKind.COUNTRY and state in USABLE:
+        _know_country(tx, person, value)
+    return tx.add(
+        ContactRow, case_id=case.id, involved=person.id, kind=datum.kind, state=state, source=source,
+        candidate=candidate, ref=ref, by=by, found_on=tx.now, evidence=evidence,
+    )  # fmt: skip
+
+
+def _know_country(tx: Tx, person: Involved, country: str) -> None:
+    """Which numbers save a life depends on it: a country that nobody knew is known from now on."""
+    member = tx.find(Member, person.member) if person.member else None
+    if member is not None and not member.country:
+        tx.change(member, country=country)
+
+
+def forget(tx: Tx, case: Case) -> None:
+    """The case's time is over; its evidence goes with it, and what is on its way finds nothing to be kept for."""
+    for kind in (ContactRow, LookUp):
+        table = TABLE[kind]
+        tx.connection.execute(delete(table).where(table.c.client == tx.slug, table.c.case_id == case.id))
+
+
+# --- what people do -------------------------------------------------------------------------------
+
+
+def reveal(tx: Tx, click: Click) -> Answer:
+    """The values, for one person alone: recorded before they open."""
+    deed = deeds.begin(tx, click)
+    person = _person(tx, deed.case, click.ref)
+    tx.record(deed.case, deed.person.id, Verb.REVEAL, person_in_case=person.id)
+    return Answer.form("contacts", ref=str(person.id))
+
+
+def correct(tx: Tx, click: Click) -> Answer:
+    """Add a contact detail, or put the right one in a wrong one's place. Who gives it vouches for it."""
+    if not click.submitted:
+        deed = deeds.look(tx, click)
+        return Answer.form("correct_contact", ref=str(_person(tx, deed.case, click.ref).id))
+    deed = deeds.begin(tx, click)
+    person = _person(tx, deed.case, click.ref)
+    datum = _given(click)
+    wrong = _row(tx, deed.case, person, deeds.value(click, "wrong"))
+    if wrong is not None:
+        tx.change(wrong, state=ContactState.DECLINED, by=deed.person.id)
+    kept = keep(tx, deed.case, person, datum, state=ContactState.CONFIRMED, by=deed.person.id)
+    evidence = kept.evidence if kept is not None else 0
+    tx.record(
+        deed.case, deed.person.id, Verb.CORRECT_CONTACT, person_in_case=person.id, contact=datum.kind, kept=evidence
+    )
+    tx.redraw(deed.case)
+    if datum.kind is ContactKind.ADDRESS and address_warnings(checked(datum.kind, datum.value)):
+        return Answer.private("address_too_large")
+    return Answer.private("contact_kept")
+
+
+def confirm(tx: Tx, click: Click) -> Answer:
+    """« Est-ce bien la même personne ? » Yes: what was found is theirs, what else fitted is not."""
+    return _settle(tx, click, yes=True)
+
+
+def decline(tx: Tx, click: Click) -> Answer:
+    """No: it is somebody else's, and is never used."""
+    return _settle(tx, click, yes=False)
+
+
+def _settle(tx: Tx, click: Click, *, yes: bool) -> Answer:
+    deed = deeds.begin(tx, click)
+    look_up, _, candidate = click.ref.partition(":")
+    found = tx.find(LookUp, int(look_up)) if look_up.isdecimal() else None
+    if found is None or found.case_id != deed.case.id or not candidate.isdecimal():
+        raise NotFound(f"look-up {look_up}")
+    rows = tx.matching(ContactRow, case_id=deed.case.id, involved=found.involved, source=found.source)
+    asked = [row for row in rows if row.state is ContactState.ASKED]
+    meant = [row for row in asked if row.candidate == int(candidate)]
+    if not meant:
+        raise Refused("already_settled")
+    person = tx.get(Involved, found.involved)
+    for row in asked:
+        if yes or row in meant:
+            tx.change(row, state=_settled(yes=yes and row in meant), by=deed.person.id)
+    for row in meant if yes else ():
+        if row.kind is ContactKind.COUNTRY:
+            _know_country(tx, person, str(tx.words(row.evidence).get("value", "")))
+    tx.record(deed.case, deed.person.id, click.verb, person_in_case=person.id, source=found.source)
+    tx.redraw(deed.case)
+    return Answer.form("member")
+
+
+def _settled(*, yes: bool) -> ContactState:
+    return ContactState.CONFIRMED if yes else ContactState.DECLINED
+
+
+def _given(click: Click) -> Datum:
+    """What the form gave. `MissingData` names the field that must be mended."""
+    kind, value = deeds.required(click, "kind", "value")
+    try:
+        return Datum(ContactKind(kind), checked(ContactKind(kind), value))
+    except Invalid as error:
+        raise MissingData({"value": str(error)}) from error
+
+
+def _person(tx: Tx, case: Case, ref: str) -> Involved:
+    """Who a button was about: the one named, else the author."""
+    found = tx.find(Involved, int(ref)) if ref.isdecimal() else author_of(tx, case)
+    if found is None or found.case_id != case.id:
+        raise NotFound(f"person {ref}")
+    return found
+
+
+def _row(tx: Tx, case: Case, person: Involved, given: str) -> ContactRow | None:
+    found = tx.find(ContactRow, int(given)) if given.isdecimal() else None
+    return found if found is not None and (found.case_id, found.involved) == (case.id, person.id) else None

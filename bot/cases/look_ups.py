@@ -1,0 +1,173 @@
+"""Every source of the client is asked about everybody in a case: put on the outbox when they join it, kept when it has
+answered. One lane for each source, so that a slow one holds up nothing but itself, and never the card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.cases import lanes
+from bot.cases.contacts import author_of, contacts_of, keep
+from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.rules.contacts import Ambiguous, Asked, Datum, Denied, Found, Nothing, Outcome, TimedOut
+from bot.storage import outbox
+from bot.storage.contact_records import LookUp
+from bot.storage.records import Case, Involved, Member, OutboxRow
+from bot.storage.session import TABLE, Session
+from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
+from config.words import Ability, CaseStatus
+
+TOLD = (
+    ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.COUNTRY, ContactKind.BIRTH_YEAR,
+    ContactKind.AGE,
+)  # fmt: skip
+"""What a flag may tell of its author, under the names of `Author`."""
+MOST_EARLIER = 20
+"""Earlier cases that are looked through."""
+
+
+def begin(tx: Tx, case: Case, person: Involved) -> None:
+    """Ask every source about somebody who has joined a case. What came with the flag is there at once."""
+    known = _told(tx, person)
+    if known:
+        _answer(tx, case, person, _look_up(tx, case, person, SourceKind.FLAG), Found(known))
+    for source in _sources(tx, case, person):
+        _look_up(tx, case, person, source)
+        lane = lanes.look_up_lane(tx.slug, source)
+        tx.put(Effect.LOOK_UP, lane, case=case, ref=f"{person.id}:{source}", key=f"{person.id}:{source}")
+
+
+def again(tx: Tx, case: Case, person: Involved) -> None:
+    """The member has written again: what the new flag tells is kept beside what is known."""
+    known = _told(tx, person)
+    rows = tx.matching(LookUp, case_id=case.id, involved=person.id, source=SourceKind.FLAG.value)
+    if known:
+        _answer(tx, case, person, rows[0] if rows else _look_up(tx, case, person, SourceKind.FLAG), Found(known))
+
+
+def _sources(tx: Tx, case: Case, person: Involved) -> list[str]:
+    """Which can be asked about this person; somebody whom a moderator named is in no account and no earlier case."""
+    found: list[str] = []
+    community = tx.client.communities.get(case.community)
+    if person.member and community is not None and Ability.PROFILE in community.abilities:
+        found.append(SourceKind.PROFILE.value)
+    if person.member and _earlier(tx, case, person.member, most=1):
+        found.append(SourceKind.EARLIER.value)
+    return [*found, *(directory.id for directory in tx.client.directories)]
+
+
+def _look_up(tx: Tx, case: Case, person: Involved, source: str) -> LookUp:
+    return tx.add(LookUp, case_id=case.id, involved=person.id, source=str(source), state=LookUpState.ASKING, at=tx.now)
+
+
+def _told(session: Session, person: Involved) -> tuple[Datum, ...]:
+    """What came with the flags of a member."""
+    member = session.find(Member, person.member) if person.member else None
+    known = session.words(member.evidence) if member is not None else {}
+    return tuple(Datum(kind, str(known[kind.value])) for kind in TOLD if known.get(kind.value))
+
+
+def _earlier(session: Session, case: Case, member: int, *, most: int = MOST_EARLIER) -> list[Case]:
+    """Cases of the same member before this one, the newest first."""
+    table = TABLE[Case]
+    where = (table.c.author == member, table.c.id < case.id)
+    return session.rows(Case, *where, order=(table.c.opened_at.desc(),), limit=most)
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def asked(session: Session, row: OutboxRow) -> Asked | None:
+    """Whom a row is about, for its source; None when nobody waits for the answer any more."""
+    found = _of(session, row)
+    if found is None:
+        return None
+    case, person, look_up = found
+    if look_up.state is not LookUpState.ASKING:
+        return None
+    member = session.find(Member, person.member) if person.member else None
+    known = session.words(member.evidence if member is not None else person.evidence)
+    is_known = member is not None
+    return Asked(
+        client=session.slug,
+        community=member.community if member is not None else "",
+        id=str(known.get("id", "")) if is_known else "",
+        name=str(known.get("name", "")),
+        email=str(known.get("email", "")) if is_known else "",
+        phone=str(known.get("phone", "")) if is_known else "",
+        before=_before(session, case, person) if look_up.source == SourceKind.EARLIER else (),
+        key=f"{session.slug}:{row.key}",
+    )
+
+
+def _before(session: Session, case: Case, person: Involved) -> tuple[Datum, ...]:
+    """What is known from earlier cases, each value once, the newest first."""
+    found: dict[str, Datum] = {}
+    for before in _earlier(session, case, person.member):
+        author = author_of(session, before)
+        for contact in reversed(contacts_of(session, before, author.id)) if author is not None else ():
+            if contact.source != SourceKind.EARLIER:
+                found.setdefault(contact.ref, Datum(contact.kind, contact.value))
+    return tuple(found.values())
+
+
+def _of(session: Session, row: OutboxRow) -> tuple[Case, Involved, LookUp] | None:
+    person, _, source = row.ref.partition(":")
+    case, involved = session.find(Case, row.case_id), session.find(Involved, int(person))
+    look_ups = session.matching(LookUp, case_id=row.case_id, involved=int(person), source=source)
+    return (case, involved, look_ups[0]) if case and involved and look_ups else None
+
+
+# --- answered -------------------------------------------------------------------------------------
+
+
+def answered(tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
+    """A source has spoken, or has not in its time: kept, and shown where somebody waits for it."""
+    tx.lock(row.case_id)
+    if not outbox.settle(tx, row, "sent", problem=""):
+        return
+    found = _of(tx, row)
+    if found is None or found[2].state is not LookUpState.ASKING:
+        return
+    case, person, look_up = tx.current(row.case_id), found[1], found[2]
+    _answer(tx, case, person, look_up, outcome)
+    if _is_shown(tx, tx.current(case.id)):
+        tx.redraw(tx.current(case.id))
+
+
+def _answer(tx: Tx, case: Case, person: Involved, look_up: LookUp, outcome: Outcome) -> None:
+    kinds: list[str] = []
+    match outcome:
+        case Found(data):
+            for datum in data:
+                kept = keep(tx, case, person, datum, state=ContactState.FOUND, source=look_up.source)
+                kinds += [kept.kind.value] if kept is not None else []
+            state = LookUpState.FOUND
+        case Ambiguous(candidates):
+            for number, data in enumerate(candidates, start=1):
+                for datum in data:
+                    kept = keep(
+                        tx, case, person, datum, state=ContactState.ASKED, source=look_up.source, candidate=number
+                    )
+                    kinds += [kept.kind.value] if kept is not None else []
+            state = LookUpState.AMBIGUOUS
+        case Nothing():
+            state = LookUpState.NOTHING
+        case Denied():
+            state = LookUpState.REFUSED
+        case TimedOut():
+            state = LookUpState.TIMED_OUT
+    if state in (LookUpState.FOUND, LookUpState.AMBIGUOUS) and not kinds and look_up.state is LookUpState.ASKING:
+        state = LookUpState.NOTHING
+    problem = outcome.reason[:80] if isinstance(outcome, Denied) else getattr(outcome, "why", "")
+    tx.change(look_up, state=state, problem=str(problem), at=tx.now)
+    if kinds:
+        facts: dict[str, Any] = {"source": look_up.source, "kinds": kinds, "person_in_case": person.id}
+        tx.record(case, FANAL, "contacts_found", **facts)
+
+
+def _is_shown(tx: Tx, case: Case) -> bool:
+    """Whether the card has a line for it: an everyday card has none, and is not drawn again for nothing."""
+    wanted = case.distress or case.level.wakes or tx.client.is_curtained(case.category)
+    return case.status is CaseStatus.OPEN and wanted
