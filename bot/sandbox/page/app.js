@@ -9,6 +9,8 @@ import { goThere, startPlaces } from "./places.js";
 import { drawSteps, startSteps } from "./steps.js";
 import { changed, everyMessage, conversationsOf, nameOf, person, store, subscribe } from "./store.js";
 import { drawTabs, startTabs } from "./tabs.js";
+import { drawTeams, startTeams } from "./teams.js";
+import { drawTeamsForm, startTeamsForms } from "./teams_forms.js";
 import { announce } from "./toast.js";
 import { fillSkeleton, t, useZone } from "./words.js";
 
@@ -63,7 +65,7 @@ function draw() {
   banner.textContent = store.online ? "" : t("stopped");
   if (!store.state) return;
   useZone(person()?.tz);
-  for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawChat, drawForm]) {
+  for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawChat, drawForm, drawTeams, drawTeamsForm]) {
     try {
       pane();
     } catch (error) {
@@ -73,7 +75,7 @@ function draw() {
 }
 
 fillSkeleton();
-for (const start of [startDesk, startSteps, startTabs, startForum, startChat, startForms, startPlaces]) start();
+for (const start of [startDesk, startSteps, startTabs, startForum, startChat, startForms, startTeams, startTeamsForms, startPlaces]) start();
 subscribe(draw);
 listen(read, () => {
   store.online = false;

@@ -8,6 +8,8 @@ export function readCast(cast) {
     people: cast.people.filter((one) => !one.deleted).map((one) => ({
       id: one.id, name: one.name, tz: one.tz, role: wordsOr(`role_${one.id}`, one.role || one.job),
     })),
+    teams: { ...cast.teams, people: cast.teams.people.map((one) => ({ ...one, role: wordsOr(`role_${one.id}`, one.role) })),
+      commands: cast.teams.commands.map((one) => ({ ...one, title: wordsOr(`shortcut_${one.id}`, one.title) })) },
     shortcuts: cast.shortcuts.map((one) => ({ ...one, name: wordsOr(`shortcut_${one.callback_id.split(":").at(-1)}`, one.name) })),
   };
 }

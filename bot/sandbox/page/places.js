@@ -34,6 +34,7 @@ export function goThere() {
 
 function show(pane, key) {
   store.pane = pane;
+  if (pane !== "forum") document.body.dataset.chat = store.chat = pane;
   document.body.dataset.pane = pane;
   setTimeout(() => {
     const item = [...document.querySelectorAll(`#${pane} [data-key]`)].find((node) => node.dataset.key === key);

@@ -15,7 +15,7 @@ const kept = remembered();
 export const store = {
   /** `GET /sandbox/state`, `/sandbox/cast` (see cast.js) and `/sandbox/steps`; and when. */
   state: null,
-  cast: { people: [], members: [], shortcuts: [], bot: "", botName: "", has_power: false },
+  cast: { people: [], members: [], shortcuts: [], teams: { people: [], commands: [], bot: "", botName: "" }, bot: "", botName: "", has_power: false },
   steps: [],
   readAt: 0,
   online: true,
@@ -30,8 +30,11 @@ export const store = {
   step: kept.step ?? 1,
   skipped: kept.skipped ?? [],
   stepsFolded: kept.stepsFolded ?? false,
-  /** On a narrow window, the pane in sight. */
+  /** On a narrow window, the pane in sight; on a wider one, which of the two chats stands beside the forum. */
   pane: kept.pane ?? "chat",
+  chat: kept.chat ?? "chat",
+  /** The same for Teams: whose eyes, their open room, what each saw last; the posts whose older answers are shown. */
+  teams: kept.teams ?? { person: "", open: {}, seen: {}, unfolded: [] },
 };
 
 const listeners = new Set();
@@ -53,8 +56,8 @@ export function changed() {
 }
 
 function remember() {
-  const { person, open, seen, dismissed, step, skipped, stepsFolded, pane } = store;
-  const notes = { person, open, seen, dismissed: [...dismissed], step, skipped, stepsFolded, pane };
+  const { person, open, seen, dismissed, step, skipped, stepsFolded, pane, chat, teams } = store;
+  const notes = { person, open, seen, dismissed: [...dismissed], step, skipped, stepsFolded, pane, chat, teams };
   try {
     sessionStorage.setItem(NOTES, JSON.stringify(notes));
   } catch {
@@ -64,6 +67,7 @@ function remember() {
 
 /** Forget what was looked at: the desk was emptied. */
 export function forget() {
+  store.teams = { ...store.teams, open: {}, seen: {}, unfolded: [] };
   Object.assign(store, { open: {}, seen: {}, dismissed: new Set(), skipped: [], step: 1, stepsFolded: false });
 }
 

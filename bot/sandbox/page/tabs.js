@@ -1,18 +1,25 @@
-// On a narrow window one pane is in sight at a time: two buttons choose it.
+// Which pane is in sight: on a narrow window one of three, on a wider one which of the two chats is beside the forum.
 import { h, reconcile } from "./dom.js";
 import { changed, store, unreadOf } from "./store.js";
 import { badge } from "./message.js";
+import { teamsPerson, teamsUnreadOf } from "./teams_store.js";
 import { t } from "./words.js";
 
 const bar = document.getElementById("tabs");
+const wide = matchMedia("(min-width: 60.01rem)");
 
 export function startTabs() {
   document.querySelector(".skip").addEventListener("click", () => show("chat"));
+  wide.addEventListener("change", changed);
 }
 
 export function drawTabs() {
-  document.body.dataset.pane = store.pane;
-  const rows = ["forum", "chat"].map((id) => ({ id, here: store.pane === id, fresh: id === "chat" ? unreadOf(store.person) : 0 }));
+  const teams = store.cast.teams.people.length > 0;
+  if (!teams) store.chat = "chat";
+  Object.assign(document.body.dataset, { pane: store.pane, chat: store.chat, chats: teams ? "2" : "1" });
+  const fresh = { forum: 0, chat: unreadOf(store.person), teams: teamsUnreadOf(teamsPerson()) };
+  const shown = wide.matches ? store.chat : store.pane;
+  const rows = (teams ? ["forum", "chat", "teams"] : ["forum", "chat"]).map((id) => ({ id, here: shown === id, fresh: fresh[id] }));
   reconcile(bar, rows, {
     key: (row) => row.id,
     signature: (row) => JSON.stringify(row),
@@ -24,5 +31,6 @@ export function drawTabs() {
 
 function show(id) {
   store.pane = id;
+  if (id !== "forum") store.chat = id;
   changed();
 }

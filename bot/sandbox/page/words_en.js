@@ -65,7 +65,7 @@ export const en = {
 
   // the forum
   pane_forum: "Forum",
-  pane_chat: "Chat",
+  pane_chat: "Slack",
   panes: "Part of the page to show",
   forum: "Forum Maison Lumen",
   forum_empty: "The forum is empty. Post a message, or follow the first step.",
@@ -130,6 +130,22 @@ export const en = {
   send: "Send",
   unknown_block: "(element “{type}”, which this page does not draw)",
   image: "(picture: {alt})",
+
+  // Teams
+  pane_teams: "Teams",
+  teams_rooms: "Conversations in Teams",
+  teams_personal: "Fanal, in private",
+  teams_write: "New post; @Fanal to speak to it",
+  teams_reply: "Reply",
+  teams_answer: "Reply to {name}'s post",
+  teams_older: { one: "Show the earlier reply", other: "Show {n} earlier replies" },
+  teams_apps: "Actions and apps",
+  teams_refresh: "Refresh the card",
+  shortcut_new_case: "New crisis case",
+  "role_1ea00000-0000-4000-8000-00000000fa05": "moderator",
+  "role_d1a110d1-0000-4000-8000-00000000fa02": "legal",
+  "role_c1a12e00-0000-4000-8000-00000000fa03": "communication, Maison Lumen",
+  "role_0ad1a000-0000-4000-8000-00000000fa04": "manager",
 
   // the forms
   choose: "Choose",

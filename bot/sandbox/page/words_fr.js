@@ -65,7 +65,7 @@ export const fr = {
 
   // the forum
   pane_forum: "Forum",
-  pane_chat: "Messagerie",
+  pane_chat: "Slack",
   panes: "Partie de la page à montrer",
   forum: "Forum Maison Lumen",
   forum_empty: "Le forum est vide. Publiez un message, ou suivez la première étape.",
@@ -130,6 +130,22 @@ export const fr = {
   send: "Envoyer",
   unknown_block: "(élément « {type} », que cette page ne dessine pas)",
   image: "(image : {alt})",
+
+  // Teams
+  pane_teams: "Teams",
+  teams_rooms: "Conversations dans Teams",
+  teams_personal: "Fanal, en privé",
+  teams_write: "Nouvelle publication ; @Fanal pour lui parler",
+  teams_reply: "Répondre",
+  teams_answer: "Répondre à la publication de {name}",
+  teams_older: { one: "Afficher la réponse précédente", other: "Afficher les {n} réponses précédentes" },
+  teams_apps: "Actions et applications",
+  teams_refresh: "Actualiser la carte",
+  shortcut_new_case: "Nouveau cas de crise",
+  "role_1ea00000-0000-4000-8000-00000000fa05": "modératrice",
+  "role_d1a110d1-0000-4000-8000-00000000fa02": "juridique",
+  "role_c1a12e00-0000-4000-8000-00000000fa03": "communication, Maison Lumen",
+  "role_0ad1a000-0000-4000-8000-00000000fa04": "responsable",
 
   // the forms
   choose: "Choisir",
