@@ -145,6 +145,17 @@ class Teams:
                 break
         return frozenset(found)
 
+    async def granted(self, team: str) -> frozenset[str]:
+        """What the team's owners granted the app there (RSC), by Graph: needs TeamsAppInstallation.Read.Group.
+
+        https://learn.microsoft.com/graph/api/team-list-permissiongrants
+        """
+        told = await self.connector.call("GET", f"v3/teams/{segment(team)}", does="reads", again=True)
+        path = f"v1.0/teams/{segment(str(told['aadGroupId']))}/permissionGrants"
+        page = await self.graph.call("GET", path, does="reads", again=True)
+        ours = (one for one in page["value"] if str(one.get("clientAppId")).lower() == self.app.id)
+        return frozenset(str(one.get("permission")) for one in ours)
+
     def met(self, inbound: Inbound) -> None:
         """Somebody wrote in private: that conversation needs not be opened again."""
         if inbound.is_personal and inbound.user:

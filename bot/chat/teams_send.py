@@ -92,8 +92,8 @@ class Caller:
             headers["Authorization"] = f"Bearer {token}"
         if body is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
-        raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         async with self._turn:
+            raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
             try:
                 async with self.net.session.request(
                     method,

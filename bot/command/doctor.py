@@ -15,6 +15,7 @@ from bot.catalog.reachable import out_of_reach
 from bot.command.database import DESK, KEYS, exists, reading, sqlite_file, writing
 from bot.command.doctor_hosts import hosts
 from bot.command.doctor_slack import SlackDoctor
+from bot.command.doctor_teams import teams_findings
 from bot.command.findings import Finding, Mark, bad, doubt, good
 from bot.command.told import Told, lines_of
 from bot.errors import FanalError
@@ -44,6 +45,8 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
         async for finding in hosts(settings, catalog, net):
             yield finding
         async for finding in SlackDoctor(settings, catalog, net).findings(blocks=blocks):
+            yield finding
+        async for finding in teams_findings(settings, catalog, net):
             yield finding
 
 

@@ -59,6 +59,7 @@ class Fake:
     tokens: set[str] = field(default_factory=set)
     people: list[str] = field(default_factory=lambda: [DIALLO, CLAIRE])
     groups: dict[str, list[str]] = field(default_factory=dict)
+    grants: list[Json] = field(default_factory=list)
     most_at_once: int = 0
     _at_once: int = 0
     _ids: Any = field(default_factory=lambda: count(1))
@@ -147,6 +148,8 @@ class Fake:
 
     def _do(self, method: str, path: str, body: Any) -> web.Response:
         parts = path.split("/")
+        if parts[:2] == ["v3", "teams"]:
+            return web.json_response({"id": parts[2], "aadGroupId": "9b000000-0000-4000-8000-000000000009"})
         if (method, path) == ("POST", "v3/conversations"):
             return self._begin(body)
         where = parts[2]
@@ -209,6 +212,10 @@ class Fake:
             told["@odata.nextLink"] = f"{self.url}{request.path}?skip={at + 1}"
         return web.json_response(told)
 
+    async def granted(self, request: web.Request) -> web.Response:
+        refused = self._refused(request, "https://graph.microsoft.com/.default")
+        return refused or web.json_response({"value": self.grants})
+
     def plan(self, kind: str, *plans: Plan) -> None:
         self.plans.setdefault(kind, []).extend(plans)
 
@@ -254,6 +261,7 @@ async def faking() -> AsyncIterator[Fake]:
     app.router.add_get("/keys", fake.jwks)
     app.router.add_route("*", "/connector/{path:.*}", fake.connector)
     app.router.add_get("/v1.0/groups/{group}/transitiveMembers", fake.graph)
+    app.router.add_get("/v1.0/teams/{team}/permissionGrants", fake.granted)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
