@@ -18,8 +18,8 @@ from config.settings import Settings
 APP_PAGES = "entra.microsoft.com, App registrations, your app"
 READS = "ChannelMessage.Read.Group"
 MEND_READING = (
-    "Update the app in the team so that its owners grant it, or set FANAL_TEAMS_READS_CHANNELS=false: people are then asked "
-    "to answer by the button, or to mention the bot."
+    "Update the app in the team so that its owners grant it, or set FANAL_TEAMS_READS_CHANNELS=false: people are then "
+    "asked to answer by the button, or to mention the bot."
 )
 
 
@@ -52,7 +52,9 @@ async def _keys(keys: SigningKeys, url: str) -> Finding:
     try:
         await keys.get(None)
     except KeysUnreachable:
-        return bad(f"Teams: the keys that it signs with cannot be fetched from {url}", "Let this machine reach that host.")
+        return bad(
+            f"Teams: the keys that it signs with cannot be fetched from {url}", "Let this machine reach that host."
+        )
     return good("Teams: the keys that it signs with are there")
 
 
@@ -105,7 +107,8 @@ async def _reading(teams: Teams, settings: Settings) -> AsyncIterator[Finding]:
         except (FanalError, LookupError, TypeError) as error:
             told = error if isinstance(error, FanalError) else type(error).__name__
             yield doubt(
-                f"team {team}: what was granted there cannot be read ({told})", "It needs TeamsAppInstallation.Read.Group."
+                f"team {team}: what was granted there cannot be read ({told})",
+                "It needs TeamsAppInstallation.Read.Group.",
             )
             continue
         if READS in granted:

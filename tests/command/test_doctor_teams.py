@@ -57,7 +57,11 @@ async def test_all_is_well_in_teams(fake: Fake) -> None:
     ("kind", "plan", "words"),
     [
         ("token", Plan(401), "make a new client secret"),
-        ("GET pagedmembers", Plan(403, body={"error": {"code": "BotNotInConversationRoster"}}), "Add the app to its team"),
+        (
+            "GET pagedmembers",
+            Plan(403, body={"error": {"code": "BotNotInConversationRoster"}}),
+            "Add the app to its team",
+        ),
         ("graph", Plan(403, body={"error": {"code": "Authorization_RequestDenied"}}), "GroupMember.Read.All"),
     ],
 )

@@ -162,3 +162,40 @@ def test_the_example_is_what_is_in_force_without_it(monkeypatch: pytest.MonkeyPa
     plain = settings.load()
     monkeypatch.setenv("FANAL_CONFIG", str(EXAMPLE))
     assert settings.load(data=plain.data) == plain
+
+
+# --- Teams ----------------------------------------------------------------------------------------
+
+ENTRA = "7c0ffee0-0000-4000-8000-00000000fa01"
+APP = {"app_id": ENTRA, "app_password": "x", "tenant_id": ENTRA.upper()}
+
+
+def test_teams_is_off_until_it_is_whole() -> None:
+    assert not settings.load().teams.is_set
+    found = settings.load(teams=APP | {"teams": "19:a@thread.tacv2, 19:b@thread.tacv2", "graph_url": "http://x/"})
+    assert found.teams.is_set
+    assert found.teams.tenant_id == ENTRA
+    assert found.teams.teams == ("19:a@thread.tacv2", "19:b@thread.tacv2")
+    assert found.teams.graph_url == "http://x"
+
+
+@pytest.mark.parametrize("left_out", APP)
+def test_an_app_a_secret_and_a_tenant_go_together(left_out: str) -> None:
+    (problem,) = told(teams={name: value for name, value in APP.items() if name != left_out})
+    assert f"FANAL_TEAMS_{left_out.upper()}" in problem
+
+
+def test_an_id_of_entra_is_told_from_a_name() -> None:
+    (problem,) = told(teams=APP | {"tenant_id": "agence.example"})
+    assert "as Entra does" in problem
+
+
+def test_what_nobody_signed_is_taken_on_the_loopback_alone() -> None:
+    development = {"tenant_id": ENTRA, "development": True}
+    assert settings.load(teams=development).teams.is_set
+    assert settings.load(teams=development, public_url="http://127.0.0.1:1").teams.is_set
+    for elsewhere in ({"host": "0.0.0.0"}, {"public_url": "https://fanal.example"}):
+        (problem,) = told(teams=development, **elsewhere)
+        assert "FANAL_HOST=127.0.0.1" in problem
+    assert "development" in told(teams=APP | {"development": True})[0]
+    assert "FANAL_TEAMS_TENANT_ID" in told(teams={"development": True})[0]
