@@ -100,7 +100,7 @@ class Teams(Part):
             raise ValueError("development is for a desk without an app. Take it out, or leave app_id empty")
         missing = [f"{PREFIX}TEAMS_{name}" for name, value in needed.items() if not value]
         if missing and (self.development or len(missing) < len(needed)):
-            raise ValueError(f"{' and '.join(missing)}: Teams needs it too. docs/teams.md says where it stands")
+            raise ValueError(f"Teams needs {' and '.join(missing)} too. docs/teams.md says where it stands")
         return self
 
     @property
