@@ -104,7 +104,7 @@ class Teams:
         for _ in range(MOST_PAGES):
             query = f"pageSize={PAGE}" + (f"&continuationToken={segment(token)}" if token else "")
             path = f"v3/conversations/{segment(_id(dest))}/pagedmembers?{query}"
-            page = await self.connector.call("GET", path, does="reads", again=True)
+            page = await self.connector.call("GET", path, does="reads")
             found.update(self._account(entra) for one in page["members"] if (entra := _entra(one)))
             token = str(page.get("continuationToken") or "")
             if not token:
@@ -120,7 +120,7 @@ class Teams:
         for dest in sorted(self.channels):
             path = f"v3/conversations/{segment(_id(dest))}/members/{segment(_id(account))}"
             try:
-                told = await self.connector.call("GET", path, does="reads", again=True)
+                told = await self.connector.call("GET", path, does="reads")
             except Missing:
                 continue
             return AccountFacts(ref=account, name=str(told.get("name") or ""))
@@ -134,7 +134,7 @@ class Teams:
         path = f"v1.0/groups/{segment(_id(group).removeprefix(GROUP))}/transitiveMembers?$select=id&$top=999"
         found: set[str] = set()
         for _ in range(MOST_PAGES):
-            page = await self.graph.call("GET", path, does="reads", again=True)
+            page = await self.graph.call("GET", path, does="reads")
             found.update(
                 self._account(str(one["id"]))
                 for one in page["value"]
@@ -150,9 +150,9 @@ class Teams:
 
         https://learn.microsoft.com/graph/api/team-list-permissiongrants
         """
-        told = await self.connector.call("GET", f"v3/teams/{segment(team)}", does="reads", again=True)
+        told = await self.connector.call("GET", f"v3/teams/{segment(team)}", does="reads")
         path = f"v1.0/teams/{segment(str(told['aadGroupId']))}/permissionGrants"
-        page = await self.graph.call("GET", path, does="reads", again=True)
+        page = await self.graph.call("GET", path, does="reads")
         ours = (one for one in page["value"] if str(one.get("clientAppId")).lower() == self.app.id)
         return frozenset(str(one.get("permission")) for one in ours)
 
@@ -198,7 +198,7 @@ class Teams:
                 "tenantId": self.app.tenant,
                 "channelData": {"tenant": {"id": self.app.tenant}},
             }
-            told = await self.connector.call("POST", "v3/conversations", does="changes", body=body, again=True)
+            told = await self.connector.call("POST", "v3/conversations", does="changes", body=body)
             self._private[dest] = _id_of(told)
         return self._private[dest]
 

@@ -1,7 +1,8 @@
 """Calls to the Bot Connector and to Graph as plain JSON: over the desk's own way out, few at once, answers told apart.
 
-Who tries again: what posts, updates or deletes a message is tried once here (the outbox tries again, with jitter); what
-only reads, or opens a private conversation (always the same one), is tried three times within a few seconds.
+Who tries again: what certainly did not happen is tried three times here, with jitter and within a few seconds, since
+somebody may wait for it; whatever needs longer is the outbox's to try, with jitter too. A post of unknown outcome (500,
+502, 504, a broken connection) is never repeated here: it may stand there already.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: 412, 429, 502 and 504 may be tried again.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -34,6 +36,8 @@ AT_ONCE = 8
 TRIES = 3
 LONGEST_WAIT = 2.0
 """Seconds that a call waits by itself before it is tried again; a longer wait is the outbox's."""
+GIVE_UP = 6.0
+"""Seconds after which a call tries no more: whoever called has a time limit of their own."""
 LARGEST = 8 * 1024 * 1024
 NOT_SIGNED_IN = 401
 
@@ -52,19 +56,21 @@ class Caller:
     timeout: float = 10.0
     jitter: Callable[[float, float], float] = random.uniform
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    steady: Callable[[], float] = time.monotonic
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def call(self, method: str, path: str, *, does: Effect, body: Json | None = None, again: bool = False) -> Any:
-        """The answer's JSON (None when it has none). `again`: try a few times before it is told.
+    async def call(self, method: str, path: str, *, does: Effect, body: Json | None = None) -> Any:
+        """The answer's JSON (None when it has none).
 
         Raises Retryable (it did not happen), Unknown (it may have), Permanent (it never will).
         """
-        for left in reversed(range(TRIES if again else 1)):
+        begun = self.steady()
+        for left in reversed(range(TRIES)):
             try:
                 return await self._once(method, path, does=does, body=body)
             except Retryable as error:
                 wait = (error.after or 0.3) * self.jitter(1.0, 1.5)
-                if not left or wait > LONGEST_WAIT:
+                if not left or wait > LONGEST_WAIT or self.steady() - begun > GIVE_UP:
                     raise
             await self.pause(wait)
         raise AssertionError("unreachable")
