@@ -39,6 +39,11 @@ def _json(**options: Any) -> Any:
     return Field(sa_type=SmallJson, **options)
 
 
+def _who(**options: Any) -> Any:
+    """A person's id: short, or the account (`teams:…/…` has 79 letters) of somebody known by a group alone."""
+    return Field(max_length=80, **options)
+
+
 def _short(length: int = 40, default: str = "") -> Any:
     return Field(default=default, max_length=length)
 
@@ -63,7 +68,7 @@ class Case(Record):
     category: Category = _word(Category)
     distress: bool = False
     version: int = 1
-    holder: str = _short()
+    holder: str = _who(default="")
     author: int = 0
     lead: int = 0  # the message the card shows first
     visibility: Visibility = _word(Visibility)
@@ -151,7 +156,7 @@ class Entry(SQLModel):
     case_id: int = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime = _instant()
-    actor: str = Field(max_length=40)
+    actor: str = _who()
     verb: str = Field(max_length=40)
     facts: dict[str, Any] = _json(default_factory=dict)
     words: str = _short(64)  # salted digest of the evidence it speaks of
@@ -164,10 +169,10 @@ class Post(Record):
     case_id: int
     kind: str = Field(max_length=24)
     ref: str = _short(80)
-    dest: str = Field(max_length=120)
-    message: str = Field(max_length=80)
-    thread: str = _short(80)
-    key: str = Field(max_length=120)
+    dest: str = Field(max_length=200)
+    message: str = Field(max_length=120)
+    thread: str = _short(120)
+    key: str = Field(max_length=240)
     created_at: datetime = _instant()
     deleted_at: datetime | None = _instant(default=None, nullable=True)
 
@@ -177,9 +182,9 @@ class Question(Record):
 
     case_id: int
     discipline: Discipline = _word(Discipline)
-    person: str = _short()
+    person: str = _who(default="")
     inform: bool = False
-    asked_by: str = Field(max_length=40)
+    asked_by: str = _who()
     asked_at: datetime = _instant()
     due_at: datetime = _instant()
     step: int = 0
@@ -196,7 +201,7 @@ class Advice(Record):
     case_id: int
     question: int = 0
     kind: AdviceKind = _word(AdviceKind)
-    person: str = Field(max_length=40)
+    person: str = _who()
     at: datetime = _instant()
     reply: int = 0
     reply_version: int = 0
@@ -217,7 +222,7 @@ class Reply(Record):
     methods: list[str] = _json(default_factory=list)
     evidence: int = 0
     digest: str = _short(64)
-    by: str = Field(max_length=40)
+    by: str = _who()
     at: datetime = _instant()
     undo_until: datetime | None = _instant(default=None, nullable=True)
     sent_at: datetime | None = _instant(default=None, nullable=True)
@@ -234,8 +239,8 @@ class FollowUp(Record):
     involved: int = 0  # whom it is about, when that is not the author
     programme: str = _short(20)
     due_at: datetime = _instant()
-    responsible: str = Field(max_length=40)
-    by: str = Field(max_length=40)
+    responsible: str = _who()
+    by: str = _who()
     step: int = 0
     evidence: int = 0
     closed_at: datetime | None = _instant(default=None, nullable=True)
@@ -247,7 +252,7 @@ class Call(Record):
     """A call to an emergency service or a helpline: who called whom, when."""
 
     case_id: int
-    person: str = Field(max_length=40)
+    person: str = _who()
     service: str = Field(max_length=80)
     at: datetime = _instant()
     evidence: int = 0
@@ -268,7 +273,7 @@ class Proposal(Record):
     template: str = Field(max_length=80)
     language: str = Field(max_length=8)
     version: int
-    by: str = Field(max_length=40)
+    by: str = _who()
     at: datetime = _instant()
     evidence: int
     accepted_at: datetime | None = _instant(default=None, nullable=True)
@@ -295,13 +300,13 @@ class Timer(Record):
 class OutboxRow(Record):
     """Something to be done outside, put there by the transaction that decided it."""
 
-    lane: str = Field(max_length=160)
+    lane: str = Field(max_length=240)
     case_id: int = 0
     kind: str = Field(max_length=24)
     ref: str = _short(80)
-    dest: str = _short(120)
+    dest: str = _short(200)
     payload: dict[str, Any] = _json(default_factory=dict)
-    key: str = Field(max_length=120)
+    key: str = Field(max_length=240)
     rank: int
     state: str = Field(default="pending", max_length=8)
     attempts: int = 0
@@ -317,7 +322,7 @@ class Lane(SQLModel):
 
     model_config = {"frozen": True}
 
-    id: str = Field(max_length=160, primary_key=True)
+    id: str = Field(max_length=240, primary_key=True)
     rank: int = 0
     ready_at: datetime | None = _instant(default=None, nullable=True)
     lease_until: datetime = _instant()

@@ -23,7 +23,7 @@ def upgrade() -> None:
         "cases",
         number("id"), words("client", 40), instant("opened_at"), words("community", 40), words("status", 40),
         words("level", 40), number("rank"), words("category", 40), yes_no("distress"), number("version"),
-        words("holder", 40), number("author"), number("lead"), words("visibility", 40), words("moderation", 40),
+        words("holder", 80), number("author"), number("lead"), words("visibility", 40), words("moderation", 40),
         number("flags"), yes_no("drill"), instant("first_look_due"), instant("decision_due"),
         instant("taken_at", needed=False), instant("decided_at", needed=False),
         instant("acknowledged_at", needed=False), instant("read_at", needed=False),
@@ -61,7 +61,7 @@ def upgrade() -> None:
     op.create_index("inbox_age", "inbox", ["at"])
     op.create_table(
         "lanes",
-        words("id", 160), number("rank"), instant("ready_at", needed=False), instant("lease_until"),
+        words("id", 240), number("rank"), instant("ready_at", needed=False), instant("lease_until"),
         words("owner", 40), sa.Column("tat", sa.Float(), nullable=False),
         sa.Column("tat_slow", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -78,8 +78,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "outbox",
-        number("id"), words("client", 40), words("lane", 160), number("case_id"), words("kind", 24),
-        words("ref", 80), words("dest", 120), facts("payload"), words("key", 120), number("rank"),
+        number("id"), words("client", 40), words("lane", 240), number("case_id"), words("kind", 24),
+        words("ref", 80), words("dest", 200), facts("payload"), words("key", 240), number("rank"),
         words("state", 8), number("attempts"), instant("next_at"), instant("created_at"),
         words("provider_id", 120), words("problem", 200),
         sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "key"),
@@ -106,13 +106,13 @@ def upgrade() -> None:
     op.create_table(
         "advice",
         number("id"), words("client", 40), number("case_id"), number("question"), words("kind", 40),
-        words("person", 40), instant("at"), number("reply"), number("reply_version"), number("evidence"),
+        words("person", 80), instant("at"), number("reply"), number("reply_version"), number("evidence"),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("advice_of_case", "advice", ["client", "case_id", "id"])
     op.create_table(
         "calls",
-        number("id"), words("client", 40), number("case_id"), words("person", 40), words("service", 80),
+        number("id"), words("client", 40), number("case_id"), words("person", 80), words("service", 80),
         instant("at"), number("evidence"),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
@@ -135,7 +135,7 @@ def upgrade() -> None:
         "follow_ups",
         number("id"), words("client", 40), number("case_id"), number("member"), number("involved"),
         words("programme", 20),
-        instant("due_at"), words("responsible", 40), words("by", 40), number("step"), number("evidence"),
+        instant("due_at"), words("responsible", 80), words("by", 80), number("step"), number("evidence"),
         instant("closed_at", needed=False), words("outcome", 40, needed=False), words("stopped", 40),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
@@ -145,7 +145,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "history",
-        words("client", 40), number("case_id"), number("seq"), instant("at"), words("actor", 40),
+        words("client", 40), number("case_id"), number("seq"), instant("at"), words("actor", 80),
         words("verb", 40), facts("facts"), words("words", 64), words("digest", 64),
         of_case(), sa.PrimaryKeyConstraint("client", "case_id", "seq"),
     )
@@ -174,7 +174,7 @@ def upgrade() -> None:
     op.create_table(
         "posts",
         number("id"), words("client", 40), number("case_id"), words("kind", 24), words("ref", 80),
-        words("dest", 120), words("message", 80), words("thread", 80), words("key", 120), instant("created_at"),
+        words("dest", 200), words("message", 120), words("thread", 120), words("key", 240), instant("created_at"),
         instant("deleted_at", needed=False),
         of_case(), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "key"),
     )
@@ -188,15 +188,15 @@ def upgrade() -> None:
     op.create_table(
         "proposals",
         number("id"), words("client", 40), number("case_id"), words("template", 80), words("language", 8),
-        number("version"), words("by", 40), instant("at"), number("evidence"),
+        number("version"), words("by", 80), instant("at"), number("evidence"),
         instant("accepted_at", needed=False), instant("declined_at", needed=False),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("proposal_of_template", "proposals", ["client", "template", "language", "version"])
     op.create_table(
         "questions",
-        number("id"), words("client", 40), number("case_id"), words("discipline", 40), words("person", 40),
-        yes_no("inform"), words("asked_by", 40), instant("asked_at"), instant("due_at"), number("step"),
+        number("id"), words("client", 40), number("case_id"), words("discipline", 40), words("person", 80),
+        yes_no("inform"), words("asked_by", 80), instant("asked_at"), instant("due_at"), number("step"),
         number("reply"), number("reply_version"), number("evidence"), instant("closed_at", needed=False),
         instant("seen_at", needed=False),
         of_case(), sa.PrimaryKeyConstraint("id"),
@@ -207,7 +207,7 @@ def upgrade() -> None:
         "replies",
         number("id"), words("client", 40), number("case_id"), number("member"), number("version"),
         words("state", 40), words("kind", 20), words("template", 80), number("template_version"),
-        words("language", 8), facts("methods"), number("evidence"), words("digest", 64), words("by", 40),
+        words("language", 8), facts("methods"), number("evidence"), words("digest", 64), words("by", 80),
         instant("at"), instant("undo_until", needed=False), instant("sent_at", needed=False),
         facts("overridden"), words("problem", 80), words("second", 40),
         of_case(), sa.PrimaryKeyConstraint("id"),
