@@ -241,3 +241,8 @@ def lock_screen(number: int, level: Level | None, state: str, t: Translator) -> 
     case = t("Case {number}", number=number) if number else ""  # 0: it is about no one case
     name = t(SHORT_LEVELS[level]) if level is not None and SHORT_LEVELS[level] else ""
     return " · ".join(part for part in (case, name, state) if part)
+
+
+def somebody(t: Translator) -> str:
+    """« Quelqu'un »: whom neither the client's file nor the chat names."""
+    return t("Somebody")

@@ -129,6 +129,9 @@ LINES: Final[dict[str, _Said]] = {
     "objection": _Said(N_("{who} objects ({discipline}):"), _TO_DO),
     "mirror": _Said(N_("{who} wrote in private at {at}:"), _NEWS),
     "mirror_edited": _Said(N_("{who} changed what they wrote in private:"), _NEWS),
+    "said": _Said(N_("{who} ({service}):"), _NEWS),
+    "said_files": _Said(N_("{who} ({service}) added a file there."), _NEWS),
+    "said_deleted": _Said(N_("{who} ({service}) deleted what they wrote."), _NEWS),
     "question_unanswered": _Said(
         N_("{discipline} has not answered in time. Please decide who answers."), _TO_DO, (Verb.ASK,)
     ),
@@ -165,6 +168,8 @@ def line_post(view: LineView, t: Translator) -> Card:
     body: list[Element] = [Section((_line(said, view, t),))]
     if view.words:
         body.append(Quote(view.words))
+    if view.hidden:
+        body.append(Context(((t("The words do not stand here: open the history."),),)))
     if view.client or view.what in IN_PRIVATE:
         body.append(Context(((lock_screen(view.number, view.level, view.client, t),),)))
     if buttons := tuple(_buttons(said, view, t)):
@@ -200,3 +205,5 @@ def _buttons(said: _Said, view: LineView, t: Translator) -> Iterator[Button]:
         yield button(view.verb, view, t, ref=view.ref)
     for verb in said.verbs:
         yield button(verb, view, t, ref=view.ref)
+    if view.hidden and Verb.HISTORY not in said.verbs:
+        yield button(Verb.HISTORY, view, t)

@@ -14,6 +14,7 @@ from bot.cases import (
     notes,
     replies,
     templates,
+    threads,
     watches,
 )
 from bot.cases.answer import Answer
@@ -42,7 +43,7 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.ADD_PERSON: notes.add_person,
     Verb.ASK: consultations.ask,
     Verb.ADVISE: consultations.advise,
-    Verb.RECORD_ADVICE: consultations.record_advice,
+    Verb.RECORD_ADVICE: threads.record_advice,
     Verb.APPROVE: consultations.approve,
     Verb.OBJECT: consultations.object_,
     Verb.SEEN: consultations.seen,

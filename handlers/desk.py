@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.cases import consultations, intake
+from bot.cases import intake, threads
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
 from bot.catalog import Catalog
@@ -88,7 +88,7 @@ class Desk:
             return False
         private = client.destination(message.place.dest) is None
         about = post.ref if post.kind in QUESTIONS else ""
-        await self.store.run(consultations.said, post.client, post.case_id, message, private=private, about=about)
+        await self.store.run(threads.said, post.client, post.case_id, message, private=private, about=about)
         return True
 
     async def client_of(self, case: int, place: Place) -> str:

@@ -10,19 +10,21 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.cases import posts
+from bot.cases import catching_up, posts
 from bot.cases.lanes import LOOK_UPS, Effect
 from bot.catalog import Catalog
+from bot.catalog.clients import chat_of
 from bot.chat.base import CannotLook, Chat, MessageRef
 from bot.communities.base import Community, Gone
 from bot.delivery.alarm import Pager
 from bot.directory.base import Directory
 from bot.errors import AlreadyDone, FanalError, Permanent, Retryable, Unknown
+from bot.rules.catching_up import AWAY
 from bot.storage import outbox
 from bot.storage.outbox import Pace, Taken
 from bot.storage.records import OutboxRow, Post
@@ -83,6 +85,7 @@ class Drain:
     lease: timedelta = timedelta(seconds=30)
     workers: int = 8
     directories: Mapping[tuple[str, str], Directory] = field(default_factory=dict)
+    away: timedelta = AWAY
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
     _lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _stopping: bool = False
@@ -165,6 +168,9 @@ class Drain:
             problem = outbox.UNKNOWN if taken.interrupted else "no such client"
             await self.store.across(outbox.settle, row, "pending", problem=problem, next_at=again)
             return
+        if self._is_out_of_reach(row):
+            await self.settle(catching_up.left_out, row)
+            return
         try:
             await self._try(taken)
         except Retryable:
@@ -172,6 +178,12 @@ class Drain:
         except Exception as error:
             log.error("what became of %s of case %s cannot be told", row.kind, row.case_id, exc_info=error)
             await self.store.across(outbox.settle, row, "parked", problem=type(error).__name__)
+
+    def _is_out_of_reach(self, row: OutboxRow) -> bool:
+        """Whether this was put there for a chat that has been taken out of the settings since."""
+        name = chat_of(row.dest)
+        places = self.catalog.clients[row.client].destinations
+        return bool(name) and name not in self.chats and not any(place.chat == name for place in places)
 
     async def _try(self, taken: Taken) -> None:
         row = taken.row
@@ -218,6 +230,14 @@ class Drain:
         """Write what became of a row, with what that changes."""
         return await self.store.run(use_case, row.client, row, *args, **kwargs)
 
+    async def gathered(self, taken: Taken) -> Taken:
+        """A line for a case's thread, or one post instead of the many lines that a chat has missed. What may have been
+        posted already is looked for as it was."""
+        row = taken.row
+        if taken.interrupted or self.store.machine() - row.created_at < self.away or "lines" in row.payload:
+            return taken
+        return replace(taken, row=await self.settle(catching_up.gather, row, away=self.away))
+
     def in_a_moment(self) -> datetime:
         """When to look again for what should be there soon (the machine's clock)."""
         return self.store.machine() + timedelta(seconds=1)
@@ -225,14 +245,14 @@ class Drain:
     # --- what senders use ---------------------------------------------------------------------------
 
     def chat(self, dest: str) -> Chat:
-        """The chat that a destination is of; what is for one that is not set up waits until it is."""
-        name = dest.split(":", 1)[0]
+        """The chat that a destination is of. A client none of whose chats is set up waits until one is."""
+        name = chat_of(dest)
         if name not in self.chats:
             raise Retryable(f"{name} is not set up")
         return self.chats[name]
 
     def render(self, dest: str, card: Card) -> dict[str, Any]:
-        return self.renders[dest.split(":", 1)[0]](card)
+        return self.renders[chat_of(dest)](card)
 
     async def post(self, taken: Taken, card: Card, *, kind: str, thread: str = "") -> None:
         """Post a row's message once: after an unknown outcome it is looked for first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cases import posts, sending
+from bot.cases import catching_up, posts, sending
 from bot.cases.lanes import Effect
 from bot.cases.sending import Target
 from bot.chat.base import CannotInvite, CannotLook, MessageRef
@@ -32,7 +32,7 @@ async def update_card(drain: Drain, taken: Taken) -> None:
     row = taken.row
     post = await drain.card_post(row)
     if post is None:
-        await drain.settle(posts.moot, row)
+        await drain.settle(posts.nothing_to_draw, row)
         return
     card = await drain.store.read(views.case_card, row.client, drain.catalog, row.case_id, dest=row.dest)
     try:
@@ -53,6 +53,8 @@ async def post_thread(drain: Drain, taken: Taken) -> None:
     if root is None:
         await drain.settle(posts.without_card, row, at=drain.in_a_moment())
         return
+    taken = await drain.gathered(taken)
+    row = taken.row
     card = await drain.store.read(views.post, row.client, drain.catalog, row, dest=row.dest)
     if card is None:
         await drain.settle(posts.moot, row)
@@ -78,20 +80,32 @@ async def direct(drain: Drain, taken: Taken) -> None:
 
 
 async def _is_inside(drain: Drain, row: OutboxRow) -> bool:
-    """Whether this person is mentioned in the thread anyway, being in the channel. One who cannot be told apart is
-    told in private too."""
-    team = row.dest.split("/", 1)[0]
-    for place in drain.catalog.clients[row.client].destinations:
-        if not place.dest.startswith(f"{team}/"):
-            continue
-        if row.dest in await drain.chat(row.dest).members(place.dest):
-            return True
+    """Whether this person is mentioned in the thread anyway, being in the channel: in the chat that they prefer, if
+    they prefer one, else in any of theirs. One who cannot be told apart is told in private too."""
+    client = drain.catalog.clients[row.client]
+    found = client.person(row.payload["person"])
+    here_alone = found is None or found.prefers or row.payload.get("everywhere")
+    accounts = (row.dest,) if here_alone or found is None else found.accounts
+    for place in client.destinations:
+        for account in (ref for ref in accounts if ref.split("/", 1)[0] == place.dest.split("/", 1)[0]):
+            if await _is_member(drain, account, place.dest, must_know=account == row.dest):
+                return True
     return False
+
+
+async def _is_member(drain: Drain, account: str, dest: str, *, must_know: bool) -> bool:
+    """Whether an account is in a channel; a chat that does not say so is waited for where the message goes to it."""
+    try:
+        return account in await drain.chat(dest).members(dest)
+    except Retryable:
+        if must_know:
+            raise
+        return False
 
 
 async def update_post(drain: Drain, taken: Taken) -> None:
     row = taken.row
-    post = await drain.store.read(_post, row.client, int(row.ref))
+    post = await drain.store.read(catching_up.standing, row.client, row)
     card = await drain.store.read(views.refresh, row.client, drain.catalog, post) if post is not None else None
     if post is None or card is None:
         await drain.settle(posts.moot, row)

@@ -1,4 +1,4 @@
-"""Ask an expert, tell somebody, record advice, approval or objection; and what was written in a case's thread."""
+"""Ask an expert, tell somebody, record advice, approval or objection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.rules.worktime import add_working_time
 from bot.storage.records import Advice, Case, Question, Reply, Timer
 from bot.storage.session import TABLE
 from config.words import (
-    Account,
     AdviceKind,
     CaseStatus,
     Category,
@@ -25,7 +24,6 @@ from config.words import (
     Discipline,
     ReplyState,
     Role,
-    ThreadMessage,
     Verb,
 )
 
@@ -218,7 +216,7 @@ def advise(tx: Tx, click: Click) -> Answer:
         return Answer.form("advise", ref=click.ref)
     deed = deeds.begin(tx, click)
     (text,) = deeds.required(click, "text")
-    _answer(tx, deed.case, deed.person.id, AdviceKind.ADVICE, question=_question(tx, click), text=text)
+    answer(tx, deed.case, deed.person.id, AdviceKind.ADVICE, question=_question(tx, click), text=text)
     return Answer.nothing()
 
 
@@ -227,7 +225,7 @@ def approve(tx: Tx, click: Click) -> Answer:
     deed = deeds.begin(tx, click)
     if draft_in_hand(tx, deed.case.id) is None:
         raise Refused("no_text_to_approve")
-    _answer(tx, deed.case, deed.person.id, AdviceKind.APPROVAL, question=_question(tx, click))
+    answer(tx, deed.case, deed.person.id, AdviceKind.APPROVAL, question=_question(tx, click))
     return Answer.private("approved")
 
 
@@ -238,7 +236,7 @@ def object_(tx: Tx, click: Click) -> Answer:
         return Answer.form("object", ref=click.ref)
     deed = deeds.begin(tx, click)
     (text,) = deeds.required(click, "text")
-    _answer(tx, deed.case, deed.person.id, AdviceKind.OBJECTION, question=_question(tx, click), text=text)
+    answer(tx, deed.case, deed.person.id, AdviceKind.OBJECTION, question=_question(tx, click), text=text)
     return Answer.nothing()
 
 
@@ -263,7 +261,7 @@ def _question(tx: Tx, click: Click) -> Question | None:
     return tx.find(Question, int(click.ref)) if click.ref.isdigit() else None
 
 
-def _answer(
+def answer(
     tx: Tx, case: Case, person: str, kind: AdviceKind, *, question: Question | None, text: str = "", mirror: bool = True
 ) -> None:
     draft = draft_in_hand(tx, case.id)
@@ -296,55 +294,3 @@ def draft_in_hand(tx: Tx, case: int) -> Reply | None:
     table = TABLE[Reply]
     drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT)
     return drafts[-1] if drafts else None
-
-
-# --- what was written in a thread -----------------------------------------------------------------
-
-
-def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: str = "") -> None:
-    """Keep a message of the case's thread, or of a private one, which is mirrored; an expert's counts as the answer.
-
-    `about`: the question under which it was written, if that is known; else it answers the oldest.
-    """
-    if not tx.first_time(message.key, case=case_id):
-        return
-    person = tx.person(message.actor)
-    case = tx.lock(case_id)
-    who = person.id if person is not None else message.actor.ref
-    verb = "thread_deleted" if message.deleted else "thread_edited" if message.edited else "thread_message"
-    evidence, words = tx.seal("thread", {"text": message.text}, case=case.id)
-    tx.record(case, who, verb, words=words, evidence=evidence, message=message.place.message, private=private)
-    if verb != "thread_message" or person is None:
-        if private and verb == "thread_edited" and person is not None:
-            tx.thread(case, "mirror", ref=str(evidence), by=person.id, edited=True)
-        return
-    question = _open_question_of(tx, case, person.id, about=about)
-    if question is not None:
-        _answer(tx, case, person.id, AdviceKind.ADVICE, question=question, text=message.text, mirror=private)
-    elif private:
-        tx.thread(case, "mirror", ref=str(evidence), by=person.id)
-
-
-def record_advice(tx: Tx, click: Click) -> Answer:
-    """A thread message, recorded as advice by shortcut: under the name of whoever wrote it."""
-    deed = deeds.begin(tx, click)
-    (text, author) = deeds.required(click, "text", "author")
-    wrote = tx.person(Account(author))
-    if wrote is None:
-        raise Refused("unknown_person")
-    _answer(
-        tx,
-        deed.case,
-        wrote.id,
-        AdviceKind.ADVICE,
-        question=_open_question_of(tx, deed.case, wrote.id),
-        text=text,
-        mirror=False,
-    )
-    return Answer.private("advice_recorded")
-
-
-def _open_question_of(tx: Tx, case: Case, person: str, *, about: str = "") -> Question | None:
-    questions = tx.of_case(Question, case.id)
-    waiting = [q for q in questions if q.person == person and q.closed_at is None and not q.inform]
-    return next((q for q in waiting if str(q.id) == about), None) or next(iter(waiting), None)

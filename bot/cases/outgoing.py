@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -12,12 +13,16 @@ from bot.cases import lanes
 from bot.cases.lanes import Effect
 from bot.cases.reads import Reads
 from bot.catalog import Catalog
+from bot.catalog.clients import Destination
 from bot.storage import records, statements, tables
 from bot.storage.outbox import NEWS
 from bot.storage.ready import Ready
 from bot.storage.records import Case, OutboxRow, Post
 from bot.storage.session import TABLE, Opened
 from config.words import Level
+
+URGENT = frozenset({"inform", "passed_on", "question_unanswered", "second_look_missing", "parked"})
+"""Private messages that go to all accounts of a person while the case wakes people: somebody must look now."""
 
 
 class Outgoing(Reads):
@@ -42,8 +47,7 @@ class Outgoing(Reads):
         self, person: str, what: str, *, key: str, ref: str = "", case: Case | None = None, **payload: Any
     ) -> None:
         """A private message that is of no one case, or of many; the key holds for the whole client."""
-        found = self.client.person(person)
-        for account in found.accounts if found is not None else ():
+        for account, others in self._addresses(person, everywhere=False):
             self._queue(
                 Effect.DIRECT,
                 lanes.chat_lane(account),
@@ -52,7 +56,7 @@ class Outgoing(Reads):
                 key=f"{what}:{account}:{key}",
                 ref=ref,
                 dest=account,
-                payload={"what": what, "person": person, **payload},
+                payload={"what": what, "person": person, **({"otherwise": others} if others else {}), **payload},
             )
 
     def untwin(self, row: OutboxRow, *, dest: str, thread: str, after: timedelta) -> None:
@@ -114,9 +118,11 @@ class Outgoing(Reads):
                     key=f"{place.dest}:{self._cases[case].seq}",
                 )
 
-    def thread(self, case: Case, what: str, *, ref: str = "", **payload: Any) -> None:
-        """A new message in the case's thread, wherever its card stands."""
-        for place in self.client.destinations:
+    def thread(
+        self, case: Case, what: str, *, ref: str = "", places: Sequence[Destination] | None = None, **payload: Any
+    ) -> None:
+        """A new message in the case's thread, wherever its card stands, or in some of these `places`."""
+        for place in self.client.destinations if places is None else places:
             self.put(
                 Effect.POST_THREAD,
                 lanes.chat_lane(place.dest),
@@ -140,10 +146,16 @@ class Outgoing(Reads):
                 key=f"{post.id}:{self._cases[case.id].seq}",
             )
 
+    def refresh_at(self, case: Case, what: str, ref: str, dest: str) -> None:
+        """Have the post about this in one place drawn again: it may be on its way there, so it is looked for then."""
+        key = f"{what}:{ref}:{dest}:{self._cases[case.id].seq}"
+        self.put(Effect.UPDATE_POST, lanes.chat_lane(dest), case=case, dest=dest, key=key, what=what, about=ref)
+
     def direct(self, case: Case, person: str, what: str, *, ref: str = "", **payload: Any) -> None:
-        """A private message to a person of the desk, in every chat where they have an account."""
-        found = self.client.person(person)
-        for account in found.accounts if found is not None else ():
+        """A private message to a person of the desk, in the chat that they prefer; the next account is for when that
+        chat cannot be reached. What is urgent goes to all of their accounts at once."""
+        everywhere = what in URGENT and self._cases[case.id].level.wakes
+        for account, others in self._addresses(person, everywhere=everywhere):
             self.put(
                 Effect.DIRECT,
                 lanes.chat_lane(account),
@@ -153,8 +165,24 @@ class Outgoing(Reads):
                 key=f"{what}:{ref}:{account}:{self._cases[case.id].seq}",
                 what=what,
                 person=person,
+                **({"otherwise": others} if others else {}),
+                **({"everywhere": True} if everywhere else {}),
                 **payload,
             )
+
+    def _addresses(self, person: str, *, everywhere: bool) -> list[tuple[str, list[str]]]:
+        """Accounts to write to, each with those to try after it."""
+        found = self.client.person(person)
+        accounts = list(found.accounts if found is not None else (person,) if "/" in person else ())
+        return [(account, []) for account in accounts] if everywhere else [(one, accounts[1:]) for one in accounts[:1]]
+
+    def told_elsewhere(self, row: OutboxRow) -> None:
+        """What could not be told to one account goes to the next."""
+        account, *others = row.payload["otherwise"]
+        self._queue(
+            Effect.DIRECT, lanes.chat_lane(account), case=row.case_id, rank=row.rank, key=f"{row.key}:{account}"[:240],
+            ref=row.ref, dest=account, payload={**row.payload, "otherwise": others},
+        )  # fmt: skip
 
     def write_outbox(self) -> None:
         self._open_lanes()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cases import effects, retention, sending
+from bot.cases import catching_up, effects, retention, sending
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -18,6 +18,7 @@ from bot.storage.session import TABLE, Session
 from config.words import CaseStatus, Role
 
 CARD = "card"
+OUT = ("pending", "sending")
 LOOK_AGAIN = (timedelta(seconds=5), timedelta(seconds=60), timedelta(minutes=10))
 """When a post that may stand there twice is looked for: a chat may accept late. A card is looked for in any case."""
 
@@ -88,6 +89,8 @@ def moot(tx: Tx, row: OutboxRow) -> None:
 def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime) -> None:
     """It will be tried again at `at` (the machine's clock)."""
     _lock(tx, row)
+    if row.attempts >= catching_up.GOES_ELSEWHERE_AFTER and catching_up.goes_elsewhere(tx, row, problem=problem):
+        return
     ours = outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at)
     if ours and row.kind in (Effect.COMMUNITY, Effect.MEMBER):
         effects.delayed(tx, row, problem)
@@ -96,6 +99,8 @@ def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime) -> None:
 def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> None:
     """It will not happen by itself: the case shows it, and a manager is told."""
     _lock(tx, row)
+    if catching_up.goes_elsewhere(tx, row, problem=problem):
+        return
     if not outbox.settle(tx, row, "unknown" if unknown else "parked", problem=problem[:200]):
         return
     if row.kind == Effect.COMMUNITY:
@@ -141,20 +146,36 @@ def _post_card_again(tx: Tx, row: OutboxRow) -> None:
 
 
 def without_card(tx: Tx, row: OutboxRow, *, at: datetime) -> None:
-    """There is no card to speak under: wait for the one that is on its way, or park behind the one that is parked."""
+    """There is no card to speak under: wait for the one that is on its way, or park behind the one that is parked.
+
+    A place that the client's file has not named for long has never had one: it gets its card first.
+    """
     _lock(tx, row)
-    table = TABLE[OutboxRow]
-    coming = tx.of_case(
-        OutboxRow,
-        row.case_id,
-        table.c.kind == Effect.POST_CARD.value,
-        table.c.dest == row.dest,
-        table.c.state.in_(("pending", "sending")),
-    )
-    if coming:
-        outbox.settle(tx, row, "pending", problem="the card does not stand there yet", next_at=at)
-    else:
+    cards = _cards_of(tx, row)
+    coming = any(card.state in OUT for card in cards)
+    if not coming and not _is_new_here(cards):
         outbox.settle(tx, row, "parked", problem="behind")
+        return
+    outbox.settle(tx, row, "pending", problem="the card does not stand there yet", next_at=at)
+    if not coming:
+        _post_card_again(tx, row)
+
+
+def nothing_to_draw(tx: Tx, row: OutboxRow) -> None:
+    """There is no card to draw again: an open case gets one where it has never had one."""
+    _lock(tx, row)
+    outbox.settle(tx, row, "sent", problem="moot")
+    if _is_new_here(_cards_of(tx, row)) and tx.current(row.case_id).status is CaseStatus.OPEN:
+        _post_card_again(tx, row)
+
+
+def _cards_of(tx: Tx, row: OutboxRow) -> list[OutboxRow]:
+    table = TABLE[OutboxRow]
+    return tx.of_case(OutboxRow, row.case_id, table.c.kind == Effect.POST_CARD.value, table.c.dest == row.dest)
+
+
+def _is_new_here(cards: list[OutboxRow]) -> bool:
+    return all(card.problem == catching_up.NOT_SET_UP for card in cards)
 
 
 def _lock(tx: Tx, row: OutboxRow) -> None:

@@ -10,6 +10,7 @@ from cards.card import Card
 from cards.examples.cast import DAY, DIALLO, LEA, NADIA, NIGHT, SAM, after
 from cards.follow_up import BUNDLE, bundle_card, reminder_card
 from cards.home import help_notice, home, on_watch_notice, queue_notice
+from cards.missed import missed_post
 from cards.notices import LINES, TOLD, line_post, lost_race, not_allowed, refused, told, undo_offered
 from cards.promises import still_promised
 from cards.question import inform_card, question_card
@@ -29,6 +30,7 @@ from cards.views import (
     InformView,
     LineView,
     LostRaceView,
+    MissedView,
     NotAllowedView,
     OnWatchView,
     PromisesView,
@@ -174,6 +176,9 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
         yield f"line/{what}", line_post(_line(what), t)
     unasked = replace(_line("source_silent"), number=0, version=0, level=None, mentions=(), client="Maison Lumen")
     yield "line/of_no_case", line_post(unasked, t)
+    yield "line/hidden", line_post(replace(_line("note"), words="", hidden=True), t)
+    yield "missed", missed_post(_missed(), t)
+    yield "missed/drill", missed_post(replace(_missed(), more=0, drill=True), t)
     yield "line/unheard_of", line_post(_line("something new"), t)
 
 
@@ -216,7 +221,9 @@ def _line(what: str) -> LineView:
         level=Level.P0,
         mentions=(LEA, NADIA),
         who="Léa",
-        words="Elle va voir un proche ce soir." if what in ("note", "call", "advice", "mirror", "passed") else "",
+        words="Elle va voir un proche ce soir."
+        if what in ("note", "call", "advice", "mirror", "passed", "said")
+        else "",
         where="Forum",
         effect=Ability.HIDE,
         service="15",
@@ -226,6 +233,15 @@ def _line(what: str) -> LineView:
         ref="4",
         drill=what == "raised",
     )
+
+
+def _missed() -> MissedView:
+    lines = (
+        (after(20), ("Sam (Slack) :",), "Le modérateur du soir prend la suite, " * 6),
+        (after(21), ("Léa a noté :",), "Elle va voir un proche ce soir."),
+        (after(1500), ("Un autre message du même membre a rejoint le cas.",), ""),
+    )
+    return MissedView(number=217, version=3, level=Level.P0, chat="Teams", lines=lines, more=2)
 
 
 def answers(t: Translator) -> Iterator[tuple[str, Card]]:

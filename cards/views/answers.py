@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cards.card import Mention
+from cards.card import Line, Mention
 from config.words import Discipline, Level, Verb
 
 
@@ -112,10 +112,24 @@ class LineView:
     words: str = ""
     where: str = ""  # the community's name
     effect: str = ""
-    service: str = ""  # who was called
+    service: str = ""  # who was called; in which chat somebody wrote
     verb: Verb | None = None  # what somebody would like to do
     discipline: Discipline | None = None
     count: int = 0
     client: str = ""  # named in private, where no card stands above the line
     ref: str = ""
+    drill: bool = False
+    hidden: bool = False  # there are words, which may not stand here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedView:
+    """What a chat has missed of a case, in one post: each line when it happened, with the first of its words."""
+
+    number: int
+    version: int
+    level: Level
+    chat: str
+    lines: tuple[tuple[datetime, Line, str], ...]
+    more: int = 0  # earlier ones, which only the history tells
     drill: bool = False

@@ -16,7 +16,7 @@ from cards.card import Card
 from cards.follow_up import bundle_card
 from cards.notices import line_post
 from cards.views import LineView
-from handlers.views import follow_ups, told_asked, told_case
+from handlers.views import follow_ups, spoken, told_asked, told_case
 from handlers.views.room import Room, anywhere
 from handlers.views.told import Build, Told
 
@@ -28,7 +28,7 @@ def post(session: Session, catalog: Catalog, row: OutboxRow, *, dest: str) -> Ca
     if what in DESK_LINES:
         return DESK_LINES[what](room, row)
     private = room.client.destination(dest) is None
-    told = Told(room, room.case(row.case_id), what, row.ref, row.payload, private)
+    told = Told(room, room.case(row.case_id), what, row.ref, {**row.payload, "key": row.key}, private)
     return POSTS[what](told)
 
 
@@ -38,7 +38,7 @@ def refresh(session: Session, catalog: Catalog, found: Post) -> Card | None:
         return None
     room = anywhere(session, catalog, found.dest, person=_addressee(session, found))
     private = room.client.destination(found.dest) is None
-    payload = {"persons": _mentioned(session, found)}
+    payload = {"persons": _mentioned(session, found), "key": found.key}
     told = Told(room, room.case(found.case_id), found.kind, found.ref, payload, private, drawn=True)
     return POSTS[found.kind](told)
 
@@ -75,6 +75,8 @@ POSTS: Mapping[str, Build] = {
     "inform": told_asked.inform,
     "advice": told_asked.advice,
     "mirror": told_case.mirror,
+    "said": spoken.said,
+    "missed": lambda told: spoken.missed(told, POSTS),
     "note": told_case.note,
     "call": told_case.call,
     "second_look": told_case.second_look,
@@ -101,6 +103,8 @@ REDRAWN: Mapping[str, type[Any] | None] = {
     "inform": Question,
     "reminder": FollowUp,
     "template": None,
+    "said": None,
+    "missed": None,
 }
 """Posts that change when what they ask for is done, and the record that their ref names."""
 

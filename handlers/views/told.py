@@ -41,8 +41,8 @@ class Told:
     def line(self, what: str, **more: Any) -> Card:
         """One sentence, with what is the same in all of them."""
         said: dict[str, Any] = {"at": self.room.reads.now, "who": self.room.name(self.by), **more}
-        if not self.room.full:
-            said["words"] = ""
+        if not self.room.full and said.get("words") and what != "said":
+            said |= {"words": "", "hidden": True}
         view = LineView(
             number=self.case.id,
             version=self.case.version,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from bot.cases import consultations, effects, follow_ups, posts, sending, sources
+from bot.cases import catching_up, effects, follow_ups, posts, sending, sources, threads
 from bot.cases.tx import Tx
+from bot.rules.catching_up import AWAY
 from bot.storage.records import OutboxRow, Reply
 from bot.storage.session import TABLE, Session
 from config.words import Account, Place, ThreadMessage, Verb
-from tests.handlers.views_desk import ACCUSATION, CHANNEL, LIFE, LUMEN, ROUTINE, TEAM, Desk
+from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
 Story = Callable[[Desk], int]
@@ -91,7 +93,34 @@ def advised(desk: Desk) -> int:
 def wrote_in_private(desk: Desk) -> int:
     number = asked(desk)
     message = ThreadMessage(Place("slack:T0FANAL/D1", "1.5", "1.4"), Account(f"{TEAM}/U0INES"), "je regarde", "k1")
-    desk.run(consultations.said, LUMEN, number, message, private=True)
+    desk.run(threads.said, LUMEN, number, message, private=True)
+    return number
+
+
+def write(desk: Desk, number: int, text: str, *, by: str = "U0LEA", ts: str = "2.1", **more: bool) -> None:
+    """Somebody writes under the card in the English channel."""
+    key = f"{ts}:{text}:{sorted(more)}"
+    message = ThreadMessage(Place(ENGLISH, ts, "1.0"), Account(f"{TEAM}/{by}"), text, key, **more)
+    desk.run(threads.said, LUMEN, number, message, private=False)
+
+
+def wrote_elsewhere(desk: Desk) -> int:
+    number = desk.flag(LIFE)
+    write(desk, number, "je m'en occupe avec <@U0SAM>")
+    here = ThreadMessage(Place(CHANNEL, "3.1", "1.0"), Account(f"{TEAM}/U0LEA"), "I look after it with Sam", "k3")
+    desk.run(threads.said, LUMEN, number, here, private=False)
+    return number
+
+
+def missed_much(desk: Desk) -> int:
+    """The channels were away while nine lines were written in each."""
+    number = wrote_elsewhere(desk)
+    for n in range(9):
+        desk.press(Verb.NOTE, number, text=f"sa sœur est prévenue, {n}")
+    desk.clock[0] += timedelta(minutes=11)
+    for dest in (CHANNEL, ENGLISH, REDACTED):
+        first = next(row for row in desk.rows("said", case=number) + desk.rows("note", case=number) if row.dest == dest)
+        desk.run(catching_up.gather, LUMEN, first, away=AWAY)
     return number
 
 
@@ -231,6 +260,8 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "inform": (somebody_is_needed, CHANNEL, "Pour information", "For your information"),
     "advice": (advised, CHANNEL, "Oui, sans nommer personne.", "Maître Diallo gave advice"),
     "mirror": (wrote_in_private, CHANNEL, "je regarde", "wrote in private"),
+    "said": (wrote_elsewhere, CHANNEL, "Léa (Slack) :", "Léa (Slack):"),
+    "missed": (missed_much, CHANNEL, "Pendant que Slack", "While Slack could not be reached"),
     "note": (noted, CHANNEL, "sa sœur est prévenue", "Léa noted"),
     "call": (called, CHANNEL, "une équipe part", "Léa called 15"),
     "second_look": (nothing_found, CHANNEL, "Léa", "Please look too"),

@@ -1,0 +1,83 @@
+"""A chat that was away is told what it missed: many lines as one post, private messages by another chat, once each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.rules.catching_up import Waiting, together
+from bot.storage import outbox
+from bot.storage.records import OutboxRow, Post
+from bot.storage.session import TABLE, Session
+
+MISSED = "missed"
+NOT_SET_UP = "not set up"
+
+GOES_ELSEWHERE_AFTER = 4
+"""Tries (some seven seconds) after which a private message goes to the next account of whom it is for."""
+
+
+def gather(tx: Tx, row: OutboxRow, *, away: timedelta) -> OutboxRow:
+    """The row that is about to be sent, or one post instead of it and of the news that wait behind it."""
+    tx.lock(row.case_id)
+    table = TABLE[OutboxRow]
+    waiting = tx.of_case(
+        OutboxRow,
+        row.case_id,
+        table.c.kind == Effect.POST_THREAD.value,
+        table.c.lane == row.lane,
+        table.c.state == "pending",
+        table.c.id > row.id,
+    )
+    rows = {one.id: one for one in (row, *waiting)}
+    lines = together(
+        [Waiting(one.id, one.payload["what"], one.created_at) for one in rows.values()], tx.machine, away=away
+    )
+    payload = {"what": MISSED, "lines": list(lines)}
+    if not lines or not outbox.settle(tx, row, "sending", payload={**payload, "first": row.payload}):
+        return row
+    for line in lines[1:]:
+        outbox.settle(tx, rows[line], "sent", problem="gathered")
+    return row.model_copy(update={"payload": {**payload, "first": row.payload}})
+
+
+def standing(session: Session, row: OutboxRow) -> Post | None:
+    """The post that a row would have drawn again: named by it, or the one that tells what the row is about now."""
+    if row.ref:
+        return session.find(Post, int(row.ref))
+    table = TABLE[Post]
+    here = session.of_case(Post, row.case_id, table.c.dest == row.dest, table.c.deleted_at.is_(None))
+    about = (row.payload["what"], row.payload["about"])
+    own = [post for post in here if (post.kind, post.ref) == about]
+    gathered = [post for post in here if post.kind == MISSED and about in told_in(session, post)]
+    return next(iter((*own, *gathered)), None)
+
+
+def told_in(session: Session, post: Post) -> set[tuple[str, str]]:
+    """What the lines of a gathered post are about."""
+    asked = session.matching(OutboxRow, key=post.key)
+    return {(line[1]["what"], line[0]) for line in (lines_of(session, asked[0]) if asked else ())}
+
+
+def lines_of(session: Session, row: OutboxRow) -> list[tuple[str, dict[str, Any], OutboxRow]]:
+    """The lines that a gathered post stands for: (ref, payload, row), in order."""
+    table = TABLE[OutboxRow]
+    found = session.of_case(OutboxRow, row.case_id, table.c.id.in_(row.payload["lines"]))
+    return [(one.ref, row.payload["first"] if one.id == row.id else one.payload, one) for one in found]
+
+
+def goes_elsewhere(tx: Tx, row: OutboxRow, *, problem: str) -> bool:
+    """Whether a private message that does not arrive was handed to the next account."""
+    if row.kind != Effect.DIRECT or not row.payload.get("otherwise"):
+        return False
+    if outbox.settle(tx, row, "sent", problem=f"told elsewhere: {problem}"[:200]):
+        tx.told_elsewhere(row)
+    return True
+
+
+def left_out(tx: Tx, row: OutboxRow) -> None:
+    """The chat that this was for is no longer set up: it is told elsewhere, or not at all."""
+    if not goes_elsewhere(tx, row, problem=NOT_SET_UP):
+        outbox.settle(tx, row, "sent", problem=NOT_SET_UP)

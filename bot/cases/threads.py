@@ -1,0 +1,96 @@
+"""What people write under a card or in private: kept with the case, an expert's as the answer, and repeated elsewhere.
+
+The same case may stand in several places. What somebody writes under its card in one is repeated under the others, with
+their name; what they change or delete there follows. What we post comes back to us from no chat, so nothing goes round.
+"""
+
+from __future__ import annotations
+
+from bot.cases import consultations, deeds
+from bot.cases.answer import Answer
+from bot.cases.tx import Tx
+from bot.catalog.clients import Destination
+from bot.errors import Refused
+from bot.storage.records import Case, Entry, Question
+from bot.storage.session import TABLE, Session
+from config.words import Account, AdviceKind, Click, Place, ThreadMessage
+
+SAID = "thread_message"
+CHANGED = frozenset({"thread_edited", "thread_deleted"})
+
+
+def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: str = "") -> None:
+    """Keep a message of the case's thread, or of a private one, and repeat it; an expert's counts as the answer.
+
+    `about`: the question under which it was written, if that is known; else it answers the oldest.
+    """
+    if not tx.first_time(message.key, case=case_id):
+        return
+    person = tx.person(message.actor)
+    case = tx.lock(case_id)
+    who = person.id if person is not None else message.actor.ref
+    verb = "thread_deleted" if message.deleted else "thread_edited" if message.edited else SAID
+    evidence, words = tx.seal("thread", {"text": message.text}, case=case.id)
+    facts = {"evidence": evidence, "message": message.place.message, "dest": message.place.dest, "private": private}
+    tx.record(case, who, verb, words=words, **facts)
+    if not private:
+        _repeat(tx, case, message.place, verb=verb, evidence=evidence)
+    if verb != SAID or person is None:
+        if private and verb == "thread_edited" and person is not None:
+            tx.thread(case, "mirror", ref=str(evidence), by=person.id, edited=True)
+        return
+    question = _open_question_of(tx, case, person.id, about=about)
+    if question is not None:
+        consultations.answer(
+            tx, case, person.id, AdviceKind.ADVICE, question=question, text=message.text, mirror=private
+        )
+    elif private:
+        tx.thread(case, "mirror", ref=str(evidence), by=person.id)
+
+
+def _repeat(tx: Tx, case: Case, place: Place, *, verb: str, evidence: int) -> None:
+    """Where else the case stands: a new post for what is new, the same post for what was changed."""
+    if verb == SAID:
+        tx.thread(case, "said", ref=str(evidence), places=_elsewhere(tx, place.dest))
+        return
+    first = next((e for e in versions(tx, case, place.dest, place.message) if e.verb == SAID), None)
+    if first is not None:
+        for other in _elsewhere(tx, place.dest):
+            tx.refresh_at(case, "said", str(first.facts["evidence"]), other.dest)
+
+
+def _elsewhere(tx: Tx, dest: str) -> tuple[Destination, ...]:
+    here = tx.client.destination(dest)
+    if here is None or not here.mirror:
+        return ()
+    return tuple(place for place in tx.client.destinations if place.mirror and place.dest != dest)
+
+
+def versions(session: Session, case: Case, dest: str, message: str) -> list[Entry]:
+    """All that a thread message has been, oldest first."""
+    return [e for e in thread_entries(session, case) if (e.facts.get("dest"), e.facts["message"]) == (dest, message)]
+
+
+def thread_entries(session: Session, case: Case) -> list[Entry]:
+    """What was written, changed and deleted under the case's cards."""
+    table = TABLE[Entry]
+    wrote = table.c.verb.in_((SAID, *CHANGED))
+    return session.rows(Entry, table.c.case_id == case.id, wrote, order=(table.c.seq,))
+
+
+def record_advice(tx: Tx, click: Click) -> Answer:
+    """A thread message, recorded as advice by shortcut: under the name of whoever wrote it."""
+    deed = deeds.begin(tx, click)
+    (text, author) = deeds.required(click, "text", "author")
+    wrote = tx.person(Account(author))
+    if wrote is None:
+        raise Refused("unknown_person")
+    question = _open_question_of(tx, deed.case, wrote.id)
+    consultations.answer(tx, deed.case, wrote.id, AdviceKind.ADVICE, question=question, text=text, mirror=False)
+    return Answer.private("advice_recorded")
+
+
+def _open_question_of(tx: Tx, case: Case, person: str, *, about: str = "") -> Question | None:
+    questions = tx.of_case(Question, case.id)
+    waiting = [q for q in questions if q.person == person and q.closed_at is None and not q.inform]
+    return next((q for q in waiting if str(q.id) == about), None) or next(iter(waiting), None)

@@ -1,0 +1,138 @@
+"""What people wrote under a card elsewhere, and what a chat has missed, as they stand here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.cases import catching_up, threads
+from bot.catalog.clients import chat_of
+from bot.rules.redaction import black_out
+from bot.storage.records import Case, Entry, Evidence, Member, OutboxRow
+from cards.card import Card, Line, Quote, Section
+from cards.labels import somebody
+from cards.missed import missed_post
+from cards.views import MissedView
+from handlers.views.room import Room
+from handlers.views.told import Build, Told
+
+LINES = 20
+"""So many lines stand in the post that tells what was missed; its history tells the others."""
+
+OF_THE_TEAM = frozenset({"note", "call", "follow_up", "reply", "reason", "question", "advice", "thread", "template"})
+"""Evidence that holds the team's own words; all other holds a member's, or says who somebody is."""
+
+NOT_WORDS = frozenset({"reading", "language", "country", "posted_at", "type", "role", "level", "category"})
+PROSE = frozenset({"text", "reason", "alt", "notes"})
+"""What says nothing of anybody where it is a single word."""
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?@?([\w-]+)>")
+_LINK = re.compile(r"<(?:#[A-Z0-9]+|(?:https?|mailto|tel):[^|>]*)\|([^>]*)>")
+_BARE = re.compile(r"<((?:https?|mailto|tel):[^|>]*)>")
+
+
+def said(told: Told) -> Card | None:
+    """Words that stand in another place, as they are now: an edit shows, and what was deleted is gone."""
+    entries = threads.thread_entries(told.room.reads, told.case)
+    first = next((e for e in entries if str(e.facts.get("evidence")) == told.ref), None)
+    if first is None:
+        return None
+    place, now = str(first.facts["dest"]), _latest(entries, first)
+    who, chat = _author(told.room, first.actor), chat_of(place).capitalize()
+    if now.verb == "thread_deleted":
+        return told.line("said_deleted", who=who, service=chat, at=first.at) if told.drawn else None
+    words = readable(told.room, str(told.room.reads.words(int(now.facts["evidence"])).get("text", "")), place)
+    if not told.room.full:
+        words = black_out(words, secrets(told.room, told.case))
+    what = "said" if words.strip() else "said_files"
+    return told.line(what, who=who, service=chat, words=words, at=first.at)
+
+
+def _latest(entries: list[Entry], first: Entry) -> Entry:
+    same = (first.facts["dest"], first.facts["message"])
+    return [entry for entry in entries if (entry.facts.get("dest"), entry.facts["message"]) == same][-1]
+
+
+def _author(room: Room, actor: str) -> str:
+    """Somebody's name; one whom neither the file nor the chat names stays somebody."""
+    name = room.name(actor)
+    return somebody(room.t) if "/" in actor and name == actor.rpartition("/")[2] else name
+
+
+def readable(room: Room, text: str, place: str) -> str:
+    """Slack's marks for people, groups and addresses in a message, as the words that were seen."""
+    if chat_of(place) != "slack":
+        return text
+    team = place.split("/", 1)[0]
+
+    def named(found: re.Match[str]) -> str:
+        account = f"{team}/{found[1]}"
+        person = room.client.account(account)
+        return f"@{_author(room, person.id if person is not None else account)}"
+
+    text = _GROUP.sub(r"@\1", _MENTION.sub(named, text))
+    return _BARE.sub(r"\1", _LINK.sub(r"\1", text))
+
+
+# --- what may not be repeated ---------------------------------------------------------------------
+
+
+def secrets(room: Room, case: Case) -> list[str]:
+    """All that members wrote in this case, and all by which they could be known or reached."""
+    member = room.reads.find(Member, case.author)
+    kept = [row.id for row in room.reads.of_case(Evidence, case.id) if row.kind not in OF_THE_TEAM]
+    rows = [*kept, *([member.evidence] if member is not None else [])]
+    return [text for row in dict.fromkeys(rows) for text in _texts(room.reads.words(row))]
+
+
+def _texts(content: Any, key: str = "") -> Iterator[str]:
+    if key in NOT_WORDS:
+        return
+    if isinstance(content, str):
+        if key not in PROSE or len(content.split()) > 1:
+            yield content
+    elif isinstance(content, Mapping):
+        for name, value in content.items():
+            yield from _texts(value, name)
+    elif isinstance(content, list | tuple):
+        for value in content:
+            yield from _texts(value)
+
+
+# --- what was missed ------------------------------------------------------------------------------
+
+
+def missed(told: Told, builds: Mapping[str, Build]) -> Card | None:
+    """Many lines in one post: each as it would have stood by itself, shortened; moot ones are left out."""
+    reads = told.room.reads
+    row = reads.matching(OutboxRow, key=told.payload["key"])[0]
+    found = [
+        (one.created_at + (reads.now - reads.machine), *_line(card))
+        for ref, payload, one in catching_up.lines_of(reads, row)
+        if (card := _card(told, builds, ref, payload)) is not None
+    ]
+    if not found:
+        return None
+    view = MissedView(
+        number=told.case.id,
+        version=told.case.version,
+        level=told.case.level,
+        chat=chat_of(row.dest).capitalize(),
+        lines=tuple(found[-LINES:]),
+        more=max(len(found) - LINES, 0),
+        drill=told.case.drill,
+    )
+    return missed_post(view, told.room.t)
+
+
+def _card(told: Told, builds: Mapping[str, Build], ref: str, payload: Mapping[str, Any]) -> Card | None:
+    what = str(payload["what"])
+    return builds[what](Told(told.room, told.case, what, ref, payload, told.private, told.drawn))
+
+
+def _line(card: Card) -> tuple[Line, str]:
+    """A line and its words, without what could be pressed."""
+    lines = next(part.lines for part in card.body if isinstance(part, Section))
+    return lines[0], next((part.words for part in card.body if isinstance(part, Quote)), "")
