@@ -341,4 +341,5 @@ def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, chats: 
         else {},
         lease=timedelta(seconds=settings.outbox.lease_seconds),
         workers=settings.outbox.workers,
+        away=timedelta(seconds=settings.outbox.gather_seconds),
     )

@@ -114,6 +114,7 @@ class Outbox(Part):
     pace_seconds: float = Field(default=1.0, ge=0, le=60)
     lease_seconds: float = Field(default=30.0, ge=1, le=3600)
     workers: int = Field(default=8, ge=1, le=64)
+    gather_seconds: float = Field(default=600.0, ge=0, le=86400)
 
 
 def http_address(value: str) -> str:

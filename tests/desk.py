@@ -239,8 +239,13 @@ class Desk:
         result = await self.call("/sandbox/clock", advance=duration)
         assert result["taken"], "the bot did not follow the clock"
 
-    async def fault(self, method: str, mode: str, *, count: int = 1, after: int = 0) -> None:
-        await self.call("/sandbox/faults", method=method, mode=mode, count=count, after=after)
+    async def fault(self, method: str, mode: str, *, count: int = 1, after: int = 0, channel: str = "") -> None:
+        await self.call("/sandbox/faults", method=method, mode=mode, count=count, after=after, channel=channel)
+
+    async def mended(self) -> None:
+        """No more faults."""
+        async with self.http.delete(f"{self.sandbox.url}/sandbox/faults") as answer:
+            assert answer.status == 200
 
     async def close(self, person: str) -> None:
         """Close the form that stands before somebody."""

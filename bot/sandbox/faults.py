@@ -2,7 +2,7 @@
 
 A rule names a Web API method (`chat.postMessage`, `*` for any), `response_url`, `events`, `interactions`,
 `forum.action`, `forum.flag` or one of Teams' (`teams.send`, `teams.*` for any); it lets `after` calls pass and then
-spoils `count` of them.
+spoils `count` of them. With a `channel` it spoils only what is asked of that one.
 """
 
 from __future__ import annotations
@@ -54,17 +54,21 @@ class Fault:
     after: int = 0
     seconds: float | None = None
     retry_after: int = 1
+    channel: str = ""
     released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
-    def strikes(self, method: str) -> bool:
-        """`*` stands for every Web API method of Slack, `teams.*` for every one of Teams."""
+    def strikes(self, method: str, channel: str) -> bool:
+        """`*` stands for every Web API method of Slack, `teams.*` for every one of Teams. A rule for one channel leaves
+        the others in peace."""
+        if self.channel and channel != self.channel:
+            return False
         family, dot, _ = method.partition(".")
         if self.method in ("*", "teams.*"):
             return bool(dot) and family != "forum" and (family == "teams") == (self.method == "teams.*")
         return self.method == method
 
     def json(self) -> Json:
-        names = ("id", "method", "mode", "count", "after", "seconds", "retry_after")
+        names = ("id", "method", "mode", "count", "after", "seconds", "retry_after", "channel")
         return {name: getattr(self, name) for name in names}
 
 
@@ -88,6 +92,7 @@ class Faults:
                 after=int(given.get("after", 0)),
                 seconds=float(given["seconds"]) if given.get("seconds") is not None else None,
                 retry_after=int(given.get("retry_after", 1)),
+                channel=str(given.get("channel", "")),
             )
         except (KeyError, ValueError, TypeError) as problem:
             modes = ", ".join(Mode)
@@ -113,10 +118,10 @@ class Faults:
             task.cancel()
         await asyncio.gather(*self._late, return_exceptions=True)
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, channel: str = "") -> Fault | None:
         """The fault that strikes this call, if any. A rule that is used up stays listed until all are cleared."""
         for rule in self.rules:
-            if rule.count == 0 or not rule.strikes(method):
+            if rule.count == 0 or not rule.strikes(method, channel):
                 continue
             if rule.after > 0:
                 rule.after -= 1

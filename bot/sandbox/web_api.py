@@ -121,7 +121,7 @@ class WebApi:
         async def act() -> web.Response:
             return self.answer(name, args, token)
 
-        return await self._faults.strike(self._faults.take(name), request, act)
+        return await self._faults.strike(self._faults.take(name, str(args.get("channel", ""))), request, act)
 
     def answer(self, name: str, args: Json, token: str) -> web.Response:
         try:

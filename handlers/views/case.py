@@ -63,7 +63,7 @@ def case_view(room: Room, case: Case) -> CaseView:
         level=case.level,
         category=case.category,
         opened_at=case.opened_at,
-        verbs=verbs_of(room, case, state),
+        verbs=_with_read(room, verbs_of(room, case, state), state),
         drawn_at=room.reads.now,
         shows="full" if room.full else "redacted",
         status=case.status,
@@ -154,6 +154,11 @@ def verbs_of(room: Room, case: Case, state: CaseState) -> tuple[Verb, ...]:
     more = [verb for verb in RULES if verb not in offered and any(fits(state, one, verb) for one in messages)]
     first = next((at for at, verb in enumerate(offered) if verb in RULES), len(offered))
     return (*offered[:first], *more, *offered[first:])
+
+
+def _with_read(room: Room, verbs: tuple[Verb, ...], state: CaseState) -> tuple[Verb, ...]:
+    """Where no words stand on the card, they are one click away."""
+    return verbs if room.full or not state.is_open else (Verb.READ, *(verb for verb in verbs if verb is not Verb.READ))
 
 
 def _others_online(room: Room, case: Case) -> int:
