@@ -67,6 +67,7 @@ def test_hostile_words_are_only_words(text: str) -> None:
     assert is_harmless(run(text))
 
 
+@settings(deadline=None)  # a busy machine is no finding
 @given(tricky)
 @example("&lt;at&gt;")
 @example("1. x")
@@ -79,6 +80,7 @@ def test_any_words_are_only_words(text: str) -> None:
     assert is_harmless(run_line(text))
 
 
+@settings(deadline=None)
 @given(tricky, tricky, tricky)
 @example("a]", "(b)", "")
 @example("{", "{TIME(2026-11-20T02:02:00Z)}}", "")
