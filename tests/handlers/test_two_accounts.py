@@ -1,0 +1,55 @@
+"""Somebody with an account in both chats is one person: told where she prefers, and everywhere when it is urgent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cases import posts
+from bot.storage.records import Advice, OutboxRow
+from bot.storage.session import TABLE, Session
+from config.words import Account, Place, Verb
+from handlers.actions import ACTIONS
+from tests.handlers.views_desk import CHANNEL, LIFE, LUMEN, ROUTINE, TEAM, Desk
+
+TENANT = "teams:7c0ffee0-0000-4000-8000-00000000fa01"
+DIALLO = (f"{TENANT}/d1a110d1-0000-4000-8000-00000000fa02", f"{TEAM}/U0DIALLO")
+MARC = (f"{TEAM}/U0MARC", f"{TENANT}/0ad1a000-0000-4000-8000-00000000fa04")
+
+
+def in_both(desk: Desk) -> Desk:
+    lumen = desk.client()
+    accounts = {"diallo": DIALLO, "marc": MARC}
+    people = tuple(replace(one, accounts=accounts.get(one.id, one.accounts)) for one in lumen.people)
+    # The use cases and the views of this desk share the one mapping of clients.
+    desk.catalog.clients[LUMEN] = replace(lumen, people=people)  # type: ignore[index]
+    return desk
+
+
+def told(desk: Desk, what: str) -> list[str]:
+    table = TABLE[OutboxRow]
+    rows = desk.read(Session.rows, LUMEN, OutboxRow, table.c.kind == "direct", table.c.state == "pending")
+    return [row.dest for row in rows if row.payload["what"] == what]
+
+
+def test_a_question_goes_to_one_chat_and_what_is_urgent_to_both(desk: Desk) -> None:
+    before = desk.client()
+    try:
+        in_both(desk)
+        number = desk.flag(ROUTINE)
+        desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on laisser en ligne ?")
+        assert told(desk, "question") == [DIALLO[0]]
+        desk.flag(LIFE, by="victor")
+        assert told(desk, "inform") == list(MARC)
+
+        table = TABLE[OutboxRow]
+        (row,) = desk.read(Session.rows, LUMEN, OutboxRow, table.c.dest == DIALLO[0])
+        late = row.model_copy(update={"attempts": 0})
+        desk.run(posts.parked, LUMEN, late, problem="user_not_found")
+        assert told(desk, "question") == [DIALLO[1]], "the next account, once"
+
+        for account in DIALLO:
+            click = desk.click(Verb.ADVISE, number, who="diallo", ref="1", text="Oui.")
+            desk.run(ACTIONS[Verb.ADVISE], LUMEN, replace(click, actor=Account(account), place=Place(CHANNEL)))
+        assert {advice.person for advice in desk.read(Session.rows, LUMEN, Advice)} == {"diallo"}
+    finally:
+        desk.catalog.clients[LUMEN] = before  # type: ignore[index]
