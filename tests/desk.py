@@ -14,18 +14,9 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox import Sandbox
+from tests.asking import CHANNEL, PEOPLE, Asking
 from tests.reading import action_ids, action_of, find_message, words
 
-PEOPLE = {
-    "lea": "U0LEA",
-    "sam": "U0SAM",
-    "diallo": "U0DIALLO",
-    "nadia": "U0NADIA",
-    "marc": "U0MARC",
-    "ines": "U0INES",
-    "tom": "U0TOM",
-}
-CHANNEL = "C0CRISE"
 PATIENCE = 20.0
 Json = dict[str, Any]
 
@@ -183,6 +174,19 @@ class Post:
             there, f"{parts} in the thread", show=lambda: "\n---\n".join(post.text for post in self.thread)
         )
 
+    async def edit(self, text: str, *, as_: str) -> None:
+        """Whoever wrote it changes it."""
+        await self.desk.call(
+            "/sandbox/slack/message/edit", channel=self.channel, ts=self.ts, user=PEOPLE[as_], text=text
+        )
+
+    async def delete(self, *, as_: str) -> None:
+        await self.desk.call("/sandbox/slack/message/delete", channel=self.channel, ts=self.ts, user=PEOPLE[as_])
+
+    async def answer(self, text: str, *, as_: str) -> None:
+        """Somebody answers where this was told them in private."""
+        await self.desk.call("/sandbox/slack/message", channel=self.channel, user=PEOPLE[as_], text=text)
+
     async def write(self, text: str, *, as_: str) -> None:
         """Somebody writes in the thread."""
         await self.desk.call(
@@ -191,7 +195,7 @@ class Post:
 
 
 @dataclass
-class Desk:
+class Desk(Asking):
     """The bot and the world around it."""
 
     sandbox: Sandbox

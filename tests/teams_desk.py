@@ -96,7 +96,9 @@ def button_for(card: Json, verb: str) -> str:
 
 @dataclass
 class TeamsAnswer(slack.Answer):
-    """What a person got back: words for them alone, a dialog, or nothing."""
+    """What a person got back: words for them alone, a dialog, or nothing. `direct_before`: what they had in private."""
+
+    direct_before: tuple[str, ...] = ()
 
     async def private(self) -> str:
         def came() -> str:
@@ -118,12 +120,34 @@ class TeamsAnswer(slack.Answer):
         view = self.desk.state["dialogs"].get(self.user)
         return {**view["card"]["content"], "title": view["title"]} if view and view != self.form_before else None
 
+    async def whisper(self) -> TeamsWhisper:
+        """The words with their buttons: in the dialog, else in the conversation with the bot."""
+        if self._new_dialog():
+            return TeamsWhisper(await self.form())
+        known = set(self.direct_before)
+        name = next(name for name, id_ in PEOPLE.items() if id_ == self.user)
+
+        def came() -> slack.Post | None:
+            return next((post for post in self.desk.direct(name) if post.ts not in known and post.verbs), None)
+
+        return TeamsWhisper(await self.desk.until(came, "words with a button"))
+
     @property
     def errors(self) -> Json:
         """What the client would not send, or what the desk says above a field."""
         card = self._new_dialog() or {}
         said = [part["text"] for part in parts(card) if part.get("color") == "Attention"]
         return self.result.get("errors") or dict(enumerate(said))
+
+
+@dataclass
+class TeamsWhisper:
+    """Words for one person alone, with buttons."""
+
+    where: TeamsForm | slack.Post
+
+    async def press(self, verb: str, *, as_: str) -> slack.Answer:
+        return await (self.where.press(verb) if isinstance(self.where, TeamsForm) else self.where.press(verb, as_=as_))
 
 
 @dataclass
@@ -191,6 +215,16 @@ class TeamsPost(slack.Post):
     def thread(self) -> list[slack.Post]:
         return [TeamsPost(self.desk, self.channel, reply["ts"]) for reply in self.message["replies"]]
 
+    async def edit(self, text: str, *, as_: str) -> None:
+        given = {"user": PEOPLE[as_], "channel": self.channel, "edit": self.ts, "text": text}
+        await self.desk.call("/sandbox/teams/message", **given)
+
+    async def delete(self, *, as_: str) -> None:
+        await self.desk.call("/sandbox/teams/message", user=PEOPLE[as_], channel=self.channel, delete=self.ts)
+
+    async def answer(self, text: str, *, as_: str) -> None:
+        await self.desk.call("/sandbox/teams/message", user=PEOPLE[as_], channel="personal", text=text)
+
     async def write(self, text: str, *, as_: str) -> None:
         given = {"user": PEOPLE[as_], "channel": self.channel, "thread": self.ts, "text": text}
         await self.desk.call("/sandbox/teams/message", **given)
@@ -204,9 +238,10 @@ class TeamsDesk(slack.Desk):
         await self.look()
         before = len([one for one in self.state["toasts"] if one["user"] == user])
         dialog = self.state["dialogs"].get(user)
+        direct = tuple(post.ts for post in self.direct(next(name for name, id_ in PEOPLE.items() if id_ == user)))
         result = await self.call(path, user=user, **body)
         assert result.get("ok", True) or "errors" in result, result
-        return TeamsAnswer(self, user, result, before, dialog)
+        return TeamsAnswer(self, user, result, before, dialog, direct)
 
     async def look(self) -> None:
         await super().look()
@@ -237,6 +272,42 @@ class TeamsDesk(slack.Desk):
 
     async def command(self, text: str, *, as_: str, channel: str = "personal") -> TeamsAnswer:
         return await self._act("/sandbox/teams/message", PEOPLE[as_], channel=channel, text=text)
+
+    async def asked(self, text: str, *expected: str, as_: str) -> None:
+        known = {post.ts for post in self.direct(as_)}
+        await self.command(text, as_=as_)
+
+        def told() -> bool:
+            new = [post.text for post in self.direct(as_) if post.ts not in known]
+            return any(all(part in text for part in expected) for text in new)
+
+        await self.until(told, f"{expected} in private", show=lambda: [post.text for post in self.direct(as_)])
+
+    async def home(self, person: str) -> str:
+        known = {post.ts for post in self.direct(person)}
+        await self.command("accueil", as_=person)
+
+        def told() -> str:
+            return next((post.text for post in self.direct(person) if post.ts not in known), "")
+
+        return str(await self.until(told, "a home"))
+
+    async def open_case_on(self, text: str, *, as_: str) -> slack.Form:
+        said = await self.call("/sandbox/teams/message", user=PEOPLE[as_], channel=CHANNEL, text=text)
+        on = {"channel": CHANNEL, "id": said["id"]}
+        answer = await self._act("/sandbox/teams/extension", PEOPLE[as_], command="open_case", message=on)
+        return await answer.form()
+
+    async def new_case(self, *, as_: str) -> slack.Form:
+        known = {post.ts for post in self.direct(as_)}
+        await self.command("nouveau", as_=as_)
+        offer = await self.until(lambda: next((p for p in self.direct(as_) if p.ts not in known), None), "an offer")
+        return await (await offer.press("open_case", as_=as_)).form()
+
+    async def keep_as_advice(self, post: slack.Post, *, as_: str) -> str:
+        on = {"channel": post.channel, "id": post.ts}
+        answer = await self._act("/sandbox/teams/extension", PEOPLE[as_], command="record_advice", message=on)
+        return await answer.private()
 
     async def close(self, person: str) -> None:
         await self.call("/sandbox/teams/close", user=PEOPLE[person])

@@ -12,6 +12,7 @@ from tests.desk import Desk
 from tests.running import story
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
+QUESTION = "Où en est mon colis ? Cela fait trois semaines."
 
 
 @pytest_asyncio.fixture(params=["slack", "teams"])
@@ -67,3 +68,94 @@ async def test_from_the_flag_to_the_next_check_in(desk: Desk) -> None:
     close = await (await card.more("close", as_="lea")).form()
     await close.fill(outcome="reached")
     await card.says("Rouvrir")
+
+
+async def test_whoever_may_not_is_told_who_may_and_can_ask_them(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    answer = await card.press("take_offline", as_="diallo")
+    assert "Léa" in await answer.private()
+    assert desk.last_post()["visibility"] == "online"
+    await (await answer.whisper()).press("ask", as_="diallo")
+    asked = await card.reply_with("Maître Diallo", desk.mention("lea"))
+    await asked.press("take_offline", as_="lea")
+    await desk.becomes("offline")
+
+
+async def test_the_second_of_two_clicks_is_told_who_was_first(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await card.press("take_offline", as_="lea")
+    await desk.becomes("offline")
+    await card.says("Hors ligne")
+    answer = await card.press("take_offline", as_="sam", stale=True)
+    assert "Léa" in await answer.private()
+
+
+async def test_a_form_says_what_is_wrong_in_it(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    form = await (await card.more("link", as_="lea")).form()
+    assert (await form.fill(case="999")).errors
+
+
+async def test_one_click_answers_the_everyday_and_can_be_undone_in_private(desk: Desk) -> None:
+    card = await desk.flag(QUESTION, by="camille")
+    answer = await card.press("acknowledge", as_="lea")
+    await card.says("Léa")
+    await (await answer.whisper()).press("undo", as_="lea")
+    await card.says("Accuser réception")
+    assert not desk.last_post()["replies"]
+
+
+async def test_what_is_written_in_the_thread_is_kept_with_its_edits_and_deletions(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await card.write("Je l'appelle.", as_="sam")
+    mine = await card.reply_with("Je l'appelle.")
+    await mine.edit("Je l'ai appelée.", as_="sam")
+    await mine.delete(as_="sam")
+    history = await (await card.more("history", as_="nadia")).form()
+    assert "Sam a modifié" in history.text
+    assert "Sam a supprimé" in history.text
+
+
+async def test_an_expert_outside_the_channel_is_asked_in_private_and_answers_there(desk: Desk) -> None:
+    card = await desk.flag("Votre bougie a explosé, ma fille est brûlée à la main", by="noor")
+    form = await (await card.press("ask", as_="lea")).form()
+    await form.fill(disciplines=["customer_care"], question="Que proposons-nous ?")
+    asked = await desk.told("ines", "Que proposons-nous ?")
+    await asked.answer("Un rappel du lot, et j'appelle la cliente.", as_="ines")
+    await card.reply_with("Un rappel du lot")
+    await asked.says("Un rappel du lot")
+
+
+async def test_the_queue_a_case_the_watch_and_help_are_asked_for_in_words(desk: Desk) -> None:
+    await desk.flag(HELP)
+    for text, expected in (("queue", "La file"), ("show 1", "3114"), ("on-watch", "Léa"), ("help", "queue")):
+        await desk.asked(text, expected, as_="lea")
+
+
+async def test_the_home_shows_what_waits_for_somebody(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await card.press("emergency", as_="lea")
+    await card.says("Léa")
+    home = await desk.home("lea")
+    assert "À moi (1)" in home
+
+
+async def test_a_case_is_opened_from_a_message_and_by_command(desk: Desk) -> None:
+    form = await desk.open_case_on(f"vu ailleurs : {HELP}", as_="lea")
+    assert HELP in form.text
+    known = {post.ts for post in desk.cards()}
+    await form.fill(handle="lou_77")
+    card = await desk.until(lambda: next((p for p in desk.cards() if p.ts not in known), None), "the card")
+    await card.says("P0")
+    new = await desk.new_case(as_="lea")
+    assert "lumen" in new.text.lower() or "Forum" in new.text
+    await desk.close("lea")
+
+
+async def test_a_message_of_the_thread_is_kept_as_advice(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await card.write("Répondez en privé, sans nommer personne.", as_="diallo")
+    mine = await card.reply_with("sans nommer personne")
+    assert "avis" in (await desk.keep_as_advice(mine, as_="lea")).lower()
+    history = await (await card.more("history", as_="nadia")).form()
+    assert "Maître Diallo" in history.text

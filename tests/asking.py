@@ -1,0 +1,49 @@
+"""What people ask of the desk in Slack outside a card: commands, their home, shortcuts on a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.reading import words
+
+if TYPE_CHECKING:
+    from tests.desk import Desk, Form, Post
+
+PEOPLE = {
+    "lea": "U0LEA",
+    "sam": "U0SAM",
+    "diallo": "U0DIALLO",
+    "nadia": "U0NADIA",
+    "marc": "U0MARC",
+    "ines": "U0INES",
+    "tom": "U0TOM",
+}
+CHANNEL = "C0CRISE"
+
+
+class Asking:
+    """A part of the desk's harness."""
+
+    async def asked(self: Desk, text: str, *expected: str, as_: str) -> None:
+        """Somebody asks for something in words, and is told it in private."""
+        told = await (await self.command(text, as_=as_)).private()
+        assert all(part in told for part in expected), told
+
+    async def home(self: Desk, person: str) -> str:
+        """What somebody reads at home."""
+        await self.call("/sandbox/slack/home", user=PEOPLE[person])
+        return words(await self.until(lambda: self.state["homes"].get(PEOPLE[person]), "a home"))
+
+    async def open_case_on(self: Desk, text: str, *, as_: str) -> Form:
+        """Somebody writes in the channel; a case is opened from the message."""
+        said = await self.call("/sandbox/slack/message", channel=CHANNEL, user=PEOPLE[as_], text=text)
+        given = {"callback_id": "fanal:open_case", "channel": CHANNEL, "ts": said["ts"]}
+        return await (await self._act("/sandbox/slack/shortcut", PEOPLE[as_], **given)).form()
+
+    async def new_case(self: Desk, *, as_: str) -> Form:
+        return await (await self.command("new", as_=as_)).form()
+
+    async def keep_as_advice(self: Desk, post: Post, *, as_: str) -> str:
+        """« Garder comme avis » on a message -> the private answer."""
+        given = {"callback_id": "fanal:record_advice", "channel": post.channel, "ts": post.ts}
+        return await (await self._act("/sandbox/slack/shortcut", PEOPLE[as_], **given)).private()
