@@ -123,7 +123,6 @@ async def test_an_expert_outside_the_channel_is_asked_in_private_and_answers_the
     asked = await desk.told("ines", "Que proposons-nous ?")
     await asked.answer("Un rappel du lot, et j'appelle la cliente.", as_="ines")
     await card.reply_with("Un rappel du lot")
-    await asked.says("Un rappel du lot")
 
 
 async def test_the_queue_a_case_the_watch_and_help_are_asked_for_in_words(desk: Desk) -> None:
