@@ -21,7 +21,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 import config
-from bot import scheduler
+from bot import mail_setup, scheduler
 from bot.cases.tx import Rules, Tx
 from bot.catalog import Catalog, load_catalog
 from bot.catalog.clients import chat_of
@@ -95,12 +95,13 @@ class Later:
 def read_catalog(settings: Settings) -> Catalog:
     """config/ with the operator's folder over it. Raises ConfigErrors."""
     folder = settings.config_folder or SHIPPED
-    return load_catalog(
+    catalog = load_catalog(
         SHIPPED,
         settings.config_folder,
         today=machine_now().date(),
         secrets=lambda reference: read_secret(reference, folder=folder),
     )
+    return mail_setup.with_mail(catalog, settings.mail)
 
 
 def chats_of(settings: Settings) -> frozenset[str]:
@@ -335,6 +336,7 @@ def _drain(settings: Settings, catalog: Catalog, store: Store, net: Net, chats: 
             client.slug: Pager(net, client.alarm) for client in catalog.clients.values() if client.alarm is not None
         },
         senders=SENDERS,
+        post_office=mail_setup.post_office(settings.mail, settings.ca_file),
         boot=secrets.token_hex(8),
         paces={"slack": Pace(settings.outbox.pace_seconds), "teams": teams_pace.PACE}
         if settings.outbox.pace_seconds

@@ -26,6 +26,7 @@ from cards.case_lines import (
     visibility_words,
 )
 from cards.contacts import contact_lines
+from cards.dispatches import dispatch_lines
 from cards.facts import fact_line
 from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
 from cards.translator import Translator
@@ -133,6 +134,7 @@ def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
         reply = ()
     lines = (
         reply,
+        *(dispatch_lines(view.reply, view.opened_at, t) if view.reply else ()),
         *failure_lines(view, t),
         *question_lines(view, t),
         informed_line(view, t),

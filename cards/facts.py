@@ -82,6 +82,7 @@ EVENTS: Final[dict[str, str]] = {
     "question_late": N_("No advice in time: {who} was reminded"),
     "reminded": N_("{who} was reminded to ask how they are"),
     "member_replied": N_("The member wrote back"),
+    "came_back": N_("A reply came back"),
     "stop_asked": N_("The member asked us to stop writing"),
     "thread_message": N_("{who} wrote in the thread"),
     "thread_edited": N_("{who} changed a message of the thread"),
@@ -112,6 +113,7 @@ EFFECTS: Final[dict[str, str]] = {
     Ability.REPLY: N_("Sending the reply in public"),
     Ability.PRIVATE_MESSAGE: N_("Sending the reply in private"),
     Ability.PROFILE: N_("Asking for the profile"),
+    "email": N_("Sending the e-mail"),
     "post": N_("Posting here"),
     "alarm": N_("Sending the alarm"),
 }
@@ -136,11 +138,15 @@ def effect_name(effect: str, t: Translator) -> str:
 
 def other_side(effect: str, where: str, t: Translator) -> str:
     """Who should have done it: « le forum », or a chat or pager by its name."""
+    if effect == "email":
+        return t("the mail server")
     return t("the forum") if effect in {*Ability} else where
 
 
 def _sentence(fact: FactView, t: Translator) -> str:
     match fact.what:
+        case "effect_delayed" if fact.effect == "email":
+            return t("The mail server does not answer, it is being tried again")
         case "effect_done" if fact.effect in DONE:
             return t(DONE[fact.effect])
         case "effect_delayed":

@@ -7,7 +7,7 @@ from typing import Final
 import regex  # type: ignore[import-untyped]
 
 from cards.translator import N_, Translator
-from config.deliveries import Via
+from config.deliveries import BounceReason, Via
 from config.words import (
     AdviceKind,
     Category,
@@ -154,6 +154,16 @@ METHOD_NAMES: Final = {
     Method.PRIVATE_MESSAGE: N_("Private message"),
     Method.EMAIL: N_("E-mail"),
     Method.LETTER: N_("Letter"),
+}
+
+BOUNCES: Final = {
+    BounceReason.NO_MAILBOX: N_("this address does not exist"),
+    BounceReason.NO_DOMAIN: N_("this domain does not exist"),
+    BounceReason.FULL: N_("the mailbox is full"),
+    BounceReason.REFUSED: N_("the other side refused it"),
+    BounceReason.TOO_LATE: N_("the other side could not be reached in time"),
+    BounceReason.TOO_LARGE: N_("it is too large"),
+    BounceReason.OTHER: N_("the other side gave no clear reason"),
 }
 
 VIAS: Final = {

@@ -8,7 +8,7 @@ from typing import Final
 
 from cards.card import Button, ButtonRow, Card, Context, Element, Line, Mention, Quote, Section
 from cards.facts import EVENTS, effect_name, fact_words, other_side
-from cards.labels import DISCIPLINES, lock_screen
+from cards.labels import BOUNCES, DISCIPLINES, METHODS, lock_screen
 from cards.refusals import OFFERS, refusal, verb_name
 from cards.translator import N_, Translator
 from cards.verbs import button
@@ -154,6 +154,8 @@ LINES: Final[dict[str, _Said]] = {
     "stranger_replied": _Said(
         N_("Somebody answered from another address: it may not be the member."), _TO_DO, (Verb.READ, Verb.REPLY)
     ),
+    "came_back": _Said(N_("The reply did not arrive {method}: {why}."), _TO_DO, (Verb.REPLY,)),
+    "came_back_next": _Said(N_("The reply did not arrive {method}: {why}. It could go {next}."), _TO_DO, (Verb.REPLY,)),
     "stop_asked": _Said(N_("The member asks us to stop writing. Check-ins have stopped."), _NEWS, (Verb.HISTORY,)),
 }
 
@@ -188,6 +190,9 @@ def _line(said: _Said, view: LineView, t: Translator) -> Line:
         verb=verb_name(view.verb, t) if view.verb else "",
         discipline=t(DISCIPLINES[view.discipline]) if view.discipline else t("Desk"),
         count=str(view.count),
+        method=t(METHODS[view.method]) if view.method else "",
+        why=t(BOUNCES[view.reason]) if view.reason else "",
+        next=t.any_of([t(METHODS[method]) for method in view.next_methods]),
     )
     drill: Line = (t("DRILL"), " · ") if view.drill else ()
     return (*mentions(view.mentions), *drill, *sentence)

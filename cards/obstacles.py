@@ -35,6 +35,7 @@ SENTENCES: Final[dict[str, str]] = {
     "foreign_helpline": N_("{number} is a line of another country ({country})."),
     "no_invitation": N_("Nothing says that the member may write back."),
     "no_signature": N_("No first name signs the text."),
+    "no_address": N_("No address for this is known."),
 }
 
 # Why there is no line to add: `reason` of "no_helpline".

@@ -35,7 +35,7 @@ from cards.views import (
     SendingView,
     TemplateProposalView,
 )
-from config.words import Verb
+from config.words import Method, Verb
 
 MAX_REPLY = 3000  # characters that an input of a form may hold
 
@@ -57,6 +57,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
             max_length=MAX_REPLY,
             revision=view.revision,
         ),
+        *_previews(view.methods, t),
         Context(((t("After sending, {seconds} s to take it back.", seconds=view.leaves_after),),)),
         ButtonRow((button(Verb.READ, view, t),)),
     )
@@ -70,12 +71,30 @@ def _to(view: ReplyFormView, t: Translator) -> Line:
 
 
 def _methods(methods: tuple[MethodView, ...], t: Translator) -> ChoicesInput:
+    options = [Option(found.method, _method(found, t)) for found in methods]
+    if len(methods) > 2:
+        options.append(Option("all", t("All that we have")))
     return ChoicesInput(
         id="methods",
         label=t("How it leaves"),
-        options=tuple(Option(found.method, t(METHOD_NAMES[found.method])) for found in methods),
+        options=tuple(options),
         chosen=tuple(found.method.value for found in methods if found.chosen),
     )
+
+
+def _method(found: MethodView, t: Translator) -> str:
+    """« Lettre (peut être ouverte par un proche) »"""
+    name = t(METHOD_NAMES[found.method])
+    if found.unaddressed:
+        return f"{name} ({t('address not known')})"
+    return f"{name} ({t('may be opened by somebody close')})" if found.method is Method.LETTER else name
+
+
+def _previews(methods: tuple[MethodView, ...], t: Translator) -> Iterator[Element]:
+    """What the member gets by each method that differs from the text."""
+    for found in methods:
+        if found.preview:
+            yield Quote(found.preview, (t("Preview: {method}", method=t(METHOD_NAMES[found.method])),))
 
 
 def _templates(view: ReplyFormView, t: Translator) -> Iterator[FormElement]:

@@ -28,6 +28,7 @@ from pydantic_settings import (
 from bot.errors import ConfigError
 from config.chat_settings import PREFIX, Outbox, Slack, Teams, Words, as_words, http_address
 from config.keys import decode_key, decode_webhook_secret
+from config.mail_settings import Mail
 from config.toml_settings import problems_of, read_toml
 
 FILE_VARIABLE = "FANAL_CONFIG"
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     slack: Slack = Slack()
     teams: Teams = Teams()
     outbox: Outbox = Outbox()
+    mail: Mail = Mail()
 
     @classmethod
     def settings_customise_sources(

@@ -22,6 +22,7 @@ from bot.catalog.clients import chat_of
 from bot.chat.base import CannotLook, Chat, MessageRef
 from bot.communities.base import Community, Gone
 from bot.delivery.alarm import Pager
+from bot.delivery.email import PostOffice
 from bot.directory.base import Directory
 from bot.errors import AlreadyDone, FanalError, Permanent, Retryable, Unknown
 from bot.rules.catching_up import AWAY
@@ -65,8 +66,11 @@ class SendClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
+    """`once`: nobody there keeps a second try from arriving too, so that an unknown outcome is for a person."""
+
     of: SendClass
     send: Callable[[Drain, Taken], Awaitable[None]]
+    once: bool = False
 
 
 @dataclass
@@ -82,6 +86,7 @@ class Drain:
     senders: Mapping[Effect, Sender]
     boot: str
     paces: Mapping[str, Pace]
+    post_office: PostOffice | None = None
     lease: timedelta = timedelta(seconds=30)
     workers: int = 8
     directories: Mapping[tuple[str, str], Directory] = field(default_factory=dict)
@@ -218,7 +223,9 @@ class Drain:
         await self.settle(posts.later, row, problem=problem, at=self.store.machine() + timedelta(seconds=wait))
 
     async def _unknown(self, sender: Sender, row: OutboxRow, problem: str) -> None:
-        if sender.of is not SendClass.POSTS:
+        if sender.once:
+            await self.settle(posts.parked, row, problem=problem, unknown=True)
+        elif sender.of is not SendClass.POSTS:
             # What overwrites is repeated; what reaches a member carries its key: the community does it once.
             await self._later(row, problem, None)
         elif row.attempts < GIVE_UP:

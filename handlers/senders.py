@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cases import catching_up, posts, sending
+from bot.cases import catching_up, dispatches, mailing, posts, sending
 from bot.cases.lanes import Effect
 from bot.cases.sending import Target
 from bot.chat.base import CannotInvite, CannotLook, MessageRef
 from bot.communities.base import Action
-from bot.errors import Permanent, Retryable
+from bot.errors import Permanent, Retryable, Unknown
 from bot.storage.outbox import Taken
 from bot.storage.records import OutboxRow, Post
 from bot.storage.session import Session
@@ -188,6 +188,33 @@ async def member(drain: Drain, taken: Taken) -> None:
     await _perform(drain, row, found, Ability.REPLY if public else Ability.PRIVATE_MESSAGE, text)
 
 
+async def email(drain: Drain, taken: Taken) -> None:
+    """A reply by e-mail. A server is told everything but the words first: until then, nothing has left."""
+    row = taken.row
+    if taken.interrupted and await drain.store.read(dispatches.was_handed_over, row.client, row):
+        raise Unknown("cut off while the server took it")
+    text = await drain.settle(sending.still_fit, row)
+    if text is None:
+        return
+    if await drain.store.read(sending.is_drill, row.client, row.case_id):
+        await drain.settle(posts.done, row)
+        return
+    mail = await drain.store.read(mailing.outgoing, row.client, drain.catalog, row, text)
+    if drain.post_office is None:
+        raise Retryable("mail is not set up")
+    begun = await drain.post_office.begin(mail)
+    try:
+        await drain.settle(dispatches.handing_over, row)
+    except BaseException:
+        begun.give_up()
+        raise
+    provider = await drain.post_office.finish(begun)
+    try:
+        await drain.settle(posts.done, row, provider)
+    except Exception as error:
+        raise Unknown("the server took it, but it was not written down") from error
+
+
 async def alarm(drain: Drain, taken: Taken) -> None:
     row = taken.row
     drill = await drain.store.read(sending.is_drill, row.client, row.case_id)
@@ -213,6 +240,7 @@ SENDERS: Mapping[Effect, Sender] = {
     Effect.INVITE: Sender(SendClass.OVERWRITES, invite),
     Effect.COMMUNITY: Sender(SendClass.OVERWRITES, community),
     Effect.MEMBER: Sender(SendClass.REACHES_MEMBER, member),
+    Effect.EMAIL: Sender(SendClass.REACHES_MEMBER, email, once=True),
     Effect.ALARM: Sender(SendClass.OVERWRITES, alarm),
     Effect.LOOK_UP: Sender(SendClass.OVERWRITES, look_up),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.cases import deeds
+from bot.cases import deeds, stops
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
@@ -137,6 +137,7 @@ def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
     facts = MemberFacts(
         may_have_died=bool((person and person.deceased) or (member and member.deceased)),
         account_gone=bool(member and member.gone),
+        asked_to_stop=stops.in_the_way(tx, found.member) is not None and not found.involved,
     )
     reason = cadence.why_stop(facts)
     if reason is None:

@@ -18,6 +18,7 @@ class Effect(StrEnum):
     INVITE = "invite"
     COMMUNITY = "community"
     MEMBER = "member"
+    EMAIL = "email"
     ALARM = "alarm"
     LOOK_UP = "look_up"
 
@@ -34,6 +35,11 @@ def tidy_lane(dest: str) -> str:
 
 def community_lane(client: str, community: str) -> str:
     return f"community:{client}/{community}"
+
+
+def mail_lane(client: str, case: int) -> str:
+    """One for each case: a slow server for one must not keep others waiting."""
+    return f"mail:{client}/{case}"
 
 
 def alarm_lane(client: str) -> str:

@@ -73,7 +73,7 @@ def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
         return
     if row.kind == Effect.COMMUNITY:
         effects.done(tx, row)
-    elif row.kind == Effect.MEMBER:
+    elif row.kind in sending.KINDS:
         sending.sent(tx, row)
     elif row.kind == Effect.DELETE_POST:
         retention.deleted(tx, row)
@@ -92,7 +92,7 @@ def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime) -> None:
     if row.attempts >= catching_up.GOES_ELSEWHERE_AFTER and catching_up.goes_elsewhere(tx, row, problem=problem):
         return
     ours = outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at)
-    if ours and row.kind in (Effect.COMMUNITY, Effect.MEMBER):
+    if ours and row.kind in (Effect.COMMUNITY, *sending.KINDS):
         effects.delayed(tx, row, problem)
 
 
@@ -105,7 +105,7 @@ def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> No
         return
     if row.kind == Effect.COMMUNITY:
         effects.failed(tx, row, problem)
-    elif row.kind == Effect.MEMBER:
+    elif row.kind in sending.KINDS:
         sending.failed(tx, row, problem, unknown=unknown)
     elif row.case_id:
         _tell_manager(tx, row, problem)

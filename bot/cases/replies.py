@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import deeds, follow_ups, wording
+from bot.cases import deeds, dispatches, follow_ups, methods, wording
 from bot.cases.answer import Answer
+from bot.cases.methods import by_default
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import MissingData, Refused
@@ -31,7 +32,7 @@ def compose(tx: Tx, case_id: int, who: str, *, private: bool = False) -> Answer:
     draft = in_hand(tx, case.id)
     if draft is None:
         person = _person(tx, who)
-        methods = [m for m in wording.methods_of(tx, case) if m.is_private or not private][:1]
+        methods = by_default(tx, case, private=private)
         draft = _draft(tx, case, person, kind=Kind.KEEP_WAITING if private else Kind.REPLY, methods=methods)
     return Answer.form("reply", ref=str(draft.id))
 
@@ -46,9 +47,7 @@ def first_word(tx: Tx, click: Click) -> Answer:
     draft = (
         kept[-1]
         if kept
-        else _draft(
-            tx, deed.case, deed.person, kind=Kind.FIRST_WORD, methods=list(wording.methods_of(tx, deed.case))[:1]
-        )
+        else _draft(tx, deed.case, deed.person, kind=Kind.FIRST_WORD, methods=by_default(tx, deed.case)[:1])
     )
     return Answer.form("first_word", ref=str(draft.id))
 
@@ -140,9 +139,8 @@ def _take_in(tx: Tx, click: Click, found: Reply) -> Reply:
     if click.values is None:
         return found
     if "methods" in click.values:
-        allowed = {method.value for method in Method}
-        chosen = [name for name in deeds.chosen(click, "methods") if name in allowed]
-        found = tx.change(found, methods=chosen)
+        ticked = methods.chosen(tx, tx.current(found.case_id), deeds.chosen(click, "methods"))
+        found = tx.change(found, methods=[method.value for method in ticked])
     if "text" in click.values:
         found = _rewrite(tx, found, text=deeds.value(click, "text"), by_us=False)
     return found
@@ -203,6 +201,7 @@ def queue(tx: Tx, case: Case, found: Reply, who: str, *, passed: list[str], reas
         overridden=passed,
     )
     words = tx.seal("reason", {"text": reason}, case=case.id)[1] if reason and passed else ""
+    dispatches.queue(tx, found)
     case = tx.save(tx.current(case.id), decided_at=case.decided_at or tx.now)
     tx.record(case, who, Verb.SEND, words=words, reply=found.id, methods=found.methods, passed=passed)
     tx.set_timer("send", leaves, case=case.id, ref=str(found.id))
@@ -221,6 +220,7 @@ def undo_send(tx: Tx, click: Click) -> Answer:
     if found.state is not ReplyState.QUEUED or not tx.cancel_timer("send", case=click.case, ref=str(found.id)):
         raise Refused("too_late")
     tx.change(found, state=ReplyState.DRAFT, digest="", undo_until=None)
+    dispatches.undo(tx, found)
     tx.record(deed.case, deed.person.id, Verb.UNDO_SEND, reply=found.id)
     tx.redraw(deed.case)
     return Answer.form("first_word" if found.kind == Kind.FIRST_WORD else "reply", ref=str(found.id))
@@ -229,7 +229,7 @@ def undo_send(tx: Tx, click: Click) -> Answer:
 def acknowledge(tx: Tx, case: Case, who: str) -> Reply:
     """The acknowledgement of the everyday card; what it promises becomes a due date once it has left."""
     due = tx.client.decision_by(case.level, tx.now)
-    methods = list(wording.methods_of(tx, case))[:1]
+    methods = by_default(tx, case)[:1]
     if not methods:
         raise Refused("cannot_reply")
     person = _person(tx, who)
@@ -244,6 +244,7 @@ def withdraw(tx: Tx, reply_id: int, who: str) -> None:
     found = tx.get(Reply, reply_id)
     if found.state is ReplyState.QUEUED and tx.cancel_timer("send", case=found.case_id, ref=str(found.id)):
         tx.change(found, state=ReplyState.UNDONE, undo_until=None)
+        dispatches.undo(tx, found)
         for promise in follow_ups.open_ones(tx, found.case_id):
             if promise.programme == follow_ups.PROMISE and promise.by == who:
                 follow_ups.close(tx, promise)

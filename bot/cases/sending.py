@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import follow_ups, lanes, wording
+from bot.cases import dispatches, follow_ups, lanes, wording
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -13,6 +14,15 @@ from bot.storage import outbox
 from bot.storage.records import Case, Member, Message, OutboxRow, Reply, Timer
 from bot.storage.session import TABLE, Session
 from config.words import Method, ReplyState
+
+WAYS: Mapping[Method, Effect] = {
+    Method.PUBLIC_REPLY: Effect.MEMBER,
+    Method.PRIVATE_MESSAGE: Effect.MEMBER,
+    Method.EMAIL: Effect.EMAIL,
+}
+"""Which kind of row a method is sent by: a method that does not stand here is never offered (`wording.methods_of`)."""
+
+KINDS = frozenset(effect.value for effect in WAYS.values())
 
 
 def send_due(tx: Tx, timer: Timer) -> None:
@@ -25,14 +35,20 @@ def send_due(tx: Tx, timer: Timer) -> None:
         return
     for method in found.methods:
         tx.put(
-            Effect.MEMBER,
-            lanes.community_lane(tx.slug, case.community),
+            WAYS[Method(method)],
+            _lane(tx, case, Method(method)),
             case=case,
             ref=str(found.id),
             key=f"reply:{found.id}:{found.version}:{method}",
             method=method,
         )
     tx.redraw(case)
+
+
+def _lane(tx: Tx, case: Case, method: Method) -> str:
+    if WAYS[method] is Effect.EMAIL:
+        return lanes.mail_lane(tx.slug, case.id)
+    return lanes.community_lane(tx.slug, case.community)
 
 
 def still_fit(tx: Tx, row: OutboxRow) -> str | None:
@@ -89,6 +105,7 @@ def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, hard: tuple[Obstacle
     problem = hard[0].id if hard else "changed"
     if not outbox.settle(tx, row, "sent", problem="moot"):
         return
+    dispatches.failed(tx, row, problem, unknown=row.attempts > 1)
     # An earlier try may have reached the member: then a person must look, and nobody says that it did not leave.
     tx.change(found, state=ReplyState.UNKNOWN if row.attempts > 1 else ReplyState.FAILED, problem=problem)
     tx.record(case, FANAL, "reply_stopped", reply=found.id, problem=problem)
@@ -100,11 +117,12 @@ def sent(tx: Tx, row: OutboxRow) -> None:
     """One method has left; when all have, the reply is sent and the promises it keeps are kept."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
+    dispatches.sent(tx, row)
     tx.record(case, FANAL, "sent", reply=found.id, method=row.payload["method"], by=found.by)
     others = tx.of_case(
         OutboxRow,
         case.id,
-        TABLE[OutboxRow].c.kind == Effect.MEMBER.value,
+        TABLE[OutboxRow].c.kind.in_(sorted(KINDS)),
         TABLE[OutboxRow].c.ref == row.ref,
         TABLE[OutboxRow].c.id != row.id,
     )
@@ -131,6 +149,7 @@ def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool = False) -> No
     found = tx.get(Reply, int(row.ref))
     if problem == "gone" and (member := tx.find(Member, found.member)) is not None:
         tx.change(member, gone=True)
+    dispatches.failed(tx, row, problem, unknown=unknown)
     tx.change(found, state=ReplyState.UNKNOWN if unknown else ReplyState.FAILED, problem=problem[:80])
     tx.record(
         case, FANAL, "send_failed", reply=found.id, method=row.payload["method"], problem=problem, unknown=unknown

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import follow_ups
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
-from bot.storage.records import Case, Member, Message
+from bot.rules.cadence import StopReason
+from bot.storage.records import Case, FollowUp, Member, Message
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.deliveries import Via
-
-REASON = "asked_us"
-"""Why check-ins stopped."""
 
 
 def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
@@ -25,10 +22,10 @@ def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
     if member is None:
         return
     tx.change(member, stopped_at=tx.now)
-    for open_one in follow_ups.open_ones(tx, case.id):
-        if open_one.programme != follow_ups.PROMISE and not open_one.involved:
-            tx.change(open_one, closed_at=tx.now, stopped=REASON)
-            tx.cancel_timer("follow_up", case=case.id, ref=str(open_one.id))
+    for waiting in tx.of_case(FollowUp, case.id, TABLE[FollowUp].c.closed_at.is_(None)):
+        if waiting.programme != "promise" and not waiting.involved:  # an answer that was promised is no check-in
+            tx.change(waiting, closed_at=tx.now, stopped=StopReason.ASKED_TO_STOP)
+            tx.cancel_timer("follow_up", case=case.id, ref=str(waiting.id))
     tx.record(case, FANAL, "stop_asked", via=via)
     tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else [])
     tx.redraw(case)

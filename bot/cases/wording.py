@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.cases import helplines, stops
+from bot.cases.addresses import address_of
 from bot.cases.reads import Reads
 from bot.catalog.clients import Person
 from bot.errors import Refused
@@ -31,10 +32,13 @@ from bot.rules.replies import (
 from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Involved, Member, Message, Proposal, Question, Reply
 from bot.storage.session import TABLE, Session
+from config.deliveries import ADDRESSED
 from config.words import Ability, AdviceKind, Category, Discipline, Method, PersonRole, Role
 
 ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}
 LANGUAGES = ("fr", "en")
+NOT_ALONE = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE, Category.CHILD_PROTECTION})
+"""Others may open this person's letter box."""
 
 
 def templates(reads: Reads) -> Templates:
@@ -99,16 +103,23 @@ def language_of(reads: Reads, case: Case) -> str:
 
 
 def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:
-    """The ways by which this community lets a reply leave, the one to prefer first."""
+    """The ways by which a reply may leave, the one to prefer first; those to an address come last."""
     community = reads.client.communities.get(case.community)
     able = frozenset() if community is None else community.abilities
     private = case.distress or case.category.is_call_for_help
     order = (Method.PRIVATE_MESSAGE, Method.PUBLIC_REPLY) if private else (Method.PUBLIC_REPLY, Method.PRIVATE_MESSAGE)
-    return tuple(
+    there = tuple(
         method
         for method in order
         if ABILITY[method] in able and (method.is_private or reads.client.may_reply_in_public(case.category))
     )
+    return (*there, *((Method.EMAIL,) if reads.client.mail is not None else ()))
+
+
+def needs_two(reads: Reads, case: Case) -> bool:
+    """Whether a second person must look before something leaves to an address: a minor, or violence at home."""
+    member = reads.find(Member, case.author)
+    return (member is not None and member.minor) or bool(categories_of(reads, case) & NOT_ALONE)
 
 
 def handle(session: Session, member: int) -> str:
@@ -226,6 +237,11 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
         minor=member is not None and member.minor,
         stopped_on=stopped.date() if stopped is not None else None,
         wrote_since_stop=stopped is not None and stops.wrote_since(reads, reply.member, stopped),
+        unaddressed=frozenset(
+            method
+            for method in ADDRESSED
+            if method.value in reply.methods and not address_of(reads, reply.member, method)
+        ),
     )
 
 

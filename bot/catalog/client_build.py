@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.catalog import client_defaults as defaults
 from bot.catalog.client_shape import AlarmShape, AskShape, ClientShape, ClockShape, RowShape
-from bot.catalog.clients import Alarm, AskRule, Client, Clock, Community, Destination, Group, Person, chat_of
+from bot.catalog.clients import Alarm, AskRule, Client, Clock, Community, Destination, Group, MailFrom, Person, chat_of
 from bot.catalog.closed_days import closed_days
 from bot.catalog.units import Unreadable, parse_days
 from bot.rules.watch import Watch, WatchRow
@@ -54,6 +54,7 @@ def build_client(slug: str, shape: ClientShape, secret: Mapping[str, str]) -> Cl
         approver=shape.approver or next((one.id for one in people if Role.MANAGER in one.roles), ""),
         alarm=_alarm(shape.alarm, secret),
         retention=shape.retention,
+        mail=MailFrom(shape.mail.address, shape.mail.name) if shape.mail else None,
     )
 
 

@@ -200,6 +200,19 @@ class DirectoryShape(Shape):
     ca_file: str = ""
 
 
+def _check_address(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text, re.ASCII):
+        raise refusal(
+            f"“{text}” is not an address to write from", "Write it like “bonjour@forum.example”, without “+”."
+        )
+    return text.lower()
+
+
+class MailShape(Shape):
+    address: Annotated[str, AfterValidator(_check_address)]
+    name: Text
+
+
 class ClientShape(Shape):
     name: Text
     locale: Locale
@@ -228,6 +241,7 @@ class ClientShape(Shape):
     alarm: AlarmShape | None = None
     retention: Duration | None = None
     directory: tuple[DirectoryShape, ...] = ()
+    mail: MailShape | None = None
 
 
 STAND_INS: dict[str, Any] = {

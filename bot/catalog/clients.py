@@ -122,6 +122,23 @@ class Alarm:
     secrets: tuple[str, ...] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class MailFrom:
+    """As whom a client writes e-mails. The server delivers what is sent to `local+anything@domain` to us as well."""
+
+    address: str
+    name: str
+
+    def tagged(self, tag: str) -> str:
+        """`bot+case-42.tok@example.org`"""
+        local, _, domain = self.address.partition("@")
+        return f"{local}+{tag}@{domain}"
+
+    @property
+    def domain(self) -> str:
+        return self.address.partition("@")[2]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
     """A source of contact details: how it is asked, how long it has, and which of its fields mean what.
@@ -173,6 +190,7 @@ class Client:
     retention: timedelta | None
     """How long the words of a closed case are kept; None where the setting holds."""
     directories: tuple[Directory, ...] = ()
+    mail: MailFrom | None = None
 
     def person(self, person_id: str) -> Person | None:
         return next((person for person in self.people if person.id == person_id), None)

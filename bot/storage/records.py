@@ -228,7 +228,6 @@ class Reply(Record):
     sent_at: datetime | None = _instant(default=None, nullable=True)
     overridden: list[str] = _json(default_factory=list)
     problem: str = _short(80)
-    second: str = _short()  # who else looked at this version, where two must
 
 
 class FollowUp(Record):

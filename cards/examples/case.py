@@ -12,6 +12,7 @@ from cards.examples.cast import CAMILLE, DAY, IN_DOUBT, LOU, NIGHT, NUMBERS, aft
 from cards.translator import Translator
 from cards.views import (
     CaseView,
+    DispatchView,
     FactView,
     FailedEffectView,
     InformedView,
@@ -21,6 +22,7 @@ from cards.views import (
     ReplyInHandView,
     UndoView,
 )
+from config.deliveries import BounceReason, DispatchState
 from config.words import (
     Ability,
     CaseStatus,
@@ -207,6 +209,18 @@ def _in_reply(state: ReplyState) -> CaseView:
     return replace(HIDDEN, reply=reply, replied=state is ReplyState.SENT)
 
 
+BOUNCED = ReplyInHandView(
+    ref="13",
+    to="lou_77",
+    state=ReplyState.SENT,
+    sent_at=after(12.5),
+    by="Léa",
+    dispatches=(
+        DispatchView(method=Method.PRIVATE_MESSAGE, state=DispatchState.DELIVERED, at=after(13)),
+        DispatchView(method=Method.EMAIL, state=DispatchState.BOUNCED, reason=BounceReason.NO_MAILBOX),
+        DispatchView(method=Method.LETTER, state=DispatchState.QUEUED),
+    ),
+)
 REACHED = replace(
     _in_reply(ReplyState.SENT),
     member=replace(LOU, reached_at=after(12.5)),
@@ -252,6 +266,7 @@ VIEWS: dict[str, CaseView] = {
     "closed_plain": replace(
         EVERYDAY, status=CaseStatus.CLOSED, outcome=Outcome.FALSE_ALARM, closed_at=after(5, DAY), verbs=(Verb.REOPEN,)
     ),
+    "reply_bounced": replace(HIDDEN, reply=BOUNCED),
     **{f"reply_{state.value}": _in_reply(state) for state in ReplyState},
 }
 

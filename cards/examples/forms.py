@@ -116,6 +116,7 @@ OBSTACLES = (
     ObstacleView(id="public_quotation", hard=False, remedy="remove_quotation:", methods=(Method.PUBLIC_REPLY,)),
     ObstacleView(id="no_invitation", hard=False, remedy="add_invitation:"),
     ObstacleView(id="no_signature", hard=False, remedy="add_signature:Léa"),
+    ObstacleView(id="no_address", hard=True, methods=(Method.EMAIL,)),
     ObstacleView(id="a_later_guard", hard=False),
 )
 _WARNING = ObstacleView(
@@ -139,6 +140,12 @@ REPLY = ReplyFormView(
         TemplateChoiceView(id="call_for_help", name="Appel à l'aide", chosen=True),
         TemplateChoiceView(id="short", name="Réponse brève"),
     ),
+)
+
+SEVERAL = (
+    *REPLY.methods,
+    MethodView(method=Method.EMAIL, chosen=True, preview="Votre message\n\nBonjour, merci d'avoir écrit."),
+    MethodView(method=Method.LETTER),
 )
 
 FIRST_WORD = FirstWordView(
@@ -271,6 +278,7 @@ HIDE = MessagesFormView(number=217, version=3, now=NIGHT, verb=Verb.TAKE_OFFLINE
 _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reply": lambda t: reply.reply_form(REPLY, t),
     "reply/warned": lambda t: reply.reply_form(replace(REPLY, warnings=(_WARNING,)), t),
+    "reply/several": lambda t: reply.reply_form(replace(REPLY, methods=SEVERAL), t),
     "reply/blocked": lambda t: reply.reply_form(replace(REPLY, obstacles=OBSTACLES, revision=2), t),
     "reply/passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, can_pass=True), t),
     "reply/not_passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, templates=()), t),

@@ -44,6 +44,7 @@ from cards.views import (
     WatchLineView,
 )
 from cards.wake import wake_post
+from config.deliveries import BounceReason
 from config.words import Ability, AdviceKind, Category, Discipline, Level, Method, Verb
 
 _DUE = after(11 * 60 + 18) + timedelta(days=4)
@@ -232,6 +233,9 @@ def _line(what: str) -> LineView:
         count=3,
         ref="4",
         drill=what == "raised",
+        method=Method.EMAIL,
+        reason=BounceReason.NO_MAILBOX,
+        next_methods=(Method.PRIVATE_MESSAGE, Method.LETTER),
     )
 
 

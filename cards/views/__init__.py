@@ -13,6 +13,7 @@ from cards.views.answers import (
 )
 from cards.views.case import (
     CaseView,
+    DispatchView,
     FactView,
     FailedEffectView,
     InformedView,
@@ -90,6 +91,7 @@ __all__ = [
     "ContactView",
     "ContactsFormView",
     "DisciplineView",
+    "DispatchView",
     "DoneView",
     "DoubtView",
     "EarlierCaseView",

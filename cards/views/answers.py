@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cards.card import Line, Mention
-from config.words import Discipline, Level, Verb
+from config.deliveries import BounceReason
+from config.words import Discipline, Level, Method, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,9 @@ class LineView:
     ref: str = ""
     drill: bool = False
     hidden: bool = False  # there are words, which may not stand here
+    method: Method | None = None  # by which a reply was sent
+    reason: BounceReason | None = None  # why it did not arrive
+    next_methods: tuple[Method, ...] = ()  # what could be tried instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

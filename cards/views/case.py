@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from cards.views.contacts import KnownView
+from config.deliveries import BounceReason, DispatchState
 from config.words import (
     CaseStatus,
     Category,
@@ -95,6 +96,16 @@ class InformedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchView:
+    """How one method of a reply fares."""
+
+    method: Method
+    state: DispatchState
+    at: datetime | None = None  # when it was sent, delivered, came back
+    reason: BounceReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyInHandView:
     """The reply being written or on its way. `ref` is the reply's id; `leaves_at` is when a queued one is sent."""
 
@@ -106,6 +117,7 @@ class ReplyInHandView:
     passed: int = 0  # so many things stood in its way, and somebody gave a reason
     sent_at: datetime | None = None
     by: str = ""
+    dispatches: tuple[DispatchView, ...] = ()  # told one by one where there are several, or one did not arrive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class MethodView:
 
     method: Method
     chosen: bool = False
+    unaddressed: bool = False  # it needs an address, and none is known
+    preview: str = ""  # what the member would get by it, when that is not the text as it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases import follow_ups, wording
+from bot.cases.methods import by_default
 from bot.catalog import Catalog
 from bot.errors import Refused
 from bot.rules import lifecycle
@@ -35,7 +36,7 @@ from config.words import (
     Verb,
     Visibility,
 )
-from handlers.views import facts, members, readings
+from handlers.views import facts, members, readings, replies
 from handlers.views.effects import failures
 from handlers.views.room import Room, shared
 
@@ -52,7 +53,7 @@ def case_view(room: Room, case: Case) -> CaseView:
     content = room.reads.words(lead.evidence)
     state = room.reads.state(case)
     entries = facts.entries_of(room, case)
-    replies = room.reads.of_case(Reply, case.id)
+    written = room.reads.of_case(Reply, case.id)
     curtain = is_curtained(room, case)
     failed, parked = failures(room, case)
     return CaseView(
@@ -91,8 +92,8 @@ def case_view(room: Room, case: Case) -> CaseView:
         messages=_count(room, case),
         others_online=_others_online(room, case),
         facts=facts.last_facts(room, entries, words=not curtain),
-        replied=any(reply.state is ReplyState.SENT for reply in replies),
-        reply=_reply_in_hand(room, replies),
+        replied=any(reply.state is ReplyState.SENT for reply in written),
+        reply=_reply_in_hand(room, written),
         acknowledgement=_acknowledgement(room, case, state),
         pass_to=_pass_to(room, case, state),
         failed=failed,
@@ -201,10 +202,10 @@ def _promised(room: Room, case: Case) -> Mapping[str, Any]:
     return {"promised_at": promised[0] if promised else None, "check_ins": check_ins[:3]}
 
 
-def _reply_in_hand(room: Room, replies: Sequence[Reply]) -> ReplyInHandView | None:
+def _reply_in_hand(room: Room, written: Sequence[Reply]) -> ReplyInHandView | None:
     """What is on its way, else what was last sent, failed or edited; a draft nobody touched is none."""
-    queued = [reply for reply in replies if reply.state is ReplyState.QUEUED]
-    settled = [r for r in replies if r.state not in (ReplyState.UNDONE, ReplyState.DRAFT) or _is_being_written(r)]
+    queued = [reply for reply in written if reply.state is ReplyState.QUEUED]
+    settled = [r for r in written if r.state not in (ReplyState.UNDONE, ReplyState.DRAFT) or _is_being_written(r)]
     found = next(iter(queued[-1:] or settled[-1:]), None)
     if found is None:
         return None
@@ -217,6 +218,7 @@ def _reply_in_hand(room: Room, replies: Sequence[Reply]) -> ReplyInHandView | No
         leaves_at=found.undo_until if found.undo_until and found.undo_until > room.reads.now else None,
         sent_at=found.sent_at,
         by=room.name(found.by),
+        dispatches=() if found.state is ReplyState.DRAFT else replies.dispatch_views(room, found),
     )
 
 
@@ -228,7 +230,7 @@ def _acknowledgement(room: Room, case: Case, state: CaseState) -> str:
     """What one click would send now; shown on the everyday card."""
     if Verb.ACKNOWLEDGE not in lifecycle.offered(state) or not state.is_everyday or not room.full:
         return ""
-    methods = wording.methods_of(room.reads, case)
+    methods = by_default(room.reads, case)[:1]
     template = wording.template_for(room.reads, case, kind=Kind.ACKNOWLEDGEMENT, methods=methods) if methods else None
     signer = room.client.person(case.holder) or next(iter(room.client.people), None)
     if template is None or signer is None:

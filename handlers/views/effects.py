@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.cases.effects import SHOWN
 from bot.cases.lanes import Effect
+from bot.cases.sending import KINDS
 from bot.storage.records import Case, Message, OutboxRow, Reply
 from bot.storage.session import TABLE
 from cards.views import FailedEffectView
@@ -53,6 +54,8 @@ def effect_of(row: OutboxRow) -> str:
     """An id of `cards.facts.EFFECTS`."""
     if row.kind == Effect.COMMUNITY:
         return str(row.payload.get("ability", ""))
+    if row.kind == Effect.EMAIL:
+        return "email"
     if row.kind == Effect.MEMBER:
         return BY_METHOD[Method(row.payload["method"])].value
     return "alarm" if row.kind == Effect.ALARM else "post"
@@ -66,7 +69,7 @@ def _is_past(room: Room, row: OutboxRow) -> bool:
         message = room.reads.find(Message, int(row.ref))
         gone = row.problem == "gone"
         return gone or (message is not None and SHOWN.get(Ability(row.payload["ability"])) is message.visibility)
-    if row.kind == Effect.MEMBER:
+    if row.kind in KINDS:
         reply = room.reads.find(Reply, int(row.ref))
         return reply is not None and reply.state is not ReplyState.QUEUED
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import wording
+from bot.cases import methods, wording
 from bot.cases.contacts import author_of, contacts_of
 from bot.cases.helplines import directory
 from bot.errors import NotFound
@@ -49,7 +49,7 @@ def author_view(room: Room, case: Case) -> PersonView | None:
         last_case=before[-1].id if before else None,
         last_reached_at=before[-1].reached_at if before else None,
         reached_at=(found.reached_at if found else None) or case.reached_at,
-        reachable=() if member.gone or not room.full else wording.methods_of(room.reads, case),
+        reachable=() if member.gone or not room.full else methods.reachable(room.reads, case),
         known=known(room, case, found.id) if found else KnownView(),
     )
 

@@ -83,6 +83,7 @@ POSTS: Mapping[str, Build] = {
     "second_look_missing": told_case.second_look_missing,
     "member_replied": told_case.member_replied,
     "stop_asked": _said("stop_asked"),
+    "came_back": told_case.came_back,
     "passed_on": told_case.passed_on,
     "passed": told_case.passed,
     "reminder": told_asked.reminder,

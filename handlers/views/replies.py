@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cases import wording
+from bot.cases import dispatches, mailing, wording
+from bot.cases.addresses import address_of
 from bot.catalog.clients import Person
-from bot.rules.replies import Kind, Obstacle, Template, fitting
+from bot.rules.replies import Kind, Obstacle, Template, body_for, fitting
 from bot.storage.records import Case, Proposal, Reply
 from bot.storage.session import TABLE
 from cards.labels import category_name
 from cards.views import (
+    DispatchView,
     FirstWordView,
     MethodView,
     ObstacleView,
@@ -20,8 +22,12 @@ from cards.views import (
     TemplateChoiceView,
     TemplateProposalView,
 )
+from config.deliveries import ADDRESSED
 from config.words import Category, Level, Method
 from handlers.views.room import Room
+
+LETTER_LINES = 6
+"""So many lines of a letter are shown before it is made."""
 
 
 def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapping[str, Any]) -> ReplyFormView:
@@ -59,8 +65,37 @@ def obstacle_view(found: Obstacle) -> ObstacleView:
 
 
 def _methods(room: Room, case: Case, reply: Reply) -> tuple[MethodView, ...]:
-    able = wording.methods_of(room.reads, case)
-    return tuple(MethodView(method=method, chosen=method.value in reply.methods) for method in able)
+    text = str(room.reads.words(reply.evidence).get("text", ""))
+    able = [m for m in Method if m in wording.methods_of(room.reads, case) or m.value in reply.methods]
+    chosen = [method for method in able if method.value in reply.methods]
+    return tuple(
+        MethodView(
+            method=method,
+            chosen=method in chosen,
+            unaddressed=method in ADDRESSED and not address_of(room.reads, reply.member, method),
+            preview=_preview(room, reply, method, text, chosen) if method in chosen else "",
+        )
+        for method in able
+    )
+
+
+def _preview(room: Room, reply: Reply, method: Method, text: str, chosen: list[Method]) -> str:
+    """What the member gets by this method; empty where it is the text as it stands."""
+    body = body_for(method, text, also=set(chosen) - {method})
+    if method is Method.EMAIL:
+        subject = str(room.reads.words(reply.evidence).get("subject", "")) or mailing.SUBJECT.in_(reply.language)
+        return f"{subject}\n\n{body}"
+    if method is Method.LETTER:
+        return "\n".join(body.split("\n")[:LETTER_LINES])
+    return body if body != text else ""
+
+
+def dispatch_views(room: Room, reply: Reply) -> tuple[DispatchView, ...]:
+    """How each method of a reply fares."""
+    return tuple(
+        DispatchView(method=found.method, state=found.state, at=found.settled_at or found.sent_at, reason=found.reason)
+        for found in dispatches.of_reply(room.reads, reply.id)
+    )
 
 
 def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView, ...]:

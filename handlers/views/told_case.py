@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.cases import methods
 from bot.cases.effects import SHOWN
 from bot.storage.records import Call, Evidence, Message, OutboxRow, Reply, Timer
+from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE
 from cards.card import Card
 from cards.views import WakeView
 from cards.wake import wake_post
+from config.deliveries import BounceReason
 from config.words import Ability, ReplyState, Verb
 from handlers.views import facts
 from handlers.views.effects import STUCK, effect_of
@@ -110,6 +113,20 @@ def call(told: Told) -> Card | None:
 def member_replied(told: Told) -> Card | None:
     """The words stay behind the curtain: [Lire] opens them."""
     return told.line("stranger_replied" if told.payload.get("stranger") else "member_replied", ref=told.ref)
+
+
+def came_back(told: Told) -> Card | None:
+    """Why a reply did not arrive, and what could be tried next."""
+    room = told.room
+    found = room.reads.get(Dispatch, int(told.ref))
+    if not found.state.did_not_arrive:
+        return None
+    reply = room.reads.get(Reply, found.reply)
+    following = methods.next_to_try(room.reads, told.case, reply)
+    what = "came_back_next" if following else "came_back"
+    return told.line(
+        what, ref=str(reply.id), method=found.method, reason=found.reason or BounceReason.OTHER, next_methods=following
+    )
 
 
 # --- replies and effects --------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.rules.replies.template import Kind, Step, Template
+from config.deliveries import ADDRESSED
 from config.words import Category, Method, PersonRole
 
 
@@ -96,13 +97,18 @@ def fitting(
         return (
             template.kind is kind
             and template.language in wanted
-            and method in template.methods
+            and _written_for(template, method)
             and template.country in ("", country.upper())
             and _distance(template, category) < _NEVER
             and (role in template.roles or kind is not Kind.REPLY)
         )
 
     return tuple(sorted((template for template in templates if fits(template)), key=order))
+
+
+def _written_for(template: Template, method: Method) -> bool:
+    """What is agreed for a private message may go by e-mail or letter too."""
+    return method in template.methods or (method in ADDRESSED and Method.PRIVATE_MESSAGE in template.methods)
 
 
 _NEVER = 3

@@ -30,6 +30,7 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
 - `foreign_helpline`: number, country (whose line it is). Remedy remove_number.
 - `no_invitation`: nothing. Remedy add_invitation.
 - `no_signature`: nothing. Remedy add_signature, or none without a signer.
+- `no_address` (hard): nothing. Keeps back the methods without an address.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from collections.abc import Callable, Iterable, Iterator
 from bot.rules.helplines import Found, Helpline, NoLine, Status
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
+from bot.rules.replies.method_guards import no_address
 from bot.rules.replies.numbers import Said, folded
 from bot.rules.replies.phrases import invites
 from bot.rules.replies.speech import wrong_language
@@ -241,6 +243,7 @@ GUARDS: tuple[Guard, ...] = (
     public_quotation,
     no_invitation,
     no_signature,
+    no_address,
 )
 
 

@@ -209,7 +209,7 @@ def upgrade() -> None:
         words("state", 40), words("kind", 20), words("template", 80), number("template_version"),
         words("language", 8), facts("methods"), number("evidence"), words("digest", 64), words("by", 80),
         instant("at"), instant("undo_until", needed=False), instant("sent_at", needed=False),
-        facts("overridden"), words("problem", 80), words("second", 40),
+        facts("overridden"), words("problem", 80),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("reply_of_case", "replies", ["client", "case_id", "id"])

@@ -1,0 +1,113 @@
+"""Each method of a reply has its own fate: queued with its address, handed over, sent, delivered, come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cases.addresses import address_of
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
+from bot.rules.bounces import reason_of
+from bot.storage.records import OutboxRow, Reply
+from bot.storage.sent_records import Dispatch
+from bot.storage.session import Session
+from config.deliveries import ADDRESSED, BounceReason, DispatchState
+from config.words import Method, ReplyState
+
+TOKEN = 16
+"""Hex digits of a token: nobody guesses it, and it fits before an address's @."""
+
+
+def queue(tx: Tx, reply: Reply) -> None:
+    """Every method chosen waits, to the address that is known now: a later one is not written to."""
+    chosen = {Method(name) for name in reply.methods}
+    before = {found.method: found for found in of_reply(tx, reply.id)}
+    for method, found in before.items():
+        if method not in chosen:
+            tx.change(found, state=DispatchState.UNDONE)
+    for method in sorted(chosen):
+        columns = {"state": DispatchState.QUEUED, "evidence": _address(tx, reply, method), "at": tx.now}
+        if method in before:
+            tx.change(before[method], **columns)
+        else:
+            token = tx.vault.reference(tx.slug, "dispatch", str(reply.id), method)[:TOKEN]
+            tx.add(Dispatch, case_id=reply.case_id, reply=reply.id, method=method, token=token, **columns)
+
+
+def _address(tx: Tx, reply: Reply, method: Method) -> int:
+    if method not in ADDRESSED:
+        return 0
+    return tx.seal("address", {"to": address_of(tx, reply.member, method)}, case=reply.case_id)[0]
+
+
+def undo(tx: Tx, reply: Reply) -> None:
+    """The reply was taken back before it left."""
+    for found in of_reply(tx, reply.id):
+        tx.change(found, state=DispatchState.UNDONE)
+
+
+def of_reply(session: Session, reply: int) -> list[Dispatch]:
+    return session.matching(Dispatch, reply=reply)
+
+
+def of_row(session: Session, row: OutboxRow) -> Dispatch | None:
+    """What a row of the outbox is about to send."""
+    found = session.matching(Dispatch, reply=int(row.ref), method=Method(row.payload["method"]))
+    return found[0] if found else None
+
+
+def by_token(session: Session, token: str) -> Dispatch | None:
+    found = session.matching(Dispatch, token=token)
+    return found[0] if found else None
+
+
+def recipient(session: Session, found: Dispatch) -> str:
+    """The address it goes to."""
+    return str(session.words(found.evidence).get("to", ""))
+
+
+def handing_over(tx: Tx, row: OutboxRow) -> None:
+    """From now on it may have left: whoever is interrupted must not simply try again."""
+    found = of_row(tx, row)
+    if found is not None:
+        tx.change(found, state=DispatchState.HANDING_OVER)
+
+
+def was_handed_over(session: Session, row: OutboxRow) -> bool:
+    found = of_row(session, row)
+    return found is not None and found.state is DispatchState.HANDING_OVER
+
+
+def sent(tx: Tx, row: OutboxRow) -> None:
+    found = of_row(tx, row)
+    if found is not None and found.state in (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.UNKNOWN):
+        tx.change(found, state=DispatchState.SENT, sent_at=tx.now)
+
+
+def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool) -> None:
+    """It did not leave, or nobody knows."""
+    found = of_row(tx, row)
+    if found is None:
+        return
+    reason = None if unknown else reason_of(problem, problem)
+    tx.change(found, state=DispatchState.UNKNOWN if unknown else DispatchState.FAILED, settled_at=tx.now, reason=reason)
+
+
+def came_back(
+    tx: Tx, found: Dispatch, *, state: DispatchState, reason: BounceReason, said: str, persons: Sequence[str] = ()
+) -> None:
+    """It was taken, and came back: the card says why, and whoever sent it is told what could be tried next.
+
+    `state` is BOUNCED (an e-mail) or RETURNED (a letter); `said` is the other side's own words, kept as evidence.
+    """
+    case = tx.lock(found.case_id)
+    if found.state.did_not_arrive:
+        return
+    detail, digest = tx.seal("bounce", {"text": said}, case=case.id)
+    tx.change(found, state=state, reason=reason, settled_at=tx.now, detail=detail)
+    reply = tx.get(Reply, found.reply)
+    if all(one.id == found.id or one.state.did_not_arrive for one in of_reply(tx, reply.id)):
+        tx.change(reply, state=ReplyState.FAILED, problem=reason)
+    tx.record(case, FANAL, "came_back", words=digest, reply=reply.id, method=found.method, reason=reason)
+    tx.thread(case, "came_back", ref=str(found.id), persons=list(persons) or [case.holder or reply.by])
+    tx.redraw(case)

@@ -1,0 +1,47 @@
+"""By which methods a reply may leave, which of them are ticked at first, and what each would bring the member."""
+
+from __future__ import annotations
+
+from bot.cases import wording
+from bot.cases.addresses import address_of
+from bot.cases.reads import Reads
+from bot.storage.records import Case, Reply
+from config.deliveries import ADDRESSED
+from config.words import Method
+
+ALL = "all"
+"""What a form's tick « Tout ce que nous avons » sends."""
+
+
+def reachable(reads: Reads, case: Case) -> tuple[Method, ...]:
+    """The methods by which this member can be reached now: those that need an address have one."""
+    return tuple(
+        method
+        for method in wording.methods_of(reads, case)
+        if method not in ADDRESSED or address_of(reads, case.author, method)
+    )
+
+
+def by_default(reads: Reads, case: Case, *, private: bool = False) -> list[Method]:
+    """What is ticked at first: the community's own way, and for a call for help the account's e-mail too.
+
+    Never a letter, and no e-mail where others may read it and somebody else must look first.
+    """
+    known = [method for method in reachable(reads, case) if method.is_private or not private]
+    first = known[:1]
+    wants_email = (case.distress or case.category.is_call_for_help) and Method.EMAIL in known
+    if wants_email and Method.EMAIL not in first and not wording.needs_two(reads, case):
+        first.append(Method.EMAIL)
+    return first
+
+
+def chosen(reads: Reads, case: Case, ticked: tuple[str, ...]) -> list[Method]:
+    """What a form's ticks mean, in the order of the vocabulary."""
+    if ALL in ticked:
+        return [method for method in Method if method in reachable(reads, case)]
+    return [method for method in Method if method.value in ticked]
+
+
+def next_to_try(reads: Reads, case: Case, reply: Reply) -> tuple[Method, ...]:
+    """What was not tried with this reply and could be."""
+    return tuple(method for method in reachable(reads, case) if method.value not in reply.methods)

@@ -1,0 +1,73 @@
+"""The account by which mail leaves and comes in: password, or a token that its provider gives (XOAUTH2, by MSAL)."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bot.errors import Retryable
+
+
+class Security(StrEnum):
+    """How a connection is kept from others; NONE is for a server on this machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    host: str
+    port: int
+    security: Security = Security.STARTTLS
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """An application's own grant for a mailbox. `authority` is https://login.microsoftonline.com/<tenant>."""
+
+    authority: str
+    client_id: str
+    secret: str = field(repr=False)
+    scope: str = "https://outlook.office365.com/.default"
+
+    def token(self) -> str:
+        """A token that is good now; MSAL keeps it until it ends. Blocks; raises Retryable."""
+        try:
+            given = self._application.acquire_token_for_client(scopes=[self.scope])
+        except (OSError, ValueError) as error:
+            raise Retryable(f"no token for mail ({type(error).__name__})") from error
+        if "access_token" not in given:
+            raise Retryable(f"no token for mail ({given.get('error', 'refused')})")
+        return str(given["access_token"])
+
+    @cached_property
+    def _application(self) -> Any:
+        import msal  # type: ignore[import-untyped]  # 40 ms that a desk without it need not wait
+
+        return msal.ConfidentialClientApplication(
+            self.client_id, authority=self.authority, client_credential=self.secret
+        )
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who signs in, and whom to trust."""
+
+    user: str
+    password: str = field(default="", repr=False)
+    oauth: OAuth | None = None
+    ca_file: Path | None = None
+
+    def context(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self.ca_file)
+
+    def xoauth2(self) -> str:
+        """What XOAUTH2 sends first (before base64)."""
+        assert self.oauth is not None
+        return f"user={self.user}\1auth=Bearer {self.oauth.token()}\1\1"

@@ -1,0 +1,33 @@
+"""From the settings of mail to the objects that send and fetch it; part of the composition root (`bot/app.py`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.catalog import Catalog
+from bot.delivery.email import PostOffice
+from bot.delivery.mail_account import Account, OAuth, Security, Server
+from config.mail_settings import Mail
+
+
+def post_office(mail: Mail, ca_file: Path | None) -> PostOffice | None:
+    """Where e-mail is handed in; None when no server is set up."""
+    if not mail.leaves:
+        return None
+    return PostOffice(Server(mail.smtp_host, mail.smtp_port, Security(mail.smtp_security)), account(mail, ca_file))
+
+
+def account(mail: Mail, ca_file: Path | None) -> Account:
+    secret = mail.oauth_secret.get_secret_value()
+    oauth = (
+        OAuth(mail.oauth_authority, mail.oauth_client_id, secret, mail.oauth_scope) if mail.oauth_client_id else None
+    )
+    return Account(mail.user, mail.password.get_secret_value(), oauth, ca_file)
+
+
+def with_mail(catalog: Catalog, mail: Mail) -> Catalog:
+    """Without a server nobody is offered to write by e-mail, whatever the clients' files say."""
+    if mail.leaves:
+        return catalog
+    return replace(catalog, clients={slug: replace(one, mail=None) for slug, one in catalog.clients.items()})
