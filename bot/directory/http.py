@@ -86,7 +86,7 @@ class HttpDirectory:
             self._url,
             json=told,
             headers=self._headers,
-            timeout=aiohttp.ClientTimeout(total=self.seconds),
+            timeout=aiohttp.ClientTimeout(total=None),  # one of its own would swallow the caller's, and ask for ever
             proxy=self._net.proxy_for(self._url),
             allow_redirects=False,
         ) as response:

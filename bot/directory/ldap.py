@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,7 +105,7 @@ class Ldap:
             user=self._user or None,
             password=self._password or None,
             auto_bind=AUTO_BIND_NO_TLS if self._is_tls else AUTO_BIND_TLS_BEFORE_BIND,
-            receive_timeout=self.seconds,
+            receive_timeout=ceil(self.seconds),  # it packs whole seconds
             read_only=True,
         )
         try:
