@@ -128,9 +128,10 @@ class TeamsHandlers:
             form = await read(views.form, reacted.client, catalog, reacted.answer, click, reader)
             return answers.dialog(render_form(form))
         if isinstance(reacted.error, MissingData) and click.submitted and reader is not None:
-            form = await read(views.form_again, reacted.client, catalog, click, reader)
-            errors = views.errors_in(form, reacted.error.fields, reader)
-            return answers.dialog(render_form(form, typed=click.values, errors=errors))
+            again = await read(views.form_again, reacted.client, catalog, click, reader)
+            if again is not None:
+                errors = views.errors_in(again, reacted.error.fields, reader)
+                return answers.dialog(render_form(again, typed=click.values, errors=errors))
         notice = await self._notice(reacted, click)
         if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
             return answers.closing(plain(notice))

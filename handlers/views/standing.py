@@ -66,9 +66,12 @@ SENT_BY: Final[Mapping[Verb, str]] = {
 """The forms whose name is not the verb that they ask for; `SEND` comes from either form of a reply."""
 
 
-def form_again(session: Session, catalog: Catalog, click: Click, reader: Person) -> Form:
-    """The form that was sent, from what is true now: for a chat that does not keep it open by itself."""
+def form_again(session: Session, catalog: Catalog, click: Click, reader: Person) -> Form | None:
+    """The form that was sent, from what is true now: for a chat that does not keep it open by itself. None: there is
+    no form for this verb (a message without words, kept as advice)."""
     name = _name(session, click)
+    if name not in FORMS:
+        return None
     ref = str(click.verb) if name == "messages" else click.ref.partition("/")[0] if name == "reply" else click.ref
     return form(session, catalog, Answer.form(name, ref), click, reader)
 
@@ -77,9 +80,7 @@ def _name(session: Session, click: Click) -> str:
     if click.verb is Verb.SEND:
         found = session.find(Reply, int(click.ref))
         return "first_word" if found is not None and found.kind == Kind.FIRST_WORD else "reply"
-    name = SENT_BY.get(click.verb, str(click.verb))
-    assert name in FORMS, f"which form asks for {name}?"
-    return name
+    return SENT_BY.get(click.verb, str(click.verb))
 
 
 def errors_in(form: Form, fields: Mapping[str, str], reader: Person | None) -> dict[str, str]:
