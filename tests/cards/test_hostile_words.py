@@ -245,7 +245,7 @@ def test_long_words_are_read_whole_in_a_form() -> None:
 
 
 def test_what_is_copied_stays_letter_for_letter() -> None:
-    one = CARDS["form/member"]
+    one = CARDS["form/emergency"]
     assert "lou.77@exemple.invalid" in list(texts(drawn(one.drawn, one.surface)["blocks"]))
 
 
