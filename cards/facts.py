@@ -82,6 +82,7 @@ EVENTS: Final[dict[str, str]] = {
     "question_late": N_("No advice in time: {who} was reminded"),
     "reminded": N_("{who} was reminded to ask how they are"),
     "member_replied": N_("The member wrote back"),
+    "auto_answer": N_("An automatic answer came to the e-mail"),
     "came_back": N_("A reply came back"),
     "stop_asked": N_("The member asked us to stop writing"),
     "thread_message": N_("{who} wrote in the thread"),

@@ -74,3 +74,4 @@ class Words:
     via: Via
     sender: str = ""
     attachments: tuple[Attachment, ...] = ()
+    message_id: str = ""  # of the mail it came in, which an answer to it refers to

@@ -73,6 +73,7 @@ def _keep(
     content = {
         "text": words.text,
         "sender": words.sender,
+        "message_id": words.message_id,
         "attachments": [asdict(attachment) for attachment in words.attachments],
         "reading": reading.to_json(),
     }

@@ -1,0 +1,52 @@
+"""Mail came in: each one finds its client by the address it was sent to, and is taken in once."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+
+from bot.cases import inbound_mail
+from bot.catalog import Catalog
+from bot.errors import NotFound
+from bot.rules.inbound_mail import Inbound, read_mail
+from bot.storage.store import Store
+from handlers.desk import read_words
+
+log = logging.getLogger("fanal.mail")
+
+
+@dataclass(frozen=True)
+class MailHandler:
+    """`received` for each mail; it raises Retryable where the mail must come again."""
+
+    store: Store
+    catalog: Catalog
+
+    async def received(self, raw: bytes) -> bool:
+        """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us."""
+        mail = read_mail(raw)
+        key = hashlib.sha256(mail.message_id.encode() or raw).hexdigest()
+        for client in self._clients(mail):
+            reading = read_words(self.catalog, client, mail.text)
+            try:
+                if await self.store.run(inbound_mail.mail_came, client, mail, key=key, reading=reading):
+                    return True
+            except NotFound:
+                continue
+        log.info("a mail came that is about none of our cases")
+        return False
+
+    def _clients(self, mail: Inbound) -> list[str]:
+        """Whose it can be: the client of the address, else (by Message-ID) all of that domain."""
+        if mail.mark is None:
+            return []
+        return [
+            slug
+            for slug, client in self.catalog.clients.items()
+            if client.mail is not None
+            and (
+                mail.mark.address == client.mail.address
+                or (not mail.mark.address and mail.mark.domain == client.mail.domain)
+            )
+        ]

@@ -1,0 +1,87 @@
+"""A mail comes in: a bounce goes back to its card, a member's words wake the holder, an absence is only noted."""
+
+from __future__ import annotations
+
+from bot.cases import dispatches
+from bot.rules import mail
+from bot.storage.records import OutboxRow
+from bot.storage.sent_records import Dispatch, MemberAnswer
+from config.deliveries import BounceReason, DispatchState
+from config.words import Author, Flag, FlaggedBy, Moderation, Verb
+from handlers.inbound_mail import MailHandler
+from tests.cases.room import LIFE, LUMEN, Room
+
+ADDRESS = "bonjour@lumen.example"
+
+
+async def emailed(room: Room) -> Dispatch:
+    """A reply that left by e-mail to the account's address."""
+    author = Author(id="lou", name="lou", email="lou@outside.example", country="FR")
+    flag = Flag(
+        client=LUMEN, community="forum", external_id="p-mail", text=LIFE, author=author, posted_at=room.clocks.now(),
+        moderation=Moderation.A_POSTERIORI, flagged_by=FlaggedBy.HUMAN, language="fr",
+    )  # fmt: skip
+    case = await room.desk.flag(flag)
+    reacted = await room.done(Verb.REPLY, case)
+    values = {"methods": ["email"], "reason": "Elle attend."}
+    await room.done(Verb.SEND, case, ref=reacted.answer.ref, values=values)
+    await room.wait(seconds=31)
+    (row,) = await room.rows("email")
+    assert isinstance(row, OutboxRow)
+    await room.run(dispatches.handing_over, row)
+    await room.run(dispatches.sent, row)
+    (found,) = await room.all(Dispatch, case)
+    assert found.state is DispatchState.SENT
+    return found
+
+
+def answer(found: Dispatch, *, sender: str = "lou@outside.example", text: str = "Merci.", more: str = "") -> bytes:
+    to = f"bonjour+{mail.tag(found.case_id, found.token)}@lumen.example"
+    head = f"From: Lou <{sender}>\r\nTo: {to}\r\nMessage-ID: <{abs(hash((sender, text)))}@outside.example>\r\n{more}"
+    return f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n\r\n> cité\r\n".encode()
+
+
+def report(found: Dispatch) -> bytes:
+    """What Exim sends: a status that says little, the other side's code in the diagnostic."""
+    original = mail.message_id(found.case_id, found.token, "lumen.example")
+    return (
+        "From: Mail Delivery System <Mailer-Daemon@mx.example>\r\n"
+        f"To: bonjour+{mail.tag(found.case_id, found.token)}@lumen.example\r\nAuto-Submitted: auto-replied\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n'
+        "Message-ID: <r1@mx.example>\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt failed.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        "Action: failed\r\nFinal-Recipient: rfc822;lou@outside.example\r\nStatus: 5.0.0\r\n"
+        "Remote-MTA: dns; outside.example\r\nDiagnostic-Code: smtp; 550 5.1.1 <lou@outside.example> unknown\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {original}\r\n\r\nx\r\n--b--\r\n"
+    ).encode()
+
+
+async def test_a_bounce_comes_back_to_the_card_with_its_reason_once(room: Room) -> None:
+    found = await emailed(room)
+    handler = MailHandler(room.store, room.catalog)
+    assert await handler.received(report(found))
+    assert await handler.received(report(found))
+    (after,) = await room.all(Dispatch, found.case_id)
+    assert (after.state, after.reason) == (DispatchState.BOUNCED, BounceReason.NO_MAILBOX)
+    assert len(await room.rows("post_thread", what="came_back")) == 1
+
+
+async def test_the_member_answers_and_somebody_else_does(room: Room) -> None:
+    found = await emailed(room)
+    handler = MailHandler(room.store, room.catalog)
+    assert await handler.received(answer(found))
+    assert await handler.received(answer(found))
+    assert await handler.received(answer(found, sender="x@autre.example", text="Qui êtes-vous ?"))
+    mine, other = await room.all(MemberAnswer, found.case_id)
+    assert (mine.trusted, other.trusted) == (True, False)
+    (after,) = await room.all(Dispatch, found.case_id)
+    assert after.state is DispatchState.DELIVERED
+
+
+async def test_an_absence_wakes_nobody_and_a_strange_mail_is_none_of_ours(room: Room) -> None:
+    found = await emailed(room)
+    handler = MailHandler(room.store, room.catalog)
+    assert await handler.received(answer(found, text="Absente.", more="Auto-Submitted: auto-replied\r\n"))
+    assert not await room.all(MemberAnswer, found.case_id)
+    assert not await handler.received(b"From: x@y.example\r\nTo: bonjour@lumen.example\r\n\r\nhello")
+    assert not await handler.received(b"\xff\x00 nothing at all")
