@@ -154,6 +154,7 @@ def member_line(view: CaseView, t: Translator) -> Iterator[Line]:
     if view.member and view.shows == "full":
         yield joined(
             (t("Member: {member}", member=handle_of(view.member.handle)),),
+            (t("Probably a minor"),) if view.member.minor else (),
             earlier_words(view.member, t),
             reachable_words(view.member, t),
         )

@@ -59,7 +59,10 @@ def _reminder(view: FollowUpView, t: Translator) -> Iterator[Line]:
 
 
 def _acts(view: FollowUpView, t: Translator) -> Iterator[Button]:
-    yield button(Verb.REPLY, view, t)
+    if view.programme == "promise":
+        yield button(Verb.REPLY, view, t)
+    else:
+        yield button(Verb.CHECK_IN, view, t, ref=view.ref)
     yield button(Verb.READ, view, t)
     if view.programme != "promise":  # a promised answer is kept by answering
         yield button(Verb.FOLLOW_UP_DONE, view, t, ref=view.ref)

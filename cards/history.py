@@ -35,7 +35,16 @@ def _history(view: HistoryView, t: Translator) -> Iterator[FormElement]:
 _GROUPS: Final = (
     (
         N_("The message"),
-        (Verb.READ, Verb.TAKE_OFFLINE, Verb.RESTORE, Verb.PUBLISH, Verb.REFUSE, Verb.KEEP_WAITING, Verb.NOTHING_HERE),
+        (
+            Verb.READ,
+            Verb.TAKE_OFFLINE,
+            Verb.RESTORE,
+            Verb.PUBLISH,
+            Verb.REFUSE,
+            Verb.KEEP_WAITING,
+            Verb.REMOVAL_NOTICE,
+            Verb.NOTHING_HERE,
+        ),
     ),
     (
         N_("The member"),

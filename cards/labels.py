@@ -112,6 +112,8 @@ VERBS: Final = {
     Verb.REOPEN: N_("Reopen"),
     Verb.SECOND_LOOK: N_("I have looked too"),
     Verb.CONFIRM_HELPLINE: N_("Verify this line…"),
+    Verb.CHECK_IN: N_("Write to them"),
+    Verb.REMOVAL_NOTICE: N_("Tell them why…"),
     Verb.HISTORY: N_("History"),
     Verb.MORE: N_("More…"),
     Verb.OPEN_CASE: N_("Open a case"),

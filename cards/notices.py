@@ -123,6 +123,7 @@ LINES: Final[dict[str, _Said]] = {
         (Verb.READ, Verb.SECOND_LOOK),
     ),
     "note": _Said(N_("{who} noted:"), _NEWS),
+    "minor": _Said(N_("The member is probably a minor."), _TO_DO, (Verb.READ, Verb.EMERGENCY)),
     "call": _Said(N_("{who} called {service}:"), _NEWS),
     "advice": _Said(N_("{who} gave advice ({discipline}):"), _NEWS),
     "approval": _Said(N_("{who} approves the text ({discipline})."), _NEWS),
@@ -161,7 +162,7 @@ LINES: Final[dict[str, _Said]] = {
 
 
 # Told in private: no card stands above, so the line names its case.
-IN_PRIVATE: Final = frozenset({"second_look_missing", "passed", "parked"})
+IN_PRIVATE: Final = frozenset({"second_look_missing", "passed", "parked", "minor"})
 
 
 def line_post(view: LineView, t: Translator) -> Card:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
 
 from cards.card import (
     Bold,
@@ -30,6 +34,7 @@ from cards.views import CallView, CaseFormView, ContactView, EmergencyView, Memb
 from config.words import Level, PersonRole, Verb
 
 MAX_WORDS = 30_000  # characters shown of one message; the whole is in the case's export
+MAX_READ_OUT, _READ_OUT = 2500, 5  # characters and messages of the call sheet; the rest opens with "read"
 _LEVELS = (Level.P0, Level.P1, Level.P2, Level.P3)
 
 
@@ -130,9 +135,14 @@ def _contacts(contacts: tuple[ContactView, ...], t: Translator) -> Iterator[Form
 
 def _contact(contact: ContactView, t: Translator) -> Field:
     label = t(CONTACTS[contact.what]) if contact.what in CONTACTS else contact.what
-    source = f" ({source_name(contact.source, t)})" if contact.source else ""
+    known = [source_name(contact.source, t), t("since {day}", day=_day(contact.since, t)) if contact.since else ""]
+    source = f" ({', '.join(part for part in known if part)})" if any(known) else ""
     value = t.territory(contact.value) if contact.what == "country" else contact.value
     return Field(t("{label}:", label=label), (Exact(value), source))
+
+
+def _day(at: datetime, t: Translator) -> str:
+    return str(format_date(at.date(), "long", locale=t.locale))
 
 
 def _other(person: PersonView, t: Translator) -> Line:
@@ -172,14 +182,51 @@ def _emergency(view: EmergencyView, t: Translator) -> Iterator[FormElement]:
     if view.member:
         yield Section(((t("Member: {member}", member=handle_of(view.member.handle)),),))
     yield from _contacts(tuple(found for found in view.contacts if found.what != "country"), t)
+    yield from _to_read_out(view, t)
+    if view.minor:
+        yield from _child(view, t)
     yield ButtonRow((button(Verb.READ, view, t),))
     if view.calls:
         yield Section(((Bold(t("Calls so far")),), *(_call(call, view, t) for call in view.calls)))
     yield Divider()
     yield line(t("Whom did you call?"), id="service", most=80)
     yield note(t("What came of it?"), id="outcome", optional=False)
+    yield line(t("Their reference, if they gave one"), id="reference", optional=True, most=80)
+
+
+def _to_read_out(view: EmergencyView, t: Translator) -> Iterator[FormElement]:
+    """The call sheet: what was said, verbatim, when, in which zone, where; and who else can be called."""
+    if view.said:
+        yield Section(((Bold(t("What was written, word for word")),),))
+    for said in view.said[-_READ_OUT:]:
+        parts = (handle_of(said.handle), _said_at(said.posted_at, view.zone, t), view.where)
+        yield Quote(said.text[:MAX_READ_OUT], (" · ".join(part for part in parts if part),))
+    for url in view.urls[-_READ_OUT:]:
+        yield Section(((Exact(url),),))
+    if view.platform:
+        yield Section(((t("The platform's own emergency contact: {contact}", contact=view.platform),),))
+    if view.relay:
+        yield Section(((t("From another country, call the relay, who calls for you: {number}", number=view.relay),),))
+
+
+def _said_at(at: datetime | None, zone: str, t: Translator) -> str:
+    """An instant as it is read out on the phone: with its day, and its zone by name."""
+    if at is None or not zone:
+        return ""
+    told = format_datetime(at, "long", tzinfo=ZoneInfo(zone), locale=t.locale)
+    return f"{told} ({zone})"
+
+
+def _child(view: EmergencyView, t: Translator) -> Iterator[FormElement]:
+    """The sheet for a child in danger. Nobody here tells the parents: they may be the danger."""
+    yield Divider()
+    yield Section(((Bold(t("Probably a minor")),),))
+    if view.child_line:
+        yield Section(((t("About a child in danger: {line}", line=view.child_line),),))
+    yield Context(((t("Do not contact the parents from here. Whoever protects children decides that."),),))
 
 
 def _call(call: CallView, view: EmergencyView, t: Translator) -> Line:
     said = f" {call.by} → {call.service}"
-    return (t.moment(call.at, view.now), f"{said} · {call.outcome}" if call.outcome else said)
+    reference = t("reference {reference}", reference=call.reference) if call.reference else ""
+    return (t.moment(call.at, view.now), " · ".join(part for part in (said, call.outcome, reference) if part))

@@ -12,6 +12,8 @@ from config.words import Verb
 # `Refused.reason` of the rules and use cases. {holder} is a name.
 REASONS: Final[dict[str, str]] = {
     "case_closed": N_("This case is closed. Reopen it first."),
+    "not_removed": N_("The message still stands: there is nothing to explain yet."),
+    "not_their_account": N_("They have no account here. Ask them in the way you know, then note how they are."),
     "case_open": N_("This case is open already."),
     "already_taken": N_("{holder} holds this case. To give it to somebody else, hand it over."),
     "already_yours": N_("You hold this case already."),

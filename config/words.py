@@ -223,6 +223,8 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     SECOND_LOOK = "second_look"
     CONFIRM_HELPLINE = "confirm_helpline"
+    CHECK_IN = "check_in"
+    REMOVAL_NOTICE = "removal_notice"
     HISTORY = "history"
     MORE = "more"
     OPEN_CASE = "open_case"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.cases import (
+    composing,
     consultations,
     contacts,
     follow_ups,
@@ -67,6 +68,8 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.REOPEN: handling.reopen,
     Verb.SECOND_LOOK: handling.second_look,
     Verb.CONFIRM_HELPLINE: helplines.confirm,
+    Verb.CHECK_IN: composing.check_in,
+    Verb.REMOVAL_NOTICE: composing.removal_notice,
     Verb.HISTORY: notes.history,
     Verb.MORE: notes.more,
     Verb.REVEAL: contacts.reveal,

@@ -12,6 +12,7 @@ from bot.cases import consultations, contacts, lanes, look_ups, retention, watch
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.rules.age import ADULT, says_minor
 from bot.rules.triage import Reading
 from bot.storage.records import Case, Involved, Member, Message
 from config.words import Author, CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
@@ -51,7 +52,7 @@ def _member(tx: Tx, flag: Flag) -> Member:
         community=flag.community,
         ref=ref,
         country=flag.author.country.upper(),
-        minor=flag.author.age is not None and flag.author.age < 18,
+        minor=_is_young(flag),
         evidence=evidence,
         created_at=tx.now,
     )
@@ -60,18 +61,33 @@ def _member(tx: Tx, flag: Flag) -> Member:
     return found
 
 
+def _is_young(flag: Flag) -> bool:
+    """By the age that the community tells, else by what they say of themselves."""
+    return flag.author.age < ADULT if flag.author.age is not None else says_minor(flag.text)
+
+
+def _tell_referent(tx: Tx, case: Case, member: Member) -> None:
+    """Whoever looks after children at this client hears of a minor, once a case. Parents are told by nobody here."""
+    if not member.minor:
+        return
+    tx.record(case, FANAL, "minor_noticed")
+    if tx.client.child_protection:
+        tx.direct(case, tx.client.child_protection, "minor")
+
+
 def _known_better(tx: Tx, member: Member, flag: Flag) -> Member:
     """What a flag tells anew of a member is kept; a member who was forgotten and writes again is known again."""
     known = tx.words(member.evidence)
     told = {name: value for name, value in asdict(flag.author).items() if value not in ("", None)}
     if all(known.get(name) == value for name, value in told.items()):
-        return member
+        young = not member.minor and _is_young(flag)
+        return tx.change(member, minor=True) if young else member
     evidence, _ = tx.seal("member", {**asdict(flag.author), **known, **told})
     return tx.change(
         member,
         evidence=evidence,
         country=flag.author.country.upper() or member.country,
-        minor=member.minor or (flag.author.age is not None and flag.author.age < 18),
+        minor=member.minor or _is_young(flag),
     )
 
 
@@ -182,6 +198,7 @@ def _open(tx: Tx, member: Member, flag: Flag, reading: Reading) -> int:
     tx.record(case, FANAL, "flagged", words=words, message=message.id, level=reading.level, category=reading.category)
     _announce(tx, case)
     look_ups.begin(tx, case, author)
+    _tell_referent(tx, case, member)
     consultations.ask_by_rule(tx, case, reading.categories or (reading.category,))
     return case.id
 

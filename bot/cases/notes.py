@@ -74,7 +74,8 @@ def log_call(tx: Tx, click: Click) -> Answer:
     """Who called whom, when, with what outcome."""
     deed = deeds.begin(tx, click)
     service, outcome = deeds.required(click, "service", "outcome")
-    evidence, words = tx.seal("call", {"outcome": outcome}, case=deed.case.id)
+    content = {"outcome": outcome, "reference": deeds.value(click, "reference")}
+    evidence, words = tx.seal("call", content, case=deed.case.id)
     call = tx.add(Call, case_id=deed.case.id, person=deed.person.id, service=service[:80], at=tx.now, evidence=evidence)
     tx.record(deed.case, deed.person.id, Verb.LOG_CALL, words=words, call=call.id, service=service[:80])
     tx.thread(deed.case, "call", ref=str(call.id), by=deed.person.id)

@@ -10,7 +10,7 @@ from bot.cases.methods import by_default
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import MissingData, Refused
-from bot.rules.replies import Kind, RemedyKind, Template, apply_remedy, render, why_not_pass
+from bot.rules.replies import Kind, RemedyKind, Step, Template, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Reply
 from bot.storage.session import TABLE
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
@@ -53,16 +53,34 @@ def first_word(tx: Tx, click: Click) -> Answer:
 
 
 def in_hand(tx: Tx, case: int) -> Reply | None:
-    """The reply being written for this case."""
+    """The reply being written for this case; a first word, a check-in and a notice have their own place."""
     table = TABLE[Reply]
-    drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT, table.c.kind != Kind.FIRST_WORD.value)
+    written = (Kind.REPLY.value, Kind.KEEP_WAITING.value)
+    drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT, table.c.kind.in_(written))
     return drafts[-1] if drafts else None
 
 
-def _draft(
-    tx: Tx, case: Case, person: Person, *, kind: Kind, methods: list[Method], due: datetime | None = None
+def prepare(
+    tx: Tx, case: Case, person: Person, *, kind: Kind, step: Step | None = None, private: bool = False
 ) -> Reply:
-    template = wording.template_for(tx, case, kind=kind, methods=methods)
+    """A draft of this kind, filled in, for the way that the case prefers."""
+    methods = [method for method in wording.methods_of(tx, case) if method.is_private or not private][:1]
+    if not methods:
+        raise Refused("cannot_reply")
+    return _draft(tx, case, person, kind=kind, methods=methods, step=step)
+
+
+def _draft(
+    tx: Tx,
+    case: Case,
+    person: Person,
+    *,
+    kind: Kind,
+    methods: list[Method],
+    due: datetime | None = None,
+    step: Step | None = None,
+) -> Reply:
+    template = wording.template_for(tx, case, kind=kind, methods=methods, step=step)
     if template is None:
         raise Refused("no_template")
     return _filled(tx, case, person, template, kind=kind, methods=methods, due=due)

@@ -22,18 +22,20 @@ from bot.rules.replies import (
     Objection,
     Obstacle,
     Remedy,
+    Step,
     Template,
     TemplateData,
     Templates,
     choose,
     guards,
+    reasons,
     warnings,
 )
 from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Involved, Member, Message, Proposal, Question, Reply
 from bot.storage.session import TABLE, Session
 from config.deliveries import ADDRESSED
-from config.words import Ability, AdviceKind, Category, Discipline, Method, PersonRole, Role
+from config.words import Ability, AdviceKind, Category, Discipline, FlaggedBy, Method, PersonRole, Role
 
 ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}
 LANGUAGES = ("fr", "en")
@@ -56,13 +58,15 @@ def _version(base: Template, version: int, body: str) -> Template:
     return replace(base, version=version, body=body)
 
 
-def template_for(reads: Reads, case: Case, *, kind: Kind, methods: Sequence[Method]) -> Template | None:
+def template_for(
+    reads: Reads, case: Case, *, kind: Kind, methods: Sequence[Method], step: Step | None = None
+) -> Template | None:
     """The words that fit best for this kind of reply, else a general reply."""
     method = methods[0] if methods else Method.PUBLIC_REPLY
     language, known = language_of(reads, case), templates(reads)
     return choose(
         known, category=case.category, language=language, country=country_of(reads, case),
-        method=method, kind=kind, role=role_of_author(reads, case), fallback_language=reads.client.locale,
+        method=method, kind=kind, role=role_of_author(reads, case), step=step, fallback_language=reads.client.locale,
     ) or choose(
         known, category=Category.NONE, language=language, method=method, fallback_language=reads.client.locale
     )  # fmt: skip
@@ -159,6 +163,8 @@ def data_for(reads: Reads, case: Case, person: Person, *, language: str, due: da
     community = reads.client.communities.get(case.community)
     known = helplines.directory(reads)
     found = known.for_(country=country, topic=_topic(case), language=language, today=reads.now.date())
+    member = reads.find(Member, case.author)
+    found = known.for_child(found) if member is not None and member.minor else found
     return TemplateData(
         member=handle(reads, case.author),
         signer=first_name(person),
@@ -170,6 +176,12 @@ def data_for(reads: Reads, case: Case, person: Person, *, language: str, due: da
         due=in_words(due, zone=reads.client.zone, language=language) if due else "",
         original=str(content.get("text", "")),
         categories=categories_of(reads, case),
+        removal=reasons.removal(
+            case.category,
+            language=language,
+            automated=str(content.get("flagged_by", "")) == FlaggedBy.MACHINE,
+            contest_until=in_words(reasons.contest_until(reads.now), zone=reads.client.zone, language=language),
+        ),
     )
 
 

@@ -52,6 +52,9 @@ def build_client(slug: str, shape: ClientShape, secret: Mapping[str, str]) -> Cl
         curtain=defaults.CURTAIN if shape.curtain is None else shape.curtain,
         public_replies=shape.public_replies,
         approver=shape.approver or next((one.id for one in people if Role.MANAGER in one.roles), ""),
+        privacy_contact=shape.privacy_contact,
+        child_protection=shape.child_protection,
+        relay=shape.relay,
         alarm=_alarm(shape.alarm, secret),
         retention=shape.retention,
         mail=MailFrom(shape.mail.address, shape.mail.name) if shape.mail else None,
@@ -111,6 +114,7 @@ def _communities(shape: ClientShape, secret: Mapping[str, str]) -> dict[str, Com
             secrets=_values(place.secrets, secret),
             abilities=place.abilities,
             silent_after=place.silent_after,
+            emergency=place.emergency,
         )
         for slug, place in shape.communities.items()
     }

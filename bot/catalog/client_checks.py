@@ -188,6 +188,9 @@ class Checks:
     def approver(self) -> None:
         if self.shape.approver:
             self._known(("approver",), self.shape.approver)
+        for name in ("privacy_contact", "child_protection"):
+            if person := getattr(self.shape, name):
+                self._known((name,), person)
 
     def _known(self, at: KeyPath, person: str) -> bool:
         if person in self.shape.people:

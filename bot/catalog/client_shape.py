@@ -144,6 +144,7 @@ class CommunityShape(Shape):
     secrets: Secrets
     abilities: frozenset[Ability]
     silent_after: Duration | None = None
+    emergency: str = ""
 
 
 class DestinationShape(Shape):
@@ -238,6 +239,9 @@ class ClientShape(Shape):
     curtain: frozenset[Category] | None = None
     public_replies: PublicReplies = PublicReplies.YES
     approver: str = ""
+    privacy_contact: str = ""
+    child_protection: str = ""
+    relay: Annotated[str, Field(pattern=r"^(\+[1-9][\d ]{6,20})?$")] = ""
     alarm: AlarmShape | None = None
     retention: Duration | None = None
     directory: tuple[DirectoryShape, ...] = ()

@@ -67,6 +67,8 @@ class Community:
     secrets: tuple[str, ...] = field(repr=False)
     abilities: frozenset[Ability]
     silent_after: timedelta | None = None
+    emergency: str = ""
+    """How the platform itself is reached in an emergency; it knows more of the member than we do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,12 @@ class Client:
     curtain: frozenset[Category]
     public_replies: PublicReplies
     approver: str
+    privacy_contact: str
+    """Who is told when something reached the wrong person; "" for the managers."""
+    child_protection: str
+    """Who hears of a member who is probably a minor; "" for nobody."""
+    relay: str
+    """Somebody in the client's country who can call its emergency services: a full international number, or ""."""
     alarm: Alarm | None
     retention: timedelta | None
     """How long the words of a closed case are kept; None where the setting holds."""

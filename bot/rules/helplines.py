@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 from bot.rules.triage.reading import Bilingual
 from config.words import Category
 
+YOUNG = frozenset({"children", "under_25"})
+"""Audiences of lines that a minor is given first."""
+
 NOTHING = Bilingual("", "")
 
 GRACE = timedelta(days=30)
@@ -258,6 +261,10 @@ class Helplines:
 
     def of(self, country: str) -> tuple[Helpline, ...]:
         return tuple(line for line in self.lines if line.country == country.upper())
+
+    def for_child(self, found: Found) -> Found:
+        """The same lines, those for the young first."""
+        return replace(found, lines=tuple(sorted(found.lines, key=lambda line: line.audience not in YOUNG)))
 
     def for_(self, *, country: str, topic: Category, language: str, today: date, region: str = "") -> Found:
         """Lines for a member in `country` (empty: not known) about `topic`, who reads `language`.

@@ -54,6 +54,8 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.REOPEN: DESK,
     Verb.SECOND_LOOK: DESK,
     Verb.CONFIRM_HELPLINE: frozenset({G}),
+    Verb.CHECK_IN: DESK,
+    Verb.REMOVAL_NOTICE: DESK,
     Verb.HISTORY: EVERYBODY,
     Verb.MORE: EVERYBODY,
     Verb.OPEN_CASE: DESK,

@@ -215,9 +215,21 @@ EMERGENCY = EmergencyView(
     member=LOU,
     contacts=_CONTACTS,
     calls=(
-        CallView(at=after(4), by="Léa", service="15", outcome="une équipe part"),
+        CallView(at=after(4), by="Léa", service="15", outcome="une équipe part", reference="217-A"),
         CallView(at=after(6), by="Sam", service="17"),
     ),
+)
+SHEET = replace(
+    EMERGENCY,
+    contacts=(ContactView(what="phone", value="01 99 00 00 00", source="compte du forum", since=after(-60 * 24 * 40)),),
+    said=(SaidView(ref="1", handle="lou_77", text="Je n'y arrive plus.", posted_at=NIGHT),),
+    where="Forum",
+    urls=("https://forum.invalid/posts/1",),
+    zone="Europe/Paris",
+    platform="urgence@forum.invalid",
+    relay="+33 1 99 00 00 00",
+    minor=True,
+    child_line="Allô exemple, 0000",
 )
 HELPLINE = HelplineView(
     number=217,
@@ -303,6 +315,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "correct_contact/first": lambda t: contact_cards.correct_form(replace(CONTACTS, contacts=()), t),
     "add_person": lambda t: people.add_person_form(CASE, t),
     "emergency": lambda t: people.emergency_form(EMERGENCY, t),
+    "emergency/sheet": lambda t: people.emergency_form(SHEET, t),
     "emergency/unknown": lambda t: people.emergency_form(replace(EMERGENCY, numbers=None, country="", calls=()), t),
     "confirm_helpline": lambda t: confirm_helpline_form(HELPLINE, t),
     "confirm_helpline/again": lambda t: confirm_helpline_form(

@@ -58,6 +58,7 @@ class PersonView:
     reached_at: datetime | None = None  # in this case
     reachable: tuple[Method, ...] = ()
     known: KnownView = field(default_factory=KnownView)  # how else they can be reached, masked
+    minor: bool = False  # probably: by their own words, or by the community
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class ContactView:
     what: str  # "e-mail", "phone", "postal address", "country", "age": an id of `cards.labels.CONTACTS`
     value: str
     source: str = ""
+    since: datetime | None = None  # how old it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class CallView:
     by: str
     service: str
     outcome: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +118,11 @@ class EmergencyView:
     member: PersonView | None = None
     contacts: tuple[ContactView, ...] = ()
     calls: tuple[CallView, ...] = ()
+    said: tuple[SaidView, ...] = ()  # verbatim
+    where: str = ""  # the community
+    urls: tuple[str, ...] = ()
+    zone: str = ""  # in which the instants are read out
+    platform: str = ""  # how the platform is reached in an emergency
+    relay: str = ""  # who can call from the client's country
+    minor: bool = False
+    child_line: str = ""

@@ -49,6 +49,7 @@ def author_view(room: Room, case: Case) -> PersonView | None:
         last_case=before[-1].id if before else None,
         last_reached_at=before[-1].reached_at if before else None,
         reached_at=(found.reached_at if found else None) or case.reached_at,
+        minor=member.minor,
         reachable=() if member.gone or not room.full else methods.reachable(room.reads, case),
         known=known(room, case, found.id) if found else KnownView(),
     )
@@ -172,19 +173,28 @@ def contacts(room: Room, case: Case) -> tuple[ContactView, ...]:
     found = contacts_of(room.reads, case, author.id) if author is not None else ()
     each = {(contact.kind, contact.value): contact for contact in found}.values()
     return tuple(
-        ContactView(what=contact.kind.value, value=contact.value, source=source_name(room, case, contact.source))
+        ContactView(
+            what=contact.kind.value,
+            value=contact.value,
+            source=source_name(room, case, contact.source),
+            since=contact.found_on,
+        )
         for contact in each
     )
 
 
 def emergency_view(room: Room, case: Case) -> EmergencyView:
     """The numbers, what the services will ask for, the calls made so far."""
+    messages = room.reads.of_case(Message, case.id)
+    member = room.reads.find(Member, case.author)
+    community = room.client.communities.get(case.community)
     calls = tuple(
         CallView(
             at=call.at,
             by=room.name(call.person),
             service=call.service,
             outcome=str(room.reads.words(call.evidence).get("outcome", "")),
+            reference=str(room.reads.words(call.evidence).get("reference", "")),
         )
         for call in room.reads.of_case(Call, case.id)
     )
@@ -197,7 +207,22 @@ def emergency_view(room: Room, case: Case) -> EmergencyView:
         member=author_view(room, case),
         contacts=contacts(room, case),
         calls=calls,
+        said=tuple(said(room, message) for message in messages),
+        where=room.community(case.community),
+        urls=tuple(url for message in messages if (url := str(room.reads.words(message.evidence).get("url", "")))),
+        zone=room.client.zone,
+        platform=community.emergency if community else "",
+        relay=room.client.relay,
+        minor=member is not None and member.minor,
+        child_line=_child_line(room, case),
     )
+
+
+def _child_line(room: Room, case: Case) -> str:
+    """Whom to call about a child: verified or not, a person reads it here."""
+    country = wording.country_of(room.reads, case) or room.client.country
+    lines = [line for line in directory(room.reads).of(country) if Category.CHILD_PROTECTION in line.topics]
+    return lines[0].line(room.locale) if lines else ""
 
 
 def read_view(room: Room, case: Case, ref: str) -> ReadView:

@@ -79,6 +79,7 @@ POSTS: Mapping[str, Build] = {
     "missed": lambda told: spoken.missed(told, POSTS),
     "note": told_case.note,
     "call": told_case.call,
+    "minor": _said("minor"),
     "second_look": told_case.second_look,
     "second_look_missing": told_case.second_look_missing,
     "member_replied": told_case.member_replied,

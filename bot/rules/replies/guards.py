@@ -249,9 +249,10 @@ GUARDS: tuple[Guard, ...] = (
 
 def line_to_add(draft: Draft, facts: Facts) -> Found:
     """The lines that may be given to this member now."""
-    return facts.helplines.for_(
+    found = facts.helplines.for_(
         country=facts.country, region=facts.region, topic=facts.topic, language=draft.language, today=facts.today
     )
+    return facts.helplines.for_child(found) if facts.minor else found
 
 
 def _gives(said: Said, line: Helpline) -> bool:

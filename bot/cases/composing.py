@@ -1,0 +1,49 @@
+"""Replies that something calls for: asking how somebody is, and saying why a message was removed (DSA art. 17)."""
+
+from __future__ import annotations
+
+from bot.cases import deeds, replies
+from bot.cases.answer import Answer
+from bot.cases.tx import Tx
+from bot.errors import Refused
+from bot.rules.replies import Kind, Step
+from bot.storage.records import FollowUp, Reply
+from bot.storage.session import TABLE
+from config.words import CaseStatus, Click, ReplyState, Visibility
+
+STEPS = {"48h": Step.H48, "d8": Step.D8, "d15": Step.D15, "m1": Step.M1}
+"""Which check-in's words belong to a stage of the programme."""
+
+REMOVED = (Visibility.OFFLINE, Visibility.DELETED, Visibility.REFUSED)
+
+
+def check_in(tx: Tx, click: Click) -> Answer:
+    """The reminder's button: the words of this step of the programme, ready to be read, changed and sent."""
+    deed = deeds.look(tx, click)
+    found = tx.get(FollowUp, int(click.ref) if click.ref.isdecimal() else 0)
+    if found.case_id != deed.case.id or found.closed_at is not None:
+        raise Refused("follow_up_closed")
+    if found.involved:
+        raise Refused("not_their_account")
+    draft = _of_kind(tx, click.case, Kind.CHECK_IN)
+    step = STEPS.get(found.programme)
+    draft = draft or replies.prepare(tx, deed.case, deed.person, kind=Kind.CHECK_IN, step=step, private=True)
+    return Answer.form("reply", ref=str(draft.id))
+
+
+def removal_notice(tx: Tx, click: Click) -> Answer:
+    """What was taken down, why, decided by whom, and how to contest: in plain words, with care for a call for help."""
+    deed = deeds.look(tx, click)
+    if deed.case.status is CaseStatus.CLOSED:
+        raise Refused("case_closed")
+    if deed.case.visibility not in REMOVED:
+        raise Refused("not_removed")
+    draft = _of_kind(tx, click.case, Kind.REMOVAL_NOTICE)
+    draft = draft or replies.prepare(tx, deed.case, deed.person, kind=Kind.REMOVAL_NOTICE, private=True)
+    return Answer.form("reply", ref=str(draft.id))
+
+
+def _of_kind(tx: Tx, case: int, kind: Kind) -> Reply | None:
+    table = TABLE[Reply]
+    kept = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT, table.c.kind == kind.value)
+    return kept[-1] if kept else None

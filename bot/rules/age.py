@@ -1,0 +1,51 @@
+"""The age that somebody says they have: « j'ai 14 ans », "I'm 14 years old". A hint for people, never a fact.
+
+Quotations, other people's ages, the past and figures of speech do not count; where in doubt, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+
+ADULT = 18
+
+_QUOTED = re.compile(r"«[^»]{0,300}»|“[^”]{0,300}”|\"[^\"\n]{0,300}\"|^>.*$", re.MULTILINE)
+_NOT_ONES_AGE = r"(?!\s+(?:de\s|d['’]|d\W|plus|avant|après|pour|que\b|ferme|passés|déjà\s+que))"
+_FRENCH = re.compile(
+    rf"(?<![\w'’])(?:j['’]?\s?(?:ai|vais avoir)|je viens d['’]avoir)\s+(?:juste |à peine |seulement |que )?"
+    rf"(\d{{1,2}})\s?ans\b{_NOT_ONES_AGE}",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(
+    r"\b(?:i['’]?\s?a?m|i['’]ve just turned|i just turned)\s+(?:only |just )?"
+    r"(\d{1,2})(?=\s*(?:years?[ -]old|yo\b|y/o\b|[.,;!?)]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MINOR = re.compile(
+    r"(?<!\w)je suis (?:encore )?mineure?\b|\bi['’]?\s?a?m (?:still )?(?:a minor|underage)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:quand|lorsque|depuis que|comme si|si|when|since|as if|if)\s*$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:pas|plus|not|no longer)\b", re.IGNORECASE)
+_YOUNGEST = 6
+
+
+def declared_age(text: str) -> int | None:
+    """The age in years that the writer gives as their own; None where none is said."""
+    said = _QUOTED.sub(" ", text)
+    ages = [
+        int(found[1])
+        for pattern in (_FRENCH, _ENGLISH)
+        for found in pattern.finditer(said)
+        if not _PAST.search(said[max(0, found.start() - 20) : found.start()])
+    ]
+    return next((age for age in ages if age >= _YOUNGEST), None)
+
+
+def says_minor(text: str) -> bool:
+    """Whether the writer says that they are under 18; "I am not a minor" says that they are not."""
+    age = declared_age(text)
+    if age is not None:
+        return age < ADULT
+    said = _QUOTED.sub(" ", text)
+    return any(not _DENIED.search(found[0]) for found in _MINOR.finditer(said))

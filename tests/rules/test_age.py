@@ -1,0 +1,61 @@
+"""The age that somebody says they have: theirs, now, and said in earnest."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rules.age import declared_age, says_minor
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("j'ai 14 ans et je n'en peux plus", 14),
+        ("J’ai 14 ans.", 14),
+        ("bonjour jai 13 ans", 13),
+        ("J'ai que 12 ans", 12),
+        ("je viens d'avoir 16 ans", 16),
+        ("I'm 14 years old and nobody listens", 14),
+        ("im 15, please help", 15),
+        ("I am 13 yo", 13),
+        ("j'ai 41 ans", 41),
+    ],
+)
+def test_their_own_age_is_read(text: str, age: int) -> None:
+    assert declared_age(text) == age
+    assert says_minor(text) is (age < 18)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ma fille a 14 ans",
+        "il a dit « j'ai 14 ans »",
+        "> j'ai 14 ans\net toi ?",
+        "quand j'avais 14 ans",
+        "quand j'ai 14 ans, on m'appelle bébé",
+        "j'ai 14 ans d'ancienneté",
+        "j'ai 15 ans de plus que lui",
+        "comme si j'ai 12 ans",
+        "j'ai 2 ans de garantie",
+        "j'ai 14 ansoirs",
+        "I'm 14 minutes late",
+        "since I'm 14 years old",
+        "nous sommes le 14",
+        "je ne suis pas mineure",
+        "I am not a minor",
+        "",
+    ],
+)
+def test_what_is_no_age_of_theirs_says_nothing(text: str) -> None:
+    assert declared_age(text) is None
+    assert not says_minor(text)
+
+
+@pytest.mark.parametrize("text", ["je suis mineure", "Je suis encore mineur", "I'm underage", "i am still a minor"])
+def test_a_minor_may_say_so_without_an_age(text: str) -> None:
+    assert says_minor(text)
+
+
+def test_an_age_that_is_told_counts_more_than_a_word() -> None:
+    assert not says_minor("je suis mineure… non, j'ai 19 ans")
