@@ -143,6 +143,10 @@ def nothing_found(desk: Desk) -> int:
     return number
 
 
+def a_minor_writes(desk: Desk) -> int:
+    return desk.flag(f"J'ai 14 ans. {LIFE}")
+
+
 def nobody_looked_again(desk: Desk) -> int:
     number = nothing_found(desk)
     desk.pass_time(minutes=31)
@@ -265,6 +269,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "note": (noted, CHANNEL, "sa sœur est prévenue", "Léa noted"),
     "call": (called, CHANNEL, "une équipe part", "Léa called 15"),
     "second_look": (nothing_found, CHANNEL, "Léa", "Please look too"),
+    "minor": (a_minor_writes, NADIA, "probablement mineur", "probably a minor"),
     "second_look_missing": (nobody_looked_again, NADIA, "rien à signaler", "nobody looked a second time"),
     "passed_on": (passed_on, NADIA, "Prenez de ses nouvelles", "Léa passed on"),
     "passed": (sent_all_the_same, NADIA, "elle attend depuis une heure", "The reason given"),
