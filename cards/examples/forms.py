@@ -318,9 +318,6 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "emergency/sheet": lambda t: people.emergency_form(SHEET, t),
     "emergency/unknown": lambda t: people.emergency_form(replace(EMERGENCY, numbers=None, country="", calls=()), t),
     "confirm_helpline": lambda t: confirm_helpline_form(HELPLINE, t),
-    "confirm_helpline/again": lambda t: confirm_helpline_form(
-        replace(HELPLINE, verified_on=DAY.date(), review_by=DAY.date()), t
-    ),
     "more": lambda t: history.more_form(MORE, t),
     "more/for_good": lambda t: history.more_form(replace(MORE, can_hide=False, can_restore=False), t),
     "history": lambda t: history.history_form(HISTORY, t),
