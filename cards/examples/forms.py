@@ -80,9 +80,6 @@ OBSTACLES = (
         methods=(Method.EMAIL, Method.LETTER),
     ),
     ObstacleView(
-        id="second_person", hard=True, values={"why": "home"}, remedy="ask_approval:", methods=(Method.LETTER,)
-    ),
-    ObstacleView(
         id="same_name",
         hard=True,
         values={"recipient": "@lou_77"},
