@@ -27,7 +27,10 @@ class Vault:
     """Seals and opens evidence. `keys` are the client's data keys by id, unwrapped; the highest id seals."""
 
     def __init__(self, masters: Iterable[str]) -> None:
+        masters = tuple(masters)
         self._master = MultiFernet([Fernet(key) for key in masters])
+        # What signed links are signed with, the newest first; from the desk's own keys, which every process of it has.
+        self.link_keys = tuple(hmac.new(key.encode(), b"fanal links", hashlib.sha256).digest() for key in masters)
         self._keys: dict[str, dict[int, Fernet]] = {}
         self._index: dict[str, bytes] = {}
 
