@@ -46,7 +46,7 @@ def shown(surface: str, name: str) -> list[str]:
         ("message", "question", "[Donner un avis] [J'approuve ce texte] [Je m'oppose…]"),
         ("message", "question/private", "Réponse avant mar. 24 nov. 14:20. Ou écrivez simplement ici."),
         ("message", "inform", "[Vu]"),
-        ("message", "reminder/1", "[Répondre] [Lire le message] [Fait] [Plus tard] [Confier à…] [Ne plus écrire…]"),
+        ("message", "reminder/1", "[Lui écrire] [Lire le message] [Fait] [Plus tard] [Confier à…] [Ne plus écrire…]"),
         ("home", "home", "À moi (3)"),
         ("home", "home", "On attend ma réponse (1)"),
         ("home", "home", "Nouvelles à prendre aujourd'hui (2)"),
