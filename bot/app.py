@@ -49,6 +49,7 @@ from handlers import due
 from handlers.accounts import Accounts
 from handlers.desk import Desk
 from handlers.faults import placed
+from handlers.inbound_mail import MailHandler
 from handlers.intake import FlagIntake
 from handlers.outbox import Drain
 from handlers.routes import Ready, add_routes
@@ -304,6 +305,8 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             from bot.storage.listen import listen  # its driver is not imported for SQLite
 
             work.append(asyncio.create_task(listen(store.engine, drain.nudge), name="listen"))
+        take = MailHandler(store, catalog).from_thread(asyncio.get_running_loop())
+        stack.callback(mail_setup.listen(settings.mail, settings.ca_file, take))
         if socket is not None:
             work.append(asyncio.create_task(socket.run(), name="socket mode"))
         gc.collect()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from bot.catalog import Catalog
 from bot.delivery.email import PostOffice
+from bot.delivery.inbox_mail import MailInbox
 from bot.delivery.mail_account import Account, OAuth, Security, Server
 from config.mail_settings import Mail
 
@@ -31,3 +34,13 @@ def with_mail(catalog: Catalog, mail: Mail) -> Catalog:
     if mail.leaves:
         return catalog
     return replace(catalog, clients={slug: replace(one, mail=None) for slug, one in catalog.clients.items()})
+
+
+def listen(mail: Mail, ca_file: Path | None, take: Callable[[bytes], None]) -> Callable[[], None]:
+    """Begin to fetch answers and bounces, if a mailbox is set up -> what ends it."""
+    if not mail.comes_in:
+        return lambda: None
+    where = Server(mail.imap_host, mail.imap_port, Security(mail.imap_security))
+    inbox = MailInbox(where, account(mail, ca_file), take, folder=mail.imap_folder, done=mail.imap_done)
+    threading.Thread(target=inbox.run, name="mailbox", daemon=True).start()
+    return inbox.stop

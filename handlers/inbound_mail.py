@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases import inbound_mail
 from bot.catalog import Catalog
-from bot.errors import NotFound
+from bot.errors import NotFound, Retryable
 from bot.rules.inbound_mail import Inbound, read_mail
 from bot.storage.store import Store
 from handlers.desk import read_words
@@ -50,3 +52,14 @@ class MailHandler:
                 or (not mail.mark.address and mail.mark.domain == client.mail.domain)
             )
         ]
+
+    def from_thread(self, loop: asyncio.AbstractEventLoop) -> Callable[[bytes], None]:
+        """The same for the inbox's thread: returns when the mail is safe, else raises Retryable."""
+
+        def take(raw: bytes) -> None:
+            try:
+                asyncio.run_coroutine_threadsafe(self.received(raw), loop).result(timeout=20)
+            except TimeoutError as error:
+                raise Retryable("the desk does not take the mail in") from error
+
+        return take

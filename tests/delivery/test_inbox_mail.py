@@ -1,0 +1,41 @@
+"""Mail is fetched from a real Dovecot over STARTTLS: what lies there, and what comes while we wait."""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.inbox_mail import MailInbox
+from bot.delivery.mail_account import Account, Security, Server
+from tests.dovecot import PASSWORD, USER, Dovecot, dovecot
+
+
+@pytest.fixture
+def server() -> Iterator[Dovecot]:
+    with tempfile.TemporaryDirectory(prefix="fanal-mail-") as folder:
+        Path(folder).chmod(0o755)
+        with dovecot(Path(folder)) as started:
+            yield started
+
+
+def test_mail_is_given_on_once_and_what_comes_later_at_once(server: Dovecot) -> None:
+    came: queue.Queue[bytes] = queue.Queue()
+    where = Server("127.0.0.1", server.port, Security.STARTTLS)
+    inbox = MailInbox(where, Account(USER, PASSWORD, ca_file=server.ca_file), came.put)
+    server.deliver(b"Subject: first\r\n\r\none\r\n", "1.M1.host")
+    thread = threading.Thread(target=inbox.run, daemon=True)
+    thread.start()
+    assert b"Subject: first" in came.get(timeout=10)
+    server.deliver(b"Subject: second\r\n\r\ntwo\r\n", "2.M2.host")
+    assert b"Subject: second" in came.get(timeout=10)
+    inbox.stop()
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    assert came.empty()
+    moved = [path for part in ("new", "cur") for path in (server.folder / "mail" / USER / ".Fanal" / part).iterdir()]
+    assert len(moved) == 2

@@ -1,0 +1,119 @@
+"""A real Dovecot on loopback (Debian: dovecot-imapd), unprivileged, with one mailbox."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+USER, PASSWORD = "bonjour", "secret"
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    port: int
+    folder: Path
+    ca_file: Path
+
+    def deliver(self, raw: bytes, name: str) -> None:
+        """Put a mail into the inbox as a delivery agent does."""
+        inbox = self.folder / "mail" / USER
+        for part in ("tmp", "new", "cur"):
+            (inbox / part).mkdir(parents=True, exist_ok=True)
+        held = inbox / "tmp" / name
+        held.write_bytes(raw)
+        if os.getuid() == 0:
+            for path in (inbox.parent, inbox, *(inbox / part for part in ("tmp", "new", "cur")), held):
+                shutil.chown(path, "nobody", "nogroup")
+        held.rename(inbox / "new" / name)
+
+
+@contextmanager
+def dovecot(folder: Path) -> Iterator[Dovecot]:
+    """The server; it ends with the block."""
+    assert shutil.which("dovecot"), "install it with: apt-get install dovecot-imapd"
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    who = "nobody" if os.getuid() == 0 else subprocess.check_output(["id", "-un"], text=True).strip()
+    group = "nogroup" if os.getuid() == 0 else subprocess.check_output(["id", "-gn"], text=True).strip()
+    (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
+    (folder / "dovecot.conf").write_text(
+        f"""
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = {who}
+default_internal_group = {group}
+default_login_user = {who}
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 0
+ssl = yes
+ssl_cert = <{cert}
+ssl_key = <{key}
+disable_plaintext_auth = yes
+passdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={who} gid={group} home={folder}/mail/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+    )
+    command = ["dovecot", "-F", "-c", str(folder / "dovecot.conf")]
+    if os.getuid() == 0:
+        subprocess.run(["chown", "-R", "nobody:nogroup", str(folder)], check=True)
+        command = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *command]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+    try:
+        _up(process, port, folder)
+        yield Dovecot(port, folder, cert)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _up(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.02)  # it ended: its log says why
+            break
+    log = folder / "log"
+    raise AssertionError(log.read_text() if log.exists() else "dovecot does not start")
