@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.cases import catching_up, effects, follow_ups, posts, sending, sources, threads
+from bot.cases import answers, catching_up, dispatches, effects, follow_ups, posts, sending, sources, threads
 from bot.cases.tx import Tx
 from bot.rules.catching_up import AWAY
 from bot.storage.records import OutboxRow, Reply
+from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
+from config.deliveries import BounceReason, DispatchState, Via, Words
 from config.words import Account, Place, ThreadMessage, Verb
+from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
@@ -236,6 +239,32 @@ def decided(desk: Desk) -> int:
     return number
 
 
+def member_came_back(desk: Desk, *, stop: bool = False) -> int:
+    number = desk.flag(LIFE)
+    words = "Merci, je vais mieux. Ne m'écrivez plus."
+    desk.run(
+        answers.member_answered,
+        LUMEN,
+        case=number,
+        words=Words(text=words, via=Via.EMAIL),
+        reading=read_words(desk.catalog, LUMEN, words),
+        key="k1",
+        stop=stop,
+    )
+    return number
+
+
+def member_said_stop(desk: Desk) -> int:
+    return member_came_back(desk, stop=True)
+
+
+def reply_came_back(desk: Desk) -> int:
+    number = sent_all_the_same(desk)
+    found = desk.read(Session.matching, LUMEN, Dispatch)[0]
+    desk.run(dispatches.came_back, LUMEN, found, state=DispatchState.BOUNCED, reason=BounceReason.OTHER, said="550 no")
+    return number
+
+
 def flags_refused(desk: Desk) -> int:
     for _ in range(3):
         desk.run(sources.refused, LUMEN, 401)
@@ -276,6 +305,9 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "reminder": (check_in_due, CHANNEL, "demander pour sa sœur", "Ask how they are"),
     "follow_up_stopped": (check_ins_stop, CHANNEL, "membre", "check-ins of this member"),
     "member_worse": (doing_worse, CHANNEL, "moins bien", "doing worse"),
+    "member_replied": (member_came_back, CHANNEL, "Le membre a répondu", "The member wrote back"),
+    "came_back": (reply_came_back, CHANNEL, "pas arrivée", "did not arrive"),
+    "stop_asked": (member_said_stop, CHANNEL, "ne lui écrive plus", "asks us to stop writing"),
     "effect_failed": (forum_refuses, CHANNEL, "Mise hors ligne", "Taking offline"),
     "reply_failed": (reply_refused, CHANNEL, "La réponse", "The reply has not left"),
     "parked": (alarm_parked, NADIA, "attend", "waits for somebody"),
