@@ -12,7 +12,7 @@ import typer
 
 app = typer.Typer(
     name="fanal",
-    help="A crisis desk for online communities, living in Slack.\n\n"
+    help="A crisis desk for online communities, living in Slack and Microsoft Teams.\n\n"
     "New here? `fanal demo` shows it in your browser. Your own begins with `fanal init DIR`, whose README says how.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -293,6 +293,26 @@ def init(
     for name in lay(folder, client=client):
         say(f"  {folder / name}")
     say(f"Read {folder / 'README.md'}: it says what to do next.")
+
+
+@app.command("teams-package")
+def teams_package(
+    out: Annotated[Path, typer.Argument(help="The zip to write, such as fanal-teams.zip.")],
+    site: Annotated[
+        str, typer.Option(help="Your organisation's page about it, https://…; left out: FANAL_PUBLIC_URL.")
+    ] = "",
+    number: Annotated[
+        str, typer.Option(help="The package's version: Teams takes a change only under a higher one, such as 1.0.1.")
+    ] = "",
+) -> None:
+    """Write the app package that an administrator uploads to Microsoft Teams, of these settings.
+
+    docs/teams.md takes you from nothing to a working bot. Sends nothing; the same settings make the same file.
+    """
+    from bot.command.teams_package import teams_package as write
+    from bot.command.told import read_settings, say
+
+    say(write(read_settings(), out, site=site, number=number))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
