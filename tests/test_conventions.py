@@ -36,7 +36,7 @@ ARCHIVED = {"botbuilder", "botframework", "msrest"}
 # Whoever imports one of these can reach the network.
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "slack_bolt", "slack_sdk", "smtplib", "socket", "urllib3"}
 MAY_REACH_OUT = ("bot/chat/", "bot/communities/", "bot/delivery/", "bot/directory/", "bot/sandbox/", "bot/net.py")
-MAY_SERVE = ("handlers/", "bot/app.py", "bot/__main__.py", "bot/command/")
+MAY_SERVE = ("handlers/", "bot/app.py", "bot/making.py", "bot/__main__.py", "bot/command/")
 
 # Spelled in parts, so that this file does not name what no file may name.
 REGISTRIES = [

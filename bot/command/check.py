@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.app import SHIPPED
 from bot.catalog.client_file import load_clients
 from bot.catalog.helplines import load_helplines
 from bot.catalog.lexicon import read_lexicon
 from bot.catalog.templates import load_templates
 from bot.errors import ConfigError
+from bot.opening import SHIPPED
 from bot.rules.helplines import Helplines
 from bot.rules.replies import Templates
 from bot.rules.triage import Lexicon, Term, Triage

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
 
-from bot.app import open_vault
 from bot.clock import machine_now
 from bot.command.told import Told
+from bot.opening import open_vault
 from bot.storage import tables
 from bot.storage.desk import clock_offset
 from bot.storage.engine import make_engine

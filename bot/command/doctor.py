@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.app import chats_of, read_catalog
 from bot.catalog import Catalog, ConfigErrors
 from bot.catalog.clients import chat_of
 from bot.catalog.reachable import out_of_reach
@@ -20,6 +19,7 @@ from bot.command.findings import Finding, Mark, bad, doubt, good
 from bot.command.told import Told, lines_of
 from bot.errors import FanalError
 from bot.net import Route, open_net
+from bot.opening import chats_of, read_catalog
 from bot.storage import lock, tables
 from bot.storage.vault import InvalidToken
 from config.settings import Settings

@@ -14,11 +14,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import SHIPPED
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, chat_of
 from bot.command.findings import Finding, bad, doubt, good
 from bot.net import Net
+from bot.opening import SHIPPED
 from cards.card import Card, Form
 from cards.examples import examples
 from cards.slack import render_form, render_home, render_message

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.app import make_teams
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, chat_of
 from bot.chat.teams import Teams
@@ -12,6 +11,7 @@ from bot.chat.teams_keys import KeysUnreachable, SigningKeys
 from bot.chat.teams_tokens import BOT
 from bot.command.findings import Finding, bad, doubt, good
 from bot.errors import FanalError
+from bot.making import make_teams
 from bot.net import Net
 from config.settings import Settings
 

@@ -13,7 +13,6 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import read_catalog
 from bot.cases.console import newest
 from bot.catalog import Catalog
 from bot.command.database import exists, reading
@@ -21,6 +20,7 @@ from bot.command.flag_file import Row, opened, rows
 from bot.command.flag_sinks import Sink, open_sink
 from bot.command.told import Told, printable
 from bot.communities.inbound import BadFlag, parse_flag
+from bot.opening import read_catalog
 from config.settings import Settings
 from config.words import Flag
 

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 import aiohttp
 from standardwebhooks import Webhook
 
-from bot.app import open_store
 from bot.catalog import Catalog
 from bot.catalog.clients import Client
 from bot.clock import DeskClock, machine_now
@@ -20,6 +19,7 @@ from bot.command.told import Told
 from bot.communities.inbound import BadFlag, FieldProblem
 from bot.errors import Retryable
 from bot.net import Net, Route, open_net, read_capped, signed
+from bot.opening import open_store
 from bot.storage import lock
 from config.settings import Settings
 from config.words import Flag

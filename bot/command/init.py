@@ -9,11 +9,11 @@ import re
 import secrets
 from pathlib import Path
 
-from bot.app import SHIPPED
 from bot.catalog.lexicon import COLUMNS
 from bot.command import starts
 from bot.command.demo import write_private
 from bot.command.told import Told
+from bot.opening import SHIPPED
 from config.keys import KEY_BYTES, WEBHOOK_PREFIX
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

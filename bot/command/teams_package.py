@@ -10,9 +10,9 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
-from bot.app import SHIPPED
 from bot.command.teams_icons import colour_icon, outline_icon
 from bot.command.told import Told
+from bot.opening import SHIPPED
 from config.settings import Settings
 
 FOLDER = SHIPPED / "manifests/teams"

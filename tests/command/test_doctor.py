@@ -12,12 +12,12 @@ import pytest
 import yaml
 from sqlalchemy import update
 
-from bot.app import SHIPPED, open_store, read_catalog
 from bot.clock import DeskClock
 from bot.command.demo import demo_environment
 from bot.command.doctor import doctor, verdict
 from bot.command.doctor_slack import scopes_of
 from bot.command.findings import Finding, Mark
+from bot.opening import SHIPPED, open_store, read_catalog
 from bot.sandbox import Sandbox, Secrets, demo_config
 from bot.storage import tables
 from bot.storage.engine import make_engine

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import read_catalog
 from bot.catalog import Catalog
 from bot.catalog.clients import Destination, Group, Shows
 from bot.command.doctor_teams import teams_findings
 from bot.command.findings import Mark
 from bot.net import Route, open_net
+from bot.opening import read_catalog
 from config.settings import load
 from config.words import Role
 from tests.chat.conftest import DEST

@@ -134,7 +134,7 @@ def run(environment: dict[str, str]) -> None:
 def read_lexicon_once() -> None:
     """Half of a start is reading the lexicon, which is the same for all."""
     from bot import catalog
-    from bot.app import SHIPPED
+    from bot.opening import SHIPPED
 
     lexicon = catalog.read_lexicon(SHIPPED / "lexicon", None)
     triage = catalog.Triage(lexicon[0])

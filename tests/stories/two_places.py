@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from bot.app import SHIPPED
+from bot.opening import SHIPPED
 from bot.sandbox.cast import BOT, CHANNELS
 from bot.sandbox.config import Channel
 
