@@ -35,6 +35,7 @@ MAX_IN_SIGHT: Final = 8  # more choices than these become a list that opens
 PEOPLE: Final = "graph.microsoft.com/users"  # learn.microsoft.com, "People Picker in Adaptive Cards"
 LONGEST: Final = 12_000  # characters of a quotation in a form, where the words are to be read whole
 
+_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 Typed = Mapping[str, str | list[str]]
@@ -100,7 +101,10 @@ def _asked(found: Input, required: str, typed: str | list[str] | None, error: st
     block: Json = {"type": "", "id": found.id, "label": run_line(clip(flat(found.label), MAX_LABEL)) or ELLIPSIS}
     if required and not found.optional:
         block |= {"isRequired": True, "errorMessage": run_line(clip(flat(required), MAX_OPTION))}
-    block |= _element(found) | (_again(found, typed) if typed is not None else {})
+    block |= _element(found)
+    if typed is not None:
+        block.pop("value", None)
+        block |= _again(found, typed)
     hint = [_said(found.hint, isSubtle=True) | {"spacing": "Small"}] if found.hint else []
     return [Part([*said, block, *hint], may_go=False)]
 
@@ -151,9 +155,17 @@ def _name(option: Option) -> str:
 
 
 def _again(found: Input, typed: str | list[str]) -> Json:
-    """What stood in the input when the form was sent."""
-    if isinstance(found, TextInput):
-        return {"value": as_typed(str(typed), found.max_length)}
-    if isinstance(found, PersonInput):
-        return {"value": person_of(str(typed))}
-    return {"value": ",".join(typed) if isinstance(typed, list) else typed}
+    """What stood in the input when the form was sent; nothing that Teams would refuse to show there."""
+    given = ",".join(typed) if isinstance(typed, list) else typed
+    match found:
+        case TextInput():
+            given = as_typed(given, found.max_length)
+        case PersonInput():
+            given = person_of(given)
+        case ChoiceInput(options=options) | ChoicesInput(options=options):
+            given = ",".join(option.id for option in options[:MAX_OPTIONS] if option.id in given.split(","))
+        case DayInput():
+            given = given if _DAY.fullmatch(given) else ""
+        case TimeInput():
+            given = given if _TIME.fullmatch(given) else ""
+    return {"value": given} if given else {}

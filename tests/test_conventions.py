@@ -182,6 +182,16 @@ def test_every_verb_is_routed_and_allowed_to_somebody() -> None:
     assert set(ROLES) == set(words.Verb), "bot/rules/permissions.py says for every verb who may"
 
 
+def test_every_form_says_what_brings_it_back() -> None:
+    """Teams keeps no form open: one that was sent with something missing is drawn again, with what was typed."""
+    from handlers.views.forms import FORMS
+    from handlers.views.standing import REPLIES, SENT_BY
+
+    assert set(SENT_BY) == set(FORMS), "handlers/views/standing.py says for every form which verbs send it (or none)"
+    verbs = [verb for name, sends in SENT_BY.items() if name != REPLIES[1] for verb in sends]
+    assert len(verbs) == len(set(verbs)), "one verb, one form"
+
+
 def test_every_outbox_kind_has_a_sender_and_a_class() -> None:
     from bot.cases.lanes import Effect
     from handlers.outbox import SendClass

@@ -19,7 +19,7 @@ from cards.card import Card, Form, Input
 from config.words import Click, Place, Verb
 from handlers.views.answers import field_error
 from handlers.views.case import case_card
-from handlers.views.forms import FORMS, form
+from handlers.views.forms import form
 from handlers.views.posts import refresh
 
 
@@ -54,33 +54,55 @@ def _there(place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 # --- forms ----------------------------------------------------------------------------------------
 
-SENT_BY: Final[Mapping[Verb, str]] = {
-    Verb.LOG_CALL: "emergency",
-    Verb.MEND: "reply",
-    Verb.TAKE_OFFLINE: "messages",
-    Verb.RESTORE: "messages",
-    Verb.PUBLISH: "messages",
-    Verb.REFUSE: "messages",
-    Verb.KEEP_WAITING: "messages",
+SENT_BY: Final[Mapping[str, tuple[Verb, ...]]] = {
+    "read": (),
+    "messages": (Verb.TAKE_OFFLINE, Verb.RESTORE, Verb.PUBLISH, Verb.REFUSE, Verb.KEEP_WAITING),
+    "reclassify": (Verb.RECLASSIFY,),
+    "hand_over": (Verb.HAND_OVER,),
+    "close": (Verb.CLOSE,),
+    "more": (),
+    "history": (),
+    "note": (Verb.NOTE,),
+    "link": (Verb.LINK,),
+    "add_person": (Verb.ADD_PERSON,),
+    "member": (),
+    "contacts": (),
+    "correct_contact": (Verb.CORRECT_CONTACT,),
+    "emergency": (Verb.LOG_CALL,),
+    "confirm_helpline": (Verb.CONFIRM_HELPLINE,),
+    "ask": (Verb.ASK,),
+    "advise": (Verb.ADVISE,),
+    "object": (Verb.OBJECT,),
+    "reply": (Verb.SEND, Verb.MEND),
+    "first_word": (Verb.SEND, Verb.MEND),
+    "sending": (),
+    "follow_up": (Verb.FOLLOW_UP,),
+    "follow_up_done": (Verb.FOLLOW_UP_DONE,),
+    "follow_up_later": (Verb.FOLLOW_UP_LATER,),
+    "follow_up_hand_over": (Verb.FOLLOW_UP_HAND_OVER,),
+    "follow_up_stop": (Verb.FOLLOW_UP_STOP,),
 }
-"""The forms whose name is not the verb that they ask for; `SEND` comes from either form of a reply."""
+"""Every form, and the verbs by which what was filled in comes back; none where there is nothing to fill in."""
+REPLIES: Final = ("reply", "first_word")
+"""Two forms of one verb: the reply that they are about tells them apart."""
 
 
 def form_again(session: Session, catalog: Catalog, click: Click, reader: Person) -> Form | None:
     """The form that was sent, from what is true now: for a chat that does not keep it open by itself. None: there is
     no form for this verb (a message without words, kept as advice)."""
     name = _name(session, click)
-    if name not in FORMS:
+    if not name:
         return None
-    ref = str(click.verb) if name == "messages" else click.ref.partition("/")[0] if name == "reply" else click.ref
+    ref = str(click.verb) if name == "messages" else click.ref.partition("/")[0] if name in REPLIES else click.ref
     return form(session, catalog, Answer.form(name, ref), click, reader)
 
 
 def _name(session: Session, click: Click) -> str:
-    if click.verb is Verb.SEND:
-        found = session.find(Reply, int(click.ref))
-        return "first_word" if found is not None and found.kind == Kind.FIRST_WORD else "reply"
-    return SENT_BY.get(click.verb, str(click.verb))
+    names = [name for name, verbs in SENT_BY.items() if click.verb in verbs]
+    if names == [*REPLIES]:
+        found = session.find(Reply, int(click.ref.partition("/")[0]))
+        return REPLIES[found is not None and found.kind == Kind.FIRST_WORD]
+    return next(iter(names), "")
 
 
 def errors_in(form: Form, fields: Mapping[str, str], reader: Person | None) -> dict[str, str]:
