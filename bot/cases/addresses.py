@@ -1,16 +1,24 @@
-"""Where a member can be written to, beside the community: the account's e-mail, a postal address."""
+"""Where a member can be written to, beside the community: what the contact details of a case say for sure."""
 
 from __future__ import annotations
 
-from bot.storage.records import Member
+from bot.cases.contacts import best, contacts_of
+from bot.storage.records import Case, Involved
 from bot.storage.session import Session
+from config.contacts import ContactKind
 from config.words import Method
 
-_FIELDS = {Method.EMAIL: "email", Method.LETTER: "postal_address"}
+_KINDS = {Method.EMAIL: ContactKind.EMAIL, Method.LETTER: ContactKind.ADDRESS}
 
 
-def address_of(session: Session, member: int, method: Method) -> str:
-    """The member's address for this method, as the community told it with a flag; "" when none is known."""
-    field = _FIELDS.get(method)
-    found = session.find(Member, member) if field else None
-    return str(session.words(found.evidence).get(field or "", "") or "").strip() if found is not None else ""
+def address_of(session: Session, case: int, member: int, method: Method) -> str:
+    """The member's address for this method, as it is known in this case: "" when none is, or when several are and
+    nobody has said which is right.
+    """
+    kind, found = _KINDS.get(method), session.find(Case, case)
+    if kind is None or found is None:
+        return ""
+    people = session.matching(Involved, case_id=case, member=member) if member else []
+    known = [contact for person in people for contact in contacts_of(session, found, person.id)]
+    one = best(known, kind)
+    return one.value if one is not None else ""

@@ -37,7 +37,7 @@ def queue(tx: Tx, reply: Reply) -> None:
 def _address(tx: Tx, reply: Reply, method: Method) -> int:
     if method not in ADDRESSED:
         return 0
-    return tx.seal("address", {"to": address_of(tx, reply.member, method)}, case=reply.case_id)[0]
+    return tx.seal("address", {"to": address_of(tx, reply.case_id, reply.member, method)}, case=reply.case_id)[0]
 
 
 def undo(tx: Tx, reply: Reply) -> None:

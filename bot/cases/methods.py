@@ -18,7 +18,7 @@ def reachable(reads: Reads, case: Case) -> tuple[Method, ...]:
     return tuple(
         method
         for method in wording.methods_of(reads, case)
-        if method not in ADDRESSED or address_of(reads, case.author, method)
+        if method not in ADDRESSED or address_of(reads, case.id, case.author, method)
     )
 
 

@@ -252,7 +252,7 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
         unaddressed=frozenset(
             method
             for method in ADDRESSED
-            if method.value in reply.methods and not address_of(reads, reply.member, method)
+            if method.value in reply.methods and not address_of(reads, case.id, reply.member, method)
         ),
     )
 

@@ -72,7 +72,7 @@ def _methods(room: Room, case: Case, reply: Reply) -> tuple[MethodView, ...]:
         MethodView(
             method=method,
             chosen=method in chosen,
-            unaddressed=method in ADDRESSED and not address_of(room.reads, reply.member, method),
+            unaddressed=method in ADDRESSED and not address_of(room.reads, case.id, reply.member, method),
             preview=_preview(room, reply, method, text, chosen) if method in chosen else "",
         )
         for method in able
