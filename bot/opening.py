@@ -14,7 +14,7 @@ from bot import mail_setup
 from bot.cases.tx import Rules, Tx
 from bot.catalog import Catalog, load_catalog
 from bot.catalog.clients import chat_of
-from bot.catalog.reachable import out_of_reach, reachable
+from bot.catalog.reachable import heard, out_of_reach, reachable
 from bot.clock import DeskClock, machine_now
 from bot.storage import desk as desk_facts
 from bot.storage import lock, outbox
@@ -37,7 +37,7 @@ def read_catalog(settings: Settings) -> Catalog:
         today=machine_now().date(),
         secrets=lambda reference: read_secret(reference, folder=folder),
     )
-    return mail_setup.with_mail(catalog, settings.mail)
+    return mail_setup.with_mail(heard(catalog, teams=settings.teams.reads_channels), settings.mail)
 
 
 def chats_of(settings: Settings) -> frozenset[str]:

@@ -92,7 +92,12 @@ def _proposed(view: QuestionView, t: Translator) -> Line:
 
 
 def _due(view: QuestionView, t: Translator) -> Line:
-    how = t("Or simply write here.") if view.private else t("Or simply write in this thread.")
+    if view.private:
+        how = t("Or simply write here.")
+    elif view.heard:
+        how = t("Or simply write in this thread.")
+    else:
+        how = t("Answer with the button, or by mentioning @Fanal.")
     return (*t.line("Answer before {at}.", at=t.moment(view.due_at, view.opened_at)), " ", how)
 
 

@@ -76,12 +76,14 @@ class Destination:
     """A crisis channel (`slack:T…/C…`, `teams:…/19:…`) and what may be shown there, in which language.
 
     `mirror`: what people write under a card elsewhere is repeated here, and what they write here elsewhere.
+    `heard`: what people write in a thread reaches the desk; else it takes a button, or a mention of the desk.
     """
 
     dest: str
     shows: Shows
     locale: str
     mirror: bool = True
+    heard: bool = True
 
     @property
     def chat(self) -> str:

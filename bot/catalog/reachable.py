@@ -22,6 +22,18 @@ def out_of_reach(client: Client, chats: Collection[str]) -> tuple[str, ...]:
     return tuple(place.dest for place in client.destinations if place.chat not in chats)
 
 
+def heard(catalog: Catalog, *, teams: bool) -> Catalog:
+    """The catalog with what is written in threads of Teams heard or not, as the app was granted it there."""
+    if teams:
+        return catalog
+    return replace(catalog, clients={slug: _unheard(client) for slug, client in catalog.clients.items()})
+
+
+def _unheard(client: Client) -> Client:
+    places = tuple(replace(place, heard=place.heard and place.chat != "teams") for place in client.destinations)
+    return replace(client, destinations=places)
+
+
 def _client(client: Client, chats: Collection[str]) -> Client:
     places = tuple(place for place in client.destinations if place.chat in chats)
     if not places:

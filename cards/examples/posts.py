@@ -189,6 +189,7 @@ def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
         "question/private",
         question_card(replace(QUESTION, mentions=(), private=True, replied=True, summary="met en cause."), t),
     )
+    yield "question/not_heard", question_card(replace(QUESTION, heard=False), t)
     yield "question/by_settings", question_card(replace(QUESTION, asked_by="", words="", text="", text_version=None), t)
     yield "question/reminder", question_card(replace(QUESTION, reminder=True, words="", drill=True), t)
     approved = AnswerView(

@@ -48,6 +48,7 @@ class QuestionView:
     answers: tuple[AnswerView, ...] = ()
     reminder: bool = False  # a second post, because nobody answered
     private: bool = False  # sent outside the channel: answers are copied into the case's thread
+    heard: bool = True  # what is written under it reaches the desk without a mention
     drill: bool = False
 
 

@@ -47,6 +47,7 @@ def question_view(
         answers=answers(room, question),
         reminder=reminder,
         private=private,
+        heard=room.heard,
         drill=case.drill,
     )
 

@@ -24,13 +24,17 @@ ERASED = "…"
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A client's rows as they are told in one place. `team` is the workspace whose accounts can be mentioned there."""
+    """A client's rows as they are told in one place. `team` is the workspace whose accounts can be mentioned there.
+
+    `heard`: what people write in a thread there reaches the desk.
+    """
 
     reads: Reads
     t: Translator
     team: str
     full: bool = True
     zone: str = "UTC"
+    heard: bool = True
 
     @property
     def client(self) -> Client:
@@ -87,7 +91,7 @@ def shared(session: Session, catalog: Catalog, dest: str) -> Room:
     if place is None:
         raise NotFound(f"destination {dest}")
     t = translator(place.locale, reads.client.zone)
-    return Room(reads, t, _team(dest), place.shows is Shows.FULL, reads.client.zone)
+    return Room(reads, t, _team(dest), place.shows is Shows.FULL, reads.client.zone, place.heard)
 
 
 def private(session: Session, catalog: Catalog, person: Person | None, account: str) -> Room:

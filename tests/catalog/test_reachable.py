@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.catalog.clients import Client
-from bot.catalog.reachable import out_of_reach, reachable
+from bot.catalog.reachable import heard, out_of_reach, reachable
 from tests.catalog.files import CLIENT, the_client
 from tests.handlers.views_desk import demo_catalog
 
@@ -59,3 +59,11 @@ def test_what_is_of_a_chat_that_is_not_set_up_is_left_out(tmp_path: Path) -> Non
 def test_a_client_without_any_chat_in_reach_keeps_its_destinations(tmp_path: Path) -> None:
     found = client(tmp_path)
     assert narrowed(found) == found
+
+
+def test_threads_of_teams_may_not_be_heard(tmp_path: Path) -> None:
+    found = client(tmp_path)
+    catalog = replace(demo_catalog(), clients={"brand": found})
+    assert heard(catalog, teams=True) == catalog
+    left = heard(catalog, teams=False).clients["brand"]
+    assert [(place.chat, place.heard) for place in left.destinations] == [("slack", True), ("teams", False)]
