@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -110,6 +111,14 @@ def test_each_scope_is_explained_as_in_the_manifest() -> None:
     scopes = manifest["oauth_config"]["scopes"]
     told = _first_column("docs/security.md", "Slack: each scope")
     assert told == {*scopes["bot"], *scopes["bot_optional"]}
+
+
+def test_each_right_in_teams_is_explained_as_in_the_manifest() -> None:
+    manifest = json.loads((ROOT / "config/manifests/teams/manifest.json").read_text(encoding="utf-8"))
+    asked = {one["name"] for one in manifest["authorization"]["permissions"]["resourceSpecific"]}
+    assert _first_column("docs/security.md", "Teams: each permission") == {*asked, "GroupMember.Read.All"}
+    guide = (ROOT / "docs/teams.md").read_text(encoding="utf-8")
+    assert all(f"`{right}`" in guide for right in asked)
 
 
 def test_each_table_of_the_database_is_explained() -> None:
