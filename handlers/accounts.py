@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.cases import handling
@@ -27,18 +27,26 @@ class Accounts:
         self.store, self.catalog, self.chats = store, catalog, chats
 
     async def refresh(self) -> None:
-        """Look up everybody whom a client's file names, and the members of its user groups."""
-        groups = await self._groups()
-        for ref in sorted(self._named() | set(groups)):
+        """Look up everybody whom a client's file names, and whoever is in its user groups, or was.
+
+        Nobody is taken for closed because a chat does not find them: to Teams, whoever is not in the team looks so
+        (docs/teams.md). Their groups hold all the same.
+        """
+        groups, unread = await self._groups()
+        before = await self.store.read(_grouped, "")
+        for ref in sorted(self._named() | set(groups) | set(before)):
             chat = self._chat(ref)
             if chat is None:
                 continue
+            # A group that cannot be read now keeps whom it had: a broken connection takes nobody's rights.
+            joined = (*groups.get(ref, ()), *(group for group in before.get(ref, ()) if group in unread))
             try:
                 facts = await chat.look_up(ref)
             except FanalError as error:
                 log.warning("an account could not be looked up: %s", error)
+                await self.store.across(_join, ref, joined)
                 continue
-            await self._keep(facts, groups.get(ref, ()))
+            await self._keep(facts, joined)
 
     async def changed(self, team: str, user: Mapping[str, Any]) -> None:
         """Slack says that an account changed; a closed one loses its rights and gives its cases back.
@@ -61,8 +69,10 @@ class Accounts:
     def _named(self) -> set[str]:
         return {ref for client in self.catalog.clients.values() for person in client.people for ref in person.accounts}
 
-    async def _groups(self) -> dict[str, tuple[str, ...]]:
+    async def _groups(self) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+        """-> the groups of each account, and the groups that cannot be read now."""
         found: dict[str, tuple[str, ...]] = {}
+        unread: set[str] = set()
         for group in {group.ref for client in self.catalog.clients.values() for group in client.groups}:
             chat = self._chat(group)
             if chat is None:
@@ -71,10 +81,11 @@ class Accounts:
                 members: Iterable[str] = await chat.group_members(group)
             except FanalError as error:
                 log.warning("user group %s cannot be read: %s", group, error)
+                unread.add(group)
                 continue
             for ref in members:
                 found[ref] = (*found.get(ref, ()), group)
-        return found
+        return found, frozenset(unread)
 
     async def _keep(self, facts: AccountFacts, groups: tuple[str, ...] | None) -> None:
         await self.store.across(_keep, facts, groups)
@@ -88,6 +99,23 @@ class Accounts:
 def _is_known(session: Session, ref: str) -> bool:
     table = tables.table_of(tables.Accounts)
     return session.connection.execute(select(table.c.ref).where(table.c.ref == ref)).scalar() is not None
+
+
+def _grouped(session: Session) -> dict[str, tuple[str, ...]]:
+    """Who is known to be in groups, and in which."""
+    table = tables.table_of(tables.Accounts)
+    rows = session.connection.execute(select(table.c.ref, table.c.groups))
+    return {row.ref: tuple(row.groups) for row in rows if row.groups}
+
+
+def _join(session: Session, ref: str, groups: tuple[str, ...]) -> None:
+    """The groups of somebody of whom nothing else can be told now; what was known stays."""
+    table = tables.table_of(tables.Accounts)
+    found = session.connection.execute(
+        update(table).where(table.c.ref == ref).values(groups=list(groups), checked_at=session.machine)
+    )
+    if not found.rowcount and groups:
+        _keep(session, AccountFacts(ref=ref, name=""), groups)
 
 
 def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None) -> None:
