@@ -58,6 +58,8 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
     )
     if kind == CARD:
         tx.cancel_timer("card_late", case=row.case_id)
+    if row.attempts > 1:  # cards elsewhere may say that it is tried again
+        tx.redraw(tx.current(row.case_id))
     known = remembered(tx, row.key)
     if doubtful or not ours or known is None or known.message != message:
         for after in LOOK_AGAIN:

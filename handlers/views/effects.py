@@ -62,8 +62,13 @@ def effect_of(row: OutboxRow) -> str:
 
 
 def _is_past(room: Room, row: OutboxRow) -> bool:
-    """Whether what failed no longer matters: it has come about in another way, or the reply's own line says it."""
-    if row.state not in STUCK or not row.ref.isdecimal():
+    """Whether what failed no longer matters: it has come about in another way, or the reply's own line says it.
+
+    That a chat does not answer is no news in this very chat: it is back, or nobody reads this.
+    """
+    if row.state not in STUCK:
+        return row.dest.startswith(f"{room.team}/")
+    if not row.ref.isdecimal():
         return False
     if row.kind == Effect.COMMUNITY:
         message = room.reads.find(Message, int(row.ref))

@@ -59,7 +59,7 @@ HURRY = {
     "handlers.outbox:SEND_WITHIN": 2.5,
     "handlers.outbox:backoff": lambda row: 0.05 * min(row.attempts, 10),
     "bot.chat.slack:MEND_FIRST": 0.2,
-    "bot.cases.posts:LOOK_AGAIN": (timedelta(seconds=0.1), timedelta(seconds=0.5)),
+    "bot.cases.posts:LOOK_AGAIN": (timedelta(seconds=0.1), timedelta(seconds=1.5)),
     "handlers.outbox:Drain._rest": rest_little,
 }
 """What people may wait seconds for, a test does not."""

@@ -300,7 +300,8 @@ class Stage(Desk):
         for case in self.read(Session.rows, Case):
             post = next(p for p in self.read(Session.of_case, Post, case.id) if p.kind == "card" and not p.deleted_at)
             card = self.read(views.case_card, demo_catalog(), case.id, dest=DEST)
-            assert shown[post.message] == render_message(card)["blocks"], f"the card of case {case.id} is of yesterday"
+            now = render_message(card)["blocks"]
+            assert shown[post.message] == now, f"case {case.id}: {differing(shown[post.message], now)}"
 
     def each_message_once(self) -> None:
         """No post of ours stands anywhere twice: their keys tell them apart."""
@@ -319,13 +320,19 @@ class Stage(Desk):
             assert broken_at(entries, head=case.head) is None, f"the history of case {case.id}"
 
 
+def differing(shown: list[Json], now: list[Json]) -> str:
+    """What a card shows that it should not, and the other way round."""
+    old, new = ([json.dumps(block, ensure_ascii=False) for block in blocks] for blocks in (shown, now))
+    return f"shows {[b for b in old if b not in new]}, should show {[b for b in new if b not in old]}"
+
+
 @asynccontextmanager
 async def stage(
     bots: Nursery, data: Path, *, database_url: str = "", limits: Limits | None = None, **environment: str
 ) -> AsyncIterator[Stage]:
     """A sandbox here, a bot over there; both end with the block."""
     port, shared = free_port(), Secrets.new()
-    quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 0.3), ack=1.0)
+    quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 8.0), ack=1.0)
     config = demo_config(shared, pace=UNPACED, limits=quick, bot_url=f"http://127.0.0.1:{port}")
     bot = Bot(bots, {}, data)
     sandbox = Sandbox(config, state_file=data / "sandbox.json", power=bot)

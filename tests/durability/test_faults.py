@@ -11,7 +11,7 @@ import pytest
 from bot.storage.records import Entry
 from bot.storage.session import TABLE, Session
 from tests.desk import CHANNEL
-from tests.durability.stage import TEXTS, Stage
+from tests.durability.stage import PATIENCE, TEXTS, Stage
 
 MODES = ("429", "500", "timeout", "drop_before", "drop_after", "late_accept", "duplicate", "disconnect")
 
@@ -149,7 +149,7 @@ async def test_a_thread_message_that_slack_could_not_deliver_comes_again(desk: S
             "thread_message"
         ) == 3
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not kept():
             await asyncio.sleep(0.02)
     await desk.holds()
