@@ -28,7 +28,7 @@ demo: $(VENV)/.made ## the desk, a pretend Slack and a pretend forum, in your br
 	@$(BIN)/fanal demo
 
 test: $(VENV)/.test ## the whole suite: SQLite, PostgreSQL, browser, in four processes (most of it waits)
-	@$(BIN)/python -m pytest -n 4 --dist loadfile
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 lint: $(VENV)/.test ## format and lint
 	@$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select, update
 
-from bot.cases import consultations, follow_ups, handling, retention, sending, watches
+from bot.cases import consultations, follow_ups, handling, posts, retention, sending, watches
 from bot.cases.tx import Tx
 from bot.errors import Retryable
 from bot.storage import outbox
@@ -36,9 +36,10 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "undo": handling.undo_due,
     "second_look": handling.second_look_due,
     "forget": retention.forget,
+    "redraw": posts.redraw_due,
 }
 
-SOON = ("wake", "card_late", "send", "publish", "undo", "second_look")
+SOON = ("wake", "card_late", "send", "publish", "undo", "second_look", "redraw")
 """Timers that were set some minutes ahead, not for an hour of the day: a clock that steps back takes them along."""
 
 

@@ -99,11 +99,14 @@ class Outgoing(Reads):
             }
         )
 
-    def redraw(self, case: Case) -> None:
-        """Have the case's cards drawn again, once however often this is asked while they wait."""
-        self._redraw(case.id)
+    def redraw(self, case: Case, *, because: str = "") -> None:
+        """Have the case's cards drawn again, once however often this is asked while they wait.
 
-    def _redraw(self, case: int) -> None:
+        `because` names what is not in the history, after which the same drawing is needed once more.
+        """
+        self._redraw(case.id, because)
+
+    def _redraw(self, case: int, because: str = "") -> None:
         for place in self.client.destinations:
             lane = lanes.chat_lane(place.dest)
             if not any(
@@ -115,7 +118,7 @@ class Outgoing(Reads):
                     lane,
                     case=self._cases[case],
                     dest=place.dest,
-                    key=f"{place.dest}:{self._cases[case].seq}",
+                    key=f"{place.dest}:{self._cases[case].seq}{because and f':{because}'}",
                 )
 
     def thread(
@@ -137,14 +140,18 @@ class Outgoing(Reads):
     def refresh(self, case: Case, what: str, ref: str = "") -> None:
         """Have earlier posts about this (a question, a reminder) drawn again: it is answered, or done."""
         for post in self.matching(Post, case_id=case.id, kind=what, ref=ref):
-            self.put(
-                Effect.UPDATE_POST,
-                lanes.chat_lane(post.dest),
-                case=case,
-                ref=str(post.id),
-                dest=post.dest,
-                key=f"{post.id}:{self._cases[case.id].seq}",
-            )
+            self.draw_again(case, post, key=str(self._cases[case.id].seq))
+
+    def draw_again(self, case: Case, post: Post, *, key: str = "") -> None:
+        """Have one post drawn again."""
+        self.put(
+            Effect.UPDATE_POST,
+            lanes.chat_lane(post.dest),
+            case=case,
+            ref=str(post.id),
+            dest=post.dest,
+            key=f"{post.id}:{key or self.now.isoformat()}",
+        )
 
     def refresh_at(self, case: Case, what: str, ref: str, dest: str) -> None:
         """Have the post about this in one place drawn again: it may be on its way there, so it is looked for then."""

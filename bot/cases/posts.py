@@ -13,12 +13,13 @@ from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.storage import outbox
-from bot.storage.records import OutboxRow, Post
+from bot.storage.records import OutboxRow, Post, Timer
 from bot.storage.session import TABLE, Session
 from config.words import CaseStatus, Role
 
 CARD = "card"
 OUT = ("pending", "sending")
+DRAWN = (Effect.UPDATE_CARD, Effect.UPDATE_POST)
 LOOK_AGAIN = (timedelta(seconds=5), timedelta(seconds=60), timedelta(minutes=10))
 """When a post that may stand there twice is looked for: a chat may accept late. A card is looked for in any case."""
 
@@ -59,7 +60,7 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
     if kind == CARD:
         tx.cancel_timer("card_late", case=row.case_id)
     if row.attempts > 1:  # cards elsewhere may say that it is tried again
-        tx.redraw(tx.current(row.case_id))
+        tx.redraw(tx.current(row.case_id), because=f"posted {row.id}")
     known = remembered(tx, row.key)
     if doubtful or not ours or known is None or known.message != message:
         for after in LOOK_AGAIN:
@@ -77,10 +78,27 @@ def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
         effects.done(tx, row)
     elif row.kind in sending.KINDS:
         sending.sent(tx, row)
+    elif row.kind in DRAWN and row.attempts > 1:
+        for n, after in enumerate(LOOK_AGAIN):
+            tx.set_timer("redraw", tx.now + after, case=row.case_id, ref=f"{row.kind}:{row.ref}:{n}")
     elif row.kind == Effect.DELETE_POST:
         retention.deleted(tx, row)
         if tx.current(row.case_id).status is CaseStatus.OPEN:  # since the deletion was on its way
             retention.stand_again(tx, tx.current(row.case_id))
+
+
+def redraw_due(tx: Tx, timer: Timer) -> None:
+    """A drawing that had to be repeated: an earlier try of it, taken late, would show what was true before."""
+    if not tx.claim_timer(timer):
+        return
+    kind, ref, _ = timer.ref.split(":")
+    case = tx.current(timer.case_id)
+    if kind == Effect.UPDATE_CARD:
+        tx.redraw(case, because=f"redraw {timer.id}")
+        return
+    post = tx.find(Post, int(ref))
+    if post is not None and post.deleted_at is None:
+        tx.draw_again(case, post)
 
 
 def moot(tx: Tx, row: OutboxRow) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.durability.stage import Nursery, Stage, nursery, stage
+from tests.durability.bots import Nursery, nursery
+from tests.durability.stage import Stage, stage
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +19,7 @@ def bots() -> Iterator[Nursery]:
 
 
 @pytest_asyncio.fixture
-async def desk(bots: Nursery, data: Path) -> AsyncIterator[Stage]:
-    """A bot on SQLite, over Socket Mode, in a process of its own."""
-    async with stage(bots, data) as made:
+async def desk(bots: Nursery, data: Path, database_url: str) -> AsyncIterator[Stage]:
+    """A bot on either database, over Socket Mode, in a process of its own."""
+    async with stage(bots, data, database_url="" if database_url.startswith("sqlite") else database_url) as made:
         yield made

@@ -127,7 +127,7 @@ def run(environment: dict[str, str]) -> None:
 
     from bot.communities.webhook import WebhookCommunity
 
-    WebhookCommunity.__init__.__kwdefaults__["timeout"] = ClientTimeout(total=1)
+    WebhookCommunity.__init__.__kwdefaults__["timeout"] = ClientTimeout(total=2)
     serve(load())
 
 

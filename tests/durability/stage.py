@@ -5,13 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +21,7 @@ from bot.clock import machine_now
 from bot.command.demo import demo_environment, free_port
 from bot.sandbox import UNPACED, Limits, Sandbox, Secrets, demo_config
 from bot.storage import tables
-from bot.storage.records import Case, Entry, OutboxRow, Post
+from bot.storage.records import Case, Entry, OutboxRow, Post, Timer
 from bot.storage.session import TABLE, Opened, Session
 from bot.storage.store import make_engine
 from bot.storage.vault import Vault
@@ -34,8 +30,8 @@ from handlers import views
 from tests.cases.room import CHANNEL as DEST
 from tests.cases.room import LUMEN, demo_catalog
 from tests.desk import CHANNEL, Desk
+from tests.durability.bots import PATIENCE, Bot, Nursery
 
-PATIENCE = 20.0
 KEY = base64.b64encode(b"the key of the crash tests, 32 b").decode()
 TEXTS = (
     "je veux mourir, c'est pour ce soir, adieu à tous",
@@ -43,101 +39,6 @@ TEXTS = (
     "Où en est mon colis ? Cela fait trois semaines que j'attends.",
 )
 Json = dict[str, Any]
-
-
-class Nursery:
-    """The process that bots are forked from."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def bear(self, environment: dict[str, str]) -> int:
-        """-> the process id of a new bot."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(environment) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-
-@contextmanager
-def nursery() -> Iterator[Nursery]:
-    clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("FANAL_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.durability.launcher"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env=clean, cwd=Path(__file__).parents[2],
-    ) as process:  # fmt: skip
-        yield Nursery(process)
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-@dataclass
-class Bot:
-    """One bot after another on the same data; the sandbox's power button is wired to it."""
-
-    nursery: Nursery
-    environment: dict[str, str]
-    data: Path
-    pid: int = 0
-    deaths: int = 0
-
-    async def be_born(self) -> None:
-        self.pid = await asyncio.to_thread(self.nursery.bear, self.environment)
-
-    async def start(self) -> None:
-        await self.be_born()
-        url = f"http://127.0.0.1:{self.environment['FANAL_PORT']}/healthz"
-        async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE):
-            while True:
-                try:
-                    async with http.get(url) as answer:
-                        if answer.status == 200:
-                            return
-                except aiohttp.ClientError:
-                    assert self.lives, "the bot ended at its start; its words stand above"
-                    await asyncio.sleep(0.01)
-
-    @property
-    def lives(self) -> bool:
-        try:
-            os.kill(self.pid, 0)
-        except (ProcessLookupError, PermissionError):
-            return False
-        return self.pid > 0
-
-    async def dead(self) -> None:
-        """Returns when the process is gone."""
-        self.deaths += 1
-        try:
-            watched = os.pidfd_open(self.pid)
-        except ProcessLookupError:
-            return
-        gone = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        loop.add_reader(watched, gone.set)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await gone.wait()
-        except TimeoutError:
-            raise AssertionError("the bot lives: it did not come by where it was to die") from None
-        finally:
-            loop.remove_reader(watched)
-            os.close(watched)
-
-    async def kill(self) -> None:
-        if self.lives:
-            os.kill(self.pid, signal.SIGKILL)
-            await self.dead()
-
-    async def wipe(self) -> None:
-        raise NotImplementedError
-
-    def shall_die(self, point: str, *, times: int = 1) -> None:
-        """At its next passing of this point (`Slack.post after`), or a later one."""
-        plan = self.data / "die.new"
-        plan.write_text(json.dumps({"at": point, "times": times}), encoding="utf-8")
-        plan.replace(self.data / "die")
 
 
 @dataclass
@@ -151,7 +52,7 @@ class Stage(Desk):
     # --- what happens -------------------------------------------------------------------------------
 
     async def rise(self) -> None:
-        """Once the bot has died by itself: start it again, until it can be talked to."""
+        """Once the bot has died: start it again, until it can be talked to."""
         await self.bot.dead()
         await self.sandbox.switch.on()
 
@@ -209,6 +110,12 @@ class Stage(Desk):
                 await asyncio.sleep(0.02)
         await self.look()
 
+    def shown_cases(self) -> list[int]:
+        """The cases whose cards stand there now."""
+        shown = {message["ts"] for message in self.channel()}
+        posts = self.read(Session.rows, Post)
+        return [p.case_id for p in posts if p.kind == "card" and p.deleted_at is None and p.message in shown]
+
     def last_case(self) -> int:
         return max(case.id for case in self.read(Session.rows, Case))
 
@@ -247,7 +154,8 @@ class Stage(Desk):
         """Wait until nothing waits to leave any more."""
 
         def waiting() -> list[tuple[str, str, str]]:
-            return [(r.kind, r.state, r.problem) for r in self.rows() if r.state in ("pending", "sending")]
+            timers = [(t.kind, t.ref, "") for t in self.read(Session.rows, Timer) if t.kind == "redraw"]
+            return timers + [(r.kind, r.state, r.problem) for r in self.rows() if r.state in ("pending", "sending")]
 
         left: list[tuple[str, str, str]] = []
         try:
@@ -300,8 +208,7 @@ class Stage(Desk):
         for case in self.read(Session.rows, Case):
             post = next(p for p in self.read(Session.of_case, Post, case.id) if p.kind == "card" and not p.deleted_at)
             card = self.read(views.case_card, demo_catalog(), case.id, dest=DEST)
-            now = render_message(card)["blocks"]
-            assert shown[post.message] == now, f"case {case.id}: {differing(shown[post.message], now)}"
+            assert shown[post.message] == render_message(card)["blocks"], f"the card of case {case.id} is of yesterday"
 
     def each_message_once(self) -> None:
         """No post of ours stands anywhere twice: their keys tell them apart."""
@@ -320,12 +227,6 @@ class Stage(Desk):
             assert broken_at(entries, head=case.head) is None, f"the history of case {case.id}"
 
 
-def differing(shown: list[Json], now: list[Json]) -> str:
-    """What a card shows that it should not, and the other way round."""
-    old, new = ([json.dumps(block, ensure_ascii=False) for block in blocks] for blocks in (shown, now))
-    return f"shows {[b for b in old if b not in new]}, should show {[b for b in new if b not in old]}"
-
-
 @asynccontextmanager
 async def stage(
     bots: Nursery, data: Path, *, database_url: str = "", limits: Limits | None = None, **environment: str
@@ -341,6 +242,7 @@ async def stage(
         "FANAL_SECRET_KEYS": KEY,
         "FANAL_OUTBOX_PACE_SECONDS": "0",
         "FANAL_LOG_LEVEL": "error",
+        "FANAL_OUTBOX_LEASE_SECONDS": "3",  # on PostgreSQL nobody knows that a process is gone: its leases run out
         "FANAL_DATABASE_URL": database_url,
         **environment,
     }

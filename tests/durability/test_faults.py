@@ -11,7 +11,8 @@ import pytest
 from bot.storage.records import Entry
 from bot.storage.session import TABLE, Session
 from tests.desk import CHANNEL
-from tests.durability.stage import PATIENCE, TEXTS, Stage
+from tests.durability.bots import PATIENCE
+from tests.durability.stage import TEXTS, Stage
 
 MODES = ("429", "500", "timeout", "drop_before", "drop_after", "late_accept", "duplicate", "disconnect")
 
@@ -35,17 +36,17 @@ async def calm(desk: Stage) -> None:
         assert answer.status == 200
 
 
-async def test_one_card_whatever_becomes_of_its_posting(desk: Stage) -> None:
+@pytest.mark.parametrize("mode", MODES)
+async def test_one_card_whatever_becomes_of_its_posting(desk: Stage, mode: str) -> None:
     """A chat that answers once and posts twice is found out for cards alone: a look for each line would cost a call."""
-    for mode in MODES:
-        card, again, thread = (0, 1), (0, 2), (1, 1)  # the card; the card twice; what stands in its thread
-        for after, count in (card,) if mode == "duplicate" else (card, again, thread):
-            with told(f"{mode}, {count} from {after} on"):
-                await arm(desk, "chat.postMessage", mode, count=count, after=after)
-                await desk.flags(1)
-                await desk.settled()
-                await calm(desk)
-                await desk.holds()
+    card, again, thread = (0, 1), (0, 2), (1, 1)  # the card; the card twice; what stands in its thread
+    for after, count in (card,) if mode == "duplicate" else (card, again, thread):
+        with told(f"{count} from {after} on"):
+            await arm(desk, "chat.postMessage", mode, count=count, after=after)
+            await desk.flags(1)
+            await desk.settled()
+            await calm(desk)
+            await desk.holds()
 
 
 async def test_one_effect_whatever_becomes_of_asking_for_it(desk: Stage) -> None:

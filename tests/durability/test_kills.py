@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-from tests.durability.stage import TEXTS, Nursery, Stage, stage
-from tests.postgres import Postgres
+from tests.durability.stage import TEXTS, Stage
 
 TO_THE_CARD = [
     *((point, 1) for point in (
@@ -51,8 +50,9 @@ def killed_at(desk: Stage, point: str, times: int = 1) -> Iterator[None]:
     assert desk.bot.deaths == deaths + 1
 
 
-async def test_killed_between_a_flag_and_its_card(desk: Stage) -> None:
-    for point, times in TO_THE_CARD:
+@pytest.mark.parametrize("part", range(3))
+async def test_killed_between_a_flag_and_its_card(desk: Stage, part: int) -> None:
+    for point, times in TO_THE_CARD[part::3]:
         with killed_at(desk, point, times):
             await desk.flags(1)
             await desk.rise()
@@ -121,21 +121,6 @@ async def test_killed_when_the_other_side_has_accepted_and_not_answered(desk: St
         assert [effect["action"] for effect in desk.state["community"]["effects"]] == ["hide"] * (done + 1)
 
 
-async def test_the_same_on_postgresql(bots: Nursery, postgres: Postgres, data: Path) -> None:
-    """Nobody knows there that a process is gone: its leases run out."""
-    with postgres.database() as url:
-        async with stage(bots, data, database_url=url, FANAL_OUTBOX_LEASE_SECONDS="1") as desk:
-            for point in ("Store.commit before", "outbox.take after", "Slack.post after", "posts.posted after"):
-                with killed_at(desk, point):
-                    await desk.flags(1)
-                    await desk.rise()
-                    await desk.holds()
-                with killed_at(desk, "community.perform after"):
-                    await asyncio.gather(desk.press("take_offline", desk.last_case()), desk.rise())
-                    await desk.holds()
-            assert [effect["action"] for effect in desk.state["community"]["effects"]] == ["hide"] * desk.last_case()
-
-
 @pytest.mark.parametrize("times", [1, 3])
 async def test_killed_again_while_it_rises(desk: Stage, times: int) -> None:
     """What was left by the first death is not lost by the second one."""
@@ -147,3 +132,15 @@ async def test_killed_again_while_it_rises(desk: Stage, times: int) -> None:
         await desk.bot.be_born()
         await desk.rise()
         await desk.holds()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_killed_at_any_moment_in_a_storm(desk: Stage, seed: int) -> None:
+    """Flags and clicks keep coming while the bot dies again and again, at no step that anybody chose."""
+    chance = random.Random(seed)
+    for _ in range(6):
+        await desk.flags(chance.randint(1, 3), text=chance.choice(TEXTS))
+        clicks = [desk.press(chance.choice(("take", "take_offline", "restore")), one) for one in desk.shown_cases()]
+        await asyncio.gather(*clicks, desk.bot.kill_in(chance.uniform(0, 0.6)))
+        await desk.sandbox.switch.on()
+    await desk.holds()
