@@ -72,6 +72,7 @@ EVENTS: Final[dict[str, str]] = {
     "joined": N_("Another message of the same member joined the case"),
     "reopened": N_("A new flag reopened the case"),
     "raised": N_("The level rose"),
+    "published": N_("The time to take it back is over: the message is to be published"),
     "returned": N_("The case returned to the queue"),
     "woke": N_("{who} was alerted"),
     "asked_to_act": N_("{who} asked somebody else to act"),

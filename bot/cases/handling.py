@@ -118,7 +118,9 @@ def publish_due(tx: Tx, timer: Timer) -> None:
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
-    effects.ask_community(tx, case, tx.get(Message, int(timer.ref)), Ability.PUBLISH)
+    message = tx.get(Message, int(timer.ref))
+    effects.ask_community(tx, case, message, Ability.PUBLISH)
+    tx.record(case, FANAL, "published", messages=[message.id])
     tx.redraw(case)
 
 

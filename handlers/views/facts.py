@@ -28,6 +28,7 @@ SHOWN_BY: dict[str, tuple[Visibility, ...]] = {
     Verb.TAKE_OFFLINE: (Visibility.OFFLINE, Visibility.DELETED),
     Verb.RESTORE: (Visibility.ONLINE,),
     Verb.PUBLISH: (Visibility.ONLINE,),
+    "published": (Visibility.ONLINE,),
     Verb.REFUSE: (Visibility.REFUSED,),
 }
 

@@ -86,6 +86,8 @@ def _after(told: Told, entry: Entry, roles: Mapping[str, frozenset[Role]], first
         case Verb.UNDO:
             assert told.before is not None
             return replace(told, status=told.before.status, holder=facts.get("holder", told.before.holder), before=None)
+        case "published":
+            return replace(told, messages={**told.messages, **dict.fromkeys(facts["messages"], Visibility.ONLINE)})
         case Verb.TAKE_OFFLINE | Verb.RESTORE | Verb.PUBLISH | Verb.REFUSE:
             changed = dict.fromkeys(facts["messages"], SHOWN[Verb(verb)])
             return replace(told, messages={**told.messages, **changed})
