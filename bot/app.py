@@ -70,8 +70,9 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
         chats: dict[str, Chat] = {"slack": slack} if slack is not None else {}
         if teams is not None and door is not None:
             chats["teams"] = teams
-            door.on_activity = TeamsHandlers(desk, teams, later=later).received
         accounts = Accounts(store, catalog, chats)
+        if teams is not None and door is not None:
+            door.on_activity = TeamsHandlers(desk, teams, accounts, later=later).received
         drain = make_drain(settings, catalog, store, net, chats)
         store.committed.append(drain.nudge)
 

@@ -70,7 +70,8 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """What a click asks for. `ref` names a part of the case (a reply, a question, a follow-up, a message)."""
+    """What a click asks for. `ref` names a part of the case (a reply, a question, a follow-up, a message). `aside`: not
+    for whoever reads this; it may stand in a menu."""
 
     verb: Verb
     label: str
@@ -79,6 +80,7 @@ class Button:
     ref: str = ""
     style: Literal["", "primary", "danger"] = ""
     confirm: Confirm | None = None
+    aside: bool = False
 
 
 # --- what a card is made of ------------------------------------------------------------------------
@@ -147,11 +149,13 @@ Element = Section | Heading | Fields | Context | Quote | ButtonRow | Divider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A post, a private answer, or a home. `notification` is all that a lock screen shows."""
+    """A post, a private answer, or a home. `notification` is all that a lock screen shows. `apart`: accounts
+    of people who see it in words and with buttons of their own, where the chat can show one person another card."""
 
     notification: str
     body: tuple[Element, ...]
     title: str = ""
+    apart: tuple[str, ...] = ()
 
 
 # --- forms ---------------------------------------------------------------------------------------

@@ -17,15 +17,18 @@ from cards.teams_text import Json, markdown
 
 MAX_NOTIFICATION: Final = 300
 REFRESH: Final = "fanal:refresh"
+MAX_REFRESHED: Final = 60  # people for whom Teams asks by itself (learn.microsoft.com, "User Specific Views")
+ID: Final = 120  # bytes of somebody's id as Teams writes it (29:…), which the gateway puts in the place of ours
 
 
-def render_message(card: Card, *, refresh_for: tuple[str, ...] = ()) -> Json:
+def render_message(card: Card) -> Json:
     """`{"summary": what a lock screen shows, "card": {...}, "entities": [...]}`; the entities stand in the card too.
 
-    `refresh_for` (users of the chat) makes Teams ask for each one's own view, with the verb `fanal:refresh`.
+    For those who see it otherwise (`card.apart`, as account refs: Teams' own ids are the gateway's to know) Teams asks
+    for each one's own view, with the verb `fanal:refresh`.
     """
     summary = markdown(card.notification, MAX_NOTIFICATION) or "Fanal"
-    drawn = _card(card, refresh_for)
+    drawn = _card(card)
     return {"summary": summary, "card": drawn, "entities": drawn["msteams"].get("entities", [])}
 
 
@@ -50,19 +53,21 @@ def render_form(
     }
 
 
-def _card(card: Card, refresh_for: tuple[str, ...]) -> Json:
+def _card(card: Card) -> Json:
     """Inside the limit: first long words are cut, then what stands between the title and the buttons."""
     more: dict[str, Any] = {}
-    if refresh_for:
-        more["refresh"] = {"action": {"type": "Action.Execute", "verb": REFRESH}, "userIds": list(refresh_for)}
+    people = card.apart[:MAX_REFRESHED]
+    room = MAX_CARD - ID * len(people)
+    if people:
+        more["refresh"] = {"action": {"type": "Action.Execute", "verb": REFRESH}, "userIds": list(people)}
     elements: tuple[Element, ...] = (Heading(card.title), *card.body) if card.title else card.body
     for limit in LIMITS:
         render = Blocks(limit, Actions())
         parts = [render.one(element) for element in elements]
         drawn = _whole(parts, render, more)
-        if size(drawn) <= MAX_CARD:
+        if size(drawn) <= room:
             return drawn
-    while size(drawn) > MAX_CARD and shortened(parts):
+    while size(drawn) > room and shortened(parts):
         drawn = _whole(parts, render, more)
     return drawn
 

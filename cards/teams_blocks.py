@@ -6,7 +6,7 @@ Sources: learn.microsoft.com, "Format cards in Teams", and Teams' host config: a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -115,21 +115,26 @@ class Blocks:
         return [{"type": "Container", "style": "emphasis", "items": items}] if items else []
 
     def _rows(self, buttons: tuple[Button, ...]) -> Iterator[Json]:
-        for i, row in enumerate(_in_rows(buttons)):
-            actions = [self._actions.of(button) for button in row]
+        made = [(button, self._actions.of(button)) for button in buttons]  # each has the number of its place
+        shown = [(button, action) for button, action in made if not button.aside]
+        menu = [action | {"mode": "secondary"} for button, action in made if button.aside]
+        rows = [[action for _, action in row] for row in _in_rows(shown)]
+        if menu:
+            rows = [*rows[:-1], [*(rows[-1] if rows else ()), *menu]]
+        for i, actions in enumerate(rows):
             yield {"type": "ActionSet", "actions": actions, **({"spacing": "Small"} if i else {})}
 
 
-def _in_rows(buttons: tuple[Button, ...]) -> list[list[Button]]:
+def _in_rows(buttons: Sequence[tuple[Button, Json]]) -> list[list[tuple[Button, Json]]]:
     """Rows that a phone shows whole: one that is too long is cut off at its edge."""
-    rows: list[list[Button]] = []
+    rows: list[list[tuple[Button, Json]]] = []
     room = 0
-    for button in buttons:
+    for button, action in buttons:
         width = units(button.label) + 4
         if not rows or width > room or len(rows[-1]) == MAX_ROW:
             rows.append([])
             room = ROW
-        rows[-1].append(button)
+        rows[-1].append((button, action))
         room -= width
     return rows
 

@@ -25,6 +25,7 @@ class Accounts:
 
     def __init__(self, store: Store, catalog: Catalog, chats: Mapping[str, Chat]) -> None:
         self.store, self.catalog, self.chats = store, catalog, chats
+        self._heard: dict[str, tuple[str, str]] = {}
 
     async def refresh(self) -> None:
         """Look up everybody whom a client's file names, and whoever is in its user groups, or was.
@@ -62,6 +63,15 @@ class Accounts:
         )
         if facts.ref in self._named() or await self.store.read(_is_known, "", facts.ref):
             await self._keep(facts, None)
+
+    async def heard(self, ref: str, locale: str, zone: str) -> None:
+        """What somebody does in Teams tells their language and zone, which no roster does: kept when it is new, of
+        those who have a part in the desk."""
+        if not ref or not (locale or zone) or self._heard.get(ref) == (locale, zone):
+            return
+        if ref in self._named() or await self.store.read(_is_known, "", ref):
+            await self.store.across(_keep_manners, ref, locale, zone)
+            self._heard[ref] = (locale, zone)
 
     def _chat(self, ref: str) -> Chat | None:
         return self.chats.get(ref.split(":", 1)[0])
@@ -129,6 +139,17 @@ def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None)
         "deactivated": facts.deactivated,
         "checked_at": session.machine,
     }
+    # A chat that does not tell the language is no reason to forget it.
+    told = {name: value for name, value in values.items() if value != "" or name not in ("locale", "zone")}
     insert = sqlite.insert if session.connection.dialect.name == "sqlite" else postgresql.insert
     make = insert(table).values(ref=facts.ref, **values)
-    session.connection.execute(make.on_conflict_do_update(index_elements=["ref"], set_=values))
+    session.connection.execute(make.on_conflict_do_update(index_elements=["ref"], set_=told))
+
+
+def _keep_manners(session: Session, ref: str, locale: str, zone: str) -> None:
+    table = tables.table_of(tables.Accounts)
+    told = {name: value for name, value in (("locale", locale), ("zone", zone)) if value}
+    whole = {"name": "", "locale": "", "zone": "", "groups": [], "deactivated": False, "checked_at": session.machine}
+    insert = sqlite.insert if session.connection.dialect.name == "sqlite" else postgresql.insert
+    make = insert(table).values(ref=ref, **whole | told)
+    session.connection.execute(make.on_conflict_do_update(index_elements=["ref"], set_=told))

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 from bot.cases.answer import Answer, AnswerKind
+from bot.catalog.clients import Person
 from bot.chat.base import Chat
 from bot.chat.teams_inbound import Inbound, Reply
 from bot.errors import MissingData, NotFound, Retryable
@@ -17,10 +18,11 @@ from cards.button import BadButton
 from cards.card import Card
 from cards.plain import buttons, plain
 from cards.teams import REFRESH, render_form, render_message
-from config.words import Click, Place, Verb
+from config.words import Account, Click, Place, Verb
 from handlers import teams_answers as answers
 from handlers import teams_reading as reading
 from handlers import views
+from handlers.accounts import Accounts
 from handlers.desk import Desk, Reacted
 from handlers.faults import placed
 from handlers.teams_opening import TeamsOpening
@@ -34,8 +36,8 @@ Later = Callable[[Coroutine[Any, Any, None]], None]
 class TeamsHandlers:
     """One method a kind of activity. `later` runs a coroutine in the app's task group."""
 
-    def __init__(self, desk: Desk, chat: Chat, *, later: Later) -> None:
-        self.desk, self.chat, self.later = desk, chat, later
+    def __init__(self, desk: Desk, chat: Chat, accounts: Accounts, *, later: Later) -> None:
+        self.desk, self.chat, self.accounts, self.later = desk, chat, accounts, later
         self.opening, self.talk = TeamsOpening(desk), TeamsTalk(desk, chat, later=later)
         self.invokes: Final[dict[str, Callable[[Inbound], Awaitable[Reply]]]] = {
             "adaptiveCard/action": self.executed,
@@ -48,6 +50,8 @@ class TeamsHandlers:
     async def received(self, inbound: Inbound) -> Reply:
         """The answer to an activity. What is malformed is refused; what could not be kept is asked for again."""
         try:
+            if not reading.is_refresh(inbound, REFRESH):  # which is never an act, and keeps nothing
+                await self.accounts.heard(*reading.manners(inbound))
             if inbound.kind == "invoke":
                 handle = self.invokes.get(inbound.name)
                 return Reply(501) if handle is None else await handle(inbound)
@@ -71,8 +75,8 @@ class TeamsHandlers:
             return await self.refreshed(inbound)
         click = reading.executed(inbound)
         reacted = await self.desk.click(click)  # committed before the answer
-        if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
-            card = await self._standing(reacted.client, click.place)
+        if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING and reacted.reader is not None:
+            card = await self._standing(reacted.client, click.place, reacted.reader, click.actor)
             if card is not None:
                 return answers.card(render_message(card)["card"])
         notice = await self._notice(reacted, click)
@@ -84,13 +88,14 @@ class TeamsHandlers:
         """Teams asks by itself for one person's view of a card: read, never written."""
         place, actor = reading.place(inbound, message=inbound.activity.get("replyToId")), reading.account(inbound)
         client = await self.desk.store.read(views.client_of_post, "", place)
-        card = await self._standing(client, place) if await self.desk.reader(client, actor) is not None else None
+        reader = await self.desk.reader(client, actor)
+        card = await self._standing(client, place, reader, actor) if reader is not None else None
         if card is None:
             return answers.no_card(plain(views.stranger()))
         return answers.card(render_message(card)["card"])
 
-    async def _standing(self, client: str, place: Place) -> Card | None:
-        return await self.desk.store.read(views.standing, client, self.desk.catalog, place)
+    async def _standing(self, client: str, place: Place, reader: Person, actor: Account) -> Card | None:
+        return await self.desk.store.read(views.standing, client, self.desk.catalog, place, reader, actor.ref)
 
     # --- dialogs --------------------------------------------------------------------------------------
 

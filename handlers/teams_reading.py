@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.chat.teams_inbound import Inbound
 from cards.button import BadButton, Carried, decode_button, decode_form
@@ -22,6 +23,8 @@ MESSAGES = ("message", "messageUpdate", "messageDelete")
 # Messages are named by milliseconds, invokes by `f:` and a GUID, conversations 19:…@thread.tacv2 or a:….
 _ID = re.compile(r"[\w.:@=~+-]{1,250}", re.ASCII)
 _ENTRA = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", re.ASCII | re.IGNORECASE)
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}", re.ASCII)
 _ACCOUNT = re.compile(rf"teams:{_ENTRA}/{_ENTRA}", re.ASCII)
 
 
@@ -67,10 +70,27 @@ def place(inbound: Inbound, *, message: object = None) -> Place:
     return Place(inbound.dest, message=told, thread=_id(inbound.root) if inbound.root else "")
 
 
-@_strict()
 def is_refresh(inbound: Inbound, verb: str) -> bool:
     """Whether Teams asks for this person's own view of a card, which is never an act."""
-    return _object(inbound.value.get("action")).get("verb") == verb
+    action = inbound.value.get("action")
+    return isinstance(action, dict) and action.get("verb") == verb
+
+
+def manners(inbound: Inbound) -> tuple[str, str, str]:
+    """Who acted, in which language and zone they use Teams; "" for each that is not told as Teams tells it."""
+    zone = inbound.activity.get("localTimezone")
+    return (
+        inbound.user if _ACCOUNT.fullmatch(inbound.user) else "",
+        inbound.locale if _LOCALE.fullmatch(inbound.locale) else "",
+        zone if isinstance(zone, str) and _is_zone(zone) else "",
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(_ZONE.fullmatch(name)) and bool(ZoneInfo(name).key)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
 
 
 @_strict()

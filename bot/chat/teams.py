@@ -53,6 +53,7 @@ class Teams:
         self.graph = Caller(hosts.graph, GRAPH, self.tokens, net)
         self._steady = steady
         self._private: dict[str, str] = {}
+        self._users: dict[str, str] = {}  # account -> 29:…, which only Teams tells
         self._members: dict[str, tuple[float, frozenset[str]]] = {}
 
     # --- messages -----------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ class Teams:
             query = f"pageSize={PAGE}" + (f"&continuationToken={segment(token)}" if token else "")
             path = f"v3/conversations/{segment(_id(dest))}/pagedmembers?{query}"
             page = await self.connector.call("GET", path, does="reads")
-            found.update(self._account(entra) for one in page["members"] if (entra := _entra(one)))
+            found.update(account for one in page["members"] if (account := self._known(one)))
             token = str(page.get("continuationToken") or "")
             if not token:
                 break
@@ -123,6 +124,7 @@ class Teams:
                 told = await self.connector.call("GET", path, does="reads")
             except Missing:
                 continue
+            self._known(told)
             return AccountFacts(ref=account, name=str(told.get("name") or ""))
         raise Permanent("user_not_found")
 
@@ -157,7 +159,8 @@ class Teams:
         return frozenset(str(one.get("permission")) for one in ours)
 
     def met(self, inbound: Inbound) -> None:
-        """Somebody wrote in private: that conversation needs not be opened again."""
+        """Somebody is here: how Teams names them, and where they are found in private."""
+        self._known(inbound.activity.get("from"))
         if inbound.is_personal and inbound.user:
             self._private[inbound.user] = inbound.conversation
 
@@ -169,8 +172,22 @@ class Teams:
             "type": "message",
             "summary": message["summary"],
             "channelData": {"notification": {"alert": True}},
-            "attachments": [{"contentType": CARD, "content": message["card"]}],
+            "attachments": [{"contentType": CARD, "content": self._addressed(message["card"])}],
         }
+
+    def _addressed(self, card: Json) -> Json:
+        """The card with Teams' own ids for those who get a view of their own; who is not known yet gets it later."""
+        people = card.get("refresh", {}).get("userIds", ())
+        users = [user for account in people if (user := self._users.get(account))]
+        kept = {name: part for name, part in card.items() if name != "refresh"}
+        return kept | {"refresh": {**card["refresh"], "userIds": users}} if users else kept
+
+    def _known(self, person: Any) -> str:
+        """Remember how Teams names somebody -> their account; "" for one that is nobody of Entra's."""
+        entra, user = _entra(person), person.get("id") if isinstance(person, dict) else None
+        if entra and isinstance(user, str) and user.startswith("29:"):
+            self._users[self._account(entra)] = user
+        return self._account(entra) if entra else ""
 
     async def _begin_thread(self, channel: str, activity: Json) -> str:
         """-> the id of the thread's root."""
@@ -232,7 +249,8 @@ def _id(dest: str) -> str:
 
 def _entra(member: Any) -> str:
     """The Connector spells it in two ways."""
-    return str(member.get("aadObjectId") or member.get("objectId") or "")
+    known = member if isinstance(member, dict) else {}
+    return str(known.get("aadObjectId") or known.get("objectId") or "")
 
 
 def _id_of(told: Any, name: str = "id") -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.cases import follow_ups, wording
 from bot.cases.methods import by_default
 from bot.catalog import Catalog
+from bot.catalog.clients import Person
 from bot.errors import Refused
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
@@ -37,6 +38,7 @@ from config.words import (
     Visibility,
 )
 from handlers.views import facts, members, readings, replies
+from handlers.views.apart import apart, own_buttons, own_room
 from handlers.views.effects import failures
 from handlers.views.room import Room, shared
 
@@ -44,7 +46,14 @@ from handlers.views.room import Room, shared
 def case_card(session: Session, catalog: Catalog, case_id: int, *, dest: str) -> Card:
     """The card of a case for one of the client's channels. Raises `NotFound` for another client's case or channel."""
     room = shared(session, catalog, dest)
-    return cards.case_card(case_view(room, room.case(case_id)), room.t)
+    drawn = cards.case_card(case_view(room, room.case(case_id)), room.t)
+    return replace(drawn, apart=apart(room, drawn))
+
+
+def own_card(session: Session, catalog: Catalog, case_id: int, *, dest: str, reader: Person, account: str) -> Card:
+    """The same card as one reader sees it there."""
+    room = own_room(shared(session, catalog, dest), account)
+    return own_buttons(cards.case_card(case_view(room, room.case(case_id)), room.t), reader)
 
 
 def case_view(room: Room, case: Case) -> CaseView:

@@ -18,7 +18,7 @@ from bot.storage.session import TABLE, Session, fetch
 from cards.card import Card, Form, Input
 from config.words import Click, Place, Verb
 from handlers.views.answers import field_error
-from handlers.views.case import case_card
+from handlers.views.case import own_card
 from handlers.views.forms import form
 from handlers.views.posts import refresh
 
@@ -32,8 +32,9 @@ def client_of_post(session: Session, place: Place) -> str:
     return found or ""
 
 
-def standing(session: Session, catalog: Catalog, place: Place) -> Card | None:
-    """The post on which somebody pressed, as it is now; None for one that is left as it was said, or is not ours."""
+def standing(session: Session, catalog: Catalog, place: Place, reader: Person, account: str) -> Card | None:
+    """The post on which somebody pressed, as it is now for them; None for one that is left as it was said, or is not
+    ours."""
     client = catalog.clients.get(session.slug)
     if client is None or not place.message:
         return None
@@ -44,7 +45,9 @@ def standing(session: Session, catalog: Catalog, place: Place) -> Card | None:
         return None
     if found.kind != posts.CARD:
         return refresh(session, catalog, found)
-    return case_card(session, catalog, found.case_id, dest=found.dest) if client.destination(found.dest) else None
+    if client.destination(found.dest) is None:
+        return None
+    return own_card(session, catalog, found.case_id, dest=found.dest, reader=reader, account=account)
 
 
 def _there(place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -148,7 +149,7 @@ def test_a_name_cannot_close_its_mention() -> None:
 def test_a_card_is_asked_for_again_only_for_those_named() -> None:
     card = wake_post(WAKE, FR)
     assert "refresh" not in render_message(card)["card"]
-    drawn = render_message(card, refresh_for=("29:lea", "29:sam"))["card"]
+    drawn = render_message(replace(card, apart=("29:lea", "29:sam")))["card"]
     assert drawn["refresh"] == {
         "action": {"type": "Action.Execute", "verb": "fanal:refresh"},
         "userIds": ["29:lea", "29:sam"],

@@ -54,7 +54,7 @@ def test_the_message_extension_is_what_the_code_answers() -> None:
     assert {one["id"]: (one["title"], tuple(one["context"])) for one in commands()} == known, "the sandbox has the same"
     assert known.keys() == {Verb.OPEN_CASE, Verb.RECORD_ADVICE, "new_case"}
     nothing: Any = None
-    answered = TeamsHandlers(nothing, nothing, later=nothing).invokes
+    answered = TeamsHandlers(nothing, nothing, nothing, later=nothing).invokes
     assert {name for name in answered if name.startswith("composeExtension/")} == {
         "composeExtension/fetchTask",
         "composeExtension/submitAction",

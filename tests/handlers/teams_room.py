@@ -16,6 +16,7 @@ from cards.card import Button, Form
 from cards.teams import render_form
 from cards.teams_actions import Actions
 from handlers import desk as handlers_desk
+from handlers.accounts import Accounts
 from handlers.teams import TeamsHandlers
 from tests.handlers.views_desk import LUMEN, Desk, demo_catalog
 from tests.teams_desk import PEOPLE, actions
@@ -90,7 +91,8 @@ class Teams:
             tasks.append(asyncio.get_running_loop().create_task(work))
 
         desk = handlers_desk.Desk(self.desk.store, self.desk.catalog)
-        handlers = TeamsHandlers(desk, self.chat, later=later)  # type: ignore[arg-type]
+        accounts = Accounts(self.desk.store, self.desk.catalog, {})
+        handlers = TeamsHandlers(desk, self.chat, accounts, later=later)  # type: ignore[arg-type]
         answer = await handlers.received(read_inbound(activity, tenant=TENANT))
         await asyncio.gather(*tasks)
         return answer
