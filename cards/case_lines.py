@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cards.card import Line
+from cards.contacts import source_name
 from cards.facts import effect_name, other_side
 from cards.labels import DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
 from cards.translator import N_, Translator
@@ -46,8 +47,22 @@ def numbers_line(numbers: NumbersView | None, t: Translator) -> Line:
         t.line("{number} by text message", number=numbers.sms) if numbers.sms else (),
         t.line("advice for you: {number}", number=numbers.advice) if numbers.advice else (),
         t.line("for the member: {number}", number=other) if other else (),
-        (t("country not known, numbers of: {country}", country=where),) if numbers.assumed else (),
+        _whose_numbers(numbers, t),
     )
+
+
+def _whose_numbers(numbers: NumbersView, t: Translator) -> Line:
+    """Where the member's country is not sure: « pays d'après annuaire : Belgique », « pays à confirmer : … »."""
+    where = t.territory(numbers.country)
+    if numbers.others:
+        named = numbers.others if numbers.assumed else (numbers.country, *numbers.others)
+        either = t.any_of(t.territory(code) for code in dict.fromkeys(named))
+        return (t("country to be confirmed: {countries} (numbers of: {country})", countries=either, country=where),)
+    if numbers.assumed:
+        return (t("country not known, numbers of: {country}", country=where),)
+    if numbers.source:
+        return (t("country according to {source}: {country}", source=source_name(numbers.source, t), country=where),)
+    return ()
 
 
 def reasons_line(view: CaseView, t: Translator) -> Line:

@@ -142,11 +142,14 @@ def _whole(view: ContactsFormView, t: Translator) -> Iterator[FormElement]:
 
 
 def _contact(contact: WholeContactView, t: Translator) -> Field:
-    value = t.territory(contact.value) if contact.kind is ContactKind.COUNTRY else contact.value
     told: Line = (f" · {_origin(contact, t)}",)
     if contact.found_on is not None:
         told = (*told, ", ", t.moment(contact.found_on, style="day"))
-    return Field(t("{label}:", label=t(CONTACTS[contact.kind])), (Exact(value), *told))
+    return Field(t("{label}:", label=t(CONTACTS[contact.kind])), (Exact(_value(contact, t)), *told))
+
+
+def _value(contact: WholeContactView, t: Translator) -> str:
+    return t.territory(contact.value) if contact.kind is ContactKind.COUNTRY else contact.value
 
 
 def _origin(contact: WholeContactView, t: Translator) -> str:
@@ -168,7 +171,8 @@ def correct_form(view: ContactsFormView, t: Translator) -> Form:
         ),
     ]
     if view.contacts:
-        wrong = tuple(Option(one.id, f"{t(CONTACTS[one.kind])} · {one.value}"[:70]) for one in view.contacts[:20])
-        body.append(ChoiceInput(id="wrong", label=t("It takes the place of"), options=wrong, optional=True))
+        once = {(one.kind, one.value): one for one in view.contacts}
+        wrong = tuple(Option(one.id, f"{t(CONTACTS[one.kind])} · {_value(one, t)}"[:70]) for one in once.values())
+        body.append(ChoiceInput(id="wrong", label=t("It takes the place of"), options=wrong[:20], optional=True))
     title = t("Add or correct")
     return form(Verb.CORRECT_CONTACT, view, t, title=title, body=body, submit=t("Keep"), ref=view.ref)

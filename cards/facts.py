@@ -66,6 +66,7 @@ EVENTS: Final[dict[str, str]] = {
     Verb.CORRECT_CONTACT: N_("{who} added or corrected a contact detail"),
     Verb.CONFIRM_CONTACT: N_("{who} confirmed that it is the same person"),
     Verb.DECLINE_CONTACT: N_("{who} said that it is somebody else"),
+    Verb.LOOK_UP_AGAIN: N_("{who} asked for contact details again"),
     "contacts_found": N_("Contact details were found"),
     "flagged": N_("Message flagged"),
     "flagged_again": N_("Flagged again"),

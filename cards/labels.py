@@ -121,6 +121,7 @@ VERBS: Final = {
     Verb.CORRECT_CONTACT: N_("Add or correct…"),
     Verb.CONFIRM_CONTACT: N_("Yes, the same person"),
     Verb.DECLINE_CONTACT: N_("No, somebody else"),
+    Verb.LOOK_UP_AGAIN: N_("Ask again"),
 }
 
 DISCIPLINES: Final = {

@@ -123,7 +123,8 @@ def _known(person: PersonView, view: MemberView, t: Translator) -> Iterator[Form
     yield Section(lines) if lines else Context(((t("No contact details are known."),),))
     yield from doubt_elements(person.known, view, t)
     reveal = (button(Verb.REVEAL, view, t, ref=person.ref),) if person.known.known else ()
-    yield ButtonRow((*reveal, button(Verb.CORRECT_CONTACT, view, t, ref=person.ref)))
+    again = (button(Verb.LOOK_UP_AGAIN, view, t, ref=person.ref),) if person.known.silent else ()
+    yield ButtonRow((*reveal, button(Verb.CORRECT_CONTACT, view, t, ref=person.ref), *again))
 
 
 def _contacts(contacts: tuple[ContactView, ...], t: Translator) -> Iterator[FormElement]:

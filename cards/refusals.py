@@ -47,6 +47,7 @@ REASONS: Final[dict[str, str]] = {
     "not_the_approver": N_("Only the client's approver can decide on a template."),
     "already_decided": N_("This was decided already."),
     "already_settled": N_("Somebody has answered this already."),
+    "nothing_to_ask_again": N_("Every source has answered, or is being asked: there is nothing to ask again."),
     "case_unknown": N_("There is no such case here."),
     "not_here": N_("Fanal does not work in this conversation. Use the client's crisis channel."),
     "no_role": N_("You have no role at this client yet. Ask your manager."),

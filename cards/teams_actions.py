@@ -39,6 +39,7 @@ OPENS_FORM: Final = frozenset(
         Verb.KEEP_WAITING,
         Verb.LINK,
         Verb.LOG_CALL,
+        Verb.LOOK_UP_AGAIN,
         Verb.MEMBER,
         Verb.MEND,
         Verb.MORE,

@@ -232,6 +232,7 @@ class Verb(StrEnum):
     CORRECT_CONTACT = "correct_contact"
     CONFIRM_CONTACT = "confirm_contact"
     DECLINE_CONTACT = "decline_contact"
+    LOOK_UP_AGAIN = "look_up_again"
 
 
 # --- what comes in --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from bot.cases import (
     follow_ups,
     handling,
     helplines,
+    look_ups,
     messages,
     notes,
     replies,
@@ -76,5 +77,6 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.CORRECT_CONTACT: contacts.correct,
     Verb.CONFIRM_CONTACT: contacts.confirm,
     Verb.DECLINE_CONTACT: contacts.decline,
+    Verb.LOOK_UP_AGAIN: look_ups.ask_again,
 }
 """`Verb.OPEN_CASE` is no act on a case: it makes one (`handlers/opening.py`)."""

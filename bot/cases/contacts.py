@@ -17,7 +17,7 @@ from bot.cases.tx import Tx
 from bot.errors import MissingData, NotFound, Refused
 from bot.rules.contacts import Datum, Invalid, address_warnings, checked, normal
 from bot.storage.contact_records import ContactRow, LookUp
-from bot.storage.records import Case, Involved, Member
+from bot.storage.records import Case, Involved
 from bot.storage.session import TABLE, Session
 from config.contacts import ContactKind, ContactState, SourceKind
 from config.words import Click, PersonRole, Verb
@@ -103,20 +103,20 @@ def keep(
     known = tx.matching(ContactRow, case_id=case.id, involved=person.id, ref=ref, source=source, candidate=candidate)
     if known and known[-1].state is state:
         return None
+    if state is not ContactState.CONFIRMED and _is_declined(tx, case, person, ref):
+        return None
     evidence, _ = tx.seal("contact", {"value": value}, case=case.id)
-    if datum.kind is ContactKind.COUNTRY and state in USABLE:
-        _know_country(tx, person, value)
     return tx.add(
         ContactRow, case_id=case.id, involved=person.id, kind=datum.kind, state=state, source=source,
         candidate=candidate, ref=ref, by=by, found_on=tx.now, evidence=evidence,
     )  # fmt: skip
 
 
-def _know_country(tx: Tx, person: Involved, country: str) -> None:
-    """Which numbers save a life depends on it: a country that nobody knew is known from now on."""
-    member = tx.find(Member, person.member) if person.member else None
-    if member is not None and not member.country:
-        tx.change(member, country=country)
+def _is_declined(tx: Tx, case: Case, person: Involved, ref: str) -> bool:
+    """Whether a person has said that this is wrong: no source brings it back."""
+    said = tx.matching(ContactRow, case_id=case.id, involved=person.id, ref=ref)
+    settled = [row.state for row in said if row.state in (ContactState.CONFIRMED, ContactState.DECLINED)]
+    return ContactState.DECLINED in settled and ContactState.CONFIRMED not in settled
 
 
 def forget(tx: Tx, case: Case) -> None:
@@ -132,7 +132,7 @@ def forget(tx: Tx, case: Case) -> None:
 def reveal(tx: Tx, click: Click) -> Answer:
     """The values, for one person alone: recorded before they open."""
     deed = deeds.begin(tx, click)
-    person = _person(tx, deed.case, click.ref)
+    person = person_of(tx, deed.case, click.ref)
     tx.record(deed.case, deed.person.id, Verb.REVEAL, person_in_case=person.id)
     return Answer.form("contacts", ref=str(person.id))
 
@@ -141,13 +141,14 @@ def correct(tx: Tx, click: Click) -> Answer:
     """Add a contact detail, or put the right one in a wrong one's place. Who gives it vouches for it."""
     if not click.submitted:
         deed = deeds.look(tx, click)
-        return Answer.form("correct_contact", ref=str(_person(tx, deed.case, click.ref).id))
+        return Answer.form("correct_contact", ref=str(person_of(tx, deed.case, click.ref).id))
     deed = deeds.begin(tx, click)
-    person = _person(tx, deed.case, click.ref)
+    person = person_of(tx, deed.case, click.ref)
     datum = _given(click)
     wrong = _row(tx, deed.case, person, deeds.value(click, "wrong"))
     if wrong is not None:
-        tx.change(wrong, state=ContactState.DECLINED, by=deed.person.id)
+        for row in tx.matching(ContactRow, case_id=deed.case.id, involved=person.id, kind=wrong.kind, ref=wrong.ref):
+            tx.change(row, state=ContactState.DECLINED, by=deed.person.id)
     kept = keep(tx, deed.case, person, datum, state=ContactState.CONFIRMED, by=deed.person.id)
     evidence = kept.evidence if kept is not None else 0
     tx.record(
@@ -184,9 +185,6 @@ def _settle(tx: Tx, click: Click, *, yes: bool) -> Answer:
     for row in asked:
         if yes or row in meant:
             tx.change(row, state=_settled(yes=yes and row in meant), by=deed.person.id)
-    for row in meant if yes else ():
-        if row.kind is ContactKind.COUNTRY:
-            _know_country(tx, person, str(tx.words(row.evidence).get("value", "")))
     tx.record(deed.case, deed.person.id, click.verb, person_in_case=person.id, source=found.source)
     tx.redraw(deed.case)
     return Answer.form("member")
@@ -205,7 +203,7 @@ def _given(click: Click) -> Datum:
         raise MissingData({"value": str(error)}) from error
 
 
-def _person(tx: Tx, case: Case, ref: str) -> Involved:
+def person_of(tx: Tx, case: Case, ref: str) -> Involved:
     """Who a button was about: the one named, else the author."""
     found = tx.find(Involved, int(ref)) if ref.isdecimal() else author_of(tx, case)
     if found is None or found.case_id != case.id:

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.cases import lanes
-from bot.cases.contacts import author_of, contacts_of, keep
+from bot.cases import deeds, lanes
+from bot.cases.answer import Answer
+from bot.cases.contacts import author_of, contacts_of, keep, person_of
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.errors import Refused
 from bot.rules.contacts import Ambiguous, Asked, Datum, Denied, Found, Nothing, Outcome, TimedOut
 from bot.storage import outbox
 from bot.storage.contact_records import LookUp
 from bot.storage.records import Case, Involved, Member, OutboxRow
 from bot.storage.session import TABLE, Session
 from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
-from config.words import Ability, CaseStatus
+from config.words import Ability, CaseStatus, Click, Verb
 
 TOLD = (
     ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.COUNTRY, ContactKind.BIRTH_YEAR,
@@ -33,9 +35,7 @@ def begin(tx: Tx, case: Case, person: Involved) -> None:
     if known:
         _answer(tx, case, person, _look_up(tx, case, person, SourceKind.FLAG), Found(known))
     for source in _sources(tx, case, person):
-        _look_up(tx, case, person, source)
-        lane = lanes.look_up_lane(tx.slug, source)
-        tx.put(Effect.LOOK_UP, lane, case=case, ref=f"{person.id}:{source}", key=f"{person.id}:{source}")
+        _ask(tx, case, _look_up(tx, case, person, source))
 
 
 def again(tx: Tx, case: Case, person: Involved) -> None:
@@ -44,6 +44,27 @@ def again(tx: Tx, case: Case, person: Involved) -> None:
     rows = tx.matching(LookUp, case_id=case.id, involved=person.id, source=SourceKind.FLAG.value)
     if known:
         _answer(tx, case, person, rows[0] if rows else _look_up(tx, case, person, SourceKind.FLAG), Found(known))
+
+
+def ask_again(tx: Tx, click: Click) -> Answer:
+    """Ask the sources that refused, or did not answer in their time; whoever has answered is left in peace."""
+    deed = deeds.begin(tx, click)
+    person = person_of(tx, deed.case, click.ref)
+    rows = tx.matching(LookUp, case_id=deed.case.id, involved=person.id)
+    silent = [row for row in rows if row.state in (LookUpState.REFUSED, LookUpState.TIMED_OUT)]
+    if not silent:
+        raise Refused("nothing_to_ask_again")
+    for row in silent:
+        _ask(tx, deed.case, tx.change(row, state=LookUpState.ASKING, problem="", times=row.times + 1, at=tx.now))
+    asked = [row.source for row in silent]
+    tx.record(deed.case, deed.person.id, Verb.LOOK_UP_AGAIN, person_in_case=person.id, sources=asked)
+    tx.redraw(deed.case)
+    return Answer.form("member")
+
+
+def _ask(tx: Tx, case: Case, look_up: LookUp) -> None:
+    ref, lane = f"{look_up.involved}:{look_up.source}", lanes.look_up_lane(tx.slug, look_up.source)
+    tx.put(Effect.LOOK_UP, lane, case=case, ref=ref, key=f"{ref}:{look_up.times}")
 
 
 def _sources(tx: Tx, case: Case, person: Involved) -> list[str]:
@@ -133,7 +154,7 @@ def answered(tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
     case, person, look_up = tx.current(row.case_id), found[1], found[2]
     _answer(tx, case, person, look_up, outcome)
     if _is_shown(tx, tx.current(case.id)):
-        tx.redraw(tx.current(case.id))
+        tx.redraw(tx.current(case.id), because=f"look_up.{look_up.id}.{look_up.times}")
 
 
 def _answer(tx: Tx, case: Case, person: Involved, look_up: LookUp, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ from babel.dates import format_datetime
 
 from bot.cases import helplines, stops
 from bot.cases.addresses import address_of
+from bot.cases.countries import country
 from bot.cases.reads import Reads
 from bot.catalog.clients import Person
 from bot.errors import Refused
@@ -151,9 +152,8 @@ def categories_of(reads: Reads, case: Case) -> frozenset[Category]:
 
 
 def country_of(session: Session, case: Case) -> str:
-    """The member's country; the client's where it is not known."""
-    member = session.find(Member, case.author)
-    return member.country if member is not None else ""
+    """The member's country; "" where it is not known."""
+    return country(session, case).code
 
 
 def data_for(reads: Reads, case: Case, person: Person, *, language: str, due: datetime | None = None) -> TemplateData:

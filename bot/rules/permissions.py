@@ -63,6 +63,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.CORRECT_CONTACT: DESK,
     Verb.CONFIRM_CONTACT: DESK,
     Verb.DECLINE_CONTACT: DESK,
+    Verb.LOOK_UP_AGAIN: DESK,
 }
 
 

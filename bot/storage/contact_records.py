@@ -31,11 +31,13 @@ class ContactRow(Record):
 
 
 class LookUp(Record):
-    """One source asked about one person of a case: unique, so that nothing is asked twice or lost."""
+    """One source asked about one person of a case: unique, so that nothing is asked twice or lost. `times` counts the
+    askings: a source that did not answer may be asked again."""
 
     case_id: int
     involved: int
     source: str = Field(max_length=40)
     state: LookUpState = Field(sa_type=Word(LookUpState))
     problem: str = Field(default="", max_length=80)
+    times: int = 1
     at: datetime = Field(sa_type=Instant)

@@ -250,6 +250,8 @@ VIEWS: dict[str, CaseView] = {
     "distress_deleted": replace(HIDDEN, visibility=Visibility.DELETED, verbs=(Verb.READ, Verb.REPLY)),
     "distress_trouble": TROUBLE,
     "distress_reached": REACHED,
+    "distress_country_found": replace(DISTRESS, numbers=replace(NUMBERS, country="BE", source="Fichier")),
+    "distress_country_to_confirm": replace(DISTRESS, numbers=replace(NUMBERS, country="FR", others=("BE", "CH"))),
     "distress_unknown_country": replace(DISTRESS, numbers=None, member=replace(LOU, reachable=())),
     "unread": replace(
         DISTRESS, number=222, level=Level.UNKNOWN, category=Category.UNKNOWN, distress=False, summary="", reasons=()

@@ -33,7 +33,8 @@ Shows = Literal["full", "redacted"]
 class NumbersView:
     """Emergency numbers of the member's country, from the directory; all empty when it has none of that country.
 
-    `assumed`: the member's country is not known, these are of the client's.
+    `assumed`: the member's country is not known, these are of the client's. `source` told the country, where neither
+    the community nor a person did; `others` are countries that other sources name.
     """
 
     call: tuple[str, ...] = ()  # to ring: ("15", "17", "18", "112")
@@ -42,6 +43,8 @@ class NumbersView:
     listening: str = ""  # the line to give to the member: "0800 32 123"
     country: str = ""  # ISO 3166-1 alpha-2
     assumed: bool = False
+    source: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

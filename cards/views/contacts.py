@@ -43,6 +43,11 @@ class KnownView:
     known: tuple[MaskedView, ...] = ()
     doubts: tuple[DoubtView, ...] = ()
 
+    @property
+    def silent(self) -> bool:
+        """Whether a source refused, or did not answer in its time: it may be asked again."""
+        return any(one.state in (LookUpState.REFUSED, LookUpState.TIMED_OUT) for one in self.look_ups)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeContactView:

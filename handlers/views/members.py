@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import methods, wording
+from bot.cases import countries, methods, wording
 from bot.cases.contacts import author_of, contacts_of
 from bot.cases.helplines import directory
 from bot.errors import NotFound
@@ -100,8 +100,8 @@ def earlier_cases(room: Room, case: Case) -> list[Case]:
 
 def numbers(room: Room, case: Case) -> NumbersView | None:
     """Whom to call in the member's country (the client's where that is not known)."""
-    known = wording.country_of(room.reads, case)
-    country = known or room.client.country
+    told = countries.country(room.reads, case)
+    country = told.code or room.client.country
     helplines, today = directory(room.reads), room.reads.now.date()
     found = helplines.emergency(country)
     advice = helplines.advice(country, today)
@@ -114,7 +114,9 @@ def numbers(room: Room, case: Case) -> NumbersView | None:
         advice=advice.number if advice else "",
         listening=listening.number if listening and (case.distress or case.category.is_call_for_help) else "",
         country=country,
-        assumed=not known,
+        assumed=not told.code,
+        source=source_name(room, case, told.source) if told.source else "",
+        others=told.others,
     )
 
 

@@ -128,7 +128,7 @@ def upgrade() -> None:
     op.create_table(
         "look_ups",
         number("id"), words("client", 40), number("case_id"), number("involved"), words("source", 40),
-        words("state", 40), words("problem", 80), instant("at"),
+        words("state", 40), words("problem", 80), number("times"), instant("at"),
         of_case(), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "case_id", "involved", "source"),
     )
     op.create_table(

@@ -1,0 +1,44 @@
+"""Which country a member is in, and who says so: which numbers save a life depends on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.contacts import Contact, author_of, best, contacts_of
+from bot.storage.records import Case, Member
+from bot.storage.session import Session
+from config.contacts import ContactKind, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """`code` is empty when nobody knows, or when sources contradict each other and nothing tells which is right.
+
+    `source` told it, where neither the community's flag nor a person did. `others` are what else is said.
+    """
+
+    code: str = ""
+    source: str = ""
+    others: tuple[str, ...] = ()
+
+
+def country(session: Session, case: Case) -> Country:
+    """What a person confirmed; else what the community's flags say; else what all sources agree on."""
+    member = session.find(Member, case.author)
+    author = author_of(session, case)
+    contacts = contacts_of(session, case, author.id) if author is not None else ()
+    told = [contact for contact in contacts if contact.kind is ContactKind.COUNTRY]
+    confirmed = [contact for contact in told if contact.confirmed]
+    if confirmed:
+        return Country(confirmed[-1].value)
+    if member is not None and member.country:
+        return Country(member.country, others=_others(told, member.country))
+    found = best(told, ContactKind.COUNTRY)
+    if found is None:
+        return Country(others=_others(told, ""))
+    source = found.source if found.source != SourceKind.FLAG else ""
+    return Country(found.value, source, _others(told, found.value))
+
+
+def _others(told: list[Contact], code: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(contact.value for contact in told if contact.value != code))
