@@ -7,6 +7,7 @@ import base64
 import secrets as random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ from bot.clock import machine_now
 from bot.command.demo import demo_environment
 from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
+from bot.sandbox.teams_cast import teams_cast
 from config.settings import load
 from tests.desk import PATIENCE, Desk
-from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast
+from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast, without_teams
 
 
 @asynccontextmanager
@@ -36,13 +38,18 @@ async def story(
     pace: Pace | None = UNPACED,
     limits: Limits | None = None,
     environment: dict[str, str] | None = None,
-    teams: bool = False,
+    chats: str = "slack",
     **changes: Any,
 ) -> AsyncIterator[Desk]:
-    """A sandbox and a bot in this process, on real sockets; both end with the block. `teams`: people work in Teams."""
+    """A sandbox and a bot in this process, on real sockets; both end with the block.
+
+    `chats`: people work in `slack` or in `teams` alone, or in `both`, as the shipped file of the client says.
+    """
     shared = Secrets.new()
-    if teams:
-        changes.setdefault("teams", whole_cast(shared.teams_password))
+    teams = chats == "teams"
+    if chats != "slack":
+        cast = whole_cast if teams else teams_cast
+        changes.setdefault("teams", replace(cast(shared.teams_password), pace=None))
     config = demo_config(shared, mode=mode, pace=pace, **({"limits": limits} if limits else {}), **changes)
     sandbox = Sandbox(config, state_file=data / "sandbox.json")
     await sandbox.start()
@@ -55,6 +62,8 @@ async def story(
             given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
         if teams:
             given |= moved_to_teams(data)
+        if chats == "slack":
+            given = without_teams(given)
         for name, value in (given | (environment or {})).items():
             monkeypatch.setenv(name, value)
         server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))

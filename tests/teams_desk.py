@@ -33,13 +33,21 @@ def whole_cast(password: str) -> TeamsConfig:
 def moved_to_teams(folder: Path) -> dict[str, str]:
     """Maison Lumen's file with its people and channel in Teams -> the setting that names its folder."""
     text = CLIENT.read_text("utf-8")
-    text = re.sub(r'dest = "slack:[^"]*/C0CRISE"', f'dest = "teams:{TENANT}/{CHANNEL}"', text)
+    text = re.sub(r'\[\[destinations\]\]\ndest = "slack:[^"]*"[^\[]*', "", text, count=1)
+    text = text.replace('shows = "redacted"\n', 'shows = "full"\n')
     for name, id_ in PEOPLE.items():
-        text = re.sub(rf'"slack:[^"]*/{slack.PEOPLE[name]}"', f'"teams:{TENANT}/{id_}"', text)
+        own = f'"teams:{TENANT}/{id_}"'
+        text = text.replace(own, "").replace(f'"slack:T0FANAL/{slack.PEOPLE[name]}"', own)
+    text = re.sub(r",\s*,", ",", text)
     target = folder / "own" / "clients" / CLIENT.name
     target.parent.mkdir(parents=True)
     target.write_text(text, "utf-8")
     return {"FANAL_CONFIG_FOLDER": str(folder / "own")}
+
+
+def without_teams(environment: dict[str, str]) -> dict[str, str]:
+    """The settings of a desk that works in Slack alone."""
+    return {name: value for name, value in environment.items() if not name.startswith("FANAL_TEAMS_")}
 
 
 # --- reading ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.catalog import Catalog
-from bot.catalog.clients import Client, Person, chat_of
+from bot.catalog.clients import AskRule, Client, Person, chat_of
 
 
 def reachable(catalog: Catalog, chats: Collection[str]) -> Catalog:
@@ -43,8 +43,21 @@ def _client(client: Client, chats: Collection[str]) -> Client:
         destinations=places,
         people=tuple(_person(person, chats) for person in client.people),
         groups=tuple(group for group in client.groups if chat_of(group.ref) in chats),
+        ask=tuple(replace(rule, inform=_informed(client, rule, chats)) for rule in client.ask),
     )
 
 
+def _informed(client: Client, rule: AskRule, chats: Collection[str]) -> tuple[str, ...]:
+    return tuple(one for one in rule.inform if (person := client.person(one)) and _is_in_reach(person, chats))
+
+
+def _is_in_reach(person: Person, chats: Collection[str]) -> bool:
+    """Not whoever has accounts in other chats alone."""
+    return not person.accounts or any(chat_of(ref) in chats for ref in person.accounts)
+
+
 def _person(person: Person, chats: Collection[str]) -> Person:
+    """Whoever is out of reach altogether keeps the name, for the history, and is asked for nothing."""
+    if not _is_in_reach(person, chats):
+        return replace(person, accounts=(), roles=frozenset(), disciplines=frozenset())
     return replace(person, accounts=tuple(ref for ref in person.accounts if chat_of(ref) in chats))

@@ -5,6 +5,7 @@ Paths and errors: learn.microsoft.com, "Bot Connector REST API reference" and Te
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -40,12 +41,23 @@ class Door:
                 except TeamsError as error:
                     return error.response()
 
-            fault = self._faults.take(f"teams.{name}")
+            fault = self._faults.take(f"teams.{name}", await where(request))
             if fault is not None and fault.mode is Mode.TOO_MANY:
                 return too_many_calls(fault.retry_after).response()
             return await self._faults.strike(fault, request, answered)
 
         return handle
+
+
+async def where(request: web.Request) -> str:
+    """The conversation that a call is about, without its thread; a new thread's channel is named in the body."""
+    named = request.match_info.get("conversation", "")
+    if not named and request.path.endswith("/conversations"):
+        try:
+            named = str(json.loads(await request.read())["channelData"]["channel"]["id"])
+        except (ValueError, KeyError, TypeError):
+            return ""  # a personal conversation, or nothing that makes sense: `_create` says so
+    return named.partition(THREAD)[0]
 
 
 class Connector:

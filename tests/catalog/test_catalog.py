@@ -14,6 +14,7 @@ import pytest
 import config
 from bot.catalog import Catalog, ConfigErrors, load_catalog
 from bot.catalog.client_shape import ClientShape
+from bot.catalog.clients import Shows
 from bot.catalog.problems import did_you_mean
 from bot.rules.watch import gaps
 from config.words import Ability, Category, Discipline, Level, Role
@@ -70,11 +71,16 @@ def test_the_demos_cast() -> None:
         "nadia": {Role.MANAGER},
         "marc": {Role.MANAGER, Role.EXPERT},
         "ines": {Role.EXPERT},
+        "claire": {Role.EXPERT},
     }
     assert lumen.communities["forum"].abilities == set(Ability)
     assert lumen.asked_for({Category.LEGAL_DEFAMATION}, Level.P3).disciplines == (Discipline.LEGAL,)
     assert lumen.asked_for({Category.PRODUCT_SAFETY}, Level.P1).disciplines == (Discipline.CUSTOMER_CARE,)
-    assert lumen.asked_for({Category.SUICIDE_SELFHARM}, Level.P0).inform == ("marc",)
+    assert lumen.asked_for({Category.SUICIDE_SELFHARM}, Level.P0).inform == ("marc", "claire")
+    assert {(place.chat, place.shows) for place in lumen.destinations} == {
+        ("slack", Shows.FULL),
+        ("teams", Shows.REDACTED),
+    }
     nord = load().clients["atelier-nord"]
     assert nord.account("slack:T0FANAL/U0LEA") is None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.catalog.clients import Client
 from bot.catalog.reachable import heard, out_of_reach, reachable
 from tests.catalog.files import CLIENT, the_client
+from tests.catalog.test_catalog import load as load_shipped
 from tests.handlers.views_desk import demo_catalog
 
 TENANT = "teams:7c0ffee0-0000-4000-8000-00000000fa01"
@@ -53,6 +54,12 @@ def test_what_is_of_a_chat_that_is_not_set_up_is_left_out(tmp_path: Path) -> Non
     assert [place.dest for place in left.destinations] == ["slack:T1/C1"]
     assert [person.accounts for person in left.people] == [("slack:T1/U1",), ("slack:T1/U2",), ("slack:T1/U3",)]
     assert left.groups == ()
+    lumen = load_shipped().clients["maison-lumen"]
+    here = narrowed(lumen, "slack")
+    claire = here.person("claire")
+    assert claire is not None, "her name is still told by the history"
+    assert not claire.disciplines
+    assert [rule.inform for rule in here.ask if rule.inform] == [("marc",)]
     assert narrowed(found, "slack", "teams") == found
 
 

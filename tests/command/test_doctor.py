@@ -23,6 +23,7 @@ from bot.storage import tables
 from bot.storage.engine import make_engine
 from config.settings import load
 from tests.command.conftest import Fanal
+from tests.teams_desk import without_teams
 
 DESK = tables.table_of(tables.Desk)
 
@@ -34,7 +35,7 @@ async def workspace(monkeypatch: pytest.MonkeyPatch, data: Path, **changes: Any)
     sandbox = Sandbox(demo_config(shared, **changes))
     await sandbox.start()
     try:
-        for name, value in demo_environment(shared, data=data, port=1, sandbox=sandbox).items():
+        for name, value in without_teams(demo_environment(shared, data=data, port=1, sandbox=sandbox)).items():
             monkeypatch.setenv(name, value)
         yield sandbox
     finally:

@@ -31,6 +31,7 @@ from tests.cases.room import CHANNEL as DEST
 from tests.cases.room import LUMEN, demo_catalog
 from tests.desk import CHANNEL, Desk
 from tests.durability.bots import PATIENCE, Bot, Nursery
+from tests.teams_desk import without_teams
 
 KEY = base64.b64encode(b"the key of the crash tests, 32 b").decode()
 TEXTS = (
@@ -238,7 +239,7 @@ async def stage(
     bot = Bot(bots, {}, data)
     sandbox = Sandbox(config, state_file=data / "sandbox.json", power=bot)
     await sandbox.start()
-    bot.environment |= demo_environment(shared, data=data, port=port, sandbox=sandbox) | {
+    bot.environment |= without_teams(demo_environment(shared, data=data, port=port, sandbox=sandbox)) | {
         "FANAL_SECRET_KEYS": KEY,
         "FANAL_OUTBOX_PACE_SECONDS": "0",
         "FANAL_LOG_LEVEL": "error",

@@ -19,6 +19,7 @@ from bot.cases.answer import Answer
 from bot.cases.tx import Rules, Tx
 from bot.catalog import Catalog, load_catalog
 from bot.catalog.clients import Client, Destination, Person, Shows
+from bot.catalog.reachable import reachable
 from bot.sandbox.blocks import check_message, check_view
 from bot.storage.records import Case, OutboxRow, Post, Timer
 from bot.storage.session import TABLE, Session
@@ -49,9 +50,9 @@ def _secret(reference: str) -> str:
 
 
 def demo_catalog() -> Catalog:
-    """The shipped files, with an English and a redacted channel beside Maison Lumen's own."""
+    """The shipped files where Slack is set up, with an English and a redacted channel beside Maison Lumen's own."""
     config = Path(__file__).parents[2] / "config"
-    found = load_catalog(config, None, today=date(2026, 11, 22), secrets=_secret)
+    found = reachable(load_catalog(config, None, today=date(2026, 11, 22), secrets=_secret), {"slack"})
     lumen = found.clients[LUMEN]
     more = (Destination(ENGLISH, Shows.FULL, "en"), Destination(REDACTED, Shows.REDACTED, "fr"))
     return replace(found, clients={**found.clients, LUMEN: replace(lumen, destinations=(*lumen.destinations, *more))})

@@ -17,7 +17,7 @@ QUESTION = "Où en est mon colis ? Cela fait trois semaines."
 
 @pytest_asyncio.fixture(params=["slack", "teams"])
 async def desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, data: Path) -> AsyncIterator[Desk]:
-    async with story(monkeypatch, data=data, teams=request.param == "teams") as started:
+    async with story(monkeypatch, data=data, chats=request.param) as started:
         yield started
 
 
