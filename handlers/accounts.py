@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.cases import handling
+from bot.cases.reads import is_open
 from bot.catalog import Catalog
 from bot.chat.base import AccountFacts, Chat
 from bot.errors import FanalError
@@ -102,8 +103,13 @@ class Accounts:
         if facts.deactivated:
             for slug, client in self.catalog.clients.items():
                 person = client.account(facts.ref)
-                if person is not None:
+                if person is not None and not await self.store.read(_works_elsewhere, "", person.accounts):
                     await self.store.run(handling.return_cases, slug, person.id)
+
+
+def _works_elsewhere(session: Session, accounts: tuple[str, ...]) -> bool:
+    """Whether one of a person's accounts is open: she goes on there, and keeps her cases."""
+    return any(is_open(session, ref) for ref in accounts)
 
 
 def _is_known(session: Session, ref: str) -> bool:

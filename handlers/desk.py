@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.cases import intake, threads
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
+from bot.cases.reads import known
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
 from bot.errors import FanalError, NotFound, Refused, Retryable
@@ -169,11 +170,9 @@ def _is_channel(place: Place) -> bool:
 def _person(session: Session, client: Client, account: Account) -> Person | None:
     table = tables.table_of(tables.Accounts)
     row = session.connection.execute(
-        select(table.c.deactivated, table.c.groups, table.c.locale, table.c.zone).where(table.c.ref == account.ref)
+        select(table.c.locale, table.c.zone).where(table.c.ref == account.ref)
     ).one_or_none()
-    if row is not None and row.deactivated:
-        return None
-    person = client.account(account.ref, row.groups if row is not None else ())
+    person = known(session, client, account)
     if person is None or row is None:
         return person
     told = row.locale[:2] if row.locale[:2] in ("fr", "en") else ""

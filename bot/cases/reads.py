@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from bot.catalog import Catalog
-from bot.catalog.clients import Person
+from bot.catalog.clients import Client, Person
 from bot.rules.lifecycle import CaseState
 from bot.storage import tables
 from bot.storage.ready import Ready
@@ -43,10 +43,7 @@ class Reads(Session):
 
     def person(self, account: Account) -> Person | None:
         """Who has this chat account at this client, with the roles of their groups; nobody if it was deactivated."""
-        found = _ACCOUNT.rows(self.connection, {"ref": account.ref})
-        if found and found[0]["deactivated"]:
-            return None
-        return self.client.account(account.ref, found[0]["groups"] if found else ())
+        return known(self, self.client, account)
 
     def state(self, case: Case) -> CaseState:
         """What the rules look at."""
@@ -60,6 +57,26 @@ class Reads(Session):
             self.connection, {"client": self.slug, "author": author, "since": since}
         )
         return found
+
+
+def known(session: Session, client: Client, account: Account) -> Person | None:
+    """Who has this account at this client, with the roles of the groups of all their accounts; nobody if this one was
+    deactivated."""
+    person = client.account(account.ref)
+    groups: list[str] = []
+    for ref in dict.fromkeys((account.ref, *(person.accounts if person is not None and client.groups else ()))):
+        found = _ACCOUNT.rows(session.connection, {"ref": ref})
+        is_closed = bool(found and found[0]["deactivated"])
+        if is_closed and ref == account.ref:
+            return None
+        groups += found[0]["groups"] if found and not is_closed else ()
+    return client.account(account.ref, groups)
+
+
+def is_open(session: Session, ref: str) -> bool:
+    """Whether an account works, as far as anybody knows: one that was never looked up is taken for open."""
+    found = _ACCOUNT.rows(session.connection, {"ref": ref})
+    return not found or not found[0]["deactivated"]
 
 
 def reading(session: Session, catalog: Catalog) -> Reads:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import posts
-from bot.storage.records import Advice, OutboxRow
+from bot.catalog.clients import Group
+from bot.chat.base import AccountFacts
+from bot.storage.records import Advice, Case, OutboxRow
 from bot.storage.session import TABLE, Session
-from config.words import Account, Place, Verb
+from config.words import Account, Place, Role, Verb
+from handlers.accounts import Accounts
 from handlers.actions import ACTIONS
 from tests.handlers.views_desk import CHANNEL, LIFE, LUMEN, ROUTINE, TEAM, Desk
 
@@ -51,5 +55,48 @@ def test_a_question_goes_to_one_chat_and_what_is_urgent_to_both(desk: Desk) -> N
             click = desk.click(Verb.ADVISE, number, who="diallo", ref="1", text="Oui.")
             desk.run(ACTIONS[Verb.ADVISE], LUMEN, replace(click, actor=Account(account), place=Place(CHANNEL)))
         assert {advice.person for advice in desk.read(Session.rows, LUMEN, Advice)} == {"diallo"}
+    finally:
+        desk.catalog.clients[LUMEN] = before  # type: ignore[index]
+
+
+class Directory:
+    """What a chat says of its people and groups, and nothing else."""
+
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self.groups, self.closed = groups, set[str]()
+
+    async def look_up(self, account: str) -> AccountFacts:
+        return AccountFacts(account, "", deactivated=account in self.closed)
+
+    async def group_members(self, group: str) -> frozenset[str]:
+        return frozenset(self.groups.get(group, ()))
+
+
+LAWYERS = f"{TENANT}/group:9e9a1000-0000-4000-8000-00000000fa08"
+
+
+def test_a_role_that_one_account_brings_holds_in_the_other_chat_and_cases_stay_while_one_works(desk: Desk) -> None:
+    before = desk.client()
+    try:
+        lumen = in_both(desk).client()
+        groups = (Group(LAWYERS, frozenset({Role.MODERATOR})),)
+        desk.catalog.clients[LUMEN] = replace(lumen, groups=groups)  # type: ignore[index]
+        teams, slack = Directory({LAWYERS: DIALLO[:1]}), Directory({})
+        accounts = Accounts(desk.store, desk.catalog, {"teams": teams, "slack": slack})  # type: ignore[dict-item]
+        desk.runner.run(accounts.refresh())
+        number = desk.flag(ROUTINE)
+        in_slack = desk.click(Verb.TAKE, number, who="diallo")
+        desk.run(ACTIONS[Verb.TAKE], LUMEN, replace(in_slack, actor=Account(DIALLO[1])))
+
+        def holder() -> str:
+            return str(desk.read(Session.get, LUMEN, Case, number).holder)
+
+        assert holder() == "diallo"
+        slack.closed.add(DIALLO[1])
+        desk.runner.run(accounts.refresh())
+        assert holder() == "diallo", "she goes on in Teams"
+        teams.closed.add(DIALLO[0])
+        desk.runner.run(accounts.refresh())
+        assert holder() == ""
     finally:
         desk.catalog.clients[LUMEN] = before  # type: ignore[index]
