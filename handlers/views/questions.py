@@ -91,7 +91,7 @@ def inform_view(room: Room, case: Case, question: Question, *, private: bool) ->
         community=room.community(case.community),
         level=case.level,
         opened_at=case.opened_at,
-        mentions=() if private else room.mentions([question.person]),
+        mentions=() if private else room.mentions([question.person], everywhere=case.level.wakes),
         who=room.name(question.person),
         summary=readings.summary(room, case, content),
         seen_at=question.seen_at,

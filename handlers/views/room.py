@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.cases.history import FANAL
 from bot.cases.reads import Reads, reading
 from bot.catalog import Catalog
-from bot.catalog.clients import Client, Person, Shows
+from bot.catalog.clients import Client, Person, Shows, chat_of
 from bot.errors import NotFound
 from bot.storage import tables
 from bot.storage.records import Case, ChatAccount, Member
@@ -67,9 +67,19 @@ class Room:
         known = (person,) if found is None else found.accounts
         return next((account for account in known if account.startswith(f"{self.team}/")), "")
 
-    def mentions(self, persons: Iterable[str]) -> tuple[Mention, ...]:
-        """Those of them who can be notified here."""
-        return tuple(Mention(account, self.name(person)) for person in persons if (account := self.account(person)))
+    def mentions(self, persons: Iterable[str], *, everywhere: bool = False) -> tuple[Mention, ...]:
+        """Those of them who are notified here: somebody who prefers a chat where the case stands is notified there
+        alone, and `everywhere` when it is urgent."""
+        return tuple(
+            Mention(account, self.name(person))
+            for person in persons
+            if (account := self.account(person)) and (everywhere or self._is_asked_here(person))
+        )
+
+    def _is_asked_here(self, person: str) -> bool:
+        found = self.client.person(person)
+        preferred = found.prefers if found is not None else ""
+        return preferred in ("", chat_of(self.team)) or all(p.chat != preferred for p in self.client.destinations)
 
     def handle(self, member: int) -> str:
         """What the community calls a member, without "@"; dots where no name may stand."""

@@ -48,7 +48,7 @@ class Told:
             version=self.case.version,
             what=what,
             level=self.case.level,
-            mentions=() if self.private else self.room.mentions(self.persons),
+            mentions=() if self.private else self.room.mentions(self.persons, everywhere=self.case.level.wakes),
             where=self.room.community(self.case.community),
             drill=self.case.drill,
             **said,

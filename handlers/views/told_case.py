@@ -29,7 +29,7 @@ def wake(told: Told) -> Card | None:
         number=case.id,
         version=case.version,
         level=case.level,
-        mentions=room.mentions(told.persons),
+        mentions=room.mentions(told.persons, everywhere=True),
         opened_at=case.opened_at,
         step=told.ref,
         first_look_due=case.first_look_due,
