@@ -45,6 +45,7 @@ def demo_environment(shared: Secrets, *, data: Path, port: int, sandbox: Sandbox
         "FANAL_TEAMS_APP_ID": sandbox.config.teams.app_id,
         "FANAL_TEAMS_APP_PASSWORD": shared.teams_password,
         "FANAL_TEAMS_TENANT_ID": sandbox.config.teams.tenant_id,
+        "FANAL_TEAMS_TEAMS": sandbox.config.teams.team_id,
         "FANAL_TEAMS_SERVICE_URL": sandbox.teams.service_url,
         "FANAL_TEAMS_OPENID_URL": sandbox.teams.metadata_url,
         "FANAL_TEAMS_LOGIN_URL": sandbox.teams.login_url,

@@ -79,6 +79,7 @@ class Connector:
             web.delete(f"{one}/activities/{{activity}}", self._door("delete", self._delete)),
             web.get(f"{one}/pagedmembers", self._door("members", self._members)),
             web.get(f"{one}/members/{{member}}", self._door("members", self._member)),
+            web.get("/teams/v3/teams/{team}", self._door("team", self._team)),
         ]
 
     # --- messages --------------------------------------------------------------------------------
@@ -199,6 +200,14 @@ class Connector:
         if person is None or person.id not in room.members:
             raise TeamsError(404, "MemberNotFoundInConversation", "Member not found in conversation.")
         return web.json_response(self._account(person))
+
+    async def _team(self, request: web.Request) -> web.Response:
+        """learn.microsoft.com, "Get the details of a team"."""
+        self._authorise(request)
+        config = self._config
+        if request.match_info["team"] != config.team_id:
+            raise TeamsError(404, "NotFound", "Unknown team.")
+        return web.json_response({"id": config.team_id, "name": config.team_name, "aadGroupId": config.team_group})
 
     def _account(self, person: TeamsPerson) -> Json:
         return {

@@ -40,6 +40,7 @@ class Beside:
             web.get(_KEYS, self._door("keys", self._jwks), allow_head=False),
             web.get(f"{group}/members", self._door("graph", self._members), allow_head=False),
             web.get(f"{group}/transitiveMembers", self._door("graph", self._members), allow_head=False),
+            web.get("/graph/v1.0/teams/{group}/permissionGrants", self._door("graph", self._grants), allow_head=False),
         ]
 
     async def _token(self, request: web.Request) -> web.Response:
@@ -75,11 +76,23 @@ class Beside:
     async def _jwks(self, request: web.Request) -> web.Response:
         return web.json_response(self._keys.jwks())
 
-    async def _members(self, request: web.Request) -> web.Response:
-        """A page of an Entra group's members, people only."""
+    async def _grants(self, request: web.Request) -> web.Response:
+        """What the team's owners granted the app (learn.microsoft.com, "List permissionGrants of a team")."""
+        self._authorise(request)
+        if request.match_info["group"] != self._config.team_group:
+            raise TeamsError(404, "NotFound", "No team found with this group id.")
+        granted = ("ChannelMessage.Read.Group",) if self._config.rsc else ()
+        found = [{"clientAppId": self._config.app_id, "permission": name} for name in granted]
+        return web.json_response({"value": found})
+
+    def _authorise(self, request: web.Request) -> None:
         problem = self._tokens.problem(request.headers.get("Authorization", ""), GRAPH)
         if problem:
             raise TeamsError(401, "InvalidAuthenticationToken", f"Access token is not valid: {problem}.")
+
+    async def _members(self, request: web.Request) -> web.Response:
+        """A page of an Entra group's members, people only."""
+        self._authorise(request)
         if not self._config.graph:
             raise TeamsError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
         members = self._group(request.match_info["group"])

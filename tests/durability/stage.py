@@ -236,8 +236,7 @@ async def stage(
     port, shared = free_port(), Secrets.new()
     quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 8.0), ack=1.0)
     config = demo_config(shared, pace=UNPACED, limits=quick, bot_url=f"http://127.0.0.1:{port}")
-    bot = Bot(bots, {}, data)
-    sandbox = Sandbox(config, state_file=data / "sandbox.json", power=bot)
+    sandbox = Sandbox(config, state_file=data / "sandbox.json", power=(bot := Bot(bots, {}, data)))
     await sandbox.start()
     bot.environment |= without_teams(demo_environment(shared, data=data, port=port, sandbox=sandbox)) | {
         "FANAL_SECRET_KEYS": KEY,
