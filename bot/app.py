@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -31,6 +32,7 @@ from handlers.desk import Desk
 from handlers.inbound_mail import MailHandler
 from handlers.intake import FlagIntake
 from handlers.later import Later
+from handlers.member import MemberPages
 from handlers.routes import Ready, add_routes
 from handlers.slack import SlackHandlers
 from handlers.teams import TeamsHandlers
@@ -115,6 +117,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             move_clock=move_clock,
             clock_secret=settings.clock_secret.get_secret_value(),
             machine=machine_now,
+            member=MemberPages(store, catalog, time.monotonic),
         )
         await due.sweep(store)
         ticks = scheduler.start(

@@ -78,7 +78,7 @@ def _generated_key(path: Path) -> str:
 @asynccontextmanager
 async def open_store(settings: Settings, catalog: Catalog, clock: DeskClock) -> AsyncIterator[Store]:
     """The database, held by this process alone when it is SQLite."""
-    rules = Rules(undo=settings.undo, retention=settings.retention)
+    rules = Rules(undo=settings.undo, retention=settings.retention, public_url=settings.public_url)
 
     def open_tx(opened: Opened) -> Tx:
         return Tx(opened, catalog, rules)

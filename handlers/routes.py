@@ -20,6 +20,7 @@ from bot.errors import Retryable
 from handlers.api_docs import add_action_docs, flag_docs
 from handlers.faults import placed
 from handlers.intake import FlagIntake, TooLarge, read_body
+from handlers.member import MemberPages
 
 log = logging.getLogger("fanal.routes")
 
@@ -59,6 +60,7 @@ def add_routes(
     move_clock: Callable[[timedelta], Awaitable[None]] | None,
     clock_secret: str,
     machine: Callable[[], datetime],
+    member: MemberPages | None = None,
 ) -> None:
     """All of the desk's routes."""
 
@@ -81,6 +83,12 @@ def add_routes(
     app.post(FLAGS, **flag_docs())(intake.received)
 
     add_action_docs(app)
+
+    if member is not None:  # the token in the address is the signature
+        app.add_route("/r/{token}", member.shown, methods=["GET"], include_in_schema=False)
+        app.add_route("/r/{token}", member.posted, methods=["POST"], include_in_schema=False)
+        app.add_route("/r/{token}/stop", member.ask_stop, methods=["GET"], include_in_schema=False)
+        app.add_route("/r/{token}/stop", member.stop, methods=["POST"], include_in_schema=False)
 
     if slack is not None:
 

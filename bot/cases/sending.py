@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import dispatches, follow_ups, lanes, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, wording
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -62,7 +62,12 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
         _stop(tx, case, found, row, hard)
         return None
     method = Method(row.payload["method"])
-    return body_for(method, draft.text, also=draft.methods - {method})
+    body = body_for(method, draft.text, also=draft.methods - {method})
+    leaving = dispatches.of_row(tx, row) if method.is_private else None
+    if leaving is None:
+        return body
+    address = answer_links.address_of(tx, leaving, public_url=tx.rules.public_url)
+    return answer_links.with_address(body, address, language=found.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Rules:
 
     undo: timedelta = timedelta(seconds=30)
     retention: timedelta = timedelta(days=180)
+    public_url: str = ""  # where members reach the desk's pages; "": nothing that leaves carries an address to answer
 
 
 class Tx(Outgoing):

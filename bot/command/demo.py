@@ -34,6 +34,7 @@ def demo_environment(shared: Secrets, *, data: Path, port: int, sandbox: Sandbox
         "FANAL_DATA": str(data),
         "FANAL_HOST": "127.0.0.1",
         "FANAL_PORT": str(port),
+        "FANAL_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "FANAL_CLOCK_SECRET": shared.clock_secret,
         "FANAL_LOG_LEVEL": "warning",
         "FANAL_SLACK_MODE": sandbox.config.mode,

@@ -33,7 +33,7 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
     except ConfigErrors as error:
         catalog = None
         yield bad(f"{len(error.errors)} mistakes under config/", "Run fanal check: it names each with its line.")
-    for finding in (*database(settings), *places(settings, catalog)):
+    for finding in (*database(settings), *places(settings, catalog), public_address(settings)):
         yield finding
     route = Route(settings.proxy, settings.no_proxy, settings.ca_file)
     try:
@@ -59,6 +59,16 @@ def places(settings: Settings, catalog: Catalog | None) -> Iterator[Finding]:
                 f"{client.slug}: {dest} is left out, since {name} is not set up",
                 f"Set up {name} (docs/operate.md), or delete the destination from config/clients/{client.slug}.toml.",
             )
+
+
+def public_address(settings: Settings) -> Finding:
+    """Without one, nothing that leaves to a member carries an address to answer."""
+    if settings.public_url:
+        return good(f"members answer at {settings.public_url}")
+    return doubt(
+        "public_url is not set: what leaves to members carries no address to answer",
+        "Set FANAL_PUBLIC_URL to the https:// address at which people outside reach this desk.",
+    )
 
 
 def database(settings: Settings) -> Iterator[Finding]:

@@ -74,6 +74,13 @@ def next_opening(at: datetime, calendar: Calendar) -> datetime:
     return max(start, moment)
 
 
+def open_until(at: datetime, calendar: Calendar) -> datetime | None:
+    """When the desk closes (aware UTC) if it is open at `at` (aware); None while it is closed."""
+    moment = aware(at)
+    openings = _openings_of(local_day(moment, calendar.zone), calendar)
+    return next((end for start, end in openings if start <= moment < end), None)
+
+
 def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
     """When `amount` of open time will have passed since `start` (aware UTC); never outside opening hours.
 

@@ -1,0 +1,43 @@
+"""The address to answer that a private message, an e-mail and a letter carry: signed, for one dispatch, for a while.
+
+Its payload is the dispatch's number: whoever finds the letter learns nothing from it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.rules import links
+from bot.rules.links import Expired, Forged
+from bot.rules.triage.reading import Bilingual
+from bot.storage.sent_records import Dispatch
+from bot.storage.session import Session
+from bot.storage.vault import Vault
+
+PURPOSE = "answer"
+HOLDS = timedelta(days=180)
+"""A letter lies about; after that the page only says how else to reach the client."""
+PATH = "/r/"
+LINE = Bilingual("Pour nous répondre : {address}", "To answer us: {address}")
+_LONGEST_ID = 15
+
+
+def address_of(session: Session, found: Dispatch, *, public_url: str) -> str:
+    """Where the member answers this dispatch; "" where the desk has no public address. A second try has the same."""
+    if not public_url:
+        return ""
+    token = links.sign(PURPOSE, str(found.id), found.at + HOLDS, session.vault.link_keys[0])
+    return f"{public_url.rstrip('/')}{PATH}{token}"
+
+
+def with_address(text: str, address: str, *, language: str) -> str:
+    """The text with the address under it, on a line of its own."""
+    return f"{text.rstrip()}\n\n{LINE.in_(language).format(address=address)}" if address else text
+
+
+def read(token: str, *, now: datetime, vault: Vault) -> int | Expired | Forged:
+    """The number of the dispatch that a token answers."""
+    found = links.read(token, PURPOSE, now, vault.link_keys)
+    if isinstance(found, Expired | Forged):
+        return found
+    return int(found) if found.isdecimal() and len(found) <= _LONGEST_ID else Forged()

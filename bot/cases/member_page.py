@@ -1,0 +1,78 @@
+"""What a member does on the page of their answer: writes, or asks us to stop. The address says which dispatch."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from bot.cases import answers, stops
+from bot.cases.tx import Tx
+from bot.errors import NotFound, Refused
+from bot.rules.triage import Reading
+from bot.storage.records import Member
+from bot.storage.sent_records import Dispatch
+from bot.storage.session import TABLE, Session
+from config.deliveries import DispatchState, Via, Words
+from config.words import Method
+
+
+class Came(StrEnum):
+    """What became of words that were posted."""
+
+    KEPT = "kept"
+    TWICE = "twice"  # the same words of the same form: they are here already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Words from a form. `form` names one rendering of it: what is posted twice from there is kept once."""
+
+    text: str
+    form: str
+
+
+def client_of(session: Session, dispatch: int) -> str:
+    """Whose dispatch it is; "" when it is there no more. A read across clients: only a signed address gets here."""
+    table = TABLE[Dispatch]
+    there = (table.c.id == dispatch, table.c.state != DispatchState.UNDONE)
+    return session.connection.execute(select(table.c.client).where(*there)).scalar() or ""
+
+
+def via(found: Dispatch) -> Via:
+    """By whose address they came: a letter may have been opened by somebody else."""
+    return Via.LETTER if found.method is Method.LETTER else Via.PAGE
+
+
+def wrote(tx: Tx, dispatch: int, posted: Posted, reading: Reading) -> Came:
+    """Keep what the member wrote, once. Raises `Refused("form_used")` for other words from a form that was used."""
+    found = tx.get(Dispatch, dispatch)
+    tx.lock(found.case_id)
+    form = f"page:{found.id}:{posted.form}"
+    words = hashlib.sha256(tx.vault.reference(tx.slug, posted.text).encode()).hexdigest()[:32]
+    if not tx.first_time(f"{form}:{words}", case=found.case_id):
+        return Came.TWICE
+    if not tx.first_time(form, case=found.case_id):
+        raise Refused("form_used")
+    answers.member_answered(
+        tx,
+        case=found.case_id,
+        words=Words(text=posted.text, via=via(found)),
+        reading=reading,
+        key=form,
+        dispatch=found.id,
+    )
+    return Came.KEPT
+
+
+def asked_to_stop(tx: Tx, dispatch: int) -> None:
+    """ "Stop writing to me"; asked twice, it is told once."""
+    found = tx.get(Dispatch, dispatch)
+    case = tx.lock(found.case_id)
+    member = tx.find(Member, case.author)
+    if member is None:
+        raise NotFound("member")
+    if stops.in_the_way(tx, member.id) is None:
+        stops.ask_to_stop(tx, case, via=via(found))

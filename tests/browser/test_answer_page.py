@@ -1,0 +1,108 @@
+"""The page of an answer on a phone, in a real browser: opened, written, thanked; nothing asked elsewhere; axe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_core_python.async_playwright import Axe
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.browser.demo_visitor import CHROMIUM
+from tests.cases.room import LIFE, QUESTION
+from tests.pages import pages
+
+PHONE = {"width": 390, "height": 844}
+PICTURES = os.environ.get("PICTURES", "")
+"""Where the pictures of the pages go, for whoever wants to look at them."""
+
+
+@dataclass
+class Phone:
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    async def is_fine(self, name: str) -> None:
+        """axe has nothing to say, nothing is wider than the screen, and it is quiet in the console."""
+        found = await Axe().run(self.page)
+        assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
+        assert await self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert self.complaints == []
+        if PICTURES:
+            await self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+@asynccontextmanager
+async def phone(*, dark: bool = False, scripts: bool = True, language: str = "fr-FR") -> AsyncIterator[Phone]:
+    assert shutil.which("chromium") or Path(CHROMIUM).exists(), "apt-get install chromium"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = await browser.new_context(
+            viewport=PHONE,  # type: ignore[arg-type]
+            locale=language,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            has_touch=True,
+            bypass_csp=scripts,  # axe is a script of ours; without scripts, the policy is the page's own
+        )
+        held = Phone(await context.new_page())
+        held.page.on("request", lambda request: held.asked.append(request.url))
+        held.page.on("console", lambda message: held.complaints.append(message.text))
+        try:
+            yield held
+        finally:
+            await browser.close()
+
+
+async def test_a_member_writes_back_from_a_phone_without_scripts(tmp_path: Path) -> None:
+    words = "Merci d'avoir écrit. « Ça va un peu mieux » €"
+    async with pages(tmp_path) as desk, phone(scripts=False) as held:
+        case, path = await desk.sent(LIFE)
+        await held.page.goto(desk.url + path)
+        await held.page.get_by_label("Votre réponse").fill(words)
+        await held.page.get_by_role("button", name="Envoyer").click()
+        await expect(held.page.get_by_role("heading", name="Merci, c'est bien arrivé")).to_be_visible()
+        await held.page.reload()  # a browser posts once more
+        await expect(held.page.get_by_role("heading", name="Merci, c'est bien arrivé")).to_be_visible()
+        assert await desk.answers(case) == [words]
+        await held.page.get_by_role("link", name="Écrire encore").click()
+        await held.page.get_by_role("link", name="Ne plus m'écrire").click()
+        await held.page.get_by_role("button", name="Oui, ne plus m'écrire").click()
+        await expect(held.page.get_by_role("heading", name="C'est noté")).to_be_visible()
+        assert {url for url in held.asked if not url.startswith((desk.url, "data:"))} == set()
+        assert held.complaints == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_every_page_is_for_every_eye_and_ear(tmp_path: Path, dark: bool) -> None:
+    shade = "dark" if dark else "light"
+    async with pages(tmp_path) as desk, phone(dark=dark) as held:
+        _, path = await desk.sent(LIFE)
+        _, everyday = await desk.sent(QUESTION, by="camille")
+        for name, where in (
+            ("answer", path),
+            ("answer-en", f"{path}?l=en"),
+            ("everyday", everyday),
+            ("stop", f"{path}/stop"),
+        ):
+            await held.page.goto(desk.url + where)
+            await held.is_fine(f"{name}-{shade}")
+        await held.page.goto(desk.url + path)
+        await held.page.get_by_role("button", name="Envoyer").click()
+        await expect(held.page.get_by_role("alert")).to_contain_text("La case est vide")
+        held.complaints.clear()  # the browser tells of a 422
+        await held.is_fine(f"empty-{shade}")
+        await held.page.get_by_label("Votre réponse").fill("Bonjour.")
+        await held.page.get_by_role("button", name="Envoyer").click()
+        await expect(held.page.get_by_role("heading", name="Merci, c'est bien arrivé")).to_be_visible()
+        await held.is_fine(f"thanks-{shade}")
+        await held.page.goto(f"{desk.url}/r/nothing")
+        held.complaints.clear()
+        await held.is_fine(f"unknown-{shade}")
+        assert {url for url in held.asked if not url.startswith((desk.url, "data:"))} == set()

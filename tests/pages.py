@@ -1,0 +1,130 @@
+"""A desk without chats whose pages are served on a real socket: what was sent to a member, and who opens it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import aiohttp
+import uvicorn
+from fastapi import FastAPI
+
+from bot.cases import sending
+from bot.cases.tx import Rules, Tx
+from bot.command.run import listening
+from bot.storage.sent_records import MemberAnswer
+from bot.storage.session import Session
+from config.words import Verb
+from handlers.intake import FlagIntake
+from handlers.member import MemberPages
+from handlers.routes import Ready, add_routes
+from tests.cases.room import LIFE, LUMEN, Room, open_room
+
+FORM_TYPE = {"content-type": "application/x-www-form-urlencoded"}
+KEY = re.compile(r'name="form" value="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """What came back."""
+
+    status: int
+    html: str
+    headers: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """Of the rendering of the form."""
+        found = KEY.search(self.html)
+        assert found is not None, self.html
+        return found[1]
+
+
+@dataclass
+class Pages:
+    """The member's side (`get`, `post`) and the desk's (`room`)."""
+
+    room: Room
+    url: str
+    http: aiohttp.ClientSession
+    member: MemberPages
+
+    async def sent(self, text: str = LIFE, **more: Any) -> tuple[int, str]:
+        """A case whose member was written to in private -> its number, and the path of the address to answer."""
+        case = await self.room.flag(text, **more)
+        opened = await self.room.done(Verb.REPLY, case)
+        written = f"Bonjour @lou_77, nous vous lisons. Vous pouvez répondre.\n\nLéa\n\nVotre message :\n> {text}"
+        values = {"text": written, "methods": ["private_message"]}
+        await self.room.done(Verb.SEND, case, ref=opened.answer.ref, values=values | {"reason": "Elle attend."})
+        await self.room.wait(seconds=31)
+        (row,) = await self.room.rows("member", case=case)
+        leaving = await self.room.run(sending.still_fit, row)
+        found = re.search(re.escape(self.url) + r"(/r/\S+)", leaving)
+        assert found is not None, leaving
+        return case, found[1]
+
+    async def get(self, path: str, **headers: str) -> Got:
+        async with self.http.get(f"{self.url}{path}", headers=headers, allow_redirects=False) as answer:
+            return Got(answer.status, await answer.text(), answer.headers)
+
+    async def post(self, path: str, data: Any, headers: Mapping[str, str] | None = None) -> Got:
+        async with self.http.post(f"{self.url}{path}", data=data, headers=headers) as answer:
+            return Got(answer.status, await answer.text(), answer.headers)
+
+    async def write(self, path: str, words: str) -> Got:
+        """Open the page, write, send."""
+        page = await self.get(path)
+        return await self.post(path, {"words": words, "form": page.key, "do": "write", "l": "fr"})
+
+    async def answers(self, case: int) -> list[str]:
+        """What the desk has kept."""
+        found: list[MemberAnswer] = await self.room.all(MemberAnswer, case)
+        return [str((await self.room.store.read(Session.words, LUMEN, answer.evidence))["text"]) for answer in found]
+
+
+@asynccontextmanager
+async def pages(data: Path) -> AsyncIterator[Pages]:
+    """Both ends; they end with the block."""
+    with closing(listening("127.0.0.1", 0)) as sock:
+        url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+        async with open_room(f"sqlite:///{data / 'desk.sqlite3'}") as room:
+            rules = Rules(undo=timedelta(seconds=30), public_url=url)
+            room.store.open_tx = lambda opened: Tx(opened, room.catalog, rules)
+            app = FastAPI()
+            member = MemberPages(room.store, room.catalog, asyncio.get_running_loop().time)
+            add_routes(
+                app,
+                intake=cast(FlagIntake, _NoIntake()),
+                ready=_ready,
+                slack=None,
+                move_clock=None,
+                clock_secret="",
+                machine=room.clocks.machine,
+                member=member,
+            )
+            server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
+            server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
+            serving = asyncio.create_task(server.serve(sockets=[sock]))
+            try:
+                async with aiohttp.ClientSession() as http:
+                    yield Pages(room, url, http, member)
+            finally:
+                server.should_exit = True
+                await asyncio.gather(serving, return_exceptions=True)
+
+
+async def _ready() -> Ready:
+    return Ready(True, 0.0, None)
+
+
+class _NoIntake:
+    """Nothing comes in that way."""
+
+    async def received(self, request: object) -> None:
+        raise AssertionError
