@@ -87,6 +87,7 @@ EVENTS: Final[dict[str, str]] = {
     "question_late": N_("No advice in time: {who} was reminded"),
     "reminded": N_("{who} was reminded to ask how they are"),
     "member_replied": N_("The member wrote back"),
+    "stranger_replied": N_("Somebody answered from another address"),
     "auto_answer": N_("An automatic answer came to the e-mail"),
     "came_back": N_("A reply came back"),
     "stop_asked": N_("The member asked us to stop writing"),

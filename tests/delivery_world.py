@@ -51,11 +51,11 @@ class Outside:
 
 
 @asynccontextmanager
-async def outside() -> AsyncIterator[Outside]:
+async def outside(port: int = 0) -> AsyncIterator[Outside]:
     """A server on loopback; it ends with the block."""
     world = Outside()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(world, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: SMTP(world, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", port)
     world.port = server.sockets[0].getsockname()[1]
     try:
         yield world

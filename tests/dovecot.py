@@ -1,4 +1,4 @@
-"""A real Dovecot on loopback (Debian: dovecot-imapd), unprivileged, with one mailbox."""
+"""A real Dovecot on loopback (Debian: dovecot-imapd dovecot-lmtpd), unprivileged, with one mailbox."""
 
 from __future__ import annotations
 
@@ -14,11 +14,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 USER, PASSWORD = "bonjour", "secret"
+LMTP = Path("/usr/lib/dovecot/lmtp")
+HOW_TO = "Dovecot is missing here. Install it: apt-get install dovecot-imapd dovecot-lmtpd"
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody listens on, all different."""
+    with contextlib.ExitStack() as held:
+        found = [held.enter_context(closing(socket.socket())) for _ in range(number)]
+        for one in found:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in found]
 
 
 @dataclass(frozen=True)
 class Dovecot:
+    """`port` speaks IMAP, `lmtp_port` takes mail from a relay."""
+
     port: int
+    lmtp_port: int
     folder: Path
     ca_file: Path
 
@@ -38,10 +52,9 @@ class Dovecot:
 @contextmanager
 def dovecot(folder: Path) -> Iterator[Dovecot]:
     """The server; it ends with the block."""
-    assert shutil.which("dovecot"), "install it with: apt-get install dovecot-imapd"
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    assert shutil.which("dovecot"), HOW_TO
+    assert LMTP.exists(), HOW_TO
+    port, lmtp_port = free_ports(2)
     cert, key = folder / "cert.pem", folder / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
@@ -56,13 +69,15 @@ def dovecot(folder: Path) -> Iterator[Dovecot]:
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/log
-protocols = imap
+protocols = imap lmtp
+recipient_delimiter = +
 listen = 127.0.0.1
 default_internal_user = {who}
 default_internal_group = {group}
 default_login_user = {who}
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 0
+auth_username_format = %Ln
 ssl = yes
 ssl_cert = <{cert}
 ssl_key = <{key}
@@ -84,6 +99,13 @@ service imap-login {{
     port = 0
   }}
 }}
+service lmtp {{
+  chroot =
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp_port}
+  }}
+}}
 service anvil {{
   chroot =
 }}
@@ -100,7 +122,7 @@ service stats {{
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
     try:
         _up(process, port, folder)
-        yield Dovecot(port, folder, cert)
+        yield Dovecot(port, lmtp_port, folder, cert)
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -47,7 +47,8 @@ def member_answered(
     if not tx.first_time(f"answer:{key}"[:200], case=case):
         return Taken(0, case)
     answer, digest = _keep(tx, found, words, reading=reading, trusted=trusted, dispatch=dispatch)
-    tx.record(found, FANAL, "member_replied", words=digest, answer=answer.id, via=words.via, trusted=trusted)
+    what = "member_replied" if trusted else "stranger_replied"
+    tx.record(found, FANAL, what, words=digest, answer=answer.id, via=words.via)
     if trusted and dispatch:
         _arrived(tx, dispatch)
     if tx.current(case).status is CaseStatus.CLOSED:
