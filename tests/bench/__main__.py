@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import clicks, growth, intake, overdue, replies, start, triage
+from tests.bench import clicks, growth, intake, overdue, replies, start, teams, triage
 from tests.bench.processes import pin
 from tests.bench.report import Report
 
@@ -26,6 +26,10 @@ async def _slow_disk(report: Report, folder: Path, full: bool) -> None:
 
 async def _clicks(report: Report, folder: Path, full: bool) -> None:
     await clicks.measure(report, folder, PORT + 20)
+
+
+async def _teams(report: Report, folder: Path, full: bool) -> None:
+    await teams.measure(report, folder, PORT + 40)
 
 
 async def _triage(report: Report, folder: Path, full: bool) -> None:
@@ -52,6 +56,7 @@ SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {
     "intake": _intake,
     "slow_disk": _slow_disk,
     "clicks": _clicks,
+    "teams": _teams,
     "triage": _triage,
     "replies": _replies,
     "growth": _growth,
