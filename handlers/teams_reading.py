@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.chat.teams_inbound import Inbound
+from bot.chat.teams_inbound import THREAD, Inbound
 from cards.button import BadButton, Carried, decode_button, decode_form
 from cards.teams_entered import entered
 from config.words import Account, Click, Command, Place, ThreadMessage, Verb
@@ -128,11 +128,17 @@ def _click(inbound: Inbound, carried: Carried, *, values: dict[str, Any] | None 
         case=carried.case,
         version=carried.version,
         actor=actor,
-        key=f"{actor.ref}:{_key(inbound.conversation, _id(inbound.id))}",
+        key=f"{actor.ref}:{_key(_conversation(inbound), _id(inbound.id))}",
         place=place(inbound, message=inbound.activity.get("replyToId")),
         ref=carried.ref,
         values=values,
     )
+
+
+def _conversation(inbound: Inbound) -> str:
+    """With its thread's root, if it has one."""
+    _id(inbound.conversation.partition(THREAD)[0])
+    return inbound.conversation
 
 
 def _key(*parts: str) -> str:
@@ -155,7 +161,7 @@ def thread_message(inbound: Inbound) -> ThreadMessage | None:
     # An edit has the id of what it changes, and comes again with the same instant.
     when = str(inbound.activity.get("timestamp") or "") if edited or deleted else ""
     text = "" if deleted else words(inbound)
-    key = _key(inbound.conversation, inbound.id, inbound.kind, str(what or ""), when, text if edited else "")
+    key = _key(_conversation(inbound), inbound.id, "deleted" if deleted else inbound.kind, when, text if edited else "")
     return ThreadMessage(
         place=where,
         actor=account(inbound),
