@@ -35,9 +35,12 @@ def teams_catalog() -> Catalog:
     found = demo_catalog()
     lumen = found.clients[LUMEN]
     people = tuple(
-        replace(one, accounts=(*one.accounts, account(one.id))) if one.id in PEOPLE else one for one in lumen.people
+        replace(one, accounts=(*(a for a in one.accounts if a.startswith("slack:")), account(one.id)))
+        if one.id in PEOPLE
+        else one
+        for one in lumen.people
     )
-    places = (*lumen.destinations, Destination(DEST, Shows.FULL, "fr"))
+    places = (*(place for place in lumen.destinations if place.dest != DEST), Destination(DEST, Shows.FULL, "fr"))
     return replace(found, clients={**found.clients, LUMEN: replace(lumen, people=people, destinations=places)})
 
 

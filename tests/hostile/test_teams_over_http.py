@@ -71,7 +71,7 @@ async def teams(monkeypatch: pytest.MonkeyPatch, data: Path) -> AsyncIterator[Te
         return await post(delivery, activity, seconds)
 
     monkeypatch.setattr(TeamsDelivery, "_post", listening)
-    async with story(monkeypatch, data=data, teams=True) as desk:
+    async with story(monkeypatch, data=data, chats="teams") as desk:
         await _everything(desk)
         await desk.until(lambda: "refresh" in heard, "somebody's own view")
         engine = make_engine(load().database)
