@@ -1,0 +1,116 @@
+"""What is Teams' own: the home on install, cards that each reads in their own way, dialogs that keep what was typed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.sandbox import Secrets, TeamsPerson
+from bot.sandbox.teams_cast import CHANNEL, TENANT
+from bot.storage.engine import make_engine
+from config.settings import load
+from tests.desk import Desk
+from tests.hostile.serving import kept
+from tests.running import story
+from tests.teams_desk import PEOPLE, TeamsPost, card_words, name_of, parts, whole_cast
+
+HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
+QUESTION = "Où en est mon colis ? Cela fait trois semaines."
+PASSER_BY = TeamsPerson("5742a96e-0000-4000-8000-00000000fa99", "Paul")
+
+
+@pytest_asyncio.fixture
+async def desk(monkeypatch: pytest.MonkeyPatch, data: Path) -> AsyncIterator[Desk]:
+    """Sam uses Teams in English; Paul is in the channel, and has no part in the desk."""
+    secrets = Secrets.new()
+    monkeypatch.setattr(Secrets, "new", lambda: secrets)
+    cast = whole_cast(secrets.teams_password)
+    people = tuple(replace(one, locale="en-GB") if one.name == "Sam" else one for one in cast.people)
+    channel = replace(cast.channels[0], members=(*cast.channels[0].members, PASSER_BY.id))
+    given = replace(cast, people=(*people, PASSER_BY), channels=(channel,))
+    async with story(monkeypatch, data=data, chats="teams", teams=given) as started:
+        yield started
+
+
+def own(card: TeamsPost, who: str) -> str:
+    """The words of the card as this person sees it; "" while they see what everybody does."""
+    shown = card.message["views"].get(PEOPLE[who])
+    return card_words(shown) if shown else ""
+
+
+async def test_whoever_installs_the_app_finds_their_home_there(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await card.press("emergency", as_="lea")
+    await card.says("Léa")
+    await desk.call("/sandbox/teams/install", user=PEOPLE["lea"])
+    home = await desk.told("lea", "À moi (1)", "La file")
+    await (await home.press("more", as_="lea")).form("Historique")
+
+
+async def test_each_reads_the_card_in_their_language_with_their_buttons_and_reading_writes_nothing(desk: Desk) -> None:
+    card = await desk.flag(QUESTION, by="camille")
+    assert isinstance(card, TeamsPost)
+    await desk.until(lambda: own(card, "diallo"), "the lawyer's own card", show=lambda: card.message["views"])
+    theirs = card.message["views"][PEOPLE["diallo"]]
+    aside = {name_of(one).split(":")[1] for one in parts(theirs) if one.get("mode") == "secondary"}
+    assert "acknowledge" in aside
+    assert "more" not in aside
+    assert not own(card, "lea"), "who presses everything sees what stands there"
+    await desk.asked("help", "this list", as_="sam")
+    await card.press("acknowledge", as_="lea")
+    await desk.until(lambda: "Acknowledged" in own(card, "sam") or "Undo" in own(card, "sam"), "Sam's card, in English")
+    assert "Annuler" in card.text
+    engine = make_engine(load().database)
+    before = kept(engine)
+    for who in ("sam", "diallo", "nadia"):
+        answer = await desk.call("/sandbox/teams/refresh", user=PEOPLE[who], channel=CHANNEL, id=card.ts)
+        assert answer["ok"]
+    assert kept(engine) == before
+    engine.dispose()
+
+
+async def test_somebody_without_a_part_in_the_desk_is_told_so(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    for verb in ("read", "take_offline", "more"):
+        action = next(name_of(one) for one in parts(card.message["card"]) if f":{verb}:" in name_of(one))
+        given: dict[str, Any] = {"user": PASSER_BY.id, "channel": CHANNEL, "id": card.ts, "action": action}
+        await desk.call("/sandbox/teams/execute", **given)
+        await desk.look()
+        dialog = card_words(desk.state["dialogs"][PASSER_BY.id]["card"]["content"])
+        assert HELP not in dialog
+        assert "rôle" in dialog
+    assert desk.last_post()["visibility"] == "online"
+    assert f"teams:{TENANT}/{PASSER_BY.id}" not in card.text
+
+
+async def test_what_was_typed_stands_in_the_dialog_that_comes_back(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    form = await (await card.more("link", as_="lea")).form()
+    answer = await form.fill(case="999")
+    assert answer.errors
+    again = await answer.form()
+    assert again.value("case") == "999"  # type: ignore[attr-defined]
+    await desk.flag(QUESTION, by="camille")
+    await again.fill(case="2")
+    await card.says("2")
+
+
+async def test_a_case_is_opened_from_the_composer(desk: Desk) -> None:
+    given = {"user": PEOPLE["lea"], "command": "new_case", "channel": CHANNEL}
+    answer = await desk.call("/sandbox/teams/extension", **given)
+    assert answer["ok"]
+    await desk.look()
+    assert "Forum" in card_words(desk.state["dialogs"][PEOPLE["lea"]]["card"]["content"])
+
+
+async def test_a_thread_that_was_answered_by_many_at_once_keeps_them_all(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    await asyncio.gather(*(card.write(f"Note {n}.", as_=who) for n, who in enumerate(("lea", "sam", "diallo"))))
+    history = await (await card.more("history", as_="nadia")).form()
+    assert all(name in history.text for name in ("Léa", "Sam", "Maître Diallo"))
