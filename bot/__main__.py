@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from bot.command.keys_group import keys
+
 app = typer.Typer(
     name="fanal",
     help="A crisis desk for online communities, living in Slack and Microsoft Teams.\n\n"
@@ -22,6 +24,7 @@ app = typer.Typer(
 )
 cases = typer.Typer(help="Look at the cases, also while the desk runs.", no_args_is_help=True)
 app.add_typer(cases, name="cases")
+app.add_typer(keys, name="keys")
 
 Client = Annotated[str, typer.Option(help="Of this client alone: the name of its file, such as maison-lumen.")]
 

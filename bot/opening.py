@@ -58,13 +58,18 @@ def in_reach(catalog: Catalog, chats: frozenset[str]) -> Catalog:
 
 def open_vault(settings: Settings) -> Vault:
     """The keys of the settings; on SQLite without any, one is made and kept in the data folder."""
-    keys = [base64.urlsafe_b64encode(key).decode() for key in settings.keys]
-    if not keys:
-        keys = [_generated_key(settings.key_file)]
-    return Vault(keys)
+    return Vault(master_keys(settings))
 
 
-def _generated_key(path: Path) -> str:
+def master_keys(settings: Settings) -> tuple[str, ...]:
+    """The newest first."""
+    if settings.keys:
+        return tuple(base64.urlsafe_b64encode(key).decode() for key in settings.keys)
+    return _generated_keys(settings.key_file)
+
+
+def _generated_keys(path: Path) -> tuple[str, ...]:
+    """One a line: `fanal keys rotate` puts a newer one first."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -72,7 +77,7 @@ def _generated_key(path: Path) -> str:
             file.write(new_master_key())
             file.flush()
             os.fsync(file.fileno())
-    return path.read_text(encoding="ascii").strip()
+    return tuple(path.read_text(encoding="ascii").split())
 
 
 @asynccontextmanager

@@ -23,16 +23,36 @@ def new_master_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def key_name(master: str) -> str:
+    """What a master key is called where the key itself must not stand (8 hex digits)."""
+    return hashlib.sha256(b"fanal master key" + master.encode()).hexdigest()[:8]
+
+
 class Vault:
     """Seals and opens evidence. `keys` are the client's data keys by id, unwrapped; the highest id seals."""
 
     def __init__(self, masters: Iterable[str]) -> None:
         masters = tuple(masters)
-        self._master = MultiFernet([Fernet(key) for key in masters])
+        self._masters = [Fernet(key) for key in masters]
+        self._master = MultiFernet(self._masters)
         # What signed links are signed with, the newest first; from the desk's own keys, which every process of it has.
         self.link_keys = tuple(hmac.new(key.encode(), b"fanal links", hashlib.sha256).digest() for key in masters)
         self._keys: dict[str, dict[int, Fernet]] = {}
         self._index: dict[str, bytes] = {}
+
+    def master_of(self, wrapped: bytes) -> int | None:
+        """Which of the master keys wraps this, 0 for the newest; None when none does."""
+        for number, master in enumerate(self._masters):
+            try:
+                master.decrypt(wrapped)
+            except InvalidToken:
+                continue
+            return number
+        return None
+
+    def rewrap(self, wrapped: bytes) -> bytes:
+        """The same data key under the newest master key. Raises `InvalidToken` when none of ours opens it."""
+        return self._master.rotate(wrapped)
 
     def wrap_new(self) -> bytes:
         """A fresh data key for a client, ready to be stored."""

@@ -1,4 +1,4 @@
-"""A member's e-mail, telephone and address stand in one form for one person, and nowhere else: no post, log or column."""
+"""A member's e-mail, telephone and address stand in one form for one person: in no post, no log, no column."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def columns(url: str) -> dict[str, list[str]]:
     try:
         with engine.connect() as connection:
             rows = {
-                table: [tuple(row) for row in connection.execute(text(f'SELECT * FROM "{table}"'))]  # noqa: S608
+                table: [tuple(row) for row in connection.execute(text(f'SELECT * FROM "{table}"'))]
                 for table in inspect(engine).get_table_names()
             }
     finally:
