@@ -13,7 +13,7 @@ import typer
 from bot.__main__ import app, cases
 from tests.command.conftest import ROOT, Fanal
 
-COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+COMMANDS = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
 HEAVY = ("aiohttp", "alembic", "fastapi", "pydantic", "slack_sdk", "sqlalchemy")
 
 

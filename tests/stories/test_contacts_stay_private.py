@@ -48,12 +48,12 @@ def shared(desk: Desk) -> dict[str, Any]:
     return {name: part for name, part in desk.state.items() if name not in ("community", "forms")}
 
 
-@pytest.mark.parametrize("teams", [False, True], ids=["slack", "teams"])
+@pytest.mark.parametrize("chats", ["slack", "teams"])
 async def test_values_stand_in_the_form_of_whoever_asked_and_nowhere_else(
-    monkeypatch: pytest.MonkeyPatch, data: Path, caplog: pytest.LogCaptureFixture, teams: bool
+    monkeypatch: pytest.MonkeyPatch, data: Path, caplog: pytest.LogCaptureFixture, chats: str
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with story(monkeypatch, data=data, teams=teams) as desk:
+    async with story(monkeypatch, data=data, chats=chats) as desk:
         await desk.call("/sandbox/community/posts", author=AUTHOR, text=WORDS, flagged=True, moderation="a_posteriori")
         card = await desk.until(lambda: next(iter(desk.cards()), None), "a card")
         await card.says("z•••@e•••.invalid")

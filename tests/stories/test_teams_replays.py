@@ -59,7 +59,7 @@ def twice(monkeypatch: pytest.MonkeyPatch) -> Twice:
 
 @pytest_asyncio.fixture
 async def desk(monkeypatch: pytest.MonkeyPatch, data: Path, twice: Twice) -> AsyncIterator[Desk]:
-    async with story(monkeypatch, data=data, teams=True) as started:
+    async with story(monkeypatch, data=data, chats="teams") as started:
         yield started
 
 
@@ -109,7 +109,7 @@ async def test_where_threads_are_not_read_the_question_says_how_to_answer(
     monkeypatch: pytest.MonkeyPatch, data: Path
 ) -> None:
     without = {"FANAL_TEAMS_READS_CHANNELS": "false"}
-    async with story(monkeypatch, data=data, teams=True, environment=without) as desk:
+    async with story(monkeypatch, data=data, chats="teams", environment=without) as desk:
         card = await desk.flag(WORDS)
         form = await (await card.press("ask", as_="lea")).form()
         await form.fill(disciplines=["legal"], question="Peut-on répondre ?")
