@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts bench screenshots lock clean
+.PHONY: help demo test lint types contracts bench screenshots playground lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t16
@@ -45,6 +45,9 @@ bench: $(VENV)/.test ## ratios, measured in one run
 
 screenshots: $(VENV)/.test ## docs/img, from the running demo
 	@$(BIN)/python -m tests.browser.screenshots
+
+playground: $(VENV)/.test ## Microsoft's playground as the chat, if you install it (it says how); not part of the suite
+	@$(BIN)/python -m tests.playground
 
 lock:            ## write both lock files again (needs uv)
 	@echo setuptools | uv pip compile pyproject.toml - --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock

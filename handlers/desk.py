@@ -173,7 +173,9 @@ def _person(session: Session, client: Client, account: Account) -> Person | None
         select(table.c.locale, table.c.zone).where(table.c.ref == account.ref)
     ).one_or_none()
     person = known(session, client, account)
-    if person is None or row is None:
-        return person
-    told = row.locale[:2] if row.locale[:2] in ("fr", "en") else ""
-    return replace(person, locale=person.locale or told or client.locale, zone=person.zone or row.zone or client.zone)
+    if person is None:
+        return None
+    # Teams tells neither, and finds nobody who is in no channel: they are spoken to as their client is.
+    locale, zone = ("", "") if row is None else (row.locale[:2], row.zone)
+    told = locale if locale in ("fr", "en") else ""
+    return replace(person, locale=person.locale or told or client.locale, zone=person.zone or zone or client.zone)
