@@ -29,6 +29,7 @@ from config.settings import Settings
 from handlers import due
 from handlers.accounts import Accounts
 from handlers.desk import Desk
+from handlers.expert import ExpertPages
 from handlers.inbound_mail import MailHandler
 from handlers.intake import FlagIntake
 from handlers.later import Later
@@ -118,6 +119,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             clock_secret=settings.clock_secret.get_secret_value(),
             machine=machine_now,
             member=MemberPages(store, catalog, time.monotonic),
+            expert=ExpertPages(store, catalog, time.monotonic),
         )
         await due.sweep(store)
         ticks = scheduler.start(

@@ -45,12 +45,17 @@ WRONG = {
         N_("We did not understand that"),
         N_("Open the address in our message again, and write in the box that you find there."),
     ),
+    Wrong.ANSWERED: (
+        N_("This question is closed"),
+        N_("It has its answer, or nobody needs one any more. Thank you for your time."),
+    ),
 }  # fmt: skip
 AGAIN = {
     Wrong.EMPTY: N_("The box is empty. Write a few words, as they come."),
     Wrong.TOO_LONG: N_("It is too long: please keep it under {most} characters. Nothing was sent yet."),
     Wrong.USED: N_("Your earlier message has arrived. Would you like to send this one too?"),
     Wrong.TOO_FAST: N_("Many messages came in a short while. Wait a minute, then send this one again: it stands here."),
+    Wrong.CHANGED: N_("The proposed text has changed since you opened this page. Read it once more, then answer."),
     Wrong.LATER: N_("Your message was not kept yet. It still stands here: send it again in a moment."),
 }
 
@@ -70,12 +75,11 @@ def answer_page(view: AnswerPageView, *, form: str, stop: str, wrong: Wrong | No
         title=_title(view.readers, t),
         heading=_title(view.readers, t),
         paragraphs=(_who(view.readers, t), *_when(view.readers, t)),
-        problem=problem,
         help=_help(view.help, t) if view.urgent else None,
         help_first=True,
         form=PageForm(buttons=(PageButton(label=t("Send")),), box=box, key=form),
         links=(PageLink(label=t("Stop writing to me"), href=stop),),
-        other=_other(t),
+        other=other(t),
     )
 
 
@@ -112,7 +116,7 @@ def stop_page(view: AnswerPageView, *, back: str) -> Page:
         help=_help(view.help, t) if view.urgent else None,
         form=PageForm(buttons=(PageButton(label=t("Yes, stop writing to me"), value="stop"),)),
         links=(PageLink(label=t("No, go back"), href=back),),
-        other=_other(t),
+        other=other(t),
     )
 
 
@@ -142,7 +146,7 @@ def wrong_page(wrong: Wrong, *, locale: str, helps: Sequence[HelpView], readers:
         heading=t(heading),
         paragraphs=(t(why), *(_reach(readers, t) if readers else ())),
         help=_help_of_all(helps, t),
-        other=_other(t),
+        other=other(t),
     )
 
 
@@ -160,14 +164,14 @@ def _who(readers: ReadersView, t: Translator) -> str:
 
 def _when(readers: ReadersView, t: Translator) -> tuple[str, ...]:
     """Hours, never a promise: somebody may read earlier."""
-    zone = _zone(readers.zone, t)
+    zone = zone_of(readers.zone, t)
     if readers.open_until is not None:
         until = _hour(readers.open_until, readers.zone, t)
         return (t("Answers are read today until {hour} ({zone}).", hour=until, zone=zone),)
     closed = (t("We are closed today."),) if readers.closed_today else ()
     if readers.opens_at is None:
         return closed
-    day = _day(readers.opens_at, readers.zone, t)
+    day = day_of(readers.opens_at, readers.zone, t)
     said = t("Answers are read from {day} on ({zone}), sometimes earlier.", day=day, zone=zone)
     return (" ".join((*closed, said)),)
 
@@ -214,7 +218,7 @@ def _call(line: LineView, t: Translator) -> str:
     return t("Call {number}", number=line.dial) if line.dial else ""
 
 
-def _other(t: Translator) -> PageLink:
+def other(t: Translator) -> PageLink:
     locale, name = OTHER[t.locale]
     return PageLink(label=name, href=f"?l={locale}", lang=locale)
 
@@ -231,13 +235,13 @@ def _hour(at: datetime, zone: str, t: Translator) -> str:
     return f"{here.hour}\N{NO-BREAK SPACE}h{minutes}"
 
 
-def _day(at: datetime, zone: str, t: Translator) -> str:
+def day_of(at: datetime, zone: str, t: Translator) -> str:
     pattern = "EEEE d MMMM" if t.locale == "fr" else "EEEE, d MMMM"
     day = format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=t.locale)
     return t("{day} at {hour}", day=day, hour=_hour(at, zone, t))
 
 
-def _zone(zone: str, t: Translator) -> str:
+def zone_of(zone: str, t: Translator) -> str:
     """« heure de Paris », "Paris time"."""
     city = get_timezone_location(zone, locale=t.locale, return_city=True)
     said = t("{city} time", city=city)

@@ -76,6 +76,7 @@ EVENTS: Final[dict[str, str]] = {
     "published": N_("The time to take it back is over: the message is to be published"),
     "returned": N_("The case returned to the queue"),
     "woke": N_("{who} was alerted"),
+    "page_opened": N_("{who} opened the page of a question"),
     "asked_to_act": N_("{who} asked somebody else to act"),
     "exported": N_("{who} exported the case"),
     "forgotten": N_("The words were erased: their time was over"),

@@ -39,6 +39,7 @@ class PageForm:
     box: Box | None = None
     key: str = ""  # of this rendering
     action: str = ""
+    about: str = ""  # what stood there when it was rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +60,10 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A heading with what stands under it; a quotation stands apart."""
+    """A heading with what stands under it, apart from the rest."""
 
     heading: str
     paragraphs: tuple[str, ...]
-    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,6 @@ class Page:
     heading: str
     paragraphs: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
-    problem: str = ""
     help: PageHelp | None = None
     help_first: bool = False
     form: PageForm | None = None

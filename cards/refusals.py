@@ -11,6 +11,8 @@ from config.words import Verb
 
 # `Refused.reason` of the rules and use cases. {holder} is a name.
 REASONS: Final[dict[str, str]] = {
+    "form_used": N_("This form was sent once already. Open it again."),
+    "question_closed": N_("This question is closed already."),
     "case_closed": N_("This case is closed. Reopen it first."),
     "not_removed": N_("The message still stands: there is nothing to explain yet."),
     "not_their_account": N_("They have no account here. Ask them in the way you know, then note how they are."),

@@ -18,6 +18,7 @@ from bot.chat.base import Json
 from bot.communities.inbound import BadSignature, verify
 from bot.errors import Retryable
 from handlers.api_docs import add_action_docs, flag_docs
+from handlers.expert import ExpertPages
 from handlers.faults import placed
 from handlers.intake import FlagIntake, TooLarge, read_body
 from handlers.member import MemberPages
@@ -61,6 +62,7 @@ def add_routes(
     clock_secret: str,
     machine: Callable[[], datetime],
     member: MemberPages | None = None,
+    expert: ExpertPages | None = None,
 ) -> None:
     """All of the desk's routes."""
 
@@ -89,6 +91,10 @@ def add_routes(
         app.add_route("/r/{token}", member.posted, methods=["POST"], include_in_schema=False)
         app.add_route("/r/{token}/stop", member.ask_stop, methods=["GET"], include_in_schema=False)
         app.add_route("/r/{token}/stop", member.stop, methods=["POST"], include_in_schema=False)
+
+    if expert is not None:  # here too
+        app.add_route("/x/{token}", expert.shown, methods=["GET"], include_in_schema=False)
+        app.add_route("/x/{token}", expert.posted, methods=["POST"], include_in_schema=False)
 
     if slack is not None:
 

@@ -17,6 +17,7 @@ from config.words import Ability, Level, Method
 from handlers import views
 from handlers.look_ups import look_up
 from handlers.outbox import Drain, SendClass, Sender
+from handlers.views import experts
 
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
 """What Slack says of a thread whose root was deleted."""
@@ -215,6 +216,22 @@ async def email(drain: Drain, taken: Taken) -> None:
         raise Unknown("the server took it, but it was not written down") from error
 
 
+async def expert_email(drain: Drain, taken: Taken) -> None:
+    """A question to somebody without a chat: the address of its page, nothing of the case. Twice beats never."""
+    row = taken.row
+    mail = await drain.store.read(experts.email, row.client, drain.catalog, row)
+    if mail is None:
+        await drain.settle(posts.moot, row)
+        return
+    if drain.post_office is None:
+        raise Retryable("mail is not set up")
+    try:
+        provider = await drain.post_office.finish(await drain.post_office.begin(mail))
+    except Unknown as error:
+        raise Retryable(str(error)) from error
+    await drain.settle(posts.done, row, provider)
+
+
 async def alarm(drain: Drain, taken: Taken) -> None:
     row = taken.row
     drill = await drain.store.read(sending.is_drill, row.client, row.case_id)
@@ -241,6 +258,7 @@ SENDERS: Mapping[Effect, Sender] = {
     Effect.COMMUNITY: Sender(SendClass.OVERWRITES, community),
     Effect.MEMBER: Sender(SendClass.REACHES_MEMBER, member),
     Effect.EMAIL: Sender(SendClass.REACHES_MEMBER, email, once=True),
+    Effect.EXPERT_EMAIL: Sender(SendClass.OVERWRITES, expert_email),
     Effect.ALARM: Sender(SendClass.OVERWRITES, alarm),
     Effect.LOOK_UP: Sender(SendClass.OVERWRITES, look_up),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,10 +17,12 @@ from fastapi import FastAPI
 
 from bot.cases import sending
 from bot.cases.tx import Rules, Tx
+from bot.catalog import Catalog
 from bot.command.run import listening
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import Session
 from config.words import Verb
+from handlers.expert import ExpertPages
 from handlers.intake import FlagIntake
 from handlers.member import MemberPages
 from handlers.routes import Ready, add_routes
@@ -54,6 +56,15 @@ class Pages:
     url: str
     http: aiohttp.ClientSession
     member: MemberPages
+    serve: Callable[[Catalog], None]
+    """With other files of clients."""
+
+    @staticmethod
+    def about(got: Got) -> str:
+        """The version of the text that stands on a page."""
+        found = re.search(r'name="about" value="([^"]+)"', got.html)
+        assert found is not None, got.html
+        return found[1]
 
     async def sent(self, text: str = LIFE, **more: Any) -> tuple[int, str]:
         """A case whose member was written to in private -> its number, and the path of the address to answer."""
@@ -95,9 +106,14 @@ async def pages(data: Path) -> AsyncIterator[Pages]:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         async with open_room(f"sqlite:///{data / 'desk.sqlite3'}") as room:
             rules = Rules(undo=timedelta(seconds=30), public_url=url)
-            room.store.open_tx = lambda opened: Tx(opened, room.catalog, rules)
-            app = FastAPI()
-            member = MemberPages(room.store, room.catalog, asyncio.get_running_loop().time)
+            app, clock = FastAPI(), asyncio.get_running_loop().time
+            member, expert = MemberPages(room.store, room.catalog, clock), ExpertPages(room.store, room.catalog, clock)
+
+            def serve(catalog: Catalog) -> None:
+                room.catalog = room.desk.catalog = member.catalog = expert.catalog = catalog
+                room.store.open_tx = lambda opened: Tx(opened, catalog, rules)
+
+            serve(room.catalog)
             add_routes(
                 app,
                 intake=cast(FlagIntake, _NoIntake()),
@@ -107,13 +123,14 @@ async def pages(data: Path) -> AsyncIterator[Pages]:
                 clock_secret="",
                 machine=room.clocks.machine,
                 member=member,
+                expert=expert,
             )
             server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
             server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
             serving = asyncio.create_task(server.serve(sockets=[sock]))
             try:
                 async with aiohttp.ClientSession() as http:
-                    yield Pages(room, url, http, member)
+                    yield Pages(room, url, http, member, serve)
             finally:
                 server.should_exit = True
                 await asyncio.gather(serving, return_exceptions=True)

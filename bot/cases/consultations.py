@@ -144,8 +144,20 @@ def _put(
     _invite(tx, case, person)
     tx.thread(case, "question", ref=str(question.id), persons=[person])
     tx.direct(case, person, "question", ref=str(question.id), outsiders_only=True)
+    _write_to(tx, case, question, person, step=0)
     tx.set_timer("question", question.due_at, case=case.id, ref=str(question.id))
     return question
+
+
+def _write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) -> None:
+    """Whoever has no account anywhere gets an e-mail with the address of a page, where the desk has one."""
+    found = tx.client.person(person)
+    if found is None or not found.is_written_to or not tx.rules.public_url or tx.client.mail is None:
+        return
+    key = f"{question.id}:{person}:{step}"
+    lane = lanes.mail_lane(tx.slug, case.id)
+    ref = str(question.id)
+    tx.put(Effect.EXPERT_EMAIL, lane, case=case, ref=ref, key=key, person=person, url=tx.rules.public_url, step=step)
 
 
 def _invite(tx: Tx, case: Case, person: str) -> None:
@@ -184,6 +196,8 @@ def question_late(tx: Tx, timer: Timer) -> None:
     tx.thread(case, what, ref=str(question.id), persons=[person] if person else [])
     if person:
         tx.direct(case, person, what, ref=str(question.id), outsiders_only=True)
+        if step < MANAGER:
+            _write_to(tx, case, question, person, step=step)
     if step < MANAGER:
         tx.set_timer("question", _later(tx, question), case=case.id, ref=timer.ref)
     tx.redraw(case)

@@ -19,6 +19,7 @@ class Effect(StrEnum):
     COMMUNITY = "community"
     MEMBER = "member"
     EMAIL = "email"
+    EXPERT_EMAIL = "expert_email"
     ALARM = "alarm"
     LOOK_UP = "look_up"
 

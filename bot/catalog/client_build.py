@@ -100,6 +100,8 @@ def _people(shape: ClientShape) -> tuple[Person, ...]:
             locale=person.locale or "",
             zone=person.zone or "",
             prefers=person.prefers,
+            email=person.email,
+            shows=person.shows,
         )
         for person_id, person in shape.people.items()
     )

@@ -153,7 +153,8 @@ class Checks:
             if not name or not self._known((*at, key), name):
                 continue
             person = self.shape.people[name]
-            if not person.accounts:
+            by_mail = bool(person.email) and key != "manager" and discipline is not Discipline.MODERATION
+            if not person.accounts and not by_mail:
                 self.problems.add(
                     (*at, key), f"“{name}” has no account and could not be woken", f"Add accounts to [people.{name}]."
                 )

@@ -122,8 +122,16 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
 
 
+def _check_mailbox(text: str) -> str:
+    if not re.fullmatch(r"[^@\s,;<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise refusal(f"“{text}” is not an e-mail address", "Write it like “claire@client.example”.")
+    return text
+
+
 class PersonShape(Shape):
     name: Text
+    email: Annotated[str, AfterValidator(_check_mailbox)] = ""
+    shows: Shows = Shows.REDACTED
     accounts: tuple[AccountRef, ...] = ()
     roles: frozenset[Role]
     disciplines: frozenset[Discipline] = frozenset()

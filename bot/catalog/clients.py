@@ -36,7 +36,10 @@ def chat_of(ref: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Person:
     """A responder. `accounts` are `slack:T…/U…` or `teams:…/…`, the preferred chat's first; `locale` and `zone` are
-    empty where the client's hold. `prefers` names a chat, or is empty where the file says nothing."""
+    empty where the client's hold. `prefers` names a chat, or is empty where the file says nothing.
+
+    `email` is for somebody without any account: questions go there with the address of a page, which shows of a case
+    what `shows` says."""
 
     id: str
     name: str
@@ -46,6 +49,13 @@ class Person:
     locale: str = ""
     zone: str = ""
     prefers: str = ""
+    email: str = field(default="", repr=False)
+    shows: Shows = Shows.REDACTED
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether questions go to them by e-mail: no chat knows them."""
+        return bool(self.email) and not self.accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +234,8 @@ class Client:
             locale=known.locale,
             zone=known.zone,
             prefers=known.prefers,
+            email=known.email,
+            shows=known.shows,
         )
 
     def holders(self, role: Role) -> tuple[Person, ...]:

@@ -52,8 +52,8 @@ def _informed(client: Client, rule: AskRule, chats: Collection[str]) -> tuple[st
 
 
 def _is_in_reach(person: Person, chats: Collection[str]) -> bool:
-    """Not whoever has accounts in other chats alone."""
-    return not person.accounts or any(chat_of(ref) in chats for ref in person.accounts)
+    """Not whoever has accounts in other chats alone, and no e-mail address."""
+    return not person.accounts or bool(person.email) or any(chat_of(ref) in chats for ref in person.accounts)
 
 
 def _person(person: Person, chats: Collection[str]) -> Person:

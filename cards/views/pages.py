@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from config.words import Discipline, Level, Visibility
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
@@ -60,3 +62,36 @@ class Wrong(StrEnum):
     USED = "used"
     LATER = "later"
     NOT_UNDERSTOOD = "not_understood"
+    ANSWERED = "answered"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertPageView:
+    """A question as somebody without a chat reads it, and the e-mail that asks them to. Empty words may not be shown.
+
+    `about` names the version of the text that stands there.
+    """
+
+    locale: str
+    zone: str
+    number: int
+    client: str
+    community: str
+    level: Level
+    discipline: Discipline
+    expert: str
+    asked_by: str = ""  # empty when the client's settings asked
+    due_at: datetime
+    holds_until: datetime
+    words: str = ""  # the question
+    summary: str = ""
+    said: str = ""  # what the member wrote
+    visibility: Visibility = Visibility.ONLINE
+    replied: bool = False
+    text: str = ""  # the reply that is proposed
+    text_version: int | None = None
+    about: str = ""
+    redacted: bool = True
+    reminder: bool = False
+    drill: bool = False

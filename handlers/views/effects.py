@@ -54,7 +54,7 @@ def effect_of(row: OutboxRow) -> str:
     """An id of `cards.facts.EFFECTS`."""
     if row.kind == Effect.COMMUNITY:
         return str(row.payload.get("ability", ""))
-    if row.kind == Effect.EMAIL:
+    if row.kind in (Effect.EMAIL, Effect.EXPERT_EMAIL):
         return "email"
     if row.kind == Effect.MEMBER:
         return BY_METHOD[Method(row.payload["method"])].value

@@ -13,8 +13,10 @@ import pytest
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.catalog.clients import Shows
 from tests.browser.demo_visitor import CHROMIUM
 from tests.cases.room import LIFE, QUESTION
+from tests.handlers.test_expert_page import asked, given, said
 from tests.pages import pages
 
 PHONE = {"width": 390, "height": 844}
@@ -105,4 +107,17 @@ async def test_every_page_is_for_every_eye_and_ear(tmp_path: Path, dark: bool) -
         await held.page.goto(f"{desk.url}/r/nothing")
         held.complaints.clear()
         await held.is_fine(f"unknown-{shade}")
+        assert {url for url in held.asked if not url.startswith((desk.url, "data:"))} == set()
+
+
+async def test_an_expert_without_a_chat_approves_from_a_phone(tmp_path: Path) -> None:
+    async with pages(tmp_path) as desk, phone() as held:
+        given(desk, Shows.REDACTED)
+        case, _, path = await asked(desk)
+        await held.page.goto(desk.url + path)
+        await held.is_fine("expert")
+        await held.page.get_by_role("button", name="J'approuve ce texte").click()
+        await expect(held.page.get_by_role("heading", name="Merci")).to_be_visible()
+        await held.is_fine("expert-thanks")
+        assert [kind for kind, _, _ in await said(desk, case)] == ["approval"]
         assert {url for url in held.asked if not url.startswith((desk.url, "data:"))} == set()

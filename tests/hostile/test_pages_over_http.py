@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest_asyncio
 
 from handlers.limits import Limit
-from handlers.member import BODY
+from handlers.page_door import BODY
 from tests.pages import FORM_TYPE, Pages, pages
 
 SEED = 4

@@ -1,0 +1,114 @@
+"""Somebody without Slack or Teams answers a question on a page: a signed address, good while the question is open."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.cases import consultations
+from bot.cases.reads import Reads
+from bot.cases.tx import Tx
+from bot.catalog.clients import Client, Person
+from bot.errors import AlreadyDone, NotAllowed, NotFound, Refused
+from bot.rules import links, permissions
+from bot.rules.links import Expired, Forged
+from bot.storage.records import Case, Question
+from bot.storage.session import TABLE, Session
+from bot.storage.vault import Vault
+from config.words import AdviceKind, CaseStatus, Verb
+
+PURPOSE = "expert"
+PATH = "/x/"
+HOLDS = timedelta(days=30)
+_VERBS = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}
+_MARK = 12
+_LONGEST_ID = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which question an address is about, and by which mark its person is known."""
+
+    question: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody did on the page. `about` is the version of the text that stood there (`<reply>.<version>`)."""
+
+    kind: AdviceKind
+    text: str
+    about: str
+    form: str
+
+
+def address_of(session: Session, question: Question, person: str, *, public_url: str) -> str:
+    """Where this person answers this question; the same however often it is sent."""
+    payload = f"{question.id}.{_mark(session, person)}"
+    token = links.sign(PURPOSE, payload, question.asked_at + HOLDS, session.vault.link_keys[0])
+    return f"{public_url.rstrip('/')}{PATH}{token}"
+
+
+def read(token: str, *, now: datetime, vault: Vault) -> Asked | Expired | Forged:
+    found = links.read(token, PURPOSE, now, vault.link_keys)
+    if isinstance(found, Expired | Forged):
+        return found
+    question, _, mark = found.partition(".")
+    return Asked(int(question), mark) if question.isdecimal() and len(question) <= _LONGEST_ID else Forged()
+
+
+def client_of(session: Session, question: int) -> str:
+    """Whose question it is; "" when it is there no more. A read across clients: only a signed address gets here."""
+    table = TABLE[Question]
+    return session.connection.execute(select(table.c.client).where(table.c.id == question)).scalar() or ""
+
+
+def whose(reads: Reads, asked: Asked) -> tuple[Question, Person]:
+    """The question and who answers it. `NotFound` for somebody who is not in the client's file any more, or may not
+    answer; `Refused("question_closed")` once it is answered, or the case is closed."""
+    question = reads.get(Question, asked.question)
+    person = _person(reads, reads.client, asked.mark)
+    if person is None or not permissions.may(Verb.ADVISE, person.roles):
+        raise NotFound("person")
+    if question.closed_at is not None or reads.get(Case, question.case_id).status is CaseStatus.CLOSED:
+        raise Refused("question_closed")
+    return question, person
+
+
+def opened(tx: Tx, asked: Asked) -> None:
+    """That the page was opened is in the history, once for each person."""
+    question, person = whose(tx, asked)
+    case = tx.lock(question.case_id)
+    if tx.first_time(f"expert:{question.id}:{person.id}:opened", case=case.id):
+        tx.record(case, person.id, "page_opened", question=question.id)
+
+
+def said(tx: Tx, asked: Asked, given: Said) -> None:
+    """Advice, approval or objection: in the thread, under their name. Raises `AlreadyDone` (the same form again),
+    `Refused` ("text_changed", "no_text_to_approve", "question_closed")."""
+    if not tx.first_time(f"expert:{asked.question}:{given.form}"):
+        raise AlreadyDone
+    question, person = whose(tx, asked)
+    case = tx.lock(question.case_id)
+    question, person = whose(tx, asked)  # somebody may have been faster
+    if not permissions.may(_VERBS[given.kind], person.roles):
+        raise NotAllowed(_VERBS[given.kind], ())
+    draft = consultations.draft_in_hand(tx, case.id)
+    if given.kind is AdviceKind.APPROVAL and draft is None:
+        raise Refused("no_text_to_approve")
+    if given.kind is not AdviceKind.ADVICE and draft is not None and given.about != f"{draft.id}.{draft.version}":
+        raise Refused("text_changed")
+    consultations.answer(tx, case, person.id, given.kind, question=question, text=given.text)
+
+
+def _mark(session: Session, person: str) -> str:
+    """A person in an address: no name that somebody could read there."""
+    return session.vault.reference(session.slug, "expert", person)[:_MARK]
+
+
+def _person(session: Session, client: Client, mark: str) -> Person | None:
+    return next((one for one in client.people if hmac.compare_digest(_mark(session, one.id), mark)), None)

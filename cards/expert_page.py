@@ -1,0 +1,114 @@
+"""The page on which somebody without a chat answers a question, and the e-mail that brings its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cards.answer_page import AGAIN, day_of, other, zone_of
+from cards.labels import DISCIPLINES, VISIBILITIES, level_name
+from cards.page import Box, Page, PageButton, PageForm, Part
+from cards.translator import N_, Translator, translator
+from cards.views.pages import ExpertPageView, Wrong
+
+ADVICE, APPROVE, OBJECT = "advice", "approval", "objection"
+THANKS = {
+    ADVICE: N_("Your advice stands in the case's thread, under your name."),
+    APPROVE: N_("Your agreement stands in the case's thread, under your name. It holds for this version of the text."),
+    OBJECT: N_("Your objection stands in the case's thread, under your name, and in the way of the text."),
+}
+
+
+def expert_page(view: ExpertPageView, *, form: str, wrong: Wrong | None = None, text: str = "") -> Page:
+    """What is asked, all that is needed to answer, a box and the buttons."""
+    t = translator(view.locale, view.zone)
+    problem = t(AGAIN[wrong], most="5000") if wrong is not None else ""
+    box = Box(
+        label=t("Your advice, or your reason"),
+        hint=t("It will stand in the case's thread, under your name: {name}.", name=view.expert),
+        text=text,
+        problem=problem,
+    )
+    return Page(
+        locale=t.locale,
+        title=t("Case {number}", number=view.number),
+        heading=_heading(view, t),
+        paragraphs=tuple(_facts(view, t)),
+        parts=tuple(_parts(view, t)),
+        form=PageForm(buttons=tuple(_buttons(view, t)), box=box, key=form, about=view.about),
+        other=other(t),
+    )
+
+
+def thanks_page(view: ExpertPageView, kind: str) -> Page:
+    t = translator(view.locale, view.zone)
+    return Page(
+        locale=t.locale,
+        title=t("Thank you"),
+        heading=t("Thank you"),
+        paragraphs=(t(THANKS[kind]), t("You can close this page.")),
+    )
+
+
+def subject(view: ExpertPageView) -> str:
+    """It tells a lock screen the number of a case."""
+    t = translator(view.locale, view.zone)
+    asked = t("your advice is asked for (reminder)") if view.reminder else t("your advice is asked for")
+    return f"{t('Case {number}', number=view.number)} · {asked}"
+
+
+def letter(view: ExpertPageView, address: str) -> str:
+    """The e-mail: nothing of the case but its number."""
+    t = translator(view.locale, view.zone)
+    due, until = day_of(view.due_at, view.zone, t), day_of(view.holds_until, view.zone, t)
+    return "\n\n".join(
+        (
+            t("Good day,"),
+            _asker(view, t),
+            t("Answer before {day} ({zone}), on this page, without an account:", day=due, zone=zone_of(view.zone, t)),
+            address,
+            t("It is meant for you alone, and works until the question has its answer, at the latest until {day}. "
+              "Nobody reads what you write to this e-mail's address.", day=until),
+        )
+    )  # fmt: skip
+
+
+def _heading(view: ExpertPageView, t: Translator) -> str:
+    drill = f"{t('DRILL')} · " if view.drill else ""
+    return f"{drill}{t('Case {number}', number=view.number)} · {t(DISCIPLINES[view.discipline])}"
+
+
+def _asker(view: ExpertPageView, t: Translator) -> str:
+    if view.asked_by:
+        return t("{who} asks for your advice, for {client}.", who=view.asked_by, client=view.client)
+    return t("Your advice is asked for, as agreed with {client} for such messages.", client=view.client)
+
+
+def _facts(view: ExpertPageView, t: Translator) -> Iterator[str]:
+    yield _asker(view, t)
+    answered = t("an answer was given") if view.replied else t("no answer was given yet")
+    where = f"{view.client} › {view.community}"
+    yield " · ".join((level_name(view.level, t), where, t(VISIBILITIES[view.visibility]), answered))
+    if view.summary:
+        yield t("In short: {words}", words=view.summary)
+    due = day_of(view.due_at, view.zone, t)
+    yield t("Answer before {day} ({zone}).", day=due, zone=zone_of(view.zone, t))
+
+
+def _parts(view: ExpertPageView, t: Translator) -> Iterator[Part]:
+    if view.words:
+        yield Part(heading=t("The question"), paragraphs=(view.words,))
+    if view.said:
+        yield Part(heading=t("What the member wrote"), paragraphs=(view.said,))
+    if view.text:
+        heading = t("Proposed text (version {version}):", version=view.text_version)
+        yield Part(heading=heading, paragraphs=(view.text,))
+    if view.redacted:
+        left_out = t("Names and the member's own words are not shown here. If you need them, ask in your answer.")
+        yield Part(heading=t("What is left out"), paragraphs=(left_out,))
+
+
+def _buttons(view: ExpertPageView, t: Translator) -> Iterator[PageButton]:
+    yield PageButton(label=t("Give advice"), value=ADVICE)
+    if view.text:
+        yield PageButton(label=t("I approve this text"), value=APPROVE, quiet=True)
+        yield PageButton(label=t("I object"), value=OBJECT, quiet=True)

@@ -1,0 +1,41 @@
+"""Somebody whom no chat knows: an e-mail address stands in for an account, where a discipline is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.catalog.clients import Shows
+from config.words import Discipline
+from tests.catalog.files import CLIENT, read, the_client, told
+
+CLAIRE = """
+[people.claire]
+name = "Claire"
+email = "claire@client.example"
+roles = ["expert"]
+disciplines = ["legal"]
+"""
+WATCH = """
+[[watch.legal]]
+days = "mon-fri"
+from = "08:00"
+to = "20:00"
+person = "claire"
+"""
+
+
+def test_an_expert_may_have_an_e_mail_address_alone_and_be_on_watch(tmp_path: Path) -> None:
+    client = the_client(tmp_path, CLIENT + CLAIRE + WATCH)
+    claire = client.person("claire")
+    assert claire is not None
+    assert claire.is_written_to
+    assert claire.shows is Shows.REDACTED
+    assert "claire@" not in repr(claire)
+    assert client.watch(Discipline.LEGAL).rows
+
+
+def test_who_moderates_needs_a_chat_and_an_address_is_one(tmp_path: Path) -> None:
+    by_mail = CLIENT.replace('accounts = ["slack:T1/U1"]', 'email = "lea@client.example"')
+    assert any("“lea” has no account and could not be woken" in error for error in told(read(tmp_path, by_mail)))
+    wrong = CLIENT + CLAIRE.replace("claire@client.example", "claire at client")
+    assert any("is not an e-mail address" in error for error in told(read(tmp_path, wrong)))

@@ -1,0 +1,162 @@
+"""Somebody without Slack or Teams takes part: an e-mail with an address, a page, an answer under their name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.cases import expert_page
+from bot.catalog.clients import Person, Shows
+from bot.rules import links
+from bot.rules.mail import Outgoing
+from bot.storage.records import Advice, Question
+from bot.storage.session import Session
+from config.words import AdviceKind, Discipline, Role, Verb
+from handlers.views import experts
+from tests.cases.room import LIFE, LUMEN
+from tests.pages import Pages, pages
+
+TEXT = "Bonjour @lou_77, nous lisons « c'est pour ce soir, adieu à tous ». Vous pouvez répondre.\n\nLéa"
+
+
+@pytest_asyncio.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Pages]:
+    """Legal is asked of Claire, whom no chat knows."""
+    async with pages(tmp_path) as served:
+        given(served, Shows.REDACTED)
+        yield served
+
+
+def given(desk: Pages, shows: Shows) -> None:
+    room = desk.room
+    claire = Person(
+        id="claire",
+        name="Claire",
+        roles=frozenset({Role.EXPERT}),
+        disciplines=frozenset({Discipline.LEGAL}),
+        email="claire@client.example",
+        shows=shows,
+    )
+    lumen = room.catalog.clients[LUMEN]
+    others = tuple(one for one in lumen.people if one.id not in ("diallo", "claire"))
+    watches = {name: watch for name, watch in lumen.watches.items() if name is not Discipline.LEGAL}
+    changed = replace(lumen, people=(*others, claire), watches=watches)
+    catalog = replace(room.catalog, clients={**room.catalog.clients, LUMEN: changed})
+    desk.serve(catalog)
+
+
+async def asked(desk: Pages) -> tuple[int, Outgoing, str]:
+    """A case with a proposed text and a question about it -> its number, the e-mail, the path in it."""
+    case = await desk.room.flag(LIFE)
+    opened = await desk.room.done(Verb.REPLY, case)
+    await desk.room.done(Verb.SEND, case, ref=opened.answer.ref, values={"text": TEXT, "methods": ["private_message"]})
+    values = {"disciplines": ["legal"], "question": "Peut-on répondre ainsi à lou_77 ?"}
+    await desk.room.done(Verb.ASK, case, values=values)
+    (row,) = await desk.room.rows("expert_email", case=case)
+    assert row.payload.keys() == {"person", "url", "step"}
+    mail = await desk.room.store.read(experts.email, LUMEN, desk.room.catalog, row)
+    assert mail is not None
+    path = next(line for line in mail.text.split("\n") if line.startswith("http")).removeprefix(desk.url)
+    return case, mail, path
+
+
+async def said(desk: Pages, case: int) -> list[tuple[AdviceKind, str, str]]:
+    found: list[Advice] = await desk.room.all(Advice, case)
+    words = [await desk.room.store.read(Session.words, LUMEN, one.evidence) if one.evidence else {} for one in found]
+    return [(one.kind, one.person, str(text.get("text", ""))) for one, text in zip(found, words, strict=True)]
+
+
+async def test_the_e_mail_tells_a_number_and_an_address(desk: Pages) -> None:
+    _, mail, path = await asked(desk)
+    assert mail.to == "claire@client.example"
+    assert path.startswith("/x/")
+    for word in ("lou", "mourir", "Peut-on", "adieu", "suicid"):
+        assert word not in mail.text + mail.subject
+    assert "avant lundi 23 novembre à 14\N{NO-BREAK SPACE}h (heure de Paris)" in mail.text
+
+
+async def test_what_may_not_be_shown_is_blacked_out(desk: Pages) -> None:
+    _, _, path = await asked(desk)
+    page = await desk.get(path)
+    assert page.status == 200
+    assert "Léa vous demande un avis" in page.html
+    assert "Peut-on répondre ainsi à ▇▇▇ ?" in page.html
+    assert "lou_77" not in page.html
+    assert "à tous" not in page.html
+    assert "Ce qui n&#39;est pas montré" in page.html
+    assert "Retry-After" not in page.headers
+    given(desk, Shows.FULL)
+    page = await desk.get(f"{path}?l=en")
+    assert "lou_77" in page.html
+    assert "mourir" in page.html
+    assert "I approve this text" in page.html
+
+
+async def test_an_answer_lands_in_the_thread_under_the_name_and_the_address_ends(desk: Pages) -> None:
+    case, _, path = await asked(desk)
+    page = await desk.get(path)
+    fields = {"words": "Oui, sans nommer le produit.", "form": page.key, "do": "advice", "about": desk.about(page)}
+    done = await desk.post(path, fields)
+    assert done.status == 200
+    assert "sous votre nom" in done.html
+    assert await said(desk, case) == [(AdviceKind.ADVICE, "claire", "Oui, sans nommer le produit.")]
+    (told,) = await desk.room.rows("post_thread", what="advice")
+    assert told.case_id == case
+    verbs = [entry.verb for entry in await desk.room.entries(case) if entry.actor == "claire"]
+    assert verbs == ["page_opened", "advise"]
+    for got in (await desk.get(path), await desk.post(path, fields)):
+        assert got.status == 410
+        assert "Cette question est close" in got.html
+    assert len(await said(desk, case)) == 1
+    assert await desk.room.broken_at(case) is None
+
+
+async def test_an_approval_bears_on_the_text_that_stood_there(desk: Pages) -> None:
+    case, _, path = await asked(desk)
+    page = await desk.get(path)
+    opened = await desk.room.done(Verb.REPLY, case)
+    edited = {"text": TEXT.replace("nous lisons", "nous avons lu"), "methods": ["private_message"]}
+    await desk.room.done(Verb.SEND, case, ref=opened.answer.ref, values=edited)
+    fields = {"form": page.key, "do": "approval", "about": desk.about(page), "words": ""}
+    late = await desk.post(path, fields)
+    assert late.status == 409
+    assert "nous avons lu" in late.html
+    assert await said(desk, case) == []
+    done = await desk.post(path, fields | {"form": late.key, "about": desk.about(late)})
+    assert done.status == 200
+    assert await said(desk, case) == [(AdviceKind.APPROVAL, "claire", "")]
+
+
+async def test_an_objection_needs_its_reason(desk: Pages) -> None:
+    case, _, path = await asked(desk)
+    page = await desk.get(path)
+    fields = {"form": page.key, "do": "objection", "about": desk.about(page)}
+    assert (await desk.post(path, fields | {"words": " "})).status == 422
+    assert (await desk.post(path, fields | {"words": "Ne reconnaissez rien."})).status == 200
+    assert await said(desk, case) == [(AdviceKind.OBJECTION, "claire", "Ne reconnaissez rien.")]
+
+
+async def test_nobody_else_gets_in(desk: Pages) -> None:
+    case, _, path = await asked(desk)
+    question = next(one for one in await desk.room.all(Question, case) if not one.inform)
+    store = desk.room.store
+    until = question.asked_at + expert_page.HOLDS
+    strange = [
+        links.sign("answer", f"{question.id}", until, store.vault.link_keys[0]),
+        links.sign(expert_page.PURPOSE, f"{question.id}.{'0' * 12}", until, store.vault.link_keys[0]),
+        links.sign(expert_page.PURPOSE, "x", until, store.vault.link_keys[0]),
+        path.removeprefix("/x/")[:-1],
+    ]
+    for token in strange:
+        for got in (await desk.get(f"/x/{token}"), await desk.post(f"/x/{token}", {"do": "advice", "words": "x"})):
+            assert got.status in (404, 410), token
+            assert "Léa" not in got.html
+    assert (await desk.get(path.replace("/x/", "/r/"))).status == 404
+    for body in ({}, {"do": "close"}, {"do": "advice", "words": "x" * 5001}):
+        assert 400 <= (await desk.post(path, body)).status < 500
+    desk.room.clocks.move(days=31)
+    assert (await desk.get(path)).status == 410
+    assert await said(desk, case) == []
