@@ -141,6 +141,7 @@ def help_notice(t: Translator, prefix: str = "/fanal ") -> Card:
         ("show 217", t("a case, for you alone")),
         ("on-watch", t("who is on watch")),
         ("new", t("open a case")),
+        *((("home", t("what waits for you")),) if not prefix else ()),  # else it has a place of its own
         ("help", t("this list")),
     )
     lines: tuple[Line, ...] = tuple((Bold(f"{prefix}{name}"), f" · {words}") for name, words in commands)

@@ -287,6 +287,7 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
     yield "on_watch", on_watch_notice(OnWatchView(now=DAY, lines=(watch, gap)), t)
     yield "on_watch/none", on_watch_notice(OnWatchView(now=DAY, lines=()), t)
     yield "help", help_notice(t)
+    yield "help_in_words", help_notice(t, "")
 
 
 def homes(t: Translator) -> Iterator[tuple[str, Card]]:

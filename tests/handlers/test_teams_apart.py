@@ -18,6 +18,7 @@ from cards.teams import REFRESH, render_message
 from cards.teams_blocks import MAX_CARD, size
 from config.words import Verb
 from handlers.views.room import account_of
+from tests.cards.teams_limits import card_problems
 from tests.handlers.teams_room import DEST, ROOT, Teams, account, teams_catalog
 from tests.handlers.views_desk import LIFE, LUMEN, Desk, make_desk
 from tests.teams_desk import actions, card_words, name_of
@@ -82,6 +83,7 @@ def test_an_expert_finds_what_is_not_theirs_in_a_menu_under_the_same_names(teams
     number = card_of(teams.desk)
     shared = render_message(teams.desk.card(number, DEST))["card"]
     own = refreshed(teams, "diallo")
+    assert card_problems(own) == []
     assert Verb.TAKE_OFFLINE in in_menu(own)
     assert not in_menu(own) & {Verb.READ, Verb.MORE}
     assert {name_of(one) for one in actions(own)} == {name_of(one) for one in actions(shared)}

@@ -127,7 +127,13 @@ async def test_an_expert_outside_the_channel_is_asked_in_private_and_answers_the
 
 async def test_the_queue_a_case_the_watch_and_help_are_asked_for_in_words(desk: Desk) -> None:
     await desk.flag(HELP)
-    for text, expected in (("queue", "La file"), ("show 1", "3114"), ("on-watch", "Léa"), ("help", "queue")):
+    for text, expected in (
+        ("queue", "La file"),
+        ("show 1", "3114"),
+        ("on-watch", "Léa"),
+        ("help", "queue"),
+        ("file", "La file"),
+    ):
         await desk.asked(text, expected, as_="lea")
 
 
