@@ -21,7 +21,7 @@ This folder is laid over the config/ that comes with Fanal: what stands here is 
 2. Change `clients/@client@.toml`: names, the ids of workspace, channel and people. In Slack, a channel's id stands at
    the end of its details, a person's behind the three dots of their profile ("Copy member ID").
 3. Make the Slack app: api.slack.com/apps, "Create New App", "From a manifest", and paste `config/manifests/slack.yaml`.
-   Install it, and put its two tokens into `secrets.env`.
+   Install it, and put its two tokens into `secrets.env`. For Microsoft Teams, with Slack or instead: `docs/teams.md`.
 4. Give your forum the flag secret of `secrets.env`, and its address of this desk. `docs/connect.md` has the rest.
 5. Let this shell know them, and look at everything once:
 
@@ -46,6 +46,12 @@ FANAL_SECRET_KEYS=@key@
 # Slack: "OAuth & Permissions", and "Basic Information" for the app-level token (connections:write).
 # FANAL_SLACK_BOT_TOKEN=xoxb-...
 # FANAL_SLACK_APP_TOKEN=xapp-...
+
+# Microsoft Teams (docs/teams.md): the app registration's ids, and a client secret's value.
+# FANAL_TEAMS_APP_ID=...
+# FANAL_TEAMS_TENANT_ID=...
+# FANAL_TEAMS_APP_PASSWORD=...
+# FANAL_PUBLIC_URL=https://...
 
 # @client@: what its forum signs flags with, and what signs the desk's actions on it. Give both to the forum.
 @prefix@_FLAGS=@flags@
