@@ -72,10 +72,12 @@ def is_everyday(view: CaseView) -> bool:
 def _body(view: CaseView, t: Translator) -> Iterator[Element]:
     if view.status is CaseStatus.CLOSED:
         yield Section((closed_line(view, t), *_closed_state(view, t)))
+        yield from _misdirected(view, t)
         yield ButtonRow((button(Verb.REOPEN, view, t),))
         return
     yield from _everyday_top(view, t) if is_everyday(view) else _urgent_top(view, t)
     yield from _in_hand(view, t)
+    yield from _misdirected(view, t)
     yield ButtonRow(_buttons(view, t))
     if view.facts:
         yield Context(tuple(fact_line(fact, view.opened_at, t) for fact in view.facts))
@@ -144,6 +146,14 @@ def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
         yield Section(shown)
     if view.holder or not is_everyday(view):
         yield Section((holder_line(view, t),))
+
+
+def _misdirected(view: CaseView, t: Translator) -> Iterator[Element]:
+    """Something reached the wrong person: it stands here until somebody says what was done."""
+    if view.misdirected_until:
+        until = t.moment(view.misdirected_until, view.opened_at)
+        words = t.line("Reached the wrong person · the authority, if it must know, before {until}", until=until)
+        yield Section((words,), button(Verb.WRONG_PERSON_DONE, view, t))
 
 
 def _undo_send(view: CaseView, reply: ReplyInHandView, t: Translator) -> Button:

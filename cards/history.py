@@ -48,13 +48,23 @@ _GROUPS: Final = (
     ),
     (
         N_("The member"),
-        (Verb.EMERGENCY, Verb.FIRST_WORD, Verb.ACKNOWLEDGE, Verb.REPLY, Verb.FOLLOW_UP, Verb.MEMBER, Verb.ADD_PERSON),
+        (
+            Verb.EMERGENCY,
+            Verb.REPORT_OFFENCE,
+            Verb.FIRST_WORD,
+            Verb.ACKNOWLEDGE,
+            Verb.REPLY,
+            Verb.WRONG_PERSON,
+            Verb.FOLLOW_UP,
+            Verb.MEMBER,
+            Verb.ADD_PERSON,
+        ),
     ),
     (
         N_("With the others"),
         (Verb.ASK, Verb.TAKE, Verb.HAND_OVER, Verb.PASS_ON, Verb.RELEASE, Verb.NOTE, Verb.SECOND_LOOK),
     ),
-    (N_("The case"), (Verb.RECLASSIFY, Verb.LINK, Verb.CLOSE, Verb.REOPEN, Verb.HISTORY)),
+    (N_("The case"), (Verb.WRONG_PERSON_DONE, Verb.RECLASSIFY, Verb.LINK, Verb.CLOSE, Verb.REOPEN, Verb.HISTORY)),
 )
 _GROUPED: Final = frozenset(verb for _, verbs in _GROUPS for verb in verbs)
 

@@ -36,6 +36,9 @@ TOLD: Final[dict[str, str]] = {
     "address_too_large": N_(
         "It is kept. As it is, it does not fit the window of an envelope: six lines of 38 characters at most."
     ),
+    "wrong_person_told": N_(
+        "What had not left is stopped. The managers and the privacy contact are told. The 72 hours begin now."
+    ),
     "nothing": N_("Done."),
 }
 
@@ -124,6 +127,17 @@ LINES: Final[dict[str, _Said]] = {
     ),
     "note": _Said(N_("{who} noted:"), _NEWS),
     "minor": _Said(N_("The member is probably a minor."), _TO_DO, (Verb.READ, Verb.EMERGENCY)),
+    "wrong_person": _Said(
+        N_("{who} said that something reached the wrong person. What had not left is stopped; 72 hours begin now."),
+        _TO_DO,
+        (Verb.HISTORY, Verb.WRONG_PERSON_DONE),
+    ),
+    "wrong_person_open": _Said(
+        N_("Something reached the wrong person ({at}). Nobody has noted yet what was done; the 72 hours run."),
+        _TO_DO,
+        (Verb.HISTORY, Verb.WRONG_PERSON_DONE),
+    ),
+    "offence_reported": _Said(N_("{who} noted the report of an offence."), _NEWS, (Verb.REPORT_OFFENCE,)),
     "call": _Said(N_("{who} called {service}:"), _NEWS),
     "advice": _Said(N_("{who} gave advice ({discipline}):"), _NEWS),
     "approval": _Said(N_("{who} approves the text ({discipline})."), _NEWS),
@@ -162,7 +176,7 @@ LINES: Final[dict[str, _Said]] = {
 
 
 # Told in private: no card stands above, so the line names its case.
-IN_PRIVATE: Final = frozenset({"second_look_missing", "passed", "parked", "minor"})
+IN_PRIVATE: Final = frozenset({"second_look_missing", "passed", "parked", "minor", "wrong_person", "wrong_person_open"})
 
 
 def line_post(view: LineView, t: Translator) -> Card:

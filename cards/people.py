@@ -102,6 +102,7 @@ def _member(view: MemberView, t: Translator) -> Iterator[FormElement]:
     name: Line = (Bold(handle_of(author.handle)), f" · {t(PERSON_ROLES[author.role])}")
     yield Section(tuple(line for line in (name, joined(earlier_words(author, t), reachable_words(author, t))) if line))
     yield from _known(view.person, view, t)
+    yield from _age(author, view, t)
     if view.people:
         yield Section(((Bold(t("The others in this case")),),))
     for person in view.people:
@@ -115,6 +116,14 @@ def _member(view: MemberView, t: Translator) -> Iterator[FormElement]:
             said = (*said, t.moment(case.opened_at, style="day"), f" · {reached}")
             yield Section((said,), button(Verb.HISTORY, case, t))
     yield Context(((t("Only you see this. That you have looked is recorded."),),))
+
+
+def _age(author: PersonView, view: MemberView, t: Translator) -> Iterator[FormElement]:
+    """A machine may not have seen it, or may have read it wrongly."""
+    verb = Verb.UNMARK_MINOR if author.minor else Verb.MARK_MINOR
+    if author.minor:
+        yield Section(((t("Probably a minor"),),))
+    yield ButtonRow((button(verb, view, t),))
 
 
 def _known(person: PersonView, view: MemberView, t: Translator) -> Iterator[FormElement]:

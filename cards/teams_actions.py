@@ -40,6 +40,7 @@ OPENS_FORM: Final = frozenset(
         Verb.LINK,
         Verb.LOG_CALL,
         Verb.LOOK_UP_AGAIN,
+        Verb.MARK_MINOR,
         Verb.MEMBER,
         Verb.MEND,
         Verb.MORE,
@@ -52,11 +53,15 @@ OPENS_FORM: Final = frozenset(
         Verb.REFUSE,
         Verb.REMOVAL_NOTICE,
         Verb.REPLY,
+        Verb.REPORT_OFFENCE,
         Verb.RESTORE,
         Verb.REVEAL,
         Verb.SEND,
         Verb.TAKE_OFFLINE,
         Verb.UNDO_SEND,
+        Verb.UNMARK_MINOR,
+        Verb.WRONG_PERSON,
+        Verb.WRONG_PERSON_DONE,
     }
 )
 """Verbs whose answer is a form, or may be one (of several messages, which?). Teams opens a dialog for a button that

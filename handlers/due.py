@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select, update
 
-from bot.cases import consultations, follow_ups, handling, posts, retention, sending, watches
+from bot.cases import consultations, follow_ups, handling, misdirected, posts, retention, sending, watches
 from bot.cases.tx import Tx
 from bot.errors import Retryable
 from bot.storage import outbox
@@ -35,6 +35,7 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "publish": handling.publish_due,
     "undo": handling.undo_due,
     "second_look": handling.second_look_due,
+    "wrong_person": misdirected.remind,
     "forget": retention.forget,
     "redraw": posts.redraw_due,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from bot.cases import consultations, intake, stops, watches
+from bot.cases import consultations, intake, minors, stops, watches
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.rules.triage import Reading
@@ -54,6 +54,8 @@ def member_answered(
     if tx.current(case).status is CaseStatus.CLOSED:
         intake.reopen(tx, tx.current(case))
         tx.record(tx.current(case), FANAL, "reopened", why="member_replied")
+    if trusted:
+        minors.notice(tx, tx.current(case), words.text)
     raised = _raise(tx, tx.current(case), reading)
     after = tx.current(case)
     tx.thread(after, "member_replied", ref=f"answer-{answer.id}", persons=_whom(tx, after), stranger=not trusted)

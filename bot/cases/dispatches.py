@@ -78,6 +78,12 @@ def was_handed_over(session: Session, row: OutboxRow) -> bool:
     return found is not None and found.state is DispatchState.HANDING_OVER
 
 
+def is_undone(session: Session, row: OutboxRow) -> bool:
+    """Somebody took it back after its row was made."""
+    found = of_row(session, row)
+    return found is not None and found.state is DispatchState.UNDONE
+
+
 def sent(tx: Tx, row: OutboxRow) -> None:
     found = of_row(tx, row)
     if found is not None and found.state in (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.UNKNOWN):

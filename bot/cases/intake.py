@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import consultations, contacts, lanes, look_ups, retention, watches
+from bot.cases import consultations, contacts, lanes, look_ups, minors, retention, watches
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -64,15 +64,6 @@ def _member(tx: Tx, flag: Flag) -> Member:
 def _is_young(flag: Flag) -> bool:
     """By the age that the community tells, else by what they say of themselves."""
     return flag.author.age < ADULT if flag.author.age is not None else says_minor(flag.text)
-
-
-def _tell_referent(tx: Tx, case: Case, member: Member) -> None:
-    """Whoever looks after children at this client hears of a minor, once a case. Parents are told by nobody here."""
-    if not member.minor:
-        return
-    tx.record(case, FANAL, "minor_noticed")
-    if tx.client.child_protection:
-        tx.direct(case, tx.client.child_protection, "minor")
 
 
 def _known_better(tx: Tx, member: Member, flag: Flag) -> Member:
@@ -165,6 +156,7 @@ def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> i
     case = tx.save(case, flags=case.flags + 1)
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
     tx.thread(case, "joined", ref=str(message.id), raised=raised)
+    minors.tell_referent(tx, case, member)
     author = contacts.author_of(tx, case)
     if author is not None:
         look_ups.again(tx, case, author)
@@ -198,7 +190,7 @@ def _open(tx: Tx, member: Member, flag: Flag, reading: Reading) -> int:
     tx.record(case, FANAL, "flagged", words=words, message=message.id, level=reading.level, category=reading.category)
     _announce(tx, case)
     look_ups.begin(tx, case, author)
-    _tell_referent(tx, case, member)
+    minors.tell_referent(tx, case, member)
     consultations.ask_by_rule(tx, case, reading.categories or (reading.category,))
     return case.id
 

@@ -56,6 +56,9 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     told."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
+    if dispatches.is_undone(tx, row):
+        outbox.settle(tx, row, "sent", problem="moot")
+        return None
     draft = wording.draft_of(tx, found)
     hard = tuple(o for o in wording.obstacles(tx, case, found, tx.client.person(found.by)) if o.hard)
     if draft.digest != found.digest or hard:

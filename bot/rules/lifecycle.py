@@ -208,7 +208,7 @@ def offered(state: CaseState) -> tuple[Verb, ...]:
     )
     gone = state.visibility in (Visibility.OFFLINE, Visibility.DELETED, Visibility.REFUSED)
     why = (Verb.REMOVAL_NOTICE,) if gone else ()
-    rest = (*why, *holding, Verb.FOLLOW_UP, Verb.RECLASSIFY, Verb.ADD_PERSON, Verb.CLOSE, *ALWAYS)
+    rest = (*why, *holding, Verb.FOLLOW_UP, Verb.RECLASSIFY, Verb.ADD_PERSON, Verb.REPORT_OFFENCE, Verb.CLOSE, *ALWAYS)
     if state.is_call_for_help:
         first = (Verb.EMERGENCY, Verb.READ, Verb.FIRST_WORD, *visibility[:1], Verb.ASK, Verb.REPLY, *visibility[1:])
         return (*first, Verb.NOTHING_HERE, *rest)

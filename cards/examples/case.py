@@ -239,6 +239,7 @@ CLOSED = replace(
 VIEWS: dict[str, CaseView] = {
     "distress": DISTRESS,
     "distress_in_doubt": replace(DISTRESS, member=replace(LOU, known=IN_DOUBT)),
+    "distress_wrong_person": replace(DISTRESS, misdirected_until=after(4320)),
     "distress_late": replace(DISTRESS, drawn_at=after(20)),
     "distress_asked": ASKED,
     "distress_hidden": HIDDEN,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from cards import contacts as contact_cards
 from cards import follow_up, forms, history, people, question, reply
 from cards.card import Form
+from cards.examples import law
 from cards.examples.case import DISTRESS, HIDDEN
 from cards.examples.cast import CAMILLE, DAY, IN_DOUBT, KNOWN, LEA, LOU, NIGHT, NUMBERS, after
 from cards.examples.obstacles import OBSTACLES, WARNING
@@ -234,6 +235,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
         replace(READ, messages=(replace(ANSWER, handle="", stranger="x@exemple.invalid"),), context=()), t
     ),
     "member": lambda t: people.member_form(MEMBER, t),
+    "member/minor": lambda t: people.member_form(replace(MEMBER, person=replace(LOU, minor=True)), t),
     "member/unknown": lambda t: people.member_form(replace(MEMBER, person=CAMILLE, earlier=(), people=()), t),
     "member/in_doubt": lambda t: people.member_form(replace(MEMBER, person=replace(LOU, known=IN_DOUBT)), t),
     "contacts": lambda t: contact_cards.contacts_form(CONTACTS, t),
@@ -281,5 +283,5 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
 
 def all_forms(t: Translator) -> Iterator[tuple[str, Form]]:
     """Each form by its name."""
-    for name, make in _FORMS.items():
+    for name, make in {**_FORMS, **law.FORMS}.items():
         yield f"form/{name}", make(t)

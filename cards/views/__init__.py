@@ -76,6 +76,7 @@ from cards.views.reply import (
     TemplateChoiceView,
     TemplateProposalView,
 )
+from cards.views.reports import OffenceView, ReportedView, WrongPersonView
 
 __all__ = [
     "AdviceFormView",
@@ -123,6 +124,7 @@ __all__ = [
     "NotAllowedView",
     "NumbersView",
     "ObstacleView",
+    "OffenceView",
     "OnWatchView",
     "OpenCaseView",
     "OpenQuestionView",
@@ -137,6 +139,7 @@ __all__ = [
     "RefusedView",
     "ReplyFormView",
     "ReplyInHandView",
+    "ReportedView",
     "SaidView",
     "SendingView",
     "Shows",
@@ -146,4 +149,5 @@ __all__ = [
     "WakeView",
     "WatchLineView",
     "WholeContactView",
+    "WrongPersonView",
 ]

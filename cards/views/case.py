@@ -205,6 +205,7 @@ class CaseView:
     failed: tuple[FailedEffectView, ...] = ()
     parked: int = 0  # rows of the outbox that wait for somebody
     second_look_due: datetime | None = None
+    misdirected_until: datetime | None = None  # something reached the wrong person; nobody said what was done
     undo: UndoView | None = None
     links: tuple[int, ...] = ()  # other cases
     outcome: Outcome | None = None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.cases import follow_ups, wording
+from bot.cases import follow_ups, misdirected, wording
 from bot.cases.methods import by_default
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
@@ -65,6 +65,7 @@ def case_view(room: Room, case: Case) -> CaseView:
     written = room.reads.of_case(Reply, case.id)
     curtain = is_curtained(room, case)
     failed, parked = failures(room, case)
+    wrong = misdirected.standing(room.reads, case.id)
     return CaseView(
         number=case.id,
         version=case.version,
@@ -108,6 +109,7 @@ def case_view(room: Room, case: Case) -> CaseView:
         failed=failed,
         parked=parked,
         second_look_due=_second_look(room, case),
+        misdirected_until=wrong.until if wrong else None,
         undo=_undo(case, room.reads.now),
         links=tuple(sorted(link.other for link in room.reads.of_case(Link, case.id))),
         outcome=case.outcome,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cases import misdirected
 from bot.cases.answer import Answer
 from bot.cases.history import broken_at
 from bot.catalog import Catalog
@@ -21,12 +22,13 @@ from cards.card import Card, Form
 from cards.contacts import contacts_form, correct_form
 from cards.helplines import confirm_helpline_form
 from cards.history import history_form, more_form
+from cards.offences import report_offence_form, wrong_person_done_form, wrong_person_form
 from cards.people import add_person_form, emergency_form, member_form, read_form
 from cards.question import advice_form, ask_form
 from cards.translator import DEFAULT_LOCALE, translator
 from cards.views import CaseFormView, ChoiceView, CloseView, HistoryView, MessagesFormView, MoreView, ReclassifyView
 from config.words import Ability, Click, Discipline, Verb
-from handlers.views import contacts, facts, follow_ups, members, questions, readings, replies
+from handlers.views import contacts, facts, follow_ups, members, questions, readings, replies, reports
 from handlers.views.case import fits, is_curtained, verbs_of
 from handlers.views.room import Room, private
 
@@ -127,7 +129,10 @@ def _more(asked: Asked) -> Form:
     """What else this reader can do now."""
     state = asked.room.reads.state(asked.case)
     waits = asked.room.reads.of_case(Timer, asked.case.id, TABLE[Timer].c.kind == "second_look")
-    verbs = (*verbs_of(asked.room, asked.case, state), *((Verb.SECOND_LOOK,) if waits else ()))
+    left = misdirected.may_have_left(asked.room.reads, asked.case.id)
+    known = misdirected.standing(asked.room.reads, asked.case.id) is not None
+    wrong = ((Verb.WRONG_PERSON_DONE if known else Verb.WRONG_PERSON),) if left else ()
+    verbs = (*verbs_of(asked.room, asked.case, state), *((Verb.SECOND_LOOK,) if waits else ()), *wrong)
     author = members.author_view(asked.room, asked.case)
     view = MoreView(
         number=asked.case.id,
@@ -154,6 +159,10 @@ def _history(asked: Asked) -> Form:
         verified=broken_at(entries, head=asked.case.head) is None,
     )
     return history_form(view, asked.room.t)
+
+
+def _wrong_person_done(asked: Asked) -> Form:
+    return wrong_person_done_form(reports.wrong_person_view(asked.room, asked.case), asked.room.t)
 
 
 def _confirm_helpline(asked: Asked) -> Form:
@@ -228,6 +237,9 @@ FORMS: Mapping[str, Build] = {
     "contacts": lambda asked: contacts_form(contacts.form_view(asked.room, asked.case, asked.ref), asked.room.t),
     "correct_contact": lambda asked: correct_form(contacts.form_view(asked.room, asked.case, asked.ref), asked.room.t),
     "emergency": lambda asked: emergency_form(members.emergency_view(asked.room, asked.case), asked.room.t),
+    "wrong_person": lambda asked: wrong_person_form(asked.view(), asked.room.t),
+    "wrong_person_done": _wrong_person_done,
+    "report_offence": lambda asked: report_offence_form(reports.report_view(asked.room, asked.case), asked.room.t),
     "confirm_helpline": _confirm_helpline,
     "ask": _ask,
     "advise": _advise,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cases import methods
+from bot.cases import methods, misdirected
 from bot.cases.effects import SHOWN
 from bot.storage.records import Call, Evidence, Message, OutboxRow, Reply, Timer
 from bot.storage.sent_records import Dispatch
@@ -77,6 +77,12 @@ def second_look_missing(told: Told) -> Card | None:
     last = facts.last_of(entries, Verb.NOTHING_HERE, Verb.SECOND_LOOK)
     looked = last is not None and last.verb == Verb.SECOND_LOOK
     return None if told.is_open or looked else told.line("second_look_missing")
+
+
+def wrong_person(told: Told) -> Card | None:
+    """Since when; nothing once somebody said what was done."""
+    found = misdirected.standing(told.room.reads, told.case.id)
+    return told.line(told.what, at=found.since) if found is not None else None
 
 
 def passed_on(told: Told) -> Card | None:

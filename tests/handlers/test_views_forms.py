@@ -43,6 +43,17 @@ def _several_messages(desk: Desk, locale: str) -> Form:
     return desk.open(Verb.TAKE_OFFLINE, number, locale=locale)
 
 
+def _sent(verb: Verb) -> Opened:
+    def opened(desk: Desk, locale: str) -> Form:
+        number = desk.flag(ROUTINE)
+        desk.press(Verb.ACKNOWLEDGE, number)
+        if verb is Verb.WRONG_PERSON_DONE:
+            desk.press(Verb.WRONG_PERSON, number, text="C'est sa voisine qui l'a reçu.")
+        return desk.open(verb, number, who="nadia", locale=locale)
+
+    return opened
+
+
 def _about_check_in(verb: Verb) -> Opened:
     def opened(desk: Desk, locale: str) -> Form:
         number = desk.flag(LIFE)
@@ -91,6 +102,9 @@ OPENED: dict[str, tuple[Opened, str, str]] = {
     "member": (plain(Verb.MEMBER), "l•••@e•••.org", "Details"),
     "contacts": (plain(Verb.REVEAL), "lou_77@example.org", "Contact details"),
     "correct_contact": (plain(Verb.CORRECT_CONTACT), "Ajouter ou corriger", "Add or correct"),
+    "report_offence": (plain(Verb.REPORT_OFFENCE), "Quelle infraction", "Which offence"),
+    "wrong_person": (_sent(Verb.WRONG_PERSON), "72 heures", "72 hours"),
+    "wrong_person_done": (_sent(Verb.WRONG_PERSON_DONE), "sa voisine", "sa voisine"),
     "emergency": (plain(Verb.EMERGENCY), "15, 17, 18 ou 112", "15, 17, 18, or 112"),
     "confirm_helpline": (_confirming, "Vérifier une ligne", "Verify a line"),
     "ask": (plain(Verb.ASK, ref="legal"), "Maître Diallo", "Ask for advice"),

@@ -150,6 +150,24 @@ def a_minor_writes(desk: Desk) -> int:
     return desk.flag(f"J'ai 14 ans. {LIFE}")
 
 
+def went_to_somebody_else(desk: Desk) -> int:
+    number = sent_all_the_same(desk)
+    desk.press(Verb.WRONG_PERSON, number, text="une autre boîte aux lettres que la sienne")
+    return number
+
+
+def nobody_said_what_was_done(desk: Desk) -> int:
+    number = went_to_somebody_else(desk)
+    desk.pass_time(hours=25)
+    return number
+
+
+def offence_reported(desk: Desk) -> int:
+    number = desk.flag(LIFE)
+    desk.press(Verb.REPORT_OFFENCE, number, offence="menace", facts="hier à 14 h", authority="Police")
+    return number
+
+
 def nobody_looked_again(desk: Desk) -> int:
     number = nothing_found(desk)
     desk.pass_time(minutes=31)
@@ -298,6 +316,9 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "note": (noted, CHANNEL, "sa sœur est prévenue", "Léa noted"),
     "call": (called, CHANNEL, "une équipe part", "Léa called 15"),
     "second_look": (nothing_found, CHANNEL, "Léa", "Please look too"),
+    "wrong_person": (went_to_somebody_else, NADIA, "mauvaise personne", "the wrong person"),
+    "wrong_person_open": (nobody_said_what_was_done, NADIA, "72 heures courent", "the 72 hours run"),
+    "offence_reported": (offence_reported, CHANNEL, "infraction", "offence"),
     "minor": (a_minor_writes, NADIA, "probablement mineur", "probably a minor"),
     "second_look_missing": (nobody_looked_again, NADIA, "rien à signaler", "nobody looked a second time"),
     "passed_on": (passed_on, NADIA, "Prenez de ses nouvelles", "Léa passed on"),
