@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.command.helplines_group import helplines
 from bot.command.keys_group import keys
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 cases = typer.Typer(help="Look at the cases, also while the desk runs.", no_args_is_help=True)
 app.add_typer(cases, name="cases")
+app.add_typer(helplines, name="helplines")
 app.add_typer(keys, name="keys")
 
 Client = Annotated[str, typer.Option(help="Of this client alone: the name of its file, such as maison-lumen.")]

@@ -246,7 +246,8 @@ class Checks:
     # --- where ---
 
     def helplines(self, directory: Helplines, today: date) -> None:
-        """A call for help must find a line of its country: without any, an error; with a doubtful one, a warning."""
+        """A call for help must find a line of its country that somebody has confirmed. One whose review is overdue is
+        a warning: a desk that starts again at night must not stay down for it."""
         country, topic = self.client.country, Category.SUICIDE_SELFHARM
         lines = [line for line in directory.of(country) if topic in line.topics]
         if not directory.lines:
@@ -257,11 +258,17 @@ class Checks:
                 f"No helpline of {country} for suicide stands in helplines.toml",
                 f'Verify one with its official source and add it as [[helpline]] with country = "{country}".',
             )
+        elif all(line.verified_on is None for line in lines):
+            self.problems.add(
+                ("country",),
+                f"Nobody has confirmed a helpline of {country} for suicide",
+                f"Call it or read its source, then: fanal helplines confirm {lines[0].id} --by NAME",
+            )
         elif not any(line.is_trusted(today) for line in lines):
             self.problems.warn(
                 ("country",),
                 f"Nobody vouches now for the helplines of {country} for suicide",
-                "Verify them with their source, and write verified_on and review_by in helplines.toml.",
+                f"Call it or read its source, then: fanal helplines confirm {lines[0].id} --by NAME",
             )
 
     def communities(self) -> None:

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, ValidationError
 
 from bot.catalog.client_shape import Country, Days, Language, Shape, Text, TimeOfDay, Zone
+from bot.catalog.confirmed import read_confirmed, with_confirmed
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
 from bot.catalog.toml_lines import KeyPath, find_lines
@@ -124,7 +125,7 @@ class _Read:
 
 
 def load_helplines(shipped: Path, overlay: Path | None) -> tuple[Helplines, list[ConfigError]]:
-    """The directory of `shipped` (config/) with `overlay` laid over it, and every problem found in both files."""
+    """The directory of `shipped` with `overlay` and its confirmed.toml laid over it, and every problem found."""
     files = [folder / FILE for folder in (shipped, overlay) if folder and (folder / FILE).exists()]
     if not files:
         remedy = "Lay a start with: fanal init DIR"
@@ -152,7 +153,8 @@ def load_helplines(shipped: Path, overlay: Path | None) -> tuple[Helplines, list
             for entry in retired.values()
         ),
     )
-    return directory, errors
+    confirmed, wrong = read_confirmed(overlay)
+    return with_confirmed(directory, confirmed), [*errors, *wrong]
 
 
 def _read(file: Path) -> _Read:

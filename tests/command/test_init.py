@@ -11,6 +11,7 @@ import pytest
 from tests.command.conftest import Fanal
 
 FILES = {
+    "clients/la-marque-adherents.csv",
     "README.md",
     "fanal.toml",
     "secrets.env",

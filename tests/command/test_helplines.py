@@ -1,0 +1,64 @@
+"""`fanal helplines`: what waits for a person, and what their word changes for `fanal check` and start-up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command.conftest import Fanal
+
+OURS = """
+[[helpline]]
+id = "lu-exemple"
+country = "LU"
+name = { fr = "Allô exemple", en = "Allô exemple" }
+topics = ["suicide_selfharm", "distress"]
+languages = ["fr"]
+numbers = [{ dial = "00 00 01" }]
+source = "allo-exemple.invalid"
+review_by = 2030-01-01
+status = "unverified"
+"""
+
+
+@pytest.fixture
+def own(fanal: Fanal, tmp_path: Path) -> Path:
+    """An operator's folder whose client is of a country that has one line, which nobody has verified."""
+    folder = tmp_path / "own"
+    assert fanal("init", folder).code == 0
+    file = folder / "clients/my-brand.toml"
+    file.write_text(file.read_text("utf-8").replace('country = "FR"', 'country = "LU"', 1), "utf-8")
+    lines = folder / "helplines.toml"
+    lines.write_text(lines.read_text("utf-8") + OURS, "utf-8")
+    return folder
+
+
+def test_a_client_is_refused_until_somebody_confirms_a_line_of_its_country(fanal: Fanal, own: Path) -> None:
+    refused = fanal("check", own, "--no-secrets")
+    assert refused.code == 1
+    assert "Nobody has confirmed a helpline of LU for suicide" in refused.out
+    assert "lu-exemple: nobody has verified it" in fanal("helplines", "list", "--folder", own).out
+    kept = fanal("helplines", "confirm", "lu-exemple", "--by", 'Nadia "N" B.', "--folder", own)
+    assert kept.code == 0
+    assert "Allô exemple (LU) counts as verified by" in kept.out
+    assert fanal("check", own, "--no-secrets").code == 0
+    assert "lu-exemple" not in fanal("helplines", "--folder", own).out
+
+
+def test_a_word_is_kept_once_a_line_and_for_nobody_unknown(fanal: Fanal, own: Path) -> None:
+    for name in ("Nadia", "Léa"):
+        assert fanal("helplines", "confirm", "lu-exemple", "--by", name, "--folder", own).code == 0
+    assert (own / "confirmed.toml").read_text("utf-8").count("[[confirmed]]") == 1
+    unknown = fanal("helplines", "confirm", "lu-rien", "--by", "Nadia", "--folder", own)
+    assert unknown.code != 0
+    assert "no helpline “lu-rien”" in unknown.out + unknown.err
+    nowhere = fanal("helplines", "confirm", "lu-exemple", "--by", "Nadia")
+    assert nowhere.code != 0
+
+
+def test_a_broken_file_is_told_with_its_line(fanal: Fanal, own: Path) -> None:
+    (own / "confirmed.toml").write_text('[[confirmed]]\nid = "lu-exemple"\nby = 3\n', "utf-8")
+    ran = fanal("check", own, "--no-secrets")
+    assert ran.code == 1
+    assert "confirmed.toml:" in ran.out
