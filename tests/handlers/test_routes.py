@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.app import make_app
 from bot.storage import tables
 from config.settings import load
+from handlers.expert import ExpertPages
 from handlers.intake import FlagIntake
-from handlers.routes import Ready, add_routes, offset_from
+from handlers.member import MemberPages
+from handlers.routes import PUBLIC, Ready, add_routes, offset_from
 from tests.hostile.serving import CLOCK, NEW, Served, asked, environment, serving, signed
 
 
@@ -137,3 +140,37 @@ async def test_the_desk_is_not_ready_when_something_has_waited_too_long(
 )
 def test_an_offset_is_a_sane_number_of_seconds(raw: bytes, seconds: float | None) -> None:
     assert offset_from(raw) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+SIGNED = {
+    "/v1/clients/{client}/flags": "Standard Webhooks, the client's flag secret",
+    "/slack/events": "Slack's signature",
+    "/api/messages": "the Bot Connector's token",
+    "/desk/clock": "Standard Webhooks, the clock's secret",
+    "/r/{token}": "the token, for one dispatch",
+    "/r/{token}/stop": "the token, for one dispatch",
+    "/x/{token}": "the token, for one question and person",
+}
+"""What each route checks before it does anything; tests/hostile shows that it does."""
+
+
+def test_each_route_checks_a_signature_or_is_known_to_be_public() -> None:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    add_routes(
+        app,
+        intake=cast(FlagIntake, NoIntake()),
+        ready=cast(Any, None),
+        slack=cast(Any, _never),
+        teams=cast(Any, _never),
+        move_clock=cast(Any, _never),
+        clock_secret=CLOCK,
+        machine=datetime.now,
+        member=MemberPages(cast(Any, None), cast(Any, None), cast(Any, None)),
+        expert=ExpertPages(cast(Any, None), cast(Any, None), cast(Any, None)),
+    )
+    paths = {route.path for route in app.routes if isinstance(route, Route)}
+    assert paths == {*PUBLIC, *SIGNED}, "say here what the new route checks, and show it in tests/hostile"
+
+
+async def _never(*_: object) -> None:
+    raise AssertionError

@@ -93,7 +93,13 @@ function words(post) {
 }
 
 function answerBox(kind, title, one) {
-  return h("div", { class: kind }, h("p", { class: "answer-head" }, title), h("p", { class: "post-text" }, one.text));
+  return h("div", { class: kind }, h("p", { class: "answer-head" }, title), h("p", { class: "post-text" }, withPages(one.text)));
+}
+
+/** The desk's own pages on this machine open in a tab beside: so one answers as the member. */
+function withPages(text) {
+  return text.split(/(http:\/\/127\.0\.0\.1:\d+\/r\/[\w-]+)/).map((part, at) =>
+    at % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part);
 }
 
 function flagging(post) {
