@@ -33,6 +33,7 @@ from handlers.expert import ExpertPages
 from handlers.inbound_mail import MailHandler
 from handlers.intake import FlagIntake
 from handlers.later import Later
+from handlers.letters import LetterPages
 from handlers.member import MemberPages
 from handlers.routes import Ready, add_routes
 from handlers.slack import SlackHandlers
@@ -120,6 +121,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             machine=machine_now,
             member=MemberPages(store, catalog, time.monotonic),
             expert=ExpertPages(store, catalog, time.monotonic),
+            letters=LetterPages(store),
         )
         await due.sweep(store)
         ticks = scheduler.start(

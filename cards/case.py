@@ -26,7 +26,7 @@ from cards.case_lines import (
     visibility_words,
 )
 from cards.contacts import contact_lines
-from cards.dispatches import dispatch_lines
+from cards.dispatches import dispatch_lines, letter_in_hand
 from cards.facts import fact_line
 from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
 from cards.translator import Translator
@@ -130,8 +130,8 @@ def _said(view: CaseView, t: Translator) -> Line:
 
 def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
     """What goes on: who holds it, what is on its way, what was asked, what failed."""
-    reply = reply_line(view, t)
-    if reply and view.reply and view.reply.state is ReplyState.QUEUED:
+    reply, letter = reply_line(view, t), letter_in_hand(view.reply)
+    if reply and view.reply and view.reply.state is ReplyState.QUEUED and not letter:
         yield Section((reply,), _undo_send(view, view.reply, t))
         reply = ()
     lines = (
@@ -143,7 +143,7 @@ def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
         *check_in_lines(view, t),
     )
     if shown := tuple(line for line in lines if line):
-        yield Section(shown)
+        yield Section(shown, button(Verb.LETTER, view, t, ref=letter) if letter else None)
     if view.holder or not is_everyday(view):
         yield Section((holder_line(view, t),))
 

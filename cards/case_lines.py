@@ -11,6 +11,7 @@ from cards.facts import effect_name, other_side
 from cards.labels import DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
 from cards.translator import N_, Translator
 from cards.views import CaseView, FailedEffectView, NumbersView, PersonView, ReplyInHandView
+from config.deliveries import DispatchState
 from config.words import Ability, PersonRole, ReplyState, Verb, Visibility
 
 DOT: Line = (" · ",)
@@ -242,6 +243,8 @@ def _reply_state(reply: ReplyInHandView, view: CaseView, t: Translator) -> Line:
     match reply.state:
         case ReplyState.QUEUED if reply.leaves_at:
             return t.line("leaves at {at}", at=t.moment(reply.leaves_at, style="second"))
+        case ReplyState.QUEUED if any(found.state is DispatchState.READY for found in reply.dispatches):
+            return (t("waits to be posted"),)
         case ReplyState.QUEUED:
             return (t("about to leave"),)
         case ReplyState.SENT if reply.sent_at:

@@ -11,10 +11,12 @@ from cards.labels import BOUNCES, METHOD_NAMES
 from cards.translator import N_, Translator
 from cards.views import DispatchView, ReplyInHandView
 from config.deliveries import ADDRESSED, DispatchState
+from config.words import Method
 
 STATES: Final = {
     DispatchState.QUEUED: N_("about to leave"),
     DispatchState.HANDING_OVER: N_("about to leave"),
+    DispatchState.READY: N_("ready, to be printed and posted"),
     DispatchState.SENT: N_("sent"),
     DispatchState.DELIVERED: N_("delivered"),
     DispatchState.BOUNCED: N_("not delivered"),
@@ -36,6 +38,14 @@ BECAUSE: Final = {
 }
 
 
+def letter_in_hand(reply: ReplyInHandView | None) -> str:
+    """The letter that waits to be posted, or may come back; "" for none."""
+    if reply is None:
+        return ""
+    known = (found.ref for found in reply.dispatches if found.state in (DispatchState.READY, DispatchState.SENT))
+    return next((ref for ref in known if ref), "")
+
+
 def dispatch_lines(reply: ReplyInHandView, near: datetime, t: Translator) -> Iterator[Line]:
     """Nothing while it can still be undone, or where the reply's own line says it all."""
     if reply.leaves_at is not None:
@@ -50,6 +60,8 @@ def _line(found: DispatchView, near: datetime, t: Translator) -> Line:
     method = t(METHOD_NAMES[found.method])
     if found.reason is not None and found.state in BECAUSE:
         return (t(BECAUSE[found.state], method=method, why=t(BOUNCES[found.reason])),)
+    if found.method is Method.LETTER and found.state is DispatchState.SENT and found.at is not None:
+        return t.line("{method}: posted, {at}", method=method, at=t.moment(found.at, near))
     if found.at is not None and found.state in AT:
         return t.line(AT[found.state], method=method, at=t.moment(found.at, near))
     return (t("{method}: {state}", method=method, state=t(STATES[found.state])),)

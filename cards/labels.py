@@ -127,6 +127,9 @@ VERBS: Final = {
     Verb.CONFIRM_CONTACT: N_("Yes, the same person"),
     Verb.DECLINE_CONTACT: N_("No, somebody else"),
     Verb.LOOK_UP_AGAIN: N_("Ask again"),
+    Verb.LETTER: N_("The letter…"),
+    Verb.LETTER_POSTED: N_("I have posted it"),
+    Verb.LETTER_RETURNED: N_("It came back…"),
 }
 
 DISCIPLINES: Final = {
@@ -172,6 +175,16 @@ BOUNCES: Final = {
     BounceReason.TOO_LATE: N_("the other side could not be reached in time"),
     BounceReason.TOO_LARGE: N_("it is too large"),
     BounceReason.OTHER: N_("the other side gave no clear reason"),
+    BounceReason.MOVED: N_("nobody of this name lives there"),
+    BounceReason.UNCLAIMED: N_("nobody fetched it"),
+}
+
+LETTER_RETURNS: Final = {
+    BounceReason.MOVED: N_("Unknown at this address"),
+    BounceReason.NO_MAILBOX: N_("This address does not exist"),
+    BounceReason.UNCLAIMED: N_("Nobody fetched it"),
+    BounceReason.REFUSED: N_("Refused"),
+    BounceReason.OTHER: N_("Something else, or nothing"),
 }
 
 VIAS: Final = {

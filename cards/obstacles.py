@@ -36,6 +36,9 @@ SENTENCES: Final[dict[str, str]] = {
     "no_invitation": N_("Nothing says that the member may write back."),
     "no_signature": N_("No first name signs the text."),
     "no_address": N_("No address for this is known."),
+    "letter_lines": N_("The address has more than six lines: it does not fit the envelope's window."),
+    "letter_columns": N_("A line of the address is too long for the envelope's window (38 characters at most)."),
+    "letter_characters": N_("Some of these words are in a script that our letters cannot show."),
 }
 
 # Why there is no line to add: `reason` of "no_helpline".

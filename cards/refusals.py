@@ -39,6 +39,8 @@ REASONS: Final[dict[str, str]] = {
     "already_acknowledged": N_("This message was acknowledged already."),
     "read_first": N_("Please read the message first: then you can say that there is nothing to report."),
     "promise_open": N_("Something is still promised to this member. Keep it or stop it, then close the case."),
+    "letter_not_waiting": N_("This letter does not wait to be posted any more."),
+    "letter_not_posted": N_("This letter was not posted yet, or has come back already."),
     "nothing_to_undo": N_("There is nothing left to undo."),
     "too_late": N_("Too late to undo: it has happened."),
     "nothing_to_confirm": N_("No second look is awaited on this case."),

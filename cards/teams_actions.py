@@ -37,6 +37,8 @@ OPENS_FORM: Final = frozenset(
         Verb.HAND_OVER,
         Verb.HISTORY,
         Verb.KEEP_WAITING,
+        Verb.LETTER,
+        Verb.LETTER_RETURNED,
         Verb.LINK,
         Verb.LOG_CALL,
         Verb.LOOK_UP_AGAIN,

@@ -19,6 +19,7 @@ class DispatchState(StrEnum):
 
     QUEUED = "queued"
     HANDING_OVER = "handing_over"  # from here on nobody can say that it has not left, until the other side answers
+    READY = "ready"  # a letter that is made and waits to be printed and posted
     SENT = "sent"
     DELIVERED = "delivered"
     BOUNCED = "bounced"
@@ -46,6 +47,8 @@ class BounceReason(StrEnum):
     TOO_LATE = "too_late"
     TOO_LARGE = "too_large"
     OTHER = "other"
+    MOVED = "moved"  # a letter: nobody of this name lives there
+    UNCLAIMED = "unclaimed"  # a letter: nobody fetched it
 
 
 class Via(StrEnum):

@@ -238,6 +238,9 @@ class Verb(StrEnum):
     CONFIRM_CONTACT = "confirm_contact"
     DECLINE_CONTACT = "decline_contact"
     LOOK_UP_AGAIN = "look_up_again"
+    LETTER = "letter"
+    LETTER_POSTED = "letter_posted"
+    LETTER_RETURNED = "letter_returned"
 
 
 # --- what comes in --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from bot.cases import (
     follow_ups,
     handling,
     helplines,
+    letters,
     look_ups,
     messages,
     minors,
@@ -86,5 +87,8 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.CONFIRM_CONTACT: contacts.confirm,
     Verb.DECLINE_CONTACT: contacts.decline,
     Verb.LOOK_UP_AGAIN: look_ups.ask_again,
+    Verb.LETTER: letters.letter,
+    Verb.LETTER_POSTED: letters.posted,
+    Verb.LETTER_RETURNED: letters.returned,
 }
 """`Verb.OPEN_CASE` is no act on a case: it makes one (`handlers/opening.py`)."""

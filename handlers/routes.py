@@ -21,6 +21,7 @@ from handlers.api_docs import add_action_docs, flag_docs
 from handlers.expert import ExpertPages
 from handlers.faults import placed
 from handlers.intake import FlagIntake, TooLarge, read_body
+from handlers.letters import LetterPages
 from handlers.member import MemberPages
 
 log = logging.getLogger("fanal.routes")
@@ -63,6 +64,7 @@ def add_routes(
     machine: Callable[[], datetime],
     member: MemberPages | None = None,
     expert: ExpertPages | None = None,
+    letters: LetterPages | None = None,
 ) -> None:
     """All of the desk's routes."""
 
@@ -91,6 +93,8 @@ def add_routes(
         app.add_route("/r/{token}", member.posted, methods=["POST"], include_in_schema=False)
         app.add_route("/r/{token}/stop", member.ask_stop, methods=["GET"], include_in_schema=False)
         app.add_route("/r/{token}/stop", member.stop, methods=["POST"], include_in_schema=False)
+    if letters is not None:  # the token in the address is the signature
+        app.add_route("/letters/{token}", letters.opened, methods=["GET"], include_in_schema=False)
 
     if expert is not None:  # here too
         app.add_route("/x/{token}", expert.shown, methods=["GET"], include_in_schema=False)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
-from bot.cases import catching_up, dispatches, mailing, posts, sending
+from bot.cases import catching_up, dispatches, letters, mailing, posts, sending
 from bot.cases.lanes import Effect
 from bot.cases.sending import Target
 from bot.chat.base import CannotInvite, CannotLook, MessageRef
 from bot.communities.base import Action
+from bot.delivery.letter import render as typeset
 from bot.errors import Permanent, Retryable, Unknown
 from bot.storage.outbox import Taken
 from bot.storage.records import OutboxRow, Post
@@ -232,6 +234,20 @@ async def expert_email(drain: Drain, taken: Taken) -> None:
     await drain.settle(posts.done, row, provider)
 
 
+async def letter(drain: Drain, taken: Taken) -> None:
+    """A reply by letter: made and put into the tray. Nothing leaves before a person posts it."""
+    row = taken.row
+    text = await drain.settle(sending.still_fit, row)
+    if text is None:
+        return
+    if await drain.store.read(sending.is_drill, row.client, row.case_id):
+        await drain.settle(posts.done, row)
+        return
+    paper = await drain.settle(letters.paper, row, text)
+    pdf = await asyncio.to_thread(typeset, paper)
+    await drain.settle(letters.ready, row, paper, pdf)
+
+
 async def alarm(drain: Drain, taken: Taken) -> None:
     row = taken.row
     drill = await drain.store.read(sending.is_drill, row.client, row.case_id)
@@ -259,6 +275,7 @@ SENDERS: Mapping[Effect, Sender] = {
     Effect.MEMBER: Sender(SendClass.REACHES_MEMBER, member),
     Effect.EMAIL: Sender(SendClass.REACHES_MEMBER, email, once=True),
     Effect.EXPERT_EMAIL: Sender(SendClass.OVERWRITES, expert_email),
+    Effect.LETTER: Sender(SendClass.REACHES_MEMBER, letter),
     Effect.ALARM: Sender(SendClass.OVERWRITES, alarm),
     Effect.LOOK_UP: Sender(SendClass.OVERWRITES, look_up),
 }

@@ -20,6 +20,7 @@ class Effect(StrEnum):
     MEMBER = "member"
     EMAIL = "email"
     EXPERT_EMAIL = "expert_email"
+    LETTER = "letter"
     ALARM = "alarm"
     LOOK_UP = "look_up"
 
@@ -41,6 +42,11 @@ def community_lane(client: str, community: str) -> str:
 def mail_lane(client: str, case: int) -> str:
     """One for each case: a slow server for one must not keep others waiting."""
     return f"mail:{client}/{case}"
+
+
+def letter_lane(client: str) -> str:
+    """Letters are made one after the other: they take milliseconds, and wait for a post office anyway."""
+    return f"letter:{client}"
 
 
 def alarm_lane(client: str) -> str:

@@ -19,6 +19,7 @@ WAYS: Mapping[Method, Effect] = {
     Method.PUBLIC_REPLY: Effect.MEMBER,
     Method.PRIVATE_MESSAGE: Effect.MEMBER,
     Method.EMAIL: Effect.EMAIL,
+    Method.LETTER: Effect.LETTER,
 }
 """Which kind of row a method is sent by: a method that does not stand here is never offered (`wording.methods_of`)."""
 
@@ -48,6 +49,8 @@ def send_due(tx: Tx, timer: Timer) -> None:
 def _lane(tx: Tx, case: Case, method: Method) -> str:
     if WAYS[method] is Effect.EMAIL:
         return lanes.mail_lane(tx.slug, case.id)
+    if WAYS[method] is Effect.LETTER:
+        return lanes.letter_lane(tx.slug)
     return lanes.community_lane(tx.slug, case.community)
 
 
@@ -66,6 +69,8 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
         return None
     method = Method(row.payload["method"])
     body = body_for(method, draft.text, also=draft.methods - {method})
+    if method is Method.LETTER:
+        return body  # a letter has the address at its foot, with a code
     leaving = dispatches.of_row(tx, row) if method.is_private else None
     if leaving is None:
         return body
@@ -127,12 +132,20 @@ def sent(tx: Tx, row: OutboxRow) -> None:
     found = tx.get(Reply, int(row.ref))
     dispatches.sent(tx, row)
     tx.record(case, FANAL, "sent", reply=found.id, method=row.payload["method"], by=found.by)
+    has_left(tx, case, found, but=row.id)
+    if case.trouble:
+        tx.save(tx.current(case.id), trouble="")
+    tx.redraw(case)
+
+
+def has_left(tx: Tx, case: Case, found: Reply, *, but: int = 0) -> None:
+    """One of its methods has left. When no other row (`but` this one) is on its way, the reply is sent."""
     others = tx.of_case(
         OutboxRow,
         case.id,
         TABLE[OutboxRow].c.kind.in_(sorted(KINDS)),
-        TABLE[OutboxRow].c.ref == row.ref,
-        TABLE[OutboxRow].c.id != row.id,
+        TABLE[OutboxRow].c.ref == str(found.id),
+        TABLE[OutboxRow].c.id != but,
     )
     if not any(other.state in ("pending", "sending") for other in others):
         # What failed by another method stays on the card until somebody has looked.
@@ -140,9 +153,6 @@ def sent(tx: Tx, row: OutboxRow) -> None:
         tx.change(found, state=found.state if stuck else ReplyState.SENT, sent_at=tx.now)
         if found.kind != Kind.ACKNOWLEDGEMENT:
             _keep_promises(tx, case)
-    if case.trouble:
-        tx.save(tx.current(case.id), trouble="")
-    tx.redraw(case)
 
 
 def _keep_promises(tx: Tx, case: Case) -> None:

@@ -118,7 +118,8 @@ def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:
         for method in order
         if ABILITY[method] in able and (method.is_private or reads.client.may_reply_in_public(case.category))
     )
-    return (*there, *((Method.EMAIL,) if reads.client.mail is not None else ()))
+    by_mail = (Method.EMAIL,) if reads.client.mail is not None else ()
+    return (*there, *by_mail, *((Method.LETTER,) if reads.client.letter is not None else ()))
 
 
 def needs_two(reads: Reads, case: Case) -> bool:
@@ -254,6 +255,9 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
             for method in ADDRESSED
             if method.value in reply.methods and not address_of(reads, case.id, reply.member, method)
         ),
+        letter_to=address_of(reads, reply.case_id, reply.member, Method.LETTER)
+        if Method.LETTER in reply.methods
+        else "",
     )
 
 

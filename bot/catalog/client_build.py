@@ -8,7 +8,19 @@ from itertools import pairwise
 
 from bot.catalog import client_defaults as defaults
 from bot.catalog.client_shape import AlarmShape, AskShape, ClientShape, ClockShape, RowShape
-from bot.catalog.clients import Alarm, AskRule, Client, Clock, Community, Destination, Group, MailFrom, Person, chat_of
+from bot.catalog.clients import (
+    Alarm,
+    AskRule,
+    Client,
+    Clock,
+    Community,
+    Destination,
+    Group,
+    LetterFrom,
+    MailFrom,
+    Person,
+    chat_of,
+)
 from bot.catalog.closed_days import closed_days
 from bot.catalog.units import Unreadable, parse_days
 from bot.rules.watch import Watch, WatchRow
@@ -58,6 +70,7 @@ def build_client(slug: str, shape: ClientShape, secret: Mapping[str, str]) -> Cl
         alarm=_alarm(shape.alarm, secret),
         retention=shape.retention,
         mail=MailFrom(shape.mail.address, shape.mail.name) if shape.mail else None,
+        letter=LetterFrom(shape.letter.sender) if shape.letter else None,
     )
 
 

@@ -222,6 +222,10 @@ class MailShape(Shape):
     name: Text
 
 
+class LetterShape(Shape):
+    sender: Annotated[tuple[Text, ...], Field(min_length=2, max_length=6)]
+
+
 class ClientShape(Shape):
     name: Text
     locale: Locale
@@ -254,6 +258,7 @@ class ClientShape(Shape):
     retention: Duration | None = None
     directory: tuple[DirectoryShape, ...] = ()
     mail: MailShape | None = None
+    letter: LetterShape | None = None
 
 
 STAND_INS: dict[str, Any] = {

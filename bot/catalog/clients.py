@@ -153,6 +153,13 @@ class MailFrom:
         return self.address.partition("@")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class LetterFrom:
+    """As whom a client writes letters: a name and where to write back, with nothing that tells what it is about."""
+
+    sender: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
     """A source of contact details: how it is asked, how long it has, and which of its fields mean what.
@@ -211,6 +218,7 @@ class Client:
     """How long the words of a closed case are kept; None where the setting holds."""
     directories: tuple[Directory, ...] = ()
     mail: MailFrom | None = None
+    letter: LetterFrom | None = None
 
     def person(self, person_id: str) -> Person | None:
         return next((person for person in self.people if person.id == person_id), None)

@@ -69,6 +69,9 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.CONFIRM_CONTACT: DESK,
     Verb.DECLINE_CONTACT: DESK,
     Verb.LOOK_UP_AGAIN: DESK,
+    Verb.LETTER: DESK,
+    Verb.LETTER_POSTED: DESK,
+    Verb.LETTER_RETURNED: DESK,
 }
 
 

@@ -26,6 +26,7 @@ class Dispatch(Record):
     settled_at: datetime | None = Field(default=None, sa_type=Instant, nullable=True)  # delivered, bounced ...
     reason: BounceReason | None = Field(default=None, sa_type=Word(BounceReason), nullable=True)
     detail: int = 0  # evidence: what the other side said, in its own words
+    made: int = 0  # evidence: a letter as it is printed
 
 
 class MemberAnswer(Record):

@@ -221,6 +221,16 @@ BOUNCED = ReplyInHandView(
         DispatchView(method=Method.LETTER, state=DispatchState.QUEUED),
     ),
 )
+TO_POST = replace(
+    BOUNCED,
+    state=ReplyState.QUEUED,
+    sent_at=None,
+    dispatches=(DispatchView(method=Method.LETTER, state=DispatchState.READY, ref="31"),),
+)
+POSTED = replace(
+    BOUNCED,
+    dispatches=(DispatchView(method=Method.LETTER, state=DispatchState.SENT, at=after(24 * 60), ref="31"),),
+)
 REACHED = replace(
     _in_reply(ReplyState.SENT),
     member=replace(LOU, reached_at=after(12.5)),
@@ -270,6 +280,8 @@ VIEWS: dict[str, CaseView] = {
         EVERYDAY, status=CaseStatus.CLOSED, outcome=Outcome.FALSE_ALARM, closed_at=after(5, DAY), verbs=(Verb.REOPEN,)
     ),
     "reply_bounced": replace(HIDDEN, reply=BOUNCED),
+    "letter_ready": replace(HIDDEN, reply=TO_POST),
+    "letter_posted": replace(HIDDEN, reply=POSTED, replied=True),
     **{f"reply_{state.value}": _in_reply(state) for state in ReplyState},
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from cards import contacts as contact_cards
-from cards import follow_up, forms, history, people, question, reply
+from cards import follow_up, forms, history, letters, people, question, reply
 from cards.card import Form
 from cards.examples import law
 from cards.examples.case import DISTRESS, HIDDEN
@@ -30,6 +30,7 @@ from cards.views import (
     FirstWordView,
     HelplineView,
     HistoryView,
+    LetterView,
     MediaView,
     MemberView,
     MessagesFormView,
@@ -46,7 +47,7 @@ from cards.views import (
     WholeContactView,
 )
 from config.contacts import ContactKind
-from config.deliveries import Via
+from config.deliveries import DispatchState, Via
 from config.words import Category, Discipline, Level, Method, PersonRole, Verb, Visibility
 
 PEOPLE = (ChoiceView(id="lea", name="Léa", chosen=True), ChoiceView(id="sam", name="Sam"))
@@ -74,6 +75,15 @@ SEVERAL = (
     *REPLY.methods,
     MethodView(method=Method.EMAIL, chosen=True, preview="Votre message\n\nBonjour, merci d'avoir écrit."),
     MethodView(method=Method.LETTER),
+)
+
+LETTER = LetterView(
+    number=217,
+    version=6,
+    ref="31",
+    now=after(90),
+    state=DispatchState.READY,
+    link="https://desk.example/letters/QUJDREVGR0hJSktMTU5PUFFS",
 )
 
 FIRST_WORD = FirstWordView(
@@ -271,6 +281,11 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "close/promise": lambda t: forms.close_form(
         CloseView(number=217, version=3, now=NIGHT, promises=("Léa doit prendre des nouvelles le 22 nov.",)), t
     ),
+    "letter/ready": lambda t: letters.letter_form(LETTER, t),
+    "letter/at_the_desk": lambda t: letters.letter_form(replace(LETTER, link=""), t),
+    "letter/posted": lambda t: letters.letter_form(replace(LETTER, state=DispatchState.SENT, at=after(60)), t),
+    "letter/returned": lambda t: letters.letter_form(replace(LETTER, state=DispatchState.RETURNED, at=after(60)), t),
+    "letter_returned": lambda t: letters.letter_returned_form(CASE, t),
     "messages/hide": lambda t: forms.messages_form(HIDE, t),
     "messages/for_good": lambda t: forms.messages_form(replace(HIDE, can_hide=False, can_restore=False), t),
     "messages/restore": lambda t: forms.messages_form(replace(HIDE, verb=Verb.RESTORE), t),

@@ -67,6 +67,10 @@ OBSTACLES = (
     ObstacleView(id="no_invitation", hard=False, remedy="add_invitation:"),
     ObstacleView(id="no_signature", hard=False, remedy="add_signature:Léa"),
     ObstacleView(id="no_address", hard=True, methods=(Method.EMAIL,)),
+    *(
+        ObstacleView(id=id, hard=True, remedy="drop_method:letter", methods=(Method.LETTER,))
+        for id in ("letter_lines", "letter_columns", "letter_characters")
+    ),
     ObstacleView(id="a_later_guard", hard=False),
 )
 WARNING = ObstacleView(

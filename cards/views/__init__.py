@@ -69,6 +69,7 @@ from cards.views.people import (
 from cards.views.question import AnswerView, InformView, QuestionView
 from cards.views.reply import (
     FirstWordView,
+    LetterView,
     MethodView,
     ObstacleView,
     ReplyFormView,
@@ -110,6 +111,7 @@ __all__ = [
     "InformView",
     "InformedView",
     "KnownView",
+    "LetterView",
     "LineView",
     "LookUpView",
     "LostRaceView",

@@ -107,6 +107,7 @@ class DispatchView:
     state: DispatchState
     at: datetime | None = None  # when it was sent, delivered, came back
     reason: BounceReason | None = None
+    ref: str = ""  # of a letter that somebody can open, post or note as returned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

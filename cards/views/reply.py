@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cards.card import Mention
+from config.deliveries import DispatchState
 from config.words import Level, Method, PersonRole
 
 
@@ -100,6 +101,19 @@ class SendingView:
     text: str = ""
     sent_at: datetime | None = None
     can_keep_template: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """A letter that was made. `link` opens it for whoever asked; "" where the desk has no address of its own."""
+
+    number: int
+    version: int
+    ref: str
+    now: datetime
+    state: DispatchState
+    link: str = ""
+    at: datetime | None = None  # when it was posted, came back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

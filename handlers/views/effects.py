@@ -56,6 +56,8 @@ def effect_of(row: OutboxRow) -> str:
         return str(row.payload.get("ability", ""))
     if row.kind in (Effect.EMAIL, Effect.EXPERT_EMAIL):
         return "email"
+    if row.kind == Effect.LETTER:
+        return "letter"
     if row.kind == Effect.MEMBER:
         return BY_METHOD[Method(row.payload["method"])].value
     return "alarm" if row.kind == Effect.ALARM else "post"

@@ -14,6 +14,7 @@ from bot.catalog.clients import Person
 from bot.rules import permissions
 from bot.rules.watch import next_on_watch
 from bot.storage.records import Case, FollowUp, Message, Reply, Timer
+from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
 from cards import follow_up as follow_up_cards
 from cards import forms as cards
@@ -22,11 +23,21 @@ from cards.card import Card, Form
 from cards.contacts import contacts_form, correct_form
 from cards.helplines import confirm_helpline_form
 from cards.history import history_form, more_form
+from cards.letters import letter_form, letter_returned_form
 from cards.offences import report_offence_form, wrong_person_done_form, wrong_person_form
 from cards.people import add_person_form, emergency_form, member_form, read_form
 from cards.question import advice_form, ask_form
 from cards.translator import DEFAULT_LOCALE, translator
-from cards.views import CaseFormView, ChoiceView, CloseView, HistoryView, MessagesFormView, MoreView, ReclassifyView
+from cards.views import (
+    CaseFormView,
+    ChoiceView,
+    CloseView,
+    HistoryView,
+    LetterView,
+    MessagesFormView,
+    MoreView,
+    ReclassifyView,
+)
 from config.words import Ability, Click, Discipline, Verb
 from handlers.views import contacts, facts, follow_ups, members, questions, readings, replies, reports
 from handlers.views.case import fits, is_curtained, verbs_of
@@ -45,6 +56,7 @@ class Asked:
     ref: str
     reader: Person
     click: Click
+    values: Mapping[str, str]
 
     def view(self, **more: Any) -> CaseFormView:
         """What the smaller forms have in common."""
@@ -59,7 +71,7 @@ Build = Callable[[Asked], Form]
 def form(session: Session, catalog: Catalog, answer: Answer, click: Click, reader: Person) -> Form:
     """The form of an answer. Raises `NotFound` for another client's case."""
     room = private(session, catalog, reader, click.actor.ref)
-    return FORMS[answer.name](Asked(room, room.case(click.case), answer.ref, reader, click))
+    return FORMS[answer.name](Asked(room, room.case(click.case), answer.ref, reader, click, answer.values))
 
 
 def notice_form(card: Card, click: Click, reader: Person | None) -> Form:
@@ -199,6 +211,20 @@ def _first_word(asked: Asked) -> Form:
     return reply_cards.first_word_form(view, asked.room.t)
 
 
+def _letter(asked: Asked) -> Form:
+    found = asked.room.reads.get(Dispatch, int(asked.ref))
+    view = LetterView(
+        number=asked.case.id,
+        version=asked.case.version,
+        ref=asked.ref,
+        now=asked.room.reads.now,
+        state=found.state,
+        link=asked.values.get("link", ""),
+        at=found.settled_at or found.sent_at,
+    )
+    return letter_form(view, asked.room.t)
+
+
 def _sending(asked: Asked) -> Form:
     return reply_cards.sending_form(replies.sending_view(asked.room, asked.case, _reply_of(asked)), asked.room.t)
 
@@ -247,6 +273,8 @@ FORMS: Mapping[str, Build] = {
     "reply": _reply,
     "first_word": _first_word,
     "sending": _sending,
+    "letter": _letter,
+    "letter_returned": lambda asked: letter_returned_form(asked.view(ref=asked.ref), asked.room.t),
     "follow_up": _follow_up,
     "follow_up_done": _about_follow_up(follow_up_cards.done_form),
     "follow_up_later": _about_follow_up(follow_up_cards.later_form),

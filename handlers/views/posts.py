@@ -88,6 +88,7 @@ POSTS: Mapping[str, Build] = {
     "member_replied": told_case.member_replied,
     "stop_asked": _said("stop_asked"),
     "came_back": told_case.came_back,
+    "letter_ready": told_case.letter_ready,
     "passed_on": told_case.passed_on,
     "passed": told_case.passed,
     "reminder": told_asked.reminder,
@@ -102,6 +103,7 @@ POSTS: Mapping[str, Build] = {
 }
 
 REDRAWN: Mapping[str, type[Any] | None] = {
+    "letter_ready": None,
     "wake": None,
     "question": Question,
     "question_reminder": Question,

@@ -93,7 +93,13 @@ def _preview(room: Room, reply: Reply, method: Method, text: str, chosen: list[M
 def dispatch_views(room: Room, reply: Reply) -> tuple[DispatchView, ...]:
     """How each method of a reply fares."""
     return tuple(
-        DispatchView(method=found.method, state=found.state, at=found.settled_at or found.sent_at, reason=found.reason)
+        DispatchView(
+            method=found.method,
+            state=found.state,
+            at=found.settled_at or found.sent_at,
+            reason=found.reason,
+            ref=str(found.id) if found.made else "",
+        )
         for found in dispatches.of_reply(room.reads, reply.id)
     )
 

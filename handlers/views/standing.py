@@ -82,6 +82,8 @@ SENT_BY: Final[Mapping[str, tuple[Verb, ...]]] = {
     "reply": (Verb.SEND, Verb.MEND),
     "first_word": (Verb.SEND, Verb.MEND),
     "sending": (),
+    "letter": (),
+    "letter_returned": (Verb.LETTER_RETURNED,),
     "follow_up": (Verb.FOLLOW_UP,),
     "follow_up_done": (Verb.FOLLOW_UP_DONE,),
     "follow_up_later": (Verb.FOLLOW_UP_LATER,),

@@ -12,7 +12,7 @@ from bot.storage.session import TABLE
 from cards.card import Card
 from cards.views import WakeView
 from cards.wake import wake_post
-from config.deliveries import BounceReason
+from config.deliveries import BounceReason, DispatchState
 from config.words import Ability, ReplyState, Verb
 from handlers.views import facts
 from handlers.views.effects import STUCK, effect_of
@@ -119,6 +119,15 @@ def call(told: Told) -> Card | None:
 def member_replied(told: Told) -> Card | None:
     """The words stay behind the curtain: [Lire] opens them."""
     return told.line("stranger_replied" if told.payload.get("stranger") else "member_replied", ref=told.ref)
+
+
+def letter_ready(told: Told) -> Card | None:
+    """It waits to be posted; drawn again once it was, or came back."""
+    found = told.room.reads.get(Dispatch, int(told.ref))
+    what = {DispatchState.SENT: "letter_posted", DispatchState.RETURNED: "letter_returned"}.get(found.state)
+    return told.line(
+        what or "letter_ready", ref=told.ref, **({"at": found.settled_at or found.sent_at} if what else {})
+    )
 
 
 def came_back(told: Told) -> Card | None:

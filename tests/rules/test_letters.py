@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import letter as typesetter
-from bot.rules import letters
-from bot.rules.letters import Part, Unfit, address_lines, parts_of, printable, width_of
+from bot.rules import paper
+from bot.rules.letters import Part, parts_of
+from bot.rules.paper import Unfit, address_lines, printable, width_of, with_name
 
 FONT = TTFont(Path(typesetter.FONTS) / "LiberationSans-Regular.ttf")
 STREET = "144 avenue du Général de Gaulle\n69007 Lyon"
@@ -27,13 +28,13 @@ STREET = "144 avenue du Général de Gaulle\n69007 Lyon"
     ],
 )
 def test_an_address_is_a_name_and_its_lines(name: str, address: str, lines: tuple[str, ...]) -> None:
-    assert address_lines(name, address) == lines
+    assert address_lines(with_name(name, address)) == lines
 
 
 @pytest.mark.parametrize(
     ("name", "address", "why"),
     [
-        ("Lou", "  \n ", "letter_no_address"),
+        ("", "  \n ", "letter_no_address"),
         ("Lou", "a\nb\nc\nd\ne\nf", "letter_lines"),
         ("Lou", "1 rue de la très longue avenue des Lilas", "letter_columns"),
         ("Lou", "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMM", "letter_columns"),
@@ -42,7 +43,7 @@ def test_an_address_is_a_name_and_its_lines(name: str, address: str, lines: tupl
 )
 def test_what_does_not_fit_the_window_is_refused_and_never_shrunk(name: str, address: str, why: str) -> None:
     with pytest.raises(Unfit) as refused:
-        address_lines(name, address)
+        address_lines(with_name(name, address))
     assert refused.value.args == (why,)
 
 
@@ -78,13 +79,13 @@ def test_a_script_that_we_cannot_print_is_refused() -> None:
 
 
 def test_the_typeface_has_every_character_that_we_say_it_has() -> None:
-    assert set(FONT.getBestCmap()) >= letters._COVERED
+    assert set(FONT.getBestCmap()) >= paper._COVERED
 
 
 def test_widths_are_those_of_the_typeface_or_more() -> None:
     advances, glyphs, units = FONT["hmtx"], FONT.getBestCmap(), FONT["head"].unitsPerEm
-    for code in sorted(letters._COVERED & set(range(0x20, 0x250))):
-        real = advances[glyphs[code]][0] / units * letters.SIZE * 25.4 / 72
+    for code in sorted(paper._COVERED & set(range(0x20, 0x250))):
+        real = advances[glyphs[code]][0] / units * paper.SIZE * 25.4 / 72
         assert width_of(chr(code)) >= real - 0.002, chr(code)
 
 

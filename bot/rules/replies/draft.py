@@ -57,7 +57,7 @@ class Facts:
     speaks to (empty: no template). `words_of_others` and `names_of_others` are of the other people in the case.
     `stopped_on`: they asked us to stop; `wrote_since_stop`: the message answered came after that. `matched_by_name`
     are the methods whose address was found by a name alone.
-    `unaddressed` are the methods chosen without an address.
+    `unaddressed` are the methods chosen without an address; `letter_to` is the postal one ("" for none).
     """
 
     today: date
@@ -87,6 +87,7 @@ class Facts:
     wrote_since_stop: bool = False
     matched_by_name: frozenset[Method] = frozenset()
     unaddressed: frozenset[Method] = frozenset()
+    letter_to: str = ""
 
     @property
     def is_call_for_help(self) -> bool:

@@ -31,6 +31,7 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
 - `no_invitation`: nothing. Remedy add_invitation.
 - `no_signature`: nothing. Remedy add_signature, or none without a signer.
 - `no_address` (hard): nothing. Keeps back the methods without an address.
+- `letter_lines`, `letter_columns`, `letter_characters` (hard): nothing. Remedy drop_method. Keeps back the letter.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from collections.abc import Callable, Iterable, Iterator
 from bot.rules.helplines import Found, Helpline, NoLine, Status
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
-from bot.rules.replies.method_guards import no_address
+from bot.rules.replies.method_guards import no_address, unfit_for_paper
 from bot.rules.replies.numbers import Said, folded
 from bot.rules.replies.phrases import invites
 from bot.rules.replies.speech import wrong_language
@@ -244,6 +245,7 @@ GUARDS: tuple[Guard, ...] = (
     no_invitation,
     no_signature,
     no_address,
+    unfit_for_paper,
 )
 
 

@@ -218,7 +218,7 @@ def upgrade() -> None:
         number("id"), words("client", 40), number("case_id"), number("reply"), words("method", 40),
         words("state", 40), words("token", 32), number("evidence"), instant("at"),
         instant("sent_at", needed=False), instant("settled_at", needed=False),
-        words("reason", 40, needed=False), number("detail"),
+        words("reason", 40, needed=False), number("detail"), number("made"),
         of_case(), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "reply", "method"),
     )
     op.create_index("dispatch_of_case", "dispatches", ["client", "case_id", "id"])

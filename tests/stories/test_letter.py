@@ -1,0 +1,95 @@
+"""A reply by letter: made when nobody took it back, opened by a link that is recorded, posted, and come back."""
+
+from __future__ import annotations
+
+import re
+
+from tests.delivery.letter_pages import text_of
+from tests.desk import Desk, Post
+from tests.stories.test_reply import mended
+
+WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
+LINK = re.compile(r"http://[\w.:]+/letters/[\w-]+")
+
+
+async def a_letter(desk: Desk) -> Post:
+    """Lou is answered by letter, to the address that the client's table has; the case's card."""
+    card = await desk.flag(WORDS)
+    await card.says("Fichier adhérents ✓")
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    form = await (await form.fill(methods=["letter"], text="Bonjour @lou_77. #read() *gras* $x$\n\nLéa")).form()
+    form = await mended(form)
+    await (await form.fill(methods=["letter"])).form("Annuler")
+    await desk.advance("PT31S")
+    await card.says("prête, à imprimer et à poster")
+    return card
+
+
+async def test_a_letter_is_made_opened_posted_and_comes_back(desk: Desk) -> None:
+    card = await a_letter(desk)
+    told = await card.reply_with("Lettre prête")
+
+    form = await (await told.press("letter", as_="lea")).form("pour vous")
+    (link,) = LINK.findall(form.text)
+    async with desk.http.get(link) as answer:
+        pdf = await answer.read()
+        assert answer.status == 200
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["cache-control"] == "no-store"
+    text = text_of(pdf)
+    assert "Lou Fictive 12 allée Imaginaire 00000 Nulle-Part" in text
+    assert "Bonjour @lou_77. #read() *gras* $x$" in text
+    assert re.search(r"/r/[\w-]{20,}", text)  # where Lou can answer
+
+    await form.press("letter_posted")
+    await card.says(": postée,")
+    await told.says("La lettre a été postée")
+    await desk.close("lea")
+
+    back = await (await told.press("letter", as_="lea")).form("postée")
+    why = await (await back.press("letter_returned")).form("Que dit l'enveloppe")
+    await why.fill(reason="moved")
+    await card.says("revenue, car personne de ce nom n'habite là")
+    await card.reply_with("personne de ce nom")
+    history = await (await card.more("history", as_="lea")).form("Historique")
+    for line in ("Lettre prête", "Léa a ouvert la lettre", "Léa a posté la lettre", "la lettre est revenue"):
+        assert line in history.text
+
+
+async def test_a_link_is_refused_when_it_is_forged_over_or_of_another_kind(desk: Desk) -> None:
+    card = await a_letter(desk)
+    told = await card.reply_with("Lettre prête")
+    form = await (await told.press("letter", as_="lea")).form("pour vous")
+    (link,) = LINK.findall(form.text)
+    start, _, token = link.rpartition("/")
+
+    for wrong in (token[:-1] + ("A" if token[-1] != "A" else "B"), token[1:], "x", "A" * 500):
+        async with desk.http.get(f"{start}/{wrong}") as answer:
+            assert answer.status == 404, wrong
+            assert b"%PDF" not in await answer.read()
+    await desk.advance("PT16M")
+    async with desk.http.get(link) as answer:
+        assert answer.status == 410
+    await desk.close("lea")
+    history = await (await card.more("history", as_="lea")).form("Historique")
+    assert "a ouvert la lettre" not in history.text
+
+
+async def test_two_people_do_not_post_the_same_letter(desk: Desk) -> None:
+    card = await a_letter(desk)
+    told = await card.reply_with("Lettre prête")
+    hers = await (await told.press("letter", as_="lea")).form("pour vous")
+    his = await (await told.press("letter", as_="nadia")).form("pour vous")
+    assert LINK.findall(hers.text) != LINK.findall(his.text)
+
+    await hers.press("letter_posted")
+    await (await his.press("letter_posted")).form("n'attend plus d'être postée")
+
+
+async def test_a_letter_that_does_not_fit_its_envelope_is_refused_with_the_way_out(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    await card.says("Fichier adhérents ✓")
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    kept = await form.fill(methods=["letter"], text="Bonjour, 私は arrive.\n\nLéa")
+    form = await kept.form("dans une écriture que nos lettres ne savent pas imprimer")
+    assert "par lettre" in form.text
