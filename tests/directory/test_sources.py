@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +22,7 @@ from bot.net import Route, open_net
 from bot.rules.contacts import Ambiguous, Asked, Datum, Denied, Found, Nothing, Outcome, TimedOut, Why
 from config.contacts import ContactKind
 from tests.directory.slapd import BASE, PASSWORD, USER, Slapd, slapd
+from tests.postgres import Postgres
 
 EMAIL, ADDRESS = ContactKind.EMAIL, ContactKind.ADDRESS
 LOU = Asked(client="brand", community="forum", id="m-77", name="Lou")
@@ -64,11 +65,7 @@ async def test_a_table_is_read_again_when_it_changes(tmp_path: Path) -> None:
 
 async def test_a_query_is_asked_by_named_parameters_and_cannot_write(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'people.sqlite3'}"
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE people (id TEXT, name TEXT, mail TEXT, street TEXT, city TEXT)"))
-        connection.execute(text("INSERT INTO people VALUES ('m-77', 'Lou', 'lou@exemple.invalid', '1 rue', 'Là')"))
-    engine.dispose()
+    people(url)
     query = "SELECT * FROM people WHERE id = :id OR name = :name"
     found = await asked(SqlTable(url=url, query=query, seconds=5, match=MATCH, fields=FIELDS), LOU)
     assert values(found) == {"lou@exemple.invalid", "1 rue\nLà"}
@@ -79,6 +76,39 @@ async def test_a_query_is_asked_by_named_parameters_and_cannot_write(tmp_path: P
     writes = "UPDATE people SET name = :name RETURNING *"
     outcome = await asked(SqlTable(url=url, query=writes, seconds=5, match=MATCH, fields=FIELDS), LOU)
     assert isinstance(outcome, Denied)
+
+
+def people(url: str) -> None:
+    """A table of one person, in somebody else's database."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE people (id TEXT, name TEXT, mail TEXT, street TEXT, city TEXT)"))
+        connection.execute(text("INSERT INTO people VALUES ('m-77', 'Lou', 'lou@exemple.invalid', '1 rue', 'Là')"))
+    engine.dispose()
+
+
+async def test_a_postgresql_is_only_read_and_ends_a_slow_query_itself(postgres: Postgres) -> None:
+    def table(query: str, *, seconds: float = 5, at: str = "") -> SqlTable:
+        return SqlTable(url=at or url, query=query, seconds=seconds, match=MATCH, fields=FIELDS)
+
+    with postgres.database() as url:
+        people(url)
+        by_id = "SELECT * FROM people WHERE id = :id"
+        assert values(await asked(table(by_id), LOU)) == {"lou@exemple.invalid", "1 rue\nLà"}
+        plain = url.replace("postgresql+psycopg:", "postgresql:")
+        assert values(await asked(table(by_id, at=plain), LOU)) == {"lou@exemple.invalid", "1 rue\nLà"}
+        assert isinstance(await asked(table(by_id), Asked(client="brand", id="' OR '1'='1")), Nothing)
+        gone = "WITH gone AS (DELETE FROM people WHERE id = :id RETURNING *) SELECT * FROM gone"
+        assert isinstance(await asked(table(gone), LOU), Denied)
+        assert values(await asked(table(by_id), LOU)), "nothing was deleted"
+        assert await asked(table(f"{by_id} AND pg_sleep(60) IS NULL", seconds=0.5), LOU) == TimedOut()
+        with closing(create_engine(url).connect()) as watching:
+            running = text(
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active'"
+            )
+            async with asyncio.timeout(5):
+                while watching.execute(running).scalar() != 1:  # this one, which asks
+                    await asyncio.to_thread(watching.rollback)
 
 
 # --- LDAP ---
