@@ -19,7 +19,7 @@ from bot.rules.contacts import Datum, Invalid, address_warnings, checked, normal
 from bot.storage.contact_records import ContactRow, LookUp
 from bot.storage.records import Case, Involved
 from bot.storage.session import TABLE, Session
-from config.contacts import ContactKind, ContactState, SourceKind
+from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
 from config.words import Click, PersonRole, Verb
 
 ACCOUNT = (SourceKind.FLAG, SourceKind.PROFILE)
@@ -185,6 +185,8 @@ def _settle(tx: Tx, click: Click, *, yes: bool) -> Answer:
     for row in asked:
         if yes or row in meant:
             tx.change(row, state=_settled(yes=yes and row in meant), by=deed.person.id)
+    if yes or meant == asked:
+        tx.change(found, state=LookUpState.FOUND if yes else LookUpState.NOTHING)
     tx.record(deed.case, deed.person.id, click.verb, person_in_case=person.id, source=found.source)
     tx.redraw(deed.case)
     return Answer.form("member")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from aiohttp import web
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from bot.directory.base import Directory, ask
 from bot.directory.csv_table import CsvTable
@@ -102,13 +103,16 @@ async def test_a_postgresql_is_only_read_and_ends_a_slow_query_itself(postgres: 
         assert isinstance(await asked(table(gone), LOU), Denied)
         assert values(await asked(table(by_id), LOU)), "nothing was deleted"
         assert await asked(table(f"{by_id} AND pg_sleep(60) IS NULL", seconds=0.5), LOU) == TimedOut()
-        with closing(create_engine(url).connect()) as watching:
-            running = text(
-                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active'"
-            )
-            async with asyncio.timeout(5):
-                while watching.execute(running).scalar() != 1:  # this one, which asks
-                    await asyncio.to_thread(watching.rollback)
+        engine = create_engine(url, poolclass=NullPool)
+        asleep = "query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()"
+        async with asyncio.timeout(5):
+            while await asyncio.to_thread(count, engine, f"SELECT count(*) FROM pg_stat_activity WHERE {asleep}"):
+                pass
+
+
+def count(engine: Engine, query: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text(query)).scalar_one())
 
 
 # --- LDAP ---

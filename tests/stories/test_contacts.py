@@ -109,9 +109,10 @@ async def test_a_name_alone_is_asked_and_a_human_says(asked: Desk, told: Sources
     form = await details(card, "même nom", "n•••@a•••.invalid", "Est-ce bien la même personne ?")
     await (await form.press(verb)).form("Détails")
     if verb == "confirm_contact":
-        await card.says("Belgique", "n•••@a•••.invalid")
+        await card.says("Belgique", "n•••@a•••.invalid", "Annuaire ✓")
         assert "pays inconnu" not in card.text
     else:
+        await card.says("Annuaire : rien")
         assert "Belgique" not in card.text
         assert "n•••@a•••.invalid" not in (await details(card)).text
         assert "pays inconnu" in card.text
