@@ -52,10 +52,10 @@ def reading(settings: Settings, *, words: bool = False) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[Session]:
-    """One transaction; it commits at the end."""
+def writing(settings: Settings, *, words: bool = False) -> Iterator[Session]:
+    """One transaction; it commits at the end. With `words`, evidence can be opened and sealed."""
     with _engine(settings) as engine, engine.begin() as connection:
-        yield _session(settings, connection, words=False)
+        yield _session(settings, connection, words=words)
 
 
 @contextmanager

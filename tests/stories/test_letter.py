@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
 
+import pytest
+
+from bot.command import letters as tray
+from bot.command.told import Told
+from config.settings import load
 from tests.delivery.letter_pages import text_of
 from tests.desk import Desk, Post
 from tests.stories.test_reply import mended
@@ -93,3 +100,20 @@ async def test_a_letter_that_does_not_fit_its_envelope_is_refused_with_the_way_o
     kept = await form.fill(methods=["letter"], text="Bonjour, 私は arrive.\n\nLéa")
     form = await kept.form("dans une écriture que nos lettres ne savent pas imprimer")
     assert "par lettre" in form.text
+
+
+async def test_the_tray_is_emptied_at_the_desk_s_own_machine(desk: Desk, tmp_path: Path) -> None:
+    card = await a_letter(desk)
+    settings = load()
+    (line,) = await asyncio.to_thread(tray.list_tray, settings)
+    number = int(line.split()[0])
+    assert "maison-lumen, case 1" in line
+
+    pdf = await asyncio.to_thread(tray.write, settings, number, tmp_path / "letter.pdf")
+    assert "Lou Fictive" in text_of(pdf.read_bytes())
+    assert pdf.stat().st_mode & 0o777 == 0o600
+    await asyncio.to_thread(tray.mark_posted, settings, number)
+    await card.says(": postée,")
+    assert await asyncio.to_thread(tray.list_tray, settings) == ["No letter waits."]
+    with pytest.raises(Told):
+        await asyncio.to_thread(tray.mark_posted, settings, number)
