@@ -61,6 +61,15 @@ def demo_environment(shared: Secrets, *, data: Path, port: int, sandbox: Sandbox
     }
 
 
+def mail_environment(sandbox: Sandbox) -> dict[str, str]:
+    """The settings of a bot whose e-mails go to the members of the sandbox."""
+    return {
+        "FANAL_MAIL_SMTP_HOST": "127.0.0.1",
+        "FANAL_MAIL_SMTP_PORT": str(sandbox.mail.port),
+        "FANAL_MAIL_SMTP_SECURITY": "none",
+    }
+
+
 def shared_secrets(data: Path) -> Secrets:
     """The secrets that bot and sandbox share: made once for a data folder, kept with mode 0600."""
     path = data / "demo.json"
@@ -157,6 +166,7 @@ async def _show(*, port: int, data: Path, browser: bool) -> None:
     await _start_page(sandbox, port)
     try:
         environment.update(demo_environment(shared, data=data, port=bot_port, sandbox=sandbox))
+        environment.update(mail_environment(sandbox))
         write_private(data / ENVIRONMENT, json.dumps(environment, indent=1))
         await bot.start()
         say(f"Fanal: {sandbox.url}  (Ctrl-C ends it; what you did is kept in {data})")

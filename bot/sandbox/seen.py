@@ -26,6 +26,7 @@ def state_json(config: SandboxConfig, world: World, *, desk_time: str, power: st
             "private": world.letters,
             "effects": world.effects,
         },
+        "mail": world.mail,
     }
 
 

@@ -22,6 +22,7 @@ from .forms import Forms
 from .forum import Forum
 from .hooks import Hooks
 from .interactions import Pressing
+from .mail import MailServer
 from .member_api import MemberApi, Parts
 from .methods_chat import METHODS as CHAT
 from .methods_conversations import METHODS as CONVERSATIONS
@@ -87,6 +88,7 @@ class Sandbox:
         try:
             site = web.TCPSite(self._runner, self._host, port)
             await site.start()
+            await self.mail.start(self._host)
         except OSError:
             await self._close()  # without writing: the state may be another sandbox's
             raise
@@ -136,6 +138,7 @@ class Sandbox:
         )
         self.steps = Steps(config, self.store)
         self.forum.on_action.append(self.steps.acted_on_forum)
+        self.mail = MailServer(self.store)
         self.teams = Teams(
             config,
             store=self.store,
@@ -194,7 +197,7 @@ class Sandbox:
     async def _close(self) -> None:
         self.store.close()
         await self.faults.stop()
-        for part in (self.events, self.teams.delivery, self.forum, self.clock):
+        for part in (self.events, self.teams.delivery, self.forum, self.clock, self.mail):
             await part.stop()
         await self.socket.close()
         if self._runner is not None:

@@ -160,6 +160,7 @@ class World:
     actions: dict[str, Json] = field(default_factory=dict)  # webhook-id -> {"digest", "status", "body"}
     effects: list[Json] = field(default_factory=list)  # what the desk's actions changed, in order
     tellings: dict[str, Telling] = field(default_factory=dict)
+    mail: list[Json] = field(default_factory=list)  # e-mails that members got, in order
     seen: list[str] = field(default_factory=list)
     teams: TeamsWorld = field(default_factory=TeamsWorld)
 

@@ -5,6 +5,7 @@ import { readCast } from "./cast.js";
 import { drawDesk, startDesk } from "./desk.js";
 import { drawForm, startForms } from "./forms.js";
 import { drawForum, startForum } from "./forum.js";
+import { drawMailbox, startMailbox } from "./mailbox.js";
 import { goThere, startPlaces } from "./places.js";
 import { drawSteps, startSteps } from "./steps.js";
 import { changed, everyMessage, conversationsOf, nameOf, person, store, subscribe } from "./store.js";
@@ -65,7 +66,7 @@ function draw() {
   banner.textContent = store.online ? "" : t("stopped");
   if (!store.state) return;
   useZone(person()?.tz);
-  for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawChat, drawForm, drawTeams, drawTeamsForm]) {
+  for (const pane of [drawDesk, drawSteps, drawTabs, drawForum, drawMailbox, drawChat, drawForm, drawTeams, drawTeamsForm]) {
     try {
       pane();
     } catch (error) {
@@ -75,7 +76,7 @@ function draw() {
 }
 
 fillSkeleton();
-for (const start of [startDesk, startSteps, startTabs, startForum, startChat, startForms, startTeams, startTeamsForms, startPlaces]) start();
+for (const start of [startDesk, startSteps, startTabs, startForum, startMailbox, startChat, startForms, startTeams, startTeamsForms, startPlaces]) start();
 subscribe(draw);
 listen(read, () => {
   store.online = false;

@@ -75,6 +75,7 @@ export function forget() {
 
 export const channels = () => store.state?.slack?.channels ?? {};
 export const posts = () => store.state?.community?.posts ?? [];
+export const mails = () => store.state?.mail ?? [];
 export const now = () => new Date(store.state?.clock ?? Date.now());
 
 export function person(id = store.person) {
