@@ -20,7 +20,7 @@ from bot.chat.base import Chat
 from bot.chat.slack_socket import SocketMode
 from bot.clock import DeskClock, Drift, machine_now
 from bot.errors import FanalError
-from bot.making import make_bolt, make_drain, make_slack, make_teams
+from bot.making import make_bolt, make_drain, make_mail_account, make_slack, make_teams
 from bot.net import Route, open_net
 from bot.opening import chats_of, in_reach, open_store, read_catalog
 from bot.storage import desk as desk_facts
@@ -141,7 +141,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
 
             work.append(asyncio.create_task(listen(store.engine, drain.nudge), name="listen"))
         take = MailHandler(store, catalog).from_thread(asyncio.get_running_loop())
-        stack.callback(mail_setup.listen(settings.mail, settings.ca_file, take))
+        stack.callback(mail_setup.listen(settings.mail, make_mail_account(settings), take))
         if socket is not None:
             work.append(asyncio.create_task(socket.run(), name="socket mode"))
         gc.collect()

@@ -14,17 +14,20 @@ from bot.delivery.mail_account import Account, OAuth, Security, Server
 from config.mail_settings import Mail
 
 
-def post_office(mail: Mail, ca_file: Path | None) -> PostOffice | None:
+def post_office(mail: Mail, who: Account) -> PostOffice | None:
     """Where e-mail is handed in; None when no server is set up."""
     if not mail.leaves:
         return None
-    return PostOffice(Server(mail.smtp_host, mail.smtp_port, Security(mail.smtp_security)), account(mail, ca_file))
+    return PostOffice(Server(mail.smtp_host, mail.smtp_port, Security(mail.smtp_security)), who)
 
 
-def account(mail: Mail, ca_file: Path | None) -> Account:
+def account(mail: Mail, ca_file: Path | None, proxy: str) -> Account:
+    """Who signs in; `proxy` is for the token alone, since mail itself goes through none."""
     secret = mail.oauth_secret.get_secret_value()
     oauth = (
-        OAuth(mail.oauth_authority, mail.oauth_client_id, secret, mail.oauth_scope) if mail.oauth_client_id else None
+        OAuth(mail.oauth_authority, mail.oauth_client_id, secret, mail.oauth_scope, ca_file, proxy)
+        if mail.oauth_client_id
+        else None
     )
     return Account(mail.user, mail.password.get_secret_value(), oauth, ca_file)
 
@@ -36,11 +39,18 @@ def with_mail(catalog: Catalog, mail: Mail) -> Catalog:
     return replace(catalog, clients={slug: replace(one, mail=None) for slug, one in catalog.clients.items()})
 
 
-def listen(mail: Mail, ca_file: Path | None, take: Callable[[bytes], None]) -> Callable[[], None]:
-    """Begin to fetch answers and bounces, if a mailbox is set up -> what ends it."""
+def inbox(mail: Mail, who: Account, take: Callable[[bytes], None] = lambda raw: None) -> MailInbox | None:
+    """The mailbox that answers and bounces come to; None when there is none."""
     if not mail.comes_in:
-        return lambda: None
+        return None
     where = Server(mail.imap_host, mail.imap_port, Security(mail.imap_security))
-    inbox = MailInbox(where, account(mail, ca_file), take, folder=mail.imap_folder, done=mail.imap_done)
-    threading.Thread(target=inbox.run, name="mailbox", daemon=True).start()
-    return inbox.stop
+    return MailInbox(where, who, take, folder=mail.imap_folder, done=mail.imap_done)
+
+
+def listen(mail: Mail, who: Account, take: Callable[[bytes], None]) -> Callable[[], None]:
+    """Begin to fetch answers and bounces, if a mailbox is set up -> what ends it."""
+    box = inbox(mail, who, take)
+    if box is None:
+        return lambda: None
+    threading.Thread(target=box.run, name="mailbox", daemon=True).start()
+    return box.stop

@@ -18,6 +18,7 @@ from bot.chat.base import Chat
 from bot.chat.slack import Slack
 from bot.communities.make import make_communities
 from bot.delivery.alarm import Pager
+from bot.delivery.mail_account import Account
 from bot.directory.make import make_directories
 from bot.net import Net
 from bot.storage.outbox import Pace
@@ -59,6 +60,10 @@ def make_teams(settings: Settings, catalog: Catalog, net: Net) -> tuple[Teams, D
     return teams, Door(served, SigningKeys(given.openid_url, net), met=teams.met)
 
 
+def make_mail_account(settings: Settings) -> Account:
+    return mail_setup.account(settings.mail, settings.ca_file, settings.proxy)
+
+
 def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
     """Bolt with the listener run before the ack (its own poll would cost 11 ms), for one workspace."""
 
@@ -96,7 +101,7 @@ def make_drain(settings: Settings, catalog: Catalog, store: Store, net: Net, cha
             client.slug: Pager(net, client.alarm) for client in catalog.clients.values() if client.alarm is not None
         },
         senders=SENDERS,
-        post_office=mail_setup.post_office(settings.mail, settings.ca_file),
+        post_office=mail_setup.post_office(settings.mail, make_mail_account(settings)),
         boot=secrets.token_hex(8),
         paces={"slack": Pace(settings.outbox.pace_seconds), "teams": teams_pace.PACE}
         if settings.outbox.pace_seconds

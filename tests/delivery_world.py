@@ -51,11 +51,13 @@ class Outside:
 
 
 @asynccontextmanager
-async def outside(port: int = 0) -> AsyncIterator[Outside]:
-    """A server on loopback; it ends with the block."""
-    world = Outside()
+async def outside(port: int = 0, *, world: Outside | None = None, **settings: Any) -> AsyncIterator[Outside]:
+    """A server on loopback, with any of aiosmtpd's settings; it ends with the block."""
+    world = world or Outside()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(world, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", port)
+    server = await loop.create_server(
+        lambda: SMTP(world, enable_SMTPUTF8=True, loop=loop, **settings), "127.0.0.1", port
+    )
     world.port = server.sockets[0].getsockname()[1]
     try:
         yield world

@@ -13,6 +13,7 @@ from bot.catalog.clients import chat_of
 from bot.catalog.reachable import out_of_reach
 from bot.command.database import DESK, KEYS, exists, reading, sqlite_file, writing
 from bot.command.doctor_hosts import hosts
+from bot.command.doctor_mail import mail_findings
 from bot.command.doctor_slack import SlackDoctor
 from bot.command.doctor_teams import teams_findings
 from bot.command.findings import Finding, Mark, bad, doubt, good
@@ -48,6 +49,8 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
             yield finding
         async for finding in teams_findings(settings, catalog, net):
             yield finding
+    async for finding in mail_findings(settings, catalog):
+        yield finding
 
 
 def places(settings: Settings, catalog: Catalog | None) -> Iterator[Finding]:

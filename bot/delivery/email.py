@@ -69,14 +69,27 @@ class PostOffice:
             raise Unknown("the mail server did not say whether it took it") from error
         return begun.message_id
 
-    def _begin(self, mail: Outgoing, to: tuple[str, ...]) -> Begun:
-        message = compose(mail, at=self.now())
+    async def look(self) -> None:
+        """Sign in and leave again, sending nothing. Raises Retryable, which says why not."""
+        await asyncio.to_thread(self._look)
+
+    def _look(self) -> None:
+        smtp = self._reach()
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            smtp.quit()
+        smtp.close()
+
+    def _reach(self) -> smtplib.SMTP:
         try:
-            smtp = self._open()
+            return self._open()
         except smtplib.SMTPAuthenticationError as error:
             raise Retryable(f"the mail server does not let us in ({error.smtp_code})") from error
         except (OSError, smtplib.SMTPException) as error:
             raise Retryable(f"the mail server does not answer ({type(error).__name__})") from error
+
+    def _begin(self, mail: Outgoing, to: tuple[str, ...]) -> Begun:
+        message = compose(mail, at=self.now())
+        smtp = self._reach()
         try:
             refused = _envelope(smtp, mail.sender, to)
         except (OSError, smtplib.SMTPException) as error:

@@ -44,12 +44,21 @@ class MailInbox:
     def stop(self) -> None:
         self._stop.set()
 
+    def look(self) -> int:
+        """How many mails wait; nothing is taken or moved. Blocks; raises Retryable, which says why not."""
+        try:
+            with contextlib.closing(_Mailbox(self)) as box:
+                return len(box.waiting())
+        except (OSError, imaplib.IMAP4.error) as error:
+            raise Retryable(f"the mailbox does not let us in ({type(error).__name__})") from error
+
     def run(self) -> None:
         """Fetch and wait until stopped; a connection that breaks is opened again, later each time."""
         pause = 1.0
         while not self._stop.is_set():
             try:
                 with contextlib.closing(_Mailbox(self)) as box:
+                    box.prepare()
                     pause = 1.0
                     while not self._stop.is_set():
                         while box.fetch_all():  # what came meanwhile was announced while we were busy
@@ -80,11 +89,14 @@ class _Mailbox:
                 self._imap.authenticate("XOAUTH2", lambda _: account.xoauth2().encode())
             else:
                 self._imap.login(account.user, account.password)
-            self._imap.create(inbox.done)  # says NO where it is there already
             self._must(*self._imap.select(inbox.folder))
         except BaseException:
             self._imap.shutdown()
             raise
+
+    def prepare(self) -> None:
+        """Make the folder for what was taken in; the server says NO where it is there already."""
+        self._imap.create(self._inbox.done)
 
     def close(self) -> None:
         with contextlib.suppress(OSError, imaplib.IMAP4.error):
@@ -92,13 +104,17 @@ class _Mailbox:
 
     def fetch_all(self) -> int:
         """Give on what lies there, the oldest first -> how many."""
-        found = self._must(*self._imap.uid("SEARCH", "UNDELETED"))
-        uids = (found[0] or b"").split()
+        uids = self.waiting()
         for uid in uids:
             if self._inbox._stop.is_set():
                 return 0
             self._one(uid.decode())
         return len(uids)
+
+    def waiting(self) -> list[bytes]:
+        """The UIDs of what lies there."""
+        found = self._must(*self._imap.uid("SEARCH", "UNDELETED"))
+        return bytes(found[0] or b"").split()
 
     def _one(self, uid: str) -> None:
         raw = self._bytes(uid)

@@ -11,6 +11,9 @@ from typing import Any
 
 from bot.errors import Retryable
 
+TOKEN_WITHIN = 5.0
+"""Seconds that the provider has to give a token."""
+
 
 class Security(StrEnum):
     """How a connection is kept from others; NONE is for a server on this machine."""
@@ -35,6 +38,8 @@ class OAuth:
     client_id: str
     secret: str = field(repr=False)
     scope: str = "https://outlook.office365.com/.default"
+    ca_file: Path | None = None
+    proxy: str = ""
 
     def token(self) -> str:
         """A token that is good now; MSAL keeps it until it ends. Blocks; raises Retryable."""
@@ -51,8 +56,29 @@ class OAuth:
         import msal  # type: ignore[import-untyped]  # 40 ms that a desk without it need not wait
 
         return msal.ConfidentialClientApplication(
-            self.client_id, authority=self.authority, client_credential=self.secret
+            self.client_id,
+            authority=self.authority,
+            client_credential=self.secret,
+            instance_discovery=False,  # the authority is the operator's own word: nobody else is asked about it
+            http_client=_asking(self.ca_file, self.proxy),
         )
+
+
+def _asking(ca_file: Path | None, proxy: str) -> Any:
+    """A session that waits for nobody for ever, and takes nothing from the environment."""
+    import requests  # what msal works with
+
+    class Session(requests.Session):
+        def request(self, *args: Any, **kwargs: Any) -> Any:
+            return super().request(*args, **{**kwargs, "timeout": TOKEN_WITHIN})
+
+    session = Session()
+    session.trust_env = False
+    session.verify = str(ca_file) if ca_file is not None else True
+    if proxy:
+        session.proxies = {"https": proxy}
+    session.headers["Connection"] = "close"  # once an hour: nothing is gained by keeping it open
+    return session
 
 
 @dataclass(frozen=True)
