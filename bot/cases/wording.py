@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.cases import helplines, stops
-from bot.cases.addresses import address_of
+from bot.cases.addresses import address_of, by_name_alone
 from bot.cases.countries import country
 from bot.cases.reads import Reads
 from bot.catalog.clients import Person
@@ -220,6 +220,7 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
     objections, missing, agreed = _opinions(reads, reply)
     stopped = stops.stopped_since(reads, reply.member)
     others_words, others_names = _of_others(reads, case, reply.member)
+    named = by_name_alone(reads, case.id, reply.member)
     return Facts(
         today=reads.now.date(),
         categories=categories_of(reads, case),
@@ -254,7 +255,9 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
             method
             for method in ADDRESSED
             if method.value in reply.methods and not address_of(reads, case.id, reply.member, method)
-        ),
+        )
+        - named,
+        matched_by_name=named,
         letter_to=address_of(reads, reply.case_id, reply.member, Method.LETTER)
         if Method.LETTER in reply.methods
         else "",

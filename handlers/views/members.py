@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from babel.core import get_global
+
 from bot.cases import countries, methods, wording
 from bot.cases.contacts import author_of, contacts_of
 from bot.cases.helplines import directory
@@ -214,10 +216,16 @@ def emergency_view(room: Room, case: Case) -> EmergencyView:
         urls=tuple(url for message in messages if (url := str(room.reads.words(message.evidence).get("url", "")))),
         zone=room.client.zone,
         platform=community.emergency if community else "",
-        relay=room.client.relay,
+        relay=room.client.relay if _is_abroad(room, case) else "",
         minor=member is not None and member.minor,
         child_line=_child_line(room, case),
     )
+
+
+def _is_abroad(room: Room, case: Case) -> bool:
+    """Whether the reader's zone is none of the member's country: short numbers ring elsewhere from there."""
+    zone = get_global("zone_aliases").get(room.zone, room.zone)
+    return get_global("zone_territories").get(zone) != (wording.country_of(room.reads, case) or room.client.country)
 
 
 def _child_line(room: Room, case: Case) -> str:

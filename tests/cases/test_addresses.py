@@ -1,33 +1,60 @@
-"""A member is written to where it is sure that they are; what is not sure is asked, never guessed."""
+"""An address that was found by a name alone keeps its method back until a human says that it is the same person."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
-from bot.cases.addresses import address_of
-from bot.storage.records import Case
-from config.words import Author, Flag, FlaggedBy, Method, Moderation, Verb
+from bot.cases import wording
+from bot.cases.addresses import by_name_alone
+from bot.cases.contacts import author_of, keep
+from bot.rules.contacts import Datum, Why
+from bot.storage.contact_records import ContactRow, LookUp
+from bot.storage.records import Case, Reply
+from config.contacts import ContactKind, ContactState, LookUpState
+from config.words import ReplyState
 from tests.cases.room import LIFE, LUMEN, Room
 
-
-async def address(room: Room, case: int, method: Method = Method.EMAIL) -> str:
-    found: Case = await room.case(case)
-    told: str = await room.store.read(address_of, LUMEN, case, found.author, method)
-    return told
+SOURCE = "annuaire"
 
 
-async def test_two_addresses_are_none_until_somebody_says_which_is_right(room: Room) -> None:
-    author = Author(id="lou", name="lou", email="lou@outside.example", country="FR")
-    flag = Flag(
-        client=LUMEN, community="forum", external_id="p-1", text=LIFE, author=author, posted_at=room.clocks.now(),
-        moderation=Moderation.A_POSTERIORI, flagged_by=FlaggedBy.HUMAN, language="fr",
-    )  # fmt: skip
-    case = await room.desk.flag(flag)
-    assert await address(room, case) == "lou@outside.example"
-    assert await address(room, case, Method.LETTER) == ""
-    other = replace(author, email="other@outside.example")
-    await room.desk.flag(replace(flag, external_id="p-2", author=other))
-    assert await address(room, case) == ""
-    right = {"kind": "email", "value": "lou.martin@outside.example"}
-    await room.done(Verb.CORRECT_CONTACT, case, values=right)
-    assert await address(room, case) == "lou.martin@outside.example"
+async def test_a_name_alone_is_no_address(room: Room) -> None:
+    number = await room.flag(LIFE, by="noa")
+
+    def found(tx: Any) -> dict[str, Any]:
+        case = tx.lock(number)
+        person = author_of(tx, case)
+        assert person is not None
+        tx.add(
+            LookUp, case_id=number, involved=person.id, source=SOURCE, state=LookUpState.AMBIGUOUS,
+            problem=Why.NAME_ONLY, at=tx.now,
+        )  # fmt: skip
+        datum = Datum(ContactKind.EMAIL, "n.exemple@ailleurs.invalid")
+        keep(tx, case, person, datum, state=ContactState.ASKED, source=SOURCE, candidate=1)
+        evidence, _ = tx.seal("reply", {"text": "Bonjour", "subject": "", "quotation": True}, case=number)
+        reply = tx.add(
+            Reply, case_id=number, member=case.author, state=ReplyState.DRAFT, kind="reply", by="lea", at=tx.now,
+            methods=["private_message", "email"], evidence=evidence, language="fr",
+        )  # fmt: skip
+        return {"reply": reply.id, "standing": _standing(tx, case, reply)}
+
+    def _standing(tx: Any, case: Case, reply: Reply) -> set[str]:
+        return {found.id for found in wording.obstacles(tx, case, reply, tx.client.person("lea"))}
+
+    def settled(tx: Any, reply: int) -> set[str]:
+        case = tx.lock(number)
+        for row in tx.matching(ContactRow, case_id=number, state=ContactState.ASKED):
+            tx.change(row, state=ContactState.CONFIRMED)
+        assert by_name_alone(tx, number, case.author) == set()
+        return _standing(tx, case, tx.get(Reply, reply))
+
+    before = await room.store.run(found, LUMEN)
+    assert "same_name" in before["standing"]
+    assert "no_address" not in before["standing"], "there is one, and a human is asked"
+    after = await room.store.run(settled, LUMEN, before["reply"])
+    assert not after & {"same_name", "no_address"}
+
+
+async def test_what_nobody_found_is_no_address_either(room: Room) -> None:
+    number = await room.flag(LIFE, by="noa")
+    case = await room.store.read(lambda session: session.get(Case, number), LUMEN)
+    assert await room.store.read(by_name_alone, LUMEN, number, case.author) == frozenset()

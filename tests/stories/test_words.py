@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from tests.desk import Desk
+from tests.desk import Desk, Form
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
 QUESTION = "Où en est mon colis ? Cela fait trois semaines."
+
+
+def field_value(form: Form, field: str) -> str:
+    """What a field of a form was filled with."""
+    inputs = [block["element"] for block in form.view["blocks"] if block.get("element", {}).get("action_id") == field]
+    return str(inputs[0].get("initial_value", ""))
 
 
 async def test_what_reached_the_wrong_person_is_stopped_told_and_reminded_of(desk: Desk) -> None:
@@ -59,3 +65,33 @@ async def test_an_age_that_is_told_later_reaches_the_referent_too(desk: Desk) ->
     await desk.write("au fait j'ai 14 ans")
     await desk.told("nadia", "probablement mineur", "Cas 1")
     await card.says("· Probablement mineur")
+
+
+async def test_a_check_in_is_written_from_its_reminder(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    form = await (await card.more("follow_up", as_="lea")).form()
+    await form.fill(stages=["48h"], person="lea", note="sa sœur l'appelle ce soir")
+    await desk.advance("P3D")
+    reminder = await card.reply_with("sa sœur l'appelle ce soir")
+    written = await (await reminder.press("check_in", as_="lea")).form("@lou_77")
+    assert "Lou, nous pensons" in written.text or "nouvelles" in written.text
+
+
+async def test_whoever_wrote_what_was_removed_is_told_why_and_how_to_contest(desk: Desk) -> None:
+    card = await desk.flag("Ce vendeur est un voleur, il faut que tout le monde le sache !", by="victor")
+    await card.act("take_offline", as_="lea")
+    await desk.becomes("offline")
+    form = await (await card.more("removal_notice", as_="lea")).form("@victor")
+    assert "règle du forum" in form.text, "what only a person knows is asked, not made up"
+    text = field_value(form, "text")
+    assert "contest" in text or "d'accord" in text
+
+
+async def test_the_call_sheet_says_what_was_written_where_and_the_platforms_own_contact(desk: Desk) -> None:
+    card = await desk.flag("J'ai 14 ans. " + HELP)
+    form = await (await card.press("emergency", as_="lea")).form("15")
+    for part in ("J'ai 14 ans. " + HELP, "Europe/Paris", "Forum", "Probablement mineur", "parents"):
+        assert part in form.text, part
+    await form.fill(service="15", outcome="Une équipe part.", reference="SAMU-77")
+    again = await (await card.press("emergency", as_="sam")).form("SAMU-77")
+    assert "Une équipe part." in again.text
