@@ -9,10 +9,13 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
+from bot.delivery.letter import render as typeset
 from cards.card import Card, Form
 from cards.examples import examples
 from cards.teams import render_form, render_message
 from cards.translator import translator
+from tests.delivery.letter_pages import poppler
+from tests.delivery.test_letter import LETTER
 
 from .demo_process import ROOT, demo
 from .demo_visitor import Visitor, visiting
@@ -49,6 +52,12 @@ async def main() -> None:
                 await visitor.card(CALL).locator(".block-header").evaluate("(node) => node.scrollIntoView()")
                 await shoot(visitor, "phone")
     await teams()
+    letter()
+
+
+def letter() -> None:
+    """A letter as it is printed."""
+    (IMAGES / "letter.png").write_bytes(poppler("pdftoppm", typeset(LETTER), "-png", "-r", "70", "-singlefile"))
 
 
 async def night(visitor: Visitor) -> None:
