@@ -75,10 +75,15 @@ def next_opening(at: datetime, calendar: Calendar) -> datetime:
 
 
 def open_until(at: datetime, calendar: Calendar) -> datetime | None:
-    """When the desk closes (aware UTC) if it is open at `at` (aware); None while it is closed."""
+    """When the desk closes (aware UTC) if it is open at `at` (aware), None while it is closed; an opening that begins
+    where another ends is one with it, and one of over a day is not followed to its end. Raises NeverOpen."""
     moment = aware(at)
-    openings = _openings_of(local_day(moment, calendar.zone), calendar)
-    return next((end for start, end in openings if start <= moment < end), None)
+    until: datetime | None = None
+    for start, end in _openings(moment, calendar):
+        if start > (until or moment) or (until is not None and until - moment > ONE_DAY):
+            break
+        until = end
+    return until
 
 
 def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.cases import helplines, wording
 from bot.cases.reads import Reads, reading
@@ -52,16 +53,17 @@ def client_page(session: Session, catalog: Catalog, locale: str) -> tuple[Reader
 
 def readers(reads: Reads, *, communities: Iterable[str]) -> ReadersView:
     client = reads.client
-    until = open_until(reads.now, client.calendar)
     try:
+        until = open_until(reads.now, client.calendar)
         opens = next_opening(reads.now, client.calendar) if until is None else None
     except NeverOpen:
-        opens = None
+        until = opens = None
+    at_all_hours = until is not None and until - reads.now > timedelta(days=1)
     return ReadersView(
         client=client.name,
         communities=tuple(communities),
         zone=client.zone,
-        open_until=until,
+        open_until=None if at_all_hours else until,
         opens_at=opens,
         closed_today=client.calendar.closed(local_day(reads.now, client.zone)),
         contact=client.mail.address if client.mail is not None else "",

@@ -18,6 +18,7 @@ from bot.rules.worktime import (
     due,
     is_working,
     next_opening,
+    open_until,
     working_day,
     working_time_between,
 )
@@ -81,6 +82,22 @@ def test_a_lunch_break_does_not_count() -> None:
 )
 def test_the_desk_is_open_from_the_first_minute_and_closed_at_the_last(moment: str, open_then: bool) -> None:
     assert is_working(at(moment), DESK) is open_then
+
+
+@pytest.mark.parametrize(
+    ("moment", "calendar", "until"),
+    [
+        ("2026-11-23T10:00", DESK, "2026-11-23T18:00"),
+        ("2026-11-23T17:59", DESK, "2026-11-23T18:00"),
+        ("2026-11-23T10:00", SHOP, "2026-11-23T12:30"),
+        ("2026-11-23T10:00", ALWAYS, "2026-11-25T00:00"),
+        ("2026-11-23T18:00", DESK, ""),
+        ("2026-11-22T10:00", DESK, ""),
+        ("2026-12-25T10:00", DESK, ""),
+    ],
+)
+def test_how_long_the_desk_is_open_yet(moment: str, calendar: Calendar, until: str) -> None:
+    assert open_until(at(moment), calendar) == (at(until) if until else None)
 
 
 def test_opening_hours_are_those_of_the_clients_zone() -> None:

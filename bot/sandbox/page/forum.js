@@ -98,7 +98,7 @@ function answerBox(kind, title, one) {
 
 /** The desk's own pages on this machine open in a tab beside: so one answers as the member. */
 function withPages(text) {
-  return text.split(/(http:\/\/127\.0\.0\.1:\d+\/r\/[\w-]+)/).map((part, at) =>
+  return (text ?? "").split(/(http:\/\/127\.0\.0\.1:\d+\/r\/[\w-]+)/).map((part, at) =>
     at % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part);
 }
 
