@@ -115,6 +115,7 @@ def check(
     Exit code 1 when something would keep the desk from starting. That includes secrets that are not in this shell:
     with --no-secrets only the files are read.
     """
+    from bot.app import chats_of
     from bot.clock import machine_now
     from bot.command.check import check as look
     from bot.command.told import Told, hints, read_settings, say, sentence
@@ -122,11 +123,14 @@ def check(
     if folder is not None and not folder.is_dir():
         raise Told(f"There is no folder {folder}. Make one with: fanal init {folder}")
     settings = read_settings()
-    found = look(folder or settings.config_folder, today=machine_now().date(), secrets=secrets)
+    chats = chats_of(settings)
+    found = look(folder or settings.config_folder, today=machine_now().date(), secrets=secrets, chats=chats)
     for error in found.errors:
         say(sentence(error))
     for warning in found.warnings:
         say(f"warning: {sentence(warning)}")
+    for note in found.notes:
+        say(f"note: {note}")
     if found.errors:
         say("\n".join(hints(found.errors)))
         say(f"\nMistakes: {len(found.errors)}. The desk does not start until none is left.")

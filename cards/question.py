@@ -20,7 +20,7 @@ from cards.card import (
     Section,
 )
 from cards.inputs import form, note
-from cards.labels import ADVICE_KINDS, DISCIPLINES, VISIBILITIES, level_name, lock_screen
+from cards.labels import ADVICE_KINDS, DISCIPLINES, VERBS, VISIBILITIES, level_name, lock_screen
 from cards.notices import mentions
 from cards.translator import N_, Translator
 from cards.verbs import button
@@ -40,6 +40,11 @@ def _body(view: QuestionView, t: Translator) -> Iterator[Element]:
     if view.text:
         yield Section((_proposed(view, t),))
         yield Quote(view.text)
+    elif view.text_version is not None:
+        version, opens = view.text_version, t(VERBS[Verb.ADVISE]).rstrip("…")
+        yield Section(
+            (t.line("Proposed text (version {version}): “{button}” opens it.", version=version, button=opens),)
+        )
     yield Section((_due(view, t),))
     if view.answers:
         yield Context(tuple(_answer(answer, view, t) for answer in view.answers))
@@ -184,5 +189,7 @@ def advice_form(view: AdviceFormView, t: Translator) -> Form:
     if view.text:
         version = view.text_version or 1
         body += [Section(((t("Proposed text (version {version}):", version=version),),)), Quote(view.text)]
+        if view.verb is Verb.ADVISE:
+            body.append(ButtonRow((button(Verb.APPROVE, view, t, ref=view.ref),)))
     body.append(note(t(label), id="text", optional=False))
     return form(view.verb, view, t, title=t(title), body=body, submit=t(submit), ref=view.ref)

@@ -237,8 +237,12 @@ def advise(tx: Tx, click: Click) -> Answer:
 def approve(tx: Tx, click: Click) -> Answer:
     """Approve the text as it is now: an edit cancels it, and says so."""
     deed = deeds.begin(tx, click)
-    if draft_in_hand(tx, deed.case.id) is None:
+    draft = draft_in_hand(tx, deed.case.id)
+    if draft is None:
         raise Refused("no_text_to_approve")
+    given = tx.matching(Advice, case_id=deed.case.id, kind=AdviceKind.APPROVAL, person=deed.person.id, reply=draft.id)
+    if any(advice.reply_version == draft.version for advice in given):
+        return Answer.private("approved")  # said once, in whichever chat
     answer(tx, deed.case, deed.person.id, AdviceKind.APPROVAL, question=_question(tx, click))
     return Answer.private("approved")
 

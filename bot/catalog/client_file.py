@@ -32,11 +32,12 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ClientsRead:
-    """The clients that may be worked for, by slug, and what was found in all files."""
+    """The clients that may be worked for, by slug, and what was found in all files; `read` has the others too."""
 
     by_slug: Mapping[str, Client]
     errors: tuple[ConfigError, ...]
     warnings: tuple[ConfigError, ...] = ()
+    read: tuple[Client, ...] = ()
 
 
 def load_clients(
@@ -57,6 +58,7 @@ def load_clients(
         by_slug={checks.client.slug: checks.client for checks in read if not checks.problems.errors},
         errors=tuple(error for found in problems for error in found.errors),
         warnings=tuple(warning for found in problems for warning in found.warnings),
+        read=tuple(checks.client for checks in read),
     )
 
 

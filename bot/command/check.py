@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.catalog.client_file import load_clients
+from bot.catalog.clients import Client, chat_of
 from bot.catalog.helplines import load_helplines
 from bot.catalog.lexicon import read_lexicon
+from bot.catalog.reachable import out_of_reach
 from bot.catalog.templates import load_templates
 from bot.errors import ConfigError
 from bot.opening import SHIPPED
@@ -26,15 +28,17 @@ NOT_ASKED = "its value was not asked for"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found; `summary` says what there is, for a reader."""
+    """What was found; `summary` says what there is, for a reader; `notes` what is left out for now."""
 
     errors: tuple[ConfigError, ...]
     warnings: tuple[ConfigError, ...]
     summary: str
+    notes: tuple[str, ...] = ()
 
 
-def check(overlay: Path | None, *, today: date, secrets: bool) -> Checked:
-    """Everything under config/ with `overlay` laid over it; without `secrets`, no reference is followed."""
+def check(overlay: Path | None, *, today: date, secrets: bool, chats: Collection[str]) -> Checked:
+    """Everything under config/ with `overlay` laid over it; without `secrets`, no reference is followed. `chats` are
+    those that are set up."""
 
     def read(reference: str) -> str:
         if secrets:
@@ -54,7 +58,16 @@ def check(overlay: Path | None, *, today: date, secrets: bool) -> Checked:
         errors=tuple(sorted(errors, key=_place)),
         warnings=tuple(sorted([*clients.warnings, *untrue], key=_place)),
         summary=_summary(count, templates, lexicon, helplines),
+        notes=tuple(_left_out(clients.read, chats) if chats else ()),
     )
+
+
+def _left_out(clients: Iterable[Client], chats: Collection[str]) -> Iterator[str]:
+    """Nobody is at fault for a chat that is not set up yet."""
+    for client in clients:
+        for dest in out_of_reach(client, chats):
+            chat = chat_of(dest).capitalize()
+            yield f"{client.slug}: {chat} is not set up, so nothing is posted to {dest.split('/', 1)[1]}."
 
 
 def _place(error: ConfigError) -> tuple[str, int, str]:

@@ -191,6 +191,7 @@ def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
     )
     yield "question/not_heard", question_card(replace(QUESTION, heard=False), t)
     yield "question/by_settings", question_card(replace(QUESTION, asked_by="", words="", text="", text_version=None), t)
+    yield "question/redacted", question_card(replace(QUESTION, words="", text=""), t)
     yield "question/reminder", question_card(replace(QUESTION, reminder=True, words="", drill=True), t)
     approved = AnswerView(
         kind=AdviceKind.APPROVAL, by="Maître Diallo", at=after(9, DAY), text_version=2, cancelled=True

@@ -48,6 +48,10 @@ class Visitor:
         """The card in the channel that has these words; never its copy in the thread's pane."""
         return self.page.locator(".room article").filter(has=self.page.locator(".block-header")).filter(has_text=words)
 
+    def post_in_teams(self, words: str) -> Locator:
+        """A card in the Teams channel that has these words, with its answers."""
+        return self.page.locator("#teams .t-post").filter(has_text=words)
+
     def post(self, author: str) -> Locator:
         """A member's post, in the left pane."""
         return self.page.locator(".post").filter(has_text=f"@{author}")

@@ -24,6 +24,14 @@ def test_the_shipped_files_are_right(fanal: Fanal) -> None:
     assert "All right." in ran.out
 
 
+def test_a_destination_in_a_chat_that_is_not_set_up_is_told(fanal: Fanal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FANAL_SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("FANAL_SLACK_APP_TOKEN", "xapp-1")
+    ran = fanal("check", "--no-secrets")
+    assert ran.code == 0
+    assert "note: maison-lumen: Teams is not set up, so nothing is posted to 19:crise-maison-lumen@" in ran.out
+
+
 def test_missing_secrets_are_mistakes_and_whoever_is_new_is_shown_the_way(fanal: Fanal) -> None:
     ran = fanal("check")
     assert ran.code == 1

@@ -17,6 +17,7 @@ FILES = {
     "secrets.env",
     ".gitignore",
     "clients/la-marque.toml",
+    "clients/la-marque-adherents.csv",
     "templates/fr/rappel-charte.md",
     "lexicon/fr.csv",
     "helplines.toml",

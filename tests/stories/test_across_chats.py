@@ -57,6 +57,26 @@ async def test_a_question_from_slack_reaches_the_lawyer_in_teams_and_her_answer_
     await full.says("Maître Diallo a donné un avis")
 
 
+async def test_an_approval_asked_for_in_slack_is_given_in_teams_and_counts_once(both: Across) -> None:
+    full, redacted = await both.flag(HELP)
+    form = await (await full.act("reply", as_="lea")).form("lou_77")
+    await (await form.fill(text="Bonjour @lou_77, nous vous avons lue.\n\nLéa")).form("Avant l'envoi")
+    await both.slack.close("lea")
+    asking = await (await full.act("ask", as_="lea")).form()
+    await asking.fill(disciplines=["legal"], question="D'accord ?")
+    asked = await full.reply_with("D'accord ?")
+    there = await redacted.reply_with("Juridique")
+    assert "nous vous avons lue" not in there.text
+    read = await (await there.press("advise", as_="diallo")).form("nous vous avons lue")
+    await read.press("approve")
+    await asked.says("Maître Diallo")
+    await full.says("Maître Diallo")
+    again = await asked.press("approve", as_="diallo", first=True)
+    assert await again.private()
+    history = await (await full.more("history", as_="lea")).form()
+    assert history.text.count("Maître Diallo a approuvé") == 1
+
+
 async def test_what_is_written_in_one_chat_stands_in_the_other_with_name_edits_and_deletions(both: Across) -> None:
     full, redacted = await both.flag(ACCUSATION)
     await full.write("lou_77 a rappelé : <@U0DIALLO> s'en charge", as_="lea")

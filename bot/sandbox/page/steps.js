@@ -4,10 +4,11 @@ import { member } from "./cast.js";
 import { reset } from "./desk.js";
 import { h, reconcile, refill } from "./dom.js";
 import { become } from "./people.js";
-import { changed, posts, store } from "./store.js";
+import { changed, now, posts, store } from "./store.js";
 import { attempt, say } from "./toast.js";
 import { asWritten, language, t } from "./words.js";
 
+const DIALLO = "d1a110d1-0000-4000-8000-00000000fa02";
 const nav = document.getElementById("steps");
 const parts = {};
 
@@ -15,7 +16,27 @@ const parts = {};
 const writes = (who, words) => () =>
   attempt(() => api.publish({ author: member(who), text: asWritten(words), flagged: true, moderation: "a_posteriori", language }));
 
-const is = (person) => () => become(person);
+/** In Slack, or in Teams, where the lawyer prefers to be asked. */
+const is = (person) => () => {
+  Object.assign(store, { chat: "chat", pane: "chat" });
+  become(person);
+};
+const isInTeams = (person) => () => {
+  Object.assign(store, { chat: "teams", pane: "teams" });
+  store.teams.person = person;
+  changed();
+};
+const isLawyer = () => store.chat === "teams" && store.teams.person === DIALLO;
+const isModerator = () => store.chat === "chat" && store.person === "U0LEA";
+
+/** Two days, and on to the morning if they end at night: nobody is asked then how they are (bot/rules/cadence.py). */
+function twoDays() {
+  const then = new Date(now() + 48 * 3_600_000);
+  const hour = Number(new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: "Europe/Paris" }).format(then));
+  const rest = hour >= 20 ? 34 - hour : hour < 9 ? 10 - hour : 0;
+  return attempt(() => api.clock(`PT${48 + rest}H`));
+}
+
 const advance = (duration) => () => attempt(() => api.clock(duration));
 
 /** The power goes the moment the chat has taken the card, before the bot hears that it did: the worst moment there is. */
@@ -37,9 +58,9 @@ const onItsWay = (mark) => mark.onItsWay || saw("answered_in_one_click")(mark);
 const STEPS = [
   { n: 1, todo: [posted, onItsWay, later], acts: [["prepare_1", writes("camille", "post_1")], ["half_minute", advance("PT30S")], ["be_lea", is("U0LEA")]] },
   { n: 2, canSkip: true, todo: [posted, saw("words_read"), saw("taken_offline")], acts: [["prepare_2", writes("lou_77", "post_2")], ["be_lea", is("U0LEA")]] },
-  { n: 3, todo: [posted, () => store.person === "U0DIALLO", saw("expert_answered")], acts: [["prepare_3", writes("victor", "post_3")], ["be_diallo", is("U0DIALLO")]] },
+  { n: 3, todo: [posted, isLawyer, saw("expert_answered")], acts: [["prepare_3", writes("victor", "post_3")], ["be_diallo", isInTeams(DIALLO)]] },
   { n: 4, todo: [later, saw("mended"), saw("undone"), saw("sent")], acts: [["prepare_4", writes("maelle", "post_4")], ["half_minute", advance("PT30S")], ["be_lea", is("U0LEA")]] },
-  { n: 5, todo: [later, saw("two_days_passed"), saw("check_in_done")], acts: [["prepare_5", advance("PT48H")], ["be_lea", is("U0LEA")]] },
+  { n: 5, todo: [later, saw("two_days_passed"), saw("check_in_done")], acts: [["prepare_5", twoDays], ["be_lea", is("U0LEA")]] },
   { n: 6, todo: [saw("power_cut"), saw("back"), later], acts: [["prepare_6", cutInMidSend]] },
 ];
 
@@ -77,7 +98,7 @@ export function drawSteps() {
   parts.fold.setAttribute("aria-expanded", String(!store.stepsFolded));
   parts.panel.hidden = store.stepsFolded;
   const step = STEPS.find((one) => one.n === store.step) ?? STEPS[0];
-  refill(parts.panel, JSON.stringify([marks(step), store.person, posted(step)]), () => panel(step));
+  refill(parts.panel, JSON.stringify([marks(step), isModerator(), isLawyer(), posted(step)]), () => panel(step));
 }
 
 function mark(row) {
@@ -94,8 +115,8 @@ function panel(step) {
   const mark = marks(step);
   const { n, done } = mark;
   const lines = todo(step, mark);
-  const mine = { be_lea: "U0LEA", be_diallo: "U0DIALLO" };
-  const isOffered = ([words]) => (words === "half_minute" ? mark.onItsWay : !(words in mine) || !(done || mine[words] === store.person));
+  const mine = { be_lea: isModerator, be_diallo: isLawyer };
+  const isOffered = ([words]) => (words === "half_minute" ? mark.onItsWay : !(words in mine) || !(done || mine[words]()));
   const acts = step.acts.filter(isOffered);
   const maySkip = step.canSkip && !lines[0].done;
   return [
