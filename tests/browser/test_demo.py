@@ -68,7 +68,7 @@ async def expert(visitor: Visitor) -> None:
     card = visitor.card(ACCUSATION)
     await expect(card.locator("[data-focus=thread]")).to_contain_text("1 réponse")
     await visitor.press("Devenir Maître Diallo", within=visitor.tour)
-    there = visitor.post_in_teams("Diffamation")
+    there = visitor.post_in_teams("Accusation")
     await expect(there).to_contain_text("Maître Diallo")
     await expect(there).not_to_contain_text("victor")
     await visitor.axe_finds_nothing()
