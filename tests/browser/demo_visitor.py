@@ -32,6 +32,11 @@ class Visitor:
         return self.page.locator("dialog#form[open]")
 
     @property
+    def dialog(self) -> Locator:
+        """What stands open in Teams."""
+        return self.page.locator("dialog#task[open]")
+
+    @property
     def thread(self) -> Locator:
         return self.page.locator(".thread")
 
