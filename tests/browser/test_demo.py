@@ -89,7 +89,7 @@ async def expert(visitor: Visitor) -> None:
 
 
 async def reply(visitor: Visitor) -> None:
-    await visitor.step(4, "Redevenir Léa", "Publier le message et le signaler")
+    await visitor.step(4, "Publier le message et le signaler")
     card = visitor.card("@maelle")
     await visitor.press("Plus…", within=card)
     await visitor.press("Répondre", within=visitor.form)
