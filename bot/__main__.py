@@ -115,10 +115,10 @@ def check(
     Exit code 1 when something would keep the desk from starting. That includes secrets that are not in this shell:
     with --no-secrets only the files are read.
     """
-    from bot.app import chats_of
     from bot.clock import machine_now
     from bot.command.check import check as look
     from bot.command.told import Told, hints, read_settings, say, sentence
+    from bot.opening import chats_of
 
     if folder is not None and not folder.is_dir():
         raise Told(f"There is no folder {folder}. Make one with: fanal init {folder}")

@@ -41,7 +41,7 @@ def _body(view: QuestionView, t: Translator) -> Iterator[Element]:
         yield Section((_proposed(view, t),))
         yield Quote(view.text)
     elif view.text_version is not None:
-        version, opens = view.text_version, t(VERBS[Verb.ADVISE]).rstrip("…")
+        version, opens = str(view.text_version), t(VERBS[Verb.ADVISE]).rstrip("…")
         yield Section(
             (t.line("Proposed text (version {version}): “{button}” opens it.", version=version, button=opens),)
         )
