@@ -44,6 +44,7 @@ async def main() -> None:
                     await settled(beside)
                     await shoot(beside, "desk")
                 await reply(visitor)
+                await both(visitor)
             async with visiting(running.url, width=1120, height=900, dark=True) as visitor:
                 await settled(visitor)
                 await shoot(visitor, "dark")
@@ -87,6 +88,19 @@ async def reply(visitor: Visitor) -> None:
     await expect(visitor.form).to_contain_text("Ajouter la ligne d'écoute")
     await shoot(visitor, "reply-form", of=visitor.form)
     await visitor.press("Revenir", within=visitor.form)
+
+
+async def both(visitor: Visitor) -> None:
+    """One case in both chats: with the member's words in Slack, without them in the client's own Teams."""
+    await visitor.step(3, "Publier l'accusation et la signaler")
+    card = visitor.card("@victor")
+    await expect(card).to_contain_text("1 réponse")
+    await shoot(visitor, "case-in-slack", of=card)
+    await visitor.press("Devenir Maître Diallo", within=visitor.tour)
+    there = visitor.post_in_teams("Accusation")
+    await expect(there).to_contain_text("Donner un avis")
+    await shoot(visitor, "case-in-teams", of=there)
+    await visitor.press("Slack")
 
 
 async def teams() -> None:
