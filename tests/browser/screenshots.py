@@ -100,7 +100,7 @@ async def both(visitor: Visitor) -> None:
     there = visitor.post_in_teams("Accusation")
     await expect(there).to_contain_text("Donner un avis")
     await shoot(visitor, "case-in-teams", of=there)
-    await visitor.press("Slack")
+    await visitor.page.locator("#tabs [data-focus=chat]").click()
 
 
 async def teams() -> None:

@@ -78,7 +78,7 @@ async def expert(visitor: Visitor) -> None:
     await visitor.press("Donner", within=visitor.dialog)
     await expect(visitor.dialog).to_have_count(0)
     await expect(there).to_contain_text("Maître Diallo a donné un avis")
-    await visitor.press("Slack")
+    await visitor.page.locator("#tabs [data-focus=chat]").click()
     await visitor.open_thread(card)
     await expect(visitor.thread).to_contain_text("Hors ligne, le temps de vérifier.")
     await expect(card).to_contain_text("Maître Diallo a donné un avis")

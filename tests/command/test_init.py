@@ -17,7 +17,6 @@ FILES = {
     "secrets.env",
     ".gitignore",
     "clients/la-marque.toml",
-    "clients/la-marque-adherents.csv",
     "templates/fr/rappel-charte.md",
     "lexicon/fr.csv",
     "helplines.toml",
