@@ -9,12 +9,12 @@ from tests.bench.triage import micros
 from tests.rules.reply_examples import GOOD, example_data, example_draft, example_facts, templates
 
 WORDS = "Je suis si fatiguée de tout, et personne ne le voit, ni ici ni ailleurs. "
-PARAGRAPHS = f"{WORDS}\n" * 8
+PARAGRAPHS = f"{WORDS}\n" * 20
 
 
 def measure(report: Report) -> None:
     facts = example_facts(
-        other_names=tuple(f"Marque {number}" for number in range(100)),
+        other_names=tuple(f"Marque {number}" for number in range(200)),
         names_of_others=("@victor", "@noor"),
         words_of_others=(WORDS * 12,) * 2,
         role=PersonRole.AUTHOR,
@@ -23,7 +23,7 @@ def measure(report: Report) -> None:
     )
     draft = example_draft(GOOD.replace("Merci", f"{PARAGRAPHS} Merci"), methods=frozenset(Method))
     report.section("Words to a member")
-    text = "the guards of a reply, 100 other names"
+    text = "the guards of a reply of 20 paragraphs, 200 other names"
     report.at_most(text, micros(lambda _: guards(draft, facts), "") / 1000, 1.0, "ms")
     template = templates().get("suicide-selfharm", "fr")
     assert template is not None

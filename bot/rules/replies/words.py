@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.rules.replies.fields import HOLE
 from bot.rules.triage.reading import Bilingual
@@ -84,6 +85,7 @@ def quoted(text: str) -> str:
     return "\n".join(line[1:].strip() for line in text.split("\n") if is_quoted(line))
 
 
+@lru_cache(maxsize=2)  # each guard asks this of the same text; no more of it stays in memory
 def unquoted(text: str) -> str:
     """The text without its quotations and the line that announces one."""
     kept: list[str] = []
