@@ -90,11 +90,23 @@ def plan_form(view: PlanFollowUpView, t: Translator) -> Form:
             optional=True,
             options=tuple(Option(stage, t(STAGES[stage])) for stage in view.stages),
         ),
+        *_agreement(view, t),
         *moment(t, view.zone, optional=True),
         person(t("By whom"), view.responsible),
         note(t("What to remember")),
     ]
     return form(Verb.FOLLOW_UP, view, t, title=t("Ask how they are"), body=body, submit=t("Plan"))
+
+
+def _agreement(view: PlanFollowUpView, t: Translator) -> Iterator[ChoicesInput]:
+    """Three months and more are for a member who wants it: their answer says so, or whoever spoke with them does."""
+    if not view.answered:
+        yield ChoicesInput(
+            id="agreed",
+            label=t("For 3 and 6 months"),
+            optional=True,
+            options=(Option("yes", t("The member agreed to hear from us again")),),
+        )
 
 
 def _people(people: tuple[PersonView, ...]) -> tuple[ChoiceView, ...]:

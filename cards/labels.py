@@ -235,7 +235,14 @@ ADVICE_KINDS: Final = {
     AdviceKind.SEEN: N_("Seen"),
 }
 
-STAGES: Final = {"48h": N_("48 hours"), "d8": N_("8 days"), "d15": N_("15 days"), "m1": N_("1 month")}
+STAGES: Final = {
+    "48h": N_("48 hours"),
+    "d8": N_("8 days"),
+    "d15": N_("15 days"),
+    "m1": N_("1 month"),
+    "m3": N_("3 months"),
+    "m6": N_("6 months"),
+}
 
 CONTACTS: Final = {
     "email": N_("E-mail"),

@@ -76,6 +76,7 @@ FIELD_PROBLEMS: Final[dict[str, str]] = {
     "unknown_client": N_("You have no role at this client. Choose another."),
     "unknown_community": N_("This community is not of this client. Choose another."),
     "unknown_template": N_("There is no such template any more. Choose another."),
+    "not_agreed": N_("Three and six months are for a member who answered or agreed. Tick that they agreed."),
     "stage_or_date": N_("Choose at least one moment, or a date."),
     "in_the_past": N_("This moment has passed. Choose a later one."),
     "nobody_for_discipline": N_("Nobody answers for this at this client. Choose another, or ask the manager."),

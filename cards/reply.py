@@ -37,6 +37,7 @@ from cards.views import (
 )
 from config.words import Method, Verb
 
+MAX_LATEST = 1200  # characters of what the member wrote last; "read" has them all
 MAX_REPLY = 3000  # characters that an input of a form may hold
 
 
@@ -44,6 +45,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
     """« Répondre »: to whom, what stands in the way with its remedies, how, the text."""
     body = (
         Section((_to(view, t),)),
+        *_latest(view, t),
         *_obstacles(view, view.obstacles, view.ref, t),
         *(_obstacle(warning, view, view.ref, t) for warning in view.warnings),
         *_reason(view.obstacles, t, passable=view.can_pass, typed=view.reason),
@@ -63,6 +65,14 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
     )
     submit = _submit(view.obstacles, t, passable=view.can_pass)
     return form(Verb.SEND, view, t, title=t("Reply to the member"), body=body, submit=submit, ref=view.ref)
+
+
+def _latest(view: ReplyFormView, t: Translator) -> Iterator[Element]:
+    """« Ses derniers mots, hier à 21:04 »: whoever asks how somebody is has read them."""
+    if view.latest is not None and view.latest.text:
+        yield Quote(
+            view.latest.text, t.line("Their latest words, {at}", at=t.moment(view.latest.at, view.now)), most=MAX_LATEST
+        )
 
 
 def _to(view: ReplyFormView, t: Translator) -> Line:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from bot.cases import consultations, intake, minors, stops, watches
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
+from bot.rules.cadence import StopReason
 from bot.rules.triage import Reading
 from bot.storage.records import Case
 from bot.storage.sent_records import Dispatch, MemberAnswer
@@ -64,6 +65,8 @@ def member_answered(
     if raised:
         tx.thread(after, "raised")
         consultations.ask_by_rule(tx, after, reading.categories or (after.category,))
+    if trusted and (ended := stops.check_ins(tx, tx.current(case), StopReason.ANSWERED)):
+        tx.thread(tx.current(case), "follow_up_stopped", ref=str(ended[0].id), persons=[ended[0].responsible])
     if stop and trusted:
         stops.ask_to_stop(tx, tx.current(case), via=words.via)
     tx.redraw(after)

@@ -9,7 +9,7 @@ from bot.errors import Refused
 from bot.rules.replies import Kind, Step
 from bot.storage.records import FollowUp, Reply
 from bot.storage.session import TABLE
-from config.words import CaseStatus, Click, ReplyState, Visibility
+from config.words import CaseStatus, Click, ReplyState, Verb, Visibility
 
 STEPS = {"48h": Step.H48, "d8": Step.D8, "d15": Step.D15, "m1": Step.M1}
 """Which check-in's words belong to a stage of the programme."""
@@ -25,6 +25,7 @@ def check_in(tx: Tx, click: Click) -> Answer:
         raise Refused("follow_up_closed")
     if found.involved:
         raise Refused("not_their_account")
+    tx.record(deed.case, deed.person.id, Verb.READ, message=deed.case.lead)  # the form shows their latest words
     draft = _of_kind(tx, click.case, Kind.CHECK_IN)
     step = STEPS.get(found.programme)
     draft = draft or replies.prepare(tx, deed.case, deed.person, kind=Kind.CHECK_IN, step=step, private=True)

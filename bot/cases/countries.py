@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from babel.core import get_global
+
 from bot.cases.contacts import Contact, author_of, best, contacts_of
+from bot.rules.cadence import zone_of_member
 from bot.storage.records import Case, Member
 from bot.storage.session import Session
 from config.contacts import ContactKind, SourceKind
@@ -38,6 +41,13 @@ def country(session: Session, case: Case) -> Country:
         return Country(others=_others(told, ""))
     source = found.source if found.source != SourceKind.FLAG else ""
     return Country(found.value, source, _others(told, found.value))
+
+
+def zone_of(session: Session, case: Case, client: str) -> str:
+    """Whose night counts for the case's author: their country's (Unicode's list of zones), else the `client`'s zone."""
+    code = country(session, case).code
+    zones = get_global("territory_zones").get(code, ())
+    return zone_of_member(zones, client, session.now)
 
 
 def _others(told: list[Contact], code: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.cases import deeds, stops
+from bot.cases import countries, deeds, stops
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
@@ -12,7 +12,8 @@ from bot.errors import MissingData, Refused
 from bot.rules import cadence
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
 from bot.storage.records import Case, FollowUp, Involved, Member, Timer
-from bot.storage.session import TABLE
+from bot.storage.sent_records import MemberAnswer
+from bot.storage.session import TABLE, Session
 from config.words import CheckIn, Click, PersonRole, Role, Verb
 
 PROMISE = "promise"
@@ -31,7 +32,7 @@ def follow_up(tx: Tx, click: Click) -> Answer:
         return Answer.form("follow_up")
     deed = deeds.begin(tx, click)
     responsible = deeds.somebody(tx, *deeds.required(click, "person")).id
-    planned = _planned(tx, click)
+    planned = _planned(tx, deed.case, click)
     if not planned:
         raise MissingData({"stages": "stage_or_date"})
     note = deeds.value(click, "note")
@@ -87,19 +88,30 @@ def plan(
     return found
 
 
-def _planned(tx: Tx, click: Click) -> list[tuple[str, datetime]]:
+def _planned(tx: Tx, case: Case, click: Click) -> list[tuple[str, datetime]]:
     stages = [Stage(name) for name in deeds.chosen(click, "stages")]
-    zone = tx.client.zone
-    planned = [(p.stage.value, p.due) for p in cadence.next_check_ins(tx.now, zone, stages)]
+    agreed = bool(deeds.chosen(click, "agreed"))
+    if cadence.needs_agreement(stages, answered=has_answered(tx, case), agreed=agreed):
+        raise MissingData({"stages": "not_agreed"})
+    zone = countries.zone_of(tx, case, tx.client.zone)
+    dues = cadence.next_check_ins(tx.now, zone, stages, staff=tx.client.calendar)
+    planned = [(proposal.stage.value, proposal.due) for proposal in dues]
     day = deeds.value(click, "day")
     if day:
-        planned.append((OWN_DATE, _on(tx, day, deeds.value(click, "time"))))
+        planned.append((OWN_DATE, _on(tx, case, day, deeds.value(click, "time"))))
     return planned
 
 
-def _on(tx: Tx, day: str, at: str = "") -> datetime:
-    """A day (ISO) and time (HH:MM) of the client's zone, not in the past, out of quiet hours."""
+def has_answered(session: Session, case: Case) -> bool:
+    """Whether the member of this case wrote back or was reached: only then are they asked for longer than a month."""
+    own = TABLE[MemberAnswer].c
+    return case.reached_at is not None or bool(session.of_case(MemberAnswer, case.id, own.trusted.is_(True)))
+
+
+def _on(tx: Tx, case: Case, day: str, at: str = "") -> datetime:
+    """A day (ISO) and time (HH:MM) of the client's zone, not in the past, out of the member's quiet hours."""
     due = cadence.check_in_on(date.fromisoformat(day), tx.client.zone, time.fromisoformat(at or "09:00"))
+    due = cadence.out_of_quiet_hours(due, countries.zone_of(tx, case, tx.client.zone))
     if due <= tx.now:
         raise MissingData({"day": "in_the_past"})
     return due
@@ -203,7 +215,7 @@ def later(tx: Tx, click: Click) -> Answer:
     deed = deeds.begin(tx, click)
     found = _open(tx, click)
     (day,) = deeds.required(click, "day")
-    due = _on(tx, day, deeds.value(click, "time"))
+    due = _on(tx, deed.case, day, deeds.value(click, "time"))
     tx.change(found, due_at=due, step=0)
     tx.set_timer("follow_up", due, case=deed.case.id, ref=str(found.id))
     tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_LATER, follow_up=found.id, due=due.isoformat())

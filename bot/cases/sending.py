@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import answer_links, dispatches, follow_ups, lanes, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, stops, wording
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.rules.cadence import StopReason
 from bot.rules.replies import Kind, Obstacle, body_for
 from bot.storage import outbox
 from bot.storage.records import Case, Member, Message, OutboxRow, Reply, Timer
@@ -167,6 +168,7 @@ def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool = False) -> No
     found = tx.get(Reply, int(row.ref))
     if problem == "gone" and (member := tx.find(Member, found.member)) is not None:
         tx.change(member, gone=True)
+        stops.check_ins(tx, case, StopReason.ACCOUNT_GONE)
     dispatches.failed(tx, row, problem, unknown=unknown)
     tx.change(found, state=ReplyState.UNKNOWN if unknown else ReplyState.FAILED, problem=problem[:80])
     tx.record(

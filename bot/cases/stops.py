@@ -14,6 +14,7 @@ from bot.storage.records import Case, FollowUp, Member, Message
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.deliveries import Via
+from config.words import Verb
 
 
 def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
@@ -22,13 +23,25 @@ def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
     if member is None:
         return
     tx.change(member, stopped_at=tx.now)
-    for waiting in tx.of_case(FollowUp, case.id, TABLE[FollowUp].c.closed_at.is_(None)):
-        if waiting.programme != "promise" and not waiting.involved:  # an answer that was promised is no check-in
-            tx.change(waiting, closed_at=tx.now, stopped=StopReason.ASKED_TO_STOP)
-            tx.cancel_timer("follow_up", case=case.id, ref=str(waiting.id))
+    check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
     tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else [])
     tx.redraw(case)
+
+
+def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
+    """Nobody asks this (locked) case's member how they are any more: all that waits stops, and the card shows it.
+
+    Not what was promised to them (an answer is no check-in), nor what concerns somebody else of the case.
+    """
+    waiting = tx.of_case(FollowUp, case.id, TABLE[FollowUp].c.closed_at.is_(None))
+    stopped = [found for found in waiting if found.programme != "promise" and not found.involved]
+    for found in stopped:
+        tx.change(found, closed_at=tx.now, stopped=reason)
+        tx.cancel_timer("follow_up", case=case.id, ref=str(found.id))
+        tx.refresh(case, "reminder", str(found.id))
+        tx.record(case, FANAL, Verb.FOLLOW_UP_STOP, follow_up=found.id, reason=reason)
+    return stopped
 
 
 def stopped_since(session: Session, member: int) -> datetime | None:

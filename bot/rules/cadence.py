@@ -7,7 +7,7 @@ The rhythm is that of follow-up programmes after a crisis (SIAM, Brest: 48 h, da
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.rules.walltime import ONE_DAY, aware, instant, local_day
+from bot.rules.worktime import LONGEST_CLOSURE, Calendar, NeverOpen, works_on
 
 MORNING, EVENING = time(9), time(21)
 """Nobody is written to, and no reminder about it leaves, outside these hours of the member's day."""
@@ -27,11 +28,16 @@ class Stage(StrEnum):
     D8 = "d8"
     D15 = "d15"
     M1 = "m1"
+    M3 = "m3"
+    M6 = "m6"
 
 
 PROGRAMME = (Stage.H48, Stage.D8, Stage.D15, Stage.M1)
+LONGER = (Stage.M3, Stage.M6)
+"""Only for a member who answered or agreed: a community is no carer."""
+
 _DAYS = {Stage.H48: 2, Stage.D8: 8, Stage.D15: 15}
-_MONTHS = {Stage.M1: 1}
+_MONTHS = {Stage.M1: 1, Stage.M3: 3, Stage.M6: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,39 @@ class Proposal:
     due: datetime
 
 
-def next_check_ins(start: datetime, zone: str, stages: Iterable[Stage] = PROGRAMME) -> tuple[Proposal, ...]:
-    """When each stage would be due, counted from `start` (aware) on the calendar of the member's `zone`."""
-    return tuple(Proposal(stage, _stage_due(stage, aware(start), zone)) for stage in stages)
+def next_check_ins(
+    start: datetime, zone: str, stages: Iterable[Stage] = PROGRAMME, *, staff: Calendar | None = None
+) -> tuple[Proposal, ...]:
+    """When each stage would be due, counted from `start` (aware) on the calendar of the member's `zone`.
+
+    A person looks at each one before it leaves: with the `staff`'s calendar none falls on a day when nobody works.
+    """
+    dues = ((stage, _stage_due(stage, aware(start), zone)) for stage in stages)
+    return tuple(Proposal(stage, due if staff is None else on_working_day(due, zone, staff)) for stage, due in dues)
+
+
+def needs_agreement(stages: Iterable[Stage], *, answered: bool, agreed: bool) -> bool:
+    """Whether some of these are only for a member who answered or agreed, and this one did neither."""
+    return not (answered or agreed) and any(stage in LONGER for stage in stages)
+
+
+def on_working_day(at: datetime, zone: str, staff: Calendar) -> datetime:
+    """`at`, or the first moment after it that is by day in the member's `zone`, on a day when the staff works."""
+    moment = out_of_quiet_hours(at, zone)
+    for _ in range(LONGEST_CLOSURE):
+        if works_on(day := local_day(moment, staff.zone), staff):
+            return moment
+        moment = out_of_quiet_hours(instant(day + ONE_DAY, MORNING, staff.zone), zone)
+    raise NeverOpen(f"no working day in {LONGEST_CLOSURE} days")
+
+
+def zone_of_member(zones: Sequence[str], client: str, at: datetime) -> str:
+    """Whose night counts for a member whose country has these `zones`: the `client`'s zone if it is one of them or if
+    nothing is known; else the middle one, so that no end of a wide country is written to long before its morning."""
+    if not zones or client in zones:
+        return client
+    west_to_east = sorted(zones, key=lambda zone: (at.astimezone(ZoneInfo(zone)).utcoffset(), zone))
+    return west_to_east[len(zones) // 2]
 
 
 def check_in_on(day: date, zone: str, at: time = MORNING) -> datetime:

@@ -67,6 +67,11 @@ def is_working(at: datetime, calendar: Calendar) -> bool:
     return any(start <= moment < end for start, end in _openings_of(local_day(moment, calendar.zone), calendar))
 
 
+def works_on(day: date, calendar: Calendar) -> bool:
+    """Whether the desk opens at all on this day of its calendar."""
+    return bool(_openings_of(day, calendar))
+
+
 def next_opening(at: datetime, calendar: Calendar) -> datetime:
     """`at` itself if the desk is open then, otherwise when it opens next (aware UTC). Raises NeverOpen."""
     moment = aware(at)

@@ -30,6 +30,7 @@ from cards.views import (
     FirstWordView,
     HelplineView,
     HistoryView,
+    LatestView,
     LetterView,
     MediaView,
     MemberView,
@@ -85,6 +86,7 @@ LETTER = LetterView(
     state=DispatchState.READY,
     link="https://desk.example/letters/QUJDREVGR0hJSktMTU5PUFFS",
 )
+LATEST = LatestView(at=after(-90), text="Merci pour votre message. Les nuits restent longues, mais ma sœur est là.")
 
 FIRST_WORD = FirstWordView(
     number=217,
@@ -214,6 +216,7 @@ PLAN = PlanFollowUpView(
     people=(LOU, CAMILLE),
     responsible=PEOPLE,
     planned=(after(2880),),
+    answered=False,
     zone="Europe/Paris",
 )
 OPEN = OpenCaseView(
@@ -228,6 +231,7 @@ HIDE = MessagesFormView(number=217, version=3, now=NIGHT, verb=Verb.TAKE_OFFLINE
 _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reply": lambda t: reply.reply_form(REPLY, t),
     "reply/warned": lambda t: reply.reply_form(replace(REPLY, warnings=(WARNING,)), t),
+    "reply/check_in": lambda t: reply.reply_form(replace(REPLY, latest=LATEST), t),
     "reply/several": lambda t: reply.reply_form(replace(REPLY, methods=SEVERAL), t),
     "reply/blocked": lambda t: reply.reply_form(replace(REPLY, obstacles=OBSTACLES, revision=2), t),
     "reply/passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, can_pass=True), t),

@@ -69,6 +69,7 @@ from cards.views.people import (
 from cards.views.question import AnswerView, InformView, QuestionView
 from cards.views.reply import (
     FirstWordView,
+    LatestView,
     LetterView,
     MethodView,
     ObstacleView,
@@ -111,6 +112,7 @@ __all__ = [
     "InformView",
     "InformedView",
     "KnownView",
+    "LatestView",
     "LetterView",
     "LineView",
     "LookUpView",

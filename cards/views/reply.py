@@ -46,6 +46,14 @@ class TemplateChoiceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatestView:
+    """What the member wrote last, and when."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyFormView:
     """« Répondre »: opens ready to send. `ref` is the reply's id; `revision` grows each time that *we* change the text.
 
@@ -68,6 +76,7 @@ class ReplyFormView:
     can_pass: bool = False  # soft obstacles may be passed here, with one line of reason
     reason: str = ""  # that line, if it was typed already
     templates: tuple[TemplateChoiceView, ...] = ()
+    latest: LatestView | None = None  # of a check-in: read before it leaves
     leaves_after: int = 30  # seconds in which a reply can be taken back
 
 

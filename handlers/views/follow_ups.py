@@ -25,6 +25,7 @@ def plan_view(room: Room, case: Case, reader: Person) -> PlanFollowUpView:
         now=room.reads.now,
         people=(author, *members.others(room, case)),
         responsible=desk_people(room, chosen=reader.id),
+        answered=follow_ups.has_answered(room.reads, case),
         zone=room.client.zone,
         planned=tuple(f.due_at for f in open_ones(room, case) if f.programme != follow_ups.PROMISE),
     )

@@ -9,12 +9,14 @@ from bot.cases import dispatches, mailing, wording
 from bot.cases.addresses import address_of
 from bot.catalog.clients import Person
 from bot.rules.replies import Kind, Obstacle, Template, body_for, fitting
-from bot.storage.records import Case, Proposal, Reply
+from bot.storage.records import Case, Message, Proposal, Reply
+from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE
 from cards.labels import category_name
 from cards.views import (
     DispatchView,
     FirstWordView,
+    LatestView,
     MethodView,
     ObstacleView,
     ReplyFormView,
@@ -51,7 +53,21 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         can_pass=passable and wording.is_on_watch(room.reads, reader),
         reason=str(typed.get("reason") or ""),
         templates=_templates(room, case, reply),
+        latest=_latest(room, case) if reply.kind == Kind.CHECK_IN and room.full else None,
     )
+
+
+def _latest(room: Room, case: Case) -> LatestView | None:
+    """What the member wrote last, here or elsewhere: nobody asks how they are without having read it."""
+    posted, answered = TABLE[Message].c, TABLE[MemberAnswer].c
+    messages = room.reads.rows(Message, posted.member == case.author, order=(posted.posted_at.desc(),), limit=1)
+    own = (answered.member == case.author, answered.trusted.is_(True))
+    answers = room.reads.rows(MemberAnswer, *own, order=(answered.at.desc(),), limit=1)
+    said = [*((m.posted_at, m.evidence) for m in messages), *((a.at, a.evidence) for a in answers)]
+    if not said:
+        return None
+    at, evidence = max(said)
+    return LatestView(at=at, text=str(room.reads.words(evidence).get("text", "")))
 
 
 def obstacle_view(found: Obstacle) -> ObstacleView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.cases import answers, stops
+from bot.errors import MissingData
 from bot.storage.records import FollowUp, Member
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import Session
@@ -55,6 +56,27 @@ async def test_a_new_call_for_help_raises_the_level_at_once(room: Room) -> None:
     assert after.distress
     assert await room.rows("post_thread", what="raised")
     assert await room.rows("post_thread", what="wake")
+
+
+async def test_an_answer_stops_the_check_ins_at_once(room: Room) -> None:
+    case = await room.flag(LIFE)
+    chosen = {"stages": ["48h", "d8"], "person": "lea", "note": "", "day": ""}
+    await room.done(Verb.FOLLOW_UP, case, values=chosen)
+    await answer(room, case, "Merci, ça va un peu mieux.", trusted=False)
+    assert not any(found.closed_at for found in await room.all(FollowUp, case))
+    await answer(room, case, "Merci, ça va mieux.", key="<2@exemple.invalid>")
+    assert [found.stopped for found in await room.all(FollowUp, case)] == ["answered", "answered"]
+    (told,) = await room.rows("post_thread", what="follow_up_stopped")
+    assert told.payload["persons"] == ["lea"]
+
+
+async def test_beyond_a_month_the_member_answered_or_somebody_says_that_they_agreed(room: Room) -> None:
+    case = await room.flag(LIFE)
+    values = {"stages": ["m3"], "person": "lea", "note": "", "day": ""}
+    refused = await room.click(Verb.FOLLOW_UP, case, values=values)
+    assert isinstance(refused.error, MissingData)
+    await room.done(Verb.FOLLOW_UP, case, values={**values, "agreed": ["yes"]})
+    assert [found.programme for found in await room.all(FollowUp, case)] == ["m3"]
 
 
 async def test_a_stop_is_kept_and_a_new_message_lifts_nothing_but_may_be_answered(room: Room) -> None:

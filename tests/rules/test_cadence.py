@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.cadence import (
+    LONGER,
     PROGRAMME,
     MemberFacts,
     NextReminder,
@@ -22,11 +23,14 @@ from bot.rules.cadence import (
     check_in_on,
     full_hour,
     is_quiet,
+    needs_agreement,
     next_check_ins,
     next_step,
     out_of_quiet_hours,
     why_stop,
+    zone_of_member,
 )
+from bot.rules.worktime import Calendar, Hours, NeverOpen
 
 PARIS = "Europe/Paris"
 
@@ -215,3 +219,64 @@ def test_grief_outweighs_everything_and_anything_stops() -> None:
         reason = why_stop(facts)
         assert (reason is None) == (not (died or stop or gone or answered))
         assert (reason is StopReason.MAY_HAVE_DIED) == died
+
+
+# --- three and six months, the staff's days, the member's zone ---
+
+
+@pytest.mark.parametrize(
+    ("stages", "answered", "agreed", "needs"),
+    [
+        ((Stage.H48, Stage.M1), False, False, False),
+        ((Stage.M3,), False, False, True),
+        ((Stage.H48, Stage.M6), False, False, True),
+        ((Stage.M3, Stage.M6), True, False, False),
+        ((Stage.M3, Stage.M6), False, True, False),
+    ],
+)
+def test_beyond_a_month_only_for_who_answered_or_agreed(
+    stages: tuple[Stage, ...], answered: bool, agreed: bool, needs: bool
+) -> None:
+    assert needs_agreement(stages, answered=answered, agreed=agreed) is needs
+
+
+def test_three_and_six_months_are_months_of_the_calendar() -> None:
+    longer = next_check_ins(at("2026-11-30T10:00"), PARIS, LONGER)
+    assert [found.due for found in longer] == [at("2027-02-28T10:00"), at("2027-05-30T10:00")]
+
+
+WEEKDAYS = Calendar(PARIS, ((Hours(time(9), time(18)),),) * 5 + ((), ()))
+
+
+def test_a_check_in_waits_for_a_day_when_somebody_works() -> None:
+    (found,) = next_check_ins(at("2026-11-26T14:30"), PARIS, (Stage.H48,), staff=WEEKDAYS)  # due on a Saturday
+    assert found.due == at("2026-11-30T09:00")
+    (kept,) = next_check_ins(at("2026-11-23T14:30"), PARIS, (Stage.H48,), staff=WEEKDAYS)
+    assert kept.due == at("2026-11-25T14:30")
+
+
+@given(MOMENTS, ZONES)
+def test_with_a_staff_no_check_in_is_at_night_early_or_on_a_day_off(start: datetime, zone: str) -> None:
+    plain = next_check_ins(start, zone, Stage)
+    for before, after in zip(plain, next_check_ins(start, zone, Stage, staff=WEEKDAYS), strict=True):
+        assert before.due <= after.due <= before.due + timedelta(days=4)
+        assert not is_quiet(after.due, zone)
+        assert after.due.astimezone(ZoneInfo(PARIS)).weekday() < 5
+
+
+def test_a_desk_that_never_works_is_said() -> None:
+    with pytest.raises(NeverOpen):
+        next_check_ins(at("2026-11-22T10:00"), PARIS, (Stage.H48,), staff=Calendar(PARIS, ((),) * 7))
+
+
+@pytest.mark.parametrize(
+    ("zones", "whose"),
+    [
+        ((), PARIS),
+        (("Europe/Brussels",), "Europe/Brussels"),
+        (("Indian/Reunion", PARIS), PARIS),
+        (("America/New_York", "America/Los_Angeles", "America/Denver"), "America/Denver"),
+    ],
+)
+def test_the_members_country_says_whose_night_it_is(zones: tuple[str, ...], whose: str) -> None:
+    assert zone_of_member(zones, PARIS, at("2026-11-22T10:00")) == whose
