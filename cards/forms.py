@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from cards.card import Form, FormElement, Section
 from cards.inputs import choice, form, line, note, person, several, words_choice
 from cards.labels import CATEGORIES, LEVELS, OUTCOMES, VERBS
-from cards.translator import Translator
+from cards.translator import N_, Translator
 from cards.verbs import DELETE_FOR_GOOD, HIDE_FOR_GOOD
 from cards.views import CaseFormView, CloseView, MessagesFormView, OpenCaseView, ReclassifyView
 from config.words import Level, Verb
 
+STAY_UNTIL_REACHED: Final = N_(
+    "Somebody called for help here. The case closes once they were reached; otherwise a manager closes it and writes"
+    " why. A false alarm closes as it is."
+)
 _LEVELS: Final = {level: LEVELS[level] for level in (Level.P0, Level.P1, Level.P2, Level.P3)}
 
 
@@ -47,10 +52,16 @@ def close_form(view: CloseView, t: Translator) -> Form:
     """« Clore »: how it ends. What is still promised is said, since it refuses."""
     body: list[FormElement] = [
         Section(tuple((promise,) for promise in view.promises)) if view.promises else Section(()),
+        *_unreached(view, t),
         words_choice("outcome", t("How does it end?"), OUTCOMES, t),
         note(t("A last word, for the history")),
     ]
     return form(Verb.CLOSE, view, t, title=t("Close the case"), body=body, submit=t("Close it"))
+
+
+def _unreached(view: CloseView, t: Translator) -> Iterator[Section]:
+    if view.unreached:
+        yield Section(((t(STAY_UNTIL_REACHED),),))
 
 
 def messages_form(view: MessagesFormView, t: Translator) -> Form:

@@ -115,6 +115,7 @@ def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
         category=reading.category,
         distress=case.distress or reading.distress,
         decided_at=None,
+        reached_at=None,  # of this new call, nobody knows yet
         first_look_due=tx.client.first_look_by(reading.level, tx.now),
         decision_due=tx.client.decision_by(reading.level, tx.now),
     )

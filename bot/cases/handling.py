@@ -210,19 +210,29 @@ def close(tx: Tx, click: Click) -> Answer:
     """Close with an outcome; refused while a promise is open."""
     if not click.submitted:
         deed = deeds.look(tx, click)
-        lifecycle.close(deed.state, Outcome.HANDLED)
+        lifecycle.close(deed.state, Outcome.REACHED)  # no end is refused but for what else stands in its way
         return Answer.form("close")
     deed = deeds.begin(tx, click, decides=True)
     (outcome,) = deeds.required(click, "outcome")
-    state = lifecycle.close(deed.state, Outcome(outcome))
-    case = _close(tx, deed, state)
     note = deeds.value(click, "note")
+    if lifecycle.wants_reason(deed.state, Outcome(outcome)):
+        _excused(deed, note)
+    state = lifecycle.close(deed.state, Outcome(outcome), excused=True)
+    case = _close(tx, deed, state)
     words = tx.seal("note", {"text": note}, case=case.id)[1] if note else ""
     if state.outcome is Outcome.REACHED:
         tx.save(case, reached_at=case.reached_at or tx.now)
     tx.record(case, deed.person.id, Verb.CLOSE, words=words, outcome=outcome)
     tx.redraw(case)
     return Answer.nothing()
+
+
+def _excused(deed: Deed, reason: str) -> None:
+    """A call for help whose person nobody reached is closed by a manager alone, who writes why."""
+    if Role.MANAGER not in deed.person.roles:
+        raise MissingData({"outcome": "not_reached"})
+    if not reason:
+        raise MissingData({"note": "why_not_reached"})
 
 
 def reopen(tx: Tx, click: Click) -> Answer:

@@ -97,6 +97,7 @@ def state_of(case: Case, abilities: frozenset[Ability], promises: int) -> CaseSt
         acknowledged=case.acknowledged_at is not None,
         read=case.read_at is not None,
         promises=promises,
+        reached=case.reached_at is not None,
         outcome=case.outcome,
         undo_verb=case.undo_verb,
         undo_until=case.undo_until,

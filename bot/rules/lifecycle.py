@@ -2,7 +2,7 @@
 
 Reasons are message ids for `cards/locale`: case_closed, case_open, already_taken, already_yours, already_theirs,
 not_yours, already_offline, not_online, cannot_hide, cannot_restore, not_offline, not_waiting, cannot_publish,
-cannot_refuse, call_for_help, already_acknowledged, read_first, promise_open, nothing_to_undo, too_late.
+cannot_refuse, call_for_help, not_reached, already_acknowledged, read_first, promise_open, nothing_to_undo, too_late.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class CaseState:
     acknowledged: bool = False
     read: bool = False
     promises: int = 0
+    reached: bool = False
     outcome: Outcome | None = None
     undo_verb: str = ""
     undo_until: datetime | None = None
@@ -155,10 +156,20 @@ def wants_second_look(state: CaseState) -> bool:
     return state.level in (Level.P0, Level.P1)
 
 
-def close(state: CaseState, outcome: Outcome) -> CaseState:
+def wants_reason(state: CaseState, outcome: Outcome) -> bool:
+    """Whether this end leaves somebody who called for help unreached; a false alarm was no call."""
+    if not state.is_call_for_help or state.reached:
+        return False
+    return outcome not in (Outcome.REACHED, Outcome.FALSE_ALARM)
+
+
+def close(state: CaseState, outcome: Outcome, *, excused: bool = False) -> CaseState:
+    """`excused`: a manager has written why a call for help ends although nobody reached the person."""
     _open(state)
     if state.promises:
         raise Refused("promise_open", count=str(state.promises))
+    if wants_reason(state, outcome) and not excused:
+        raise Refused("not_reached")
     return replace(state, status=CaseStatus.CLOSED, outcome=outcome)
 
 

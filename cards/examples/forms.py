@@ -282,6 +282,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
         ReclassifyView(number=217, version=3, level=Level.UNKNOWN, category=Category.UNKNOWN), t
     ),
     "close": lambda t: forms.close_form(CloseView(number=217, version=3, now=NIGHT), t),
+    "close/unreached": lambda t: forms.close_form(CloseView(number=217, version=3, now=NIGHT, unreached=True), t),
     "close/promise": lambda t: forms.close_form(
         CloseView(number=217, version=3, now=NIGHT, promises=("Léa doit prendre des nouvelles le 22 nov.",)), t
     ),

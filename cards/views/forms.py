@@ -82,6 +82,7 @@ class CloseView:
     version: int
     now: datetime
     promises: tuple[str, ...] = ()  # sentences, in the reader's language
+    unreached: bool = False  # somebody called for help, and nobody has reached them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.cases.answer import Answer
 from bot.cases.history import broken_at
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
-from bot.rules import permissions
+from bot.rules import lifecycle, permissions
 from bot.rules.watch import next_on_watch
 from bot.storage.records import Case, FollowUp, Message, Reply, Timer
 from bot.storage.sent_records import Dispatch
@@ -38,7 +38,7 @@ from cards.views import (
     MoreView,
     ReclassifyView,
 )
-from config.words import Ability, Click, Discipline, Verb
+from config.words import Ability, Click, Discipline, Outcome, Verb
 from handlers.views import contacts, facts, follow_ups, members, questions, readings, replies, reports
 from handlers.views.case import fits, is_curtained, verbs_of
 from handlers.views.room import Room, private
@@ -133,7 +133,9 @@ def _hand_over(asked: Asked) -> Form:
 
 
 def _close(asked: Asked) -> Form:
-    view = CloseView(number=asked.case.id, version=asked.case.version, now=asked.room.reads.now)
+    case = asked.case
+    unreached = lifecycle.wants_reason(asked.room.reads.state(case), Outcome.NOT_REACHED)
+    view = CloseView(number=case.id, version=case.version, now=asked.room.reads.now, unreached=unreached)
     return cards.close_form(view, asked.room.t)
 
 

@@ -41,7 +41,7 @@ async def test_an_answer_is_kept_once_and_the_holder_is_told(either: Room) -> No
 
 async def test_a_closed_case_opens_again(room: Room) -> None:
     case = await room.flag(QUESTION)
-    await room.done(Verb.CLOSE, case, values={"outcome": "handled", "note": ""})
+    await room.done(Verb.CLOSE, case, values={"outcome": "reached", "note": ""})
     await answer(room, case, "Et mon remboursement ?")
     assert (await room.case(case)).status is CaseStatus.OPEN
 

@@ -12,7 +12,7 @@ from bot.storage.session import Session
 from config.words import CaseStatus, Level, Moderation, PersonRole, Verb, Visibility
 from tests.cases.room import CRITIQUE, LIFE, LUMEN, QUESTION, Room
 
-KEEP_ALIVE = {"outcome": "handled", "note": ""}
+KEEP_ALIVE = {"outcome": "reached", "note": ""}
 
 
 async def close(room: Room, case: int) -> None:
