@@ -171,6 +171,7 @@ BUNDLE: Final[dict[str, str]] = {
     "question": N_("advice is late"),
     "not_taken": N_("nobody has taken the case"),
     "decision": N_("no decision yet"),
+    "not_reached": N_("the person was not reached yet"),
     "parked": N_("an action waits for somebody"),
     "second_look": N_("no second look yet"),
 }
@@ -180,6 +181,8 @@ def bundle_card(view: BundleView, t: Translator) -> Card:
     """What waits for a manager, once an hour, with a cap."""
     count = len(view.lines) + view.more
     title = t.n("{count} thing waits for somebody", "{count} things wait for somebody", count)
+    if view.morning:
+        title = f"{t('Good morning.')} {title}"
     rows = tuple(Section((_waits(line, view, t),), button(Verb.MORE, line, t, label=t("Open"))) for line in view.lines)
     more = (Context(((t.n("and {count} more", "and {count} more", view.more),),)),) if view.more else ()
     return Card(notification=title, body=(Section(((Bold(title),),)), *rows, *more))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from bot.cases import sources
+from bot.cases import digest, sources
 from bot.catalog import Catalog
 from bot.storage import tables
 from bot.storage.session import Session
@@ -19,6 +19,7 @@ CLICKS_KEPT = timedelta(days=30)
 async def upkeep(store: Store, catalog: Catalog) -> None:
     for slug in catalog.clients:
         await store.run(sources.silent, slug)
+        await store.run(digest.tell, slug)
     await store.across(forget_old_keys)
 
 

@@ -170,6 +170,7 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
         for i, what in enumerate(BUNDLE)
     )
     yield "bundle", bundle_card(BundleView(now=DAY, lines=waits, more=4), t)
+    yield "digest", bundle_card(BundleView(now=DAY, lines=waits, more=4, morning=True), t)
     yield "proposal", proposal_card(PROPOSAL, t)
     yield "proposal/accepted", proposal_card(replace(PROPOSAL, decided_by="Nadia", accepted=True), t)
     yield "proposal/declined", proposal_card(replace(PROPOSAL, decided_by="Nadia", accepted=False), t)

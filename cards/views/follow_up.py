@@ -77,3 +77,4 @@ class BundleView:
     now: datetime
     lines: tuple[BundleLineView, ...]
     more: int = 0
+    morning: bool = False  # the digest of a working morning

@@ -16,7 +16,7 @@ from cards.card import Card
 from cards.follow_up import bundle_card
 from cards.notices import line_post
 from cards.views import LineView
-from handlers.views import follow_ups, spoken, told_asked, told_case
+from handlers.views import digest, follow_ups, spoken, told_asked, told_case
 from handlers.views.room import Room, anywhere
 from handlers.views.told import Build, Told
 
@@ -124,6 +124,11 @@ def _late(room: Room, row: OutboxRow) -> Card | None:
     return bundle_card(view, room.t) if view is not None else None
 
 
+def _digest(room: Room, row: OutboxRow) -> Card | None:
+    view = digest.digest_view(room)
+    return bundle_card(view, room.t) if view is not None else None
+
+
 def _refused(room: Room, row: OutboxRow) -> Card | None:
     return _desk_line(room, "source_refused", count=3)
 
@@ -139,6 +144,7 @@ def _desk_line(room: Room, what: str, **more: Any) -> Card:
 
 DESK_LINES: Mapping[str, Callable[[Room, OutboxRow], Card | None]] = {
     "late_follow_ups": _late,
+    "digest": _digest,
     "flags_refused": _refused,
     "source_silent": _silent,
 }

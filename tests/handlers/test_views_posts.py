@@ -91,7 +91,7 @@ def test_a_redacted_channel_is_told_without_anybodys_words(desk: Desk, what: str
     ("what", "verb", "more"),
     [
         ("wake", Verb.TAKE, {}),
-        ("joined", Verb.CLOSE, {"outcome": "handled"}),
+        ("joined", Verb.CLOSE, {"outcome": "reached"}),
         ("handed_over", Verb.HAND_OVER, {"person": "nadia"}),
         ("question", Verb.ADVISE, {"who": "diallo", "ref": "1", "text": "oui"}),
         ("question_reminder", Verb.ADVISE, {"who": "diallo", "ref": "1", "text": "oui"}),

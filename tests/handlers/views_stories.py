@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.cases import answers, catching_up, dispatches, effects, follow_ups, posts, sending, sources, threads
+from bot.cases import answers, catching_up, digest, dispatches, effects, follow_ups, posts, sending, sources, threads
 from bot.cases.tx import Tx
 from bot.rules.catching_up import AWAY
 from bot.storage.records import OutboxRow, Reply
@@ -283,6 +283,15 @@ def reply_came_back(desk: Desk) -> int:
     return number
 
 
+def a_working_morning(desk: Desk) -> int:
+    number = desk.flag(LIFE)
+    desk.press(Verb.TAKE_OFFLINE, number)
+    while not desk.rows("digest"):
+        desk.pass_time(hours=1)
+        desk.run(digest.tell, LUMEN)
+    return 0
+
+
 def flags_refused(desk: Desk) -> int:
     for _ in range(3):
         desk.run(sources.refused, LUMEN, 401)
@@ -335,6 +344,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "template": (proposed, NADIA, "Bonjour et merci", "proposes a new version"),
     "template_decided": (decided, LEA, "Nadia", "Accepted by Nadia"),
     "late_follow_ups": (check_in_forgotten, NADIA, "Cas 1", "nobody has asked how the member is"),
+    "digest": (a_working_morning, NADIA, "la personne n’a pas encore été jointe", "the person was not reached yet"),
     "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
     "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
 }
