@@ -49,7 +49,7 @@ async def flagged(desk: Desk, text: str, *, author: dict[str, str] | str = "lou_
 async def test_where_nothing_can_be_restored_the_button_says_so_first_and_deletes(
     monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path
 ) -> None:
-    can = 'abilities = ["hide", "restore", "delete", "publish", "refuse", "reply", "private_message"]'
+    can = 'abilities = ["hide", "restore", "delete", "publish", "refuse", "reply", "private_message", "profile"]'
     settings = overlay(tmp_path, (can, 'abilities = ["delete", "publish", "refuse", "reply", "private_message"]'))
     async with story(monkeypatch, data=data, environment=settings) as desk:
         card = await desk.flag(HELP)
