@@ -49,7 +49,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
         *_obstacles(view, view.obstacles, view.ref, t),
         *(_obstacle(warning, view, view.ref, t) for warning in view.warnings),
         *_reason(view.obstacles, t, passable=view.can_pass, typed=view.reason),
-        _methods(view.methods, t),
+        _methods(view.methods, t, keeps_private=view.keeps_private),
         *_templates(view, t),
         TextInput(
             id="text",
@@ -80,10 +80,10 @@ def _to(view: ReplyFormView, t: Translator) -> Line:
     return (t("To: {member}, {role}", member=handle_of(view.to), role=t(PERSON_ROLES[view.role])),)
 
 
-def _methods(methods: tuple[MethodView, ...], t: Translator) -> ChoicesInput:
+def _methods(methods: tuple[MethodView, ...], t: Translator, *, keeps_private: bool) -> ChoicesInput:
     options = [Option(found.method, _method(found, t)) for found in methods]
     if len(methods) > 2:
-        options.append(Option("all", t("All that we have")))
+        options.append(Option("all", t("All private ways but the letter") if keeps_private else t("All that we have")))
     return ChoicesInput(
         id="methods",
         label=t("How it leaves"),
@@ -172,7 +172,7 @@ def first_word_form(view: FirstWordView, t: Translator) -> Form:
     if view.approved_by:
         body.append(Context((_agreed(view, t),)))
     if len(view.methods) > 1:
-        body.append(_methods(view.methods, t))
+        body.append(_methods(view.methods, t, keeps_private=view.keeps_private))
     elif view.methods:
         body.append(Section(((t(METHOD_NAMES[view.methods[0].method]),),)))
     body += _obstacles(view, view.obstacles, view.ref, t)

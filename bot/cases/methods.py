@@ -29,17 +29,25 @@ def by_default(reads: Reads, case: Case, *, private: bool = False) -> list[Metho
     """
     known = [method for method in reachable(reads, case) if method.is_private or not private]
     first = known[:1]
-    wants_email = (case.distress or case.category.is_call_for_help) and Method.EMAIL in known
+    wants_email = keeps_private(case) and Method.EMAIL in known
     if wants_email and Method.EMAIL not in first and not wording.needs_two(reads, case):
         first.append(Method.EMAIL)
     return first
 
 
+def keeps_private(case: Case) -> bool:
+    """Whether « all » means the private ways, without the letter that somebody close may open: each of the others is
+    a tick of its own."""
+    return case.distress or case.category.is_call_for_help
+
+
 def chosen(reads: Reads, case: Case, ticked: tuple[str, ...]) -> list[Method]:
     """What a form's ticks mean, in the order of the vocabulary."""
+    wanted = {Method(name) for name in ticked if name != ALL}
     if ALL in ticked:
-        return [method for method in Method if method in reachable(reads, case)]
-    return [method for method in Method if method.value in ticked]
+        others = {Method.PUBLIC_REPLY, Method.LETTER} if keeps_private(case) else set()
+        wanted.update(method for method in reachable(reads, case) if method not in others)
+    return [method for method in Method if method in wanted]
 
 
 def next_to_try(reads: Reads, case: Case, reply: Reply) -> tuple[Method, ...]:

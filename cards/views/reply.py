@@ -77,6 +77,7 @@ class ReplyFormView:
     reason: str = ""  # that line, if it was typed already
     templates: tuple[TemplateChoiceView, ...] = ()
     latest: LatestView | None = None  # of a check-in: read before it leaves
+    keeps_private: bool = False  # "all that we have" means the private ways, without the letter
     leaves_after: int = 30  # seconds in which a reply can be taken back
 
 
@@ -94,6 +95,7 @@ class FirstWordView:
     obstacles: tuple[ObstacleView, ...] = ()
     approved_by: str = ""
     approved_on: datetime | None = None
+    keeps_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cases import dispatches, mailing, wording
 from bot.cases.addresses import address_of
+from bot.cases.methods import keeps_private
 from bot.catalog.clients import Person
 from bot.rules.replies import Kind, Obstacle, Template, body_for, fitting
 from bot.storage.records import Case, Message, Proposal, Reply
@@ -53,6 +54,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         can_pass=passable and wording.is_on_watch(room.reads, reader),
         reason=str(typed.get("reason") or ""),
         templates=_templates(room, case, reply),
+        keeps_private=keeps_private(case),
         latest=_latest(room, case) if reply.kind == Kind.CHECK_IN and room.full else None,
     )
 
@@ -173,6 +175,7 @@ def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> Fir
         obstacles=tuple(obstacle_view(found) for found in wording.obstacles(room.reads, case, reply, reader)),
         approved_by=room.name(room.client.approver),
         approved_on=accepted[-1].accepted_at if accepted else None,
+        keeps_private=keeps_private(case),
     )
 
 

@@ -117,14 +117,16 @@ async def test_who_else_answers_is_not_taken_for_the_member(desk: Desk, world: O
     await card.says("E-mail : envoyé", "Quelqu'un a répondu d'une autre adresse")
 
 
-async def test_a_second_click_sends_nothing_more(desk: Desk, world: Outside) -> None:
+async def test_a_second_click_sends_nothing_more_and_all_that_we_have_is_private_for_a_call_for_help(
+    desk: Desk, world: Outside
+) -> None:
     card = await desk.flag(WORDS)
     await card.says("par e-mail")
-    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    form = await (await card.more("reply", as_="lea")).form("lou_77", "Toutes les voies privées, sauf la lettre")
     once, again = await asyncio.gather(form.fill(methods=["all"]), form.fill(methods=["all"]), return_exceptions=True)
     assert not isinstance(once, BaseException) or not isinstance(again, BaseException)
     await desk.advance("PT31S")
     await arrived(world)
-    await card.says("E-mail : envoyé", "Réponse publique : envoyé")
-    assert [len(desk.last_post()[name]) for name in ("private", "replies")] == [1, 1]
+    await card.says("E-mail : envoyé", "Message privé : envoyé")
+    assert [len(desk.last_post()[name]) for name in ("private", "replies")] == [1, 0]
     assert len(world.taken) == 1
