@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.command.figures_group import stats
 from bot.command.helplines_group import helplines
 from bot.command.keys_group import keys
 from bot.command.letters_group import letters
@@ -28,6 +29,7 @@ cases = typer.Typer(help="Look at the cases, also while the desk runs.", no_args
 app.add_typer(cases, name="cases")
 app.add_typer(helplines, name="helplines")
 app.add_typer(keys, name="keys")
+app.command()(stats)
 app.add_typer(letters, name="letters")
 
 Client = Annotated[str, typer.Option(help="Of this client alone: the name of its file, such as maison-lumen.")]
