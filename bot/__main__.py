@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command.figures_group import stats
+from bot.command.figures_group import statement, stats
 from bot.command.helplines_group import helplines
 from bot.command.keys_group import keys
 from bot.command.letters_group import letters
@@ -30,6 +30,7 @@ app.add_typer(cases, name="cases")
 app.add_typer(helplines, name="helplines")
 app.add_typer(keys, name="keys")
 app.command()(stats)
+cases.command()(statement)
 app.add_typer(letters, name="letters")
 
 Client = Annotated[str, typer.Option(help="Of this client alone: the name of its file, such as maison-lumen.")]

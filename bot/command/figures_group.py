@@ -1,7 +1,8 @@
-"""`fanal stats`, as the command line declares it."""
+"""`fanal stats` and `fanal cases statement`, as the command line declares it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,3 +22,23 @@ def stats(
     from bot.command.told import read_settings
 
     tell(read_settings(), client=client, weeks=weeks, png=png)
+
+
+def statement(
+    client: Annotated[str, typer.Argument(help="Whose: the name of its file, such as maison-lumen.")],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day (UTC).")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included (UTC).")],
+) -> None:
+    """What a client is told of a period, as CSV on standard output: each case with times, lateness, end, history.
+
+    No names, words or categories of members. Exit code 1 when a history was tampered with.
+    """
+    import sys
+
+    from bot.command.statement import statement as tell
+    from bot.command.told import read_settings, warn
+
+    told = tell(read_settings(), sys.stdout, client=client, first=first.date(), last=last.date())
+    warn(told.words)
+    if not told.whole:
+        raise typer.Exit(1)

@@ -60,7 +60,7 @@ def spoken(time: timedelta | None) -> str:
 
 
 def draw(weeks: Sequence[Week], path: Path) -> None:
-    """Four panels, minutes on a logarithmic scale, a line for each client."""
+    """Four panels, minutes from zero up, a line for each client."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -71,7 +71,6 @@ def draw(weeks: Sequence[Week], path: Path) -> None:
         panel = figure.add_subplot(2, 2, place)
         panel.set_title(title)
         panel.set_ylabel("minutes (median)")
-        panel.set_yscale("log")
         panel.grid(visible=True, alpha=0.3)
         panel.set_xticks(range(len(mondays)), [monday.strftime("%d/%m") for monday in mondays], rotation=45)
         for client in sorted({week.client for week in weeks}):
@@ -79,6 +78,8 @@ def draw(weeks: Sequence[Week], path: Path) -> None:
             known = [(mondays.index(day), time.total_seconds() / 60) for day, time in own.items() if time is not None]
             if known:
                 panel.plot(*zip(*known, strict=True), marker="o", label=client)
+        panel.set_ylim(bottom=0)
+        panel.set_xlim(-0.5, len(mondays) - 0.5)
         if panel.get_legend_handles_labels()[0]:
             panel.legend(fontsize="small")
     figure.savefig(path, format="png", dpi=110)

@@ -1,0 +1,24 @@
+"""`fanal cases statement`: each case with its times and end, whose sums add up, and nobody in it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from tests.command.conftest import CLIENT, Fanal, a_flag
+
+
+def test_a_period_adds_up_and_names_nobody(fanal: Fanal, settings: dict[str, str], tmp_path: Path) -> None:
+    author = {"id": "u-1", "name": "lou_77"}
+    flags = tmp_path / "flags.jsonl"
+    flags.write_text("\n".join(json.dumps(a_flag(f"m-{n}", author=author)) for n in (1, 2)), encoding="utf-8")
+    assert fanal("flag", flags, "--client", CLIENT).code == 0
+    ran = fanal("cases", "statement", CLIENT, "--from", "2020-01-01", "--to", "2099-12-31")
+    assert ran.code == 0, ran.err
+    (line,) = csv.DictReader(ran.out.splitlines())
+    assert (line["flags"], line["joined"], line["outcome"], line["history"]) == ("2", "1", "open", "whole")
+    assert "2 flags taken in = 1 cases + 1 joined + 0 repeated" in ran.err
+    assert "lou_77" not in ran.out + ran.err
+    assert fanal("cases", "statement", CLIENT, "--from", "2020-01-01", "--to", "2020-01-02").out.count("\n") == 1
+    assert fanal("cases", "statement", CLIENT, "--from", "2020-01-02", "--to", "2020-01-01").code == 1
