@@ -106,7 +106,18 @@ def test_a_minor_is_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "\n\t", "https://example.org/a.jpg", "🔪⚰️", "Хочу умереть", "我想死", "أريد أن أموت"]
+    "text",
+    [
+        "",
+        "   ",
+        "\n\t",
+        "https://example.org/a.jpg",
+        "🔪⚰️",
+        "Хочу умереть",
+        "我想死",
+        "أريد أن أموت",
+        "qsdkjf qlskdjf msdfgh",
+    ],
 )
 def test_what_cannot_be_read_is_unknown_and_never_low(text: str) -> None:
     reading = read(text)
@@ -119,7 +130,9 @@ def test_another_language_is_unknown(text: str) -> None:
     assert read(text).level is Level.UNKNOWN
 
 
-@pytest.mark.parametrize("text", [":)", "👍", "ok", "jariv", "16h30", "!!!", "oki jy serais"])
+@pytest.mark.parametrize(
+    "text", [":)", "👍", "ok", "jariv", "16h30", "!!!", "oki jy serais", "pfffff grrrrr", "bjr slt svp bcp"]
+)
 def test_small_talk_is_nothing(text: str) -> None:
     assert read(text).level is Level.NONE
 

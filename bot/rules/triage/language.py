@@ -67,6 +67,7 @@ _FOREIGN = (
 _NOT_LATIN = re.compile(r"[^\W\d_a-zœæ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LINK = re.compile(r"https?://\S+|www\.\S+|<[^>]{1,40}>|@\w+")
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 _HARMLESS = re.compile(
     r"[\s\d!-/:-@\[-`{-~…«»’“”€°"
     "👍👌🙏🙂😊😀😁😄😃😉😍🥰😘❤🧡💛💚💙💜🤍🎉✨🥳👏🌞🌸🔥💪🙌😋🤗😎😂🤣\ufe0f]+"
@@ -102,4 +103,17 @@ def readable(text: str, plain: str, words: Sequence[str], language: str, vocabul
         return Readable.FOREIGN
     if len(words) >= 8 and not known and len(vocabulary.intersection(words)) * 8 < len(words):
         return Readable.FOREIGN
+    if not known and vocabulary.isdisjoint(words) and _is_gibberish(words):
+        return Readable.NO_WORDS
     return Readable.YES
+
+
+def _is_gibberish(words: Sequence[str]) -> bool:
+    """A hand that lay on the keys: half of the letters stand in words that nobody could say."""
+    letters = sum(map(len, words))
+    return letters >= 8 and 2 * sum(len(word) for word in words if _unsayable(word)) >= letters
+
+
+def _unsayable(word: str) -> bool:
+    """« qsdkjf », and not « pffff »."""
+    return any(len(set(run)) >= 4 for run in _CONSONANTS.findall(word))
