@@ -68,7 +68,7 @@ async def advice_from_message(desk: Desk, chosen: Chosen, user: Account) -> Clic
     """The click that records a thread's message as advice; None when it stands in no case's thread."""
     place = chosen.place
     found = await desk.store.read(_case_of_thread, "", place.dest, place.thread)
-    if found is None or chosen.author is None:
+    if found is None:
         return None
     return Click(
         verb=Verb.RECORD_ADVICE,
@@ -77,7 +77,7 @@ async def advice_from_message(desk: Desk, chosen: Chosen, user: Account) -> Clic
         actor=user,
         key=f"advice:{place.message}:{user.ref}",
         place=place,
-        values={"text": chosen.text, "author": chosen.author.ref},
+        values={"text": chosen.text, "author": chosen.author.ref if chosen.author is not None else ""},
     )
 
 

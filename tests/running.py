@@ -24,8 +24,12 @@ from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from bot.sandbox.teams_cast import teams_cast
 from config.settings import load
+from tests.both_desk import BothDesk, spread_over_both
 from tests.desk import PATIENCE, Desk
 from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast, without_teams
+
+DESKS: dict[str, type[Desk]] = {"slack": Desk, "teams": TeamsDesk, "both": Desk, "across": BothDesk}
+OWN_FILE = {"teams": moved_to_teams, "across": spread_over_both}
 
 
 @asynccontextmanager
@@ -43,12 +47,12 @@ async def story(
 ) -> AsyncIterator[Desk]:
     """A sandbox and a bot in this process, on real sockets; both end with the block.
 
-    `chats`: people work in `slack` or in `teams` alone, or in `both`, as the shipped file of the client says.
+    `chats`: people work in `slack` or in `teams` alone, or in `both`, as the shipped file of the client says;
+    `across`: each in one of the two.
     """
     shared = Secrets.new()
-    teams = chats == "teams"
     if chats != "slack":
-        cast = whole_cast if teams else teams_cast
+        cast = teams_cast if chats == "both" else whole_cast
         changes.setdefault("teams", replace(cast(shared.teams_password), pace=None))
     config = demo_config(shared, mode=mode, pace=pace, **({"limits": limits} if limits else {}), **changes)
     sandbox = Sandbox(config, state_file=data / "sandbox.json")
@@ -60,8 +64,8 @@ async def story(
         given |= {"FANAL_DATABASE_URL": database_url, "FANAL_OUTBOX_PACE_SECONDS": "0" if pace is None else "1"}
         if database_url.startswith("postgresql"):
             given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
-        if teams:
-            given |= moved_to_teams(data)
+        if chats in OWN_FILE:
+            given |= OWN_FILE[chats](data)
         if chats == "slack":
             given = without_teams(given)
         for name, value in (given | (environment or {})).items():
@@ -71,7 +75,7 @@ async def story(
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:
             async with aiohttp.ClientSession() as http:
-                desk = (TeamsDesk if teams else Desk)(sandbox, sandbox.bot_url, http)
+                desk = DESKS[chats](sandbox, sandbox.bot_url, http)
                 await _up(desk, serving)
                 await desk.advance(until_morning(machine_now()))
                 yield desk

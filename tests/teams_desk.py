@@ -32,13 +32,21 @@ def whole_cast(password: str) -> TeamsConfig:
 
 def moved_to_teams(folder: Path) -> dict[str, str]:
     """Maison Lumen's file with its people and channel in Teams -> the setting that names its folder."""
-    text = CLIENT.read_text("utf-8")
-    text = re.sub(r'\[\[destinations\]\]\ndest = "slack:[^"]*"[^\[]*', "", text, count=1)
-    text = text.replace('shows = "redacted"\n', 'shows = "full"\n')
+    text = re.sub(r'\[\[destinations\]\]\ndest = "slack:[^"]*"[^\[]*', "", in_teams(tuple(PEOPLE)), count=1)
+    return own_file(folder, text)
+
+
+def in_teams(names: tuple[str, ...]) -> str:
+    """Maison Lumen's file with these people in Teams alone, the others in Slack alone, and full cards."""
+    text = CLIENT.read_text("utf-8").replace('shows = "redacted"\n', 'shows = "full"\n')
     for name, id_ in PEOPLE.items():
-        own = f'"teams:{TENANT}/{id_}"'
-        text = text.replace(own, "").replace(f'"slack:T0FANAL/{slack.PEOPLE[name]}"', own)
-    text = re.sub(r",\s*,", ",", text)
+        own, in_slack = f'"teams:{TENANT}/{id_}"', f'"slack:T0FANAL/{slack.PEOPLE[name]}"'
+        text = text.replace(own, "").replace(in_slack, own if name in names else in_slack)
+    return re.sub(r",\s*,", ",", text)
+
+
+def own_file(folder: Path, text: str) -> dict[str, str]:
+    """A desk's own file of Maison Lumen -> the setting that names its folder."""
     target = folder / "own" / "clients" / CLIENT.name
     target.parent.mkdir(parents=True)
     target.write_text(text, "utf-8")

@@ -10,12 +10,14 @@ from bot.cases import consultations, deeds
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Destination
-from bot.errors import Refused
-from bot.storage.records import Case, Entry, Question
+from bot.errors import MissingData, Refused
+from bot.storage.records import Case, Entry, Post, Question
 from bot.storage.session import TABLE, Session
 from config.words import Account, AdviceKind, Click, Place, ThreadMessage
 
 SAID = "thread_message"
+REPEATED = frozenset({"said", "mirror"})
+"""Kinds of posts that repeat what somebody wrote in another place."""
 CHANGED = frozenset({"thread_edited", "thread_deleted"})
 
 
@@ -79,15 +81,28 @@ def thread_entries(session: Session, case: Case) -> list[Entry]:
 
 
 def record_advice(tx: Tx, click: Click) -> Answer:
-    """A thread message, recorded as advice by shortcut: under the name of whoever wrote it."""
+    """A thread message, recorded as advice by shortcut: under the name of whoever wrote it, in whichever chat."""
     deed = deeds.begin(tx, click)
-    (text, author) = deeds.required(click, "text", "author")
-    wrote = tx.person(Account(author))
+    author, text = _repeated(tx, deed.case, click.place) or (deeds.value(click, "author"), deeds.value(click, "text"))
+    if not text:
+        raise MissingData({"text": "required"})
+    wrote = tx.client.person(author) or (tx.person(Account(author)) if "/" in author else None)
     if wrote is None:
         raise Refused("unknown_person")
     question = _open_question_of(tx, deed.case, wrote.id)
     consultations.answer(tx, deed.case, wrote.id, AdviceKind.ADVICE, question=question, text=text, mirror=False)
     return Answer.private("advice_recorded")
+
+
+def _repeated(tx: Tx, case: Case, place: Place) -> tuple[str, str] | None:
+    """Who wrote what a post of ours repeats, and the words as they are now; None when it repeats nobody's."""
+    posts = tx.matching(Post, case_id=case.id, dest=place.dest, message=place.message)
+    ref = next((post.ref for post in posts if post.kind in REPEATED), "")
+    first = next((e for e in thread_entries(tx, case) if ref and str(e.facts.get("evidence")) == ref), None)
+    if first is None:
+        return None
+    now = versions(tx, case, str(first.facts["dest"]), str(first.facts["message"]))[-1]
+    return first.actor, str(tx.words(int(now.facts["evidence"])).get("text", ""))
 
 
 def _open_question_of(tx: Tx, case: Case, person: str, *, about: str = "") -> Question | None:

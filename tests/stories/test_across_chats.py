@@ -135,3 +135,13 @@ async def test_a_call_for_help_wakes_and_informs_everybody_where_they_are(both: 
     await redacted.says("Léa")
     await full.says("Léa")
     assert "veux mourir" not in both.pane()
+
+
+async def test_what_is_repeated_from_the_other_chat_is_kept_as_advice_of_whoever_wrote_it(both: Across) -> None:
+    full, redacted = await both.flag(ACCUSATION)
+    await full.write("lou_77 a raison : présentez des excuses.", as_="marc")
+    theirs = await redacted.reply_with("Marc (Slack) :", "présentez des excuses")
+    assert "avis" in (await both.teams.keep_as_advice(theirs, as_="nadia")).lower()
+    await full.says("Marc a donné un avis")
+    await redacted.says("Marc a donné un avis")
+    assert "lou_77" not in both.pane()

@@ -1,4 +1,4 @@
-"""One story, told in Slack and in Teams: whatever works in one works in the other."""
+"""One story, told in Slack, in Teams, and across both: whatever works in one works in the other, and between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
 QUESTION = "Où en est mon colis ? Cela fait trois semaines."
 
 
-@pytest_asyncio.fixture(params=["slack", "teams"])
+@pytest_asyncio.fixture(params=["slack", "teams", "across"])
 async def desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, data: Path) -> AsyncIterator[Desk]:
     async with story(monkeypatch, data=data, chats=request.param) as started:
         yield started
