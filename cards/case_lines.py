@@ -297,7 +297,7 @@ def question_lines(view: CaseView, t: Translator) -> Iterator[Line]:
 
 
 def informed_line(view: CaseView, t: Translator) -> Line:
-    """« Client informé 03:04 · vu 03:09 »"""
+    """« On a informé Claire 03:04 · vu 03:09 »"""
     found: Line = ()
     for told in view.informed:
         at = t.moment(told.told_at, view.opened_at)

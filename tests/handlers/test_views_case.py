@@ -41,7 +41,7 @@ def test_a_call_for_help_says_all_that_is_needed_and_quotes_nothing(desk: Desk) 
         "En ligne depuis ",
         "Premier regard avant ",
         "Membre : @lou_77 · Joignable : en privé, en public",
-        "Marc informé ",
+        "On a informé Marc ",
         "Pas encore pris",
         "fanal:emergency:",
         "fanal:first_word:",

@@ -157,7 +157,7 @@ def test_the_same_is_read_from_both_databases(database_url: str, catalog: Catalo
     with asyncio.Runner() as runner:
         desk = make_desk(database_url, runner, catalog)
         life, accusation = desk.flag(LIFE), desk.flag(ACCUSATION, by="sacha")
-        assert "Marc informé" in words(desk.card(life))
+        assert "On a informé Marc" in words(desk.card(life))
         assert "lou_77" not in words(desk.card(life, REDACTED))
         assert "La file (2" in home(desk, "lea")
         assert "On attend ma réponse (1)" in home(desk, "diallo")
