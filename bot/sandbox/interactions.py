@@ -129,12 +129,14 @@ class Pressing(Acting):
 
 
 def _as_seen(message: Message | Whisper, given: Json) -> list[Json]:
-    """The blocks before the person's eyes: `stale` is before the last edit, `version_index` counts from the first."""
+    """The blocks before the person's eyes: `stale` is the newest earlier ones that had this button, `version_index`
+    counts from the first."""
     former = message.former if isinstance(message, Message) else []
     if given.get("version_index") is not None and int(given["version_index"]) < len(former):
         index = int(given["version_index"])
     elif given.get("stale") and former:
-        index = -1
+        held = [at for at, one in enumerate(former) if str(given.get("action_id")) in str(one["blocks"])]
+        index = held[-1] if held else -1
     else:
         return message.blocks
     blocks: list[Json] = former[index]["blocks"]

@@ -19,7 +19,7 @@ class TeamsHands(TeamsActing):
     # --- cards -----------------------------------------------------------------------------------
 
     async def execute(self, given: Json) -> Json:
-        """Press a button of a card as this person sees it, or (`stale`) as it was before its last edit."""
+        """Press a button of a card as this person sees it, or (`stale`) as it was when it last had it."""
         person = self.person(given.get("user"))
         room = self.room(given.get("channel"), person)
         message = self.message(room, given.get("id"))
@@ -222,7 +222,9 @@ class TeamsHands(TeamsActing):
 def _as_seen(message: TeamsMessage, person: TeamsPerson, given: Json) -> Json:
     card: Any = message.views.get(person.id, message.card)
     if given.get("stale") and message.former:
-        card = message.former[-1]["card"]
+        earlier = [one["card"] for one in message.former]
+        held = [one for one in earlier if isinstance(one, dict) and action_of(one, wanted=given.get("action"))]
+        card = (held or earlier)[-1]
     if not isinstance(card, dict):
         raise Refusal(409, "no_card", "this message has no card")
     return card

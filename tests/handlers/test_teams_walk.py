@@ -20,7 +20,7 @@ from tests.handlers.views_desk import LIFE, make_desk
 from tests.teams_desk import PEOPLE, card_words, parts
 
 Json = dict[str, Any]
-WHO = {"advise": "diallo", "object": "diallo", "confirm_helpline": "nadia"}
+WHO = {"advise": "diallo", "object": "diallo", "confirm_helpline": "nadia", "wrong_person_done": "nadia"}
 FILLED_IN = [name for name, verbs in SENT_BY.items() if verbs]
 LEFT_OUT = {"reply": "text"}
 """Where leaving out the first one is something else than an error: a reply without a method has obstacles."""
