@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -27,6 +27,7 @@ from tests.handlers.views_desk import (
     calls,
     words,
 )
+from tests.handlers.views_letters import answered, opens_letter
 
 # --- every form -------------------------------------------------------------------------------------
 
@@ -83,11 +84,6 @@ def _sending(desk: Desk, locale: str) -> Form:
     return desk.open(Verb.SEND, number, ref=form.ref, locale=locale, text=answered(form))
 
 
-def answered(form: Form) -> str:
-    """The prepared text, with what only a person can know filled in."""
-    return re.sub(r"▢ réponse à compléter", "Votre colis part demain.", text_of(form))
-
-
 OPENED: dict[str, tuple[Opened, str, str]] = {
     "read": (plain(Verb.READ), "vous ne me reverrez pas", "Only you see this"),
     "messages": (_several_messages, "Quels messages", "Which messages"),
@@ -117,6 +113,8 @@ OPENED: dict[str, tuple[Opened, str, str]] = {
     "follow_up_done": (_about_check_in(Verb.FOLLOW_UP_DONE), "membre", "How are they?"),
     "follow_up_later": (_about_check_in(Verb.FOLLOW_UP_LATER), "Plus tard", "Put off"),
     "follow_up_hand_over": (_about_check_in(Verb.FOLLOW_UP_HAND_OVER), "Sam", "Entrust"),
+    "letter": (partial(opens_letter, Verb.LETTER), "Imprimez-la", "Print it"),
+    "letter_returned": (partial(opens_letter, Verb.LETTER_RETURNED), "Que dit l'enveloppe", "envelope"),
     "follow_up_stop": (_about_check_in(Verb.FOLLOW_UP_STOP), "Ne plus écrire", "Stop writing"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from bot.cases import answers, catching_up, digest, dispatches, effects, follow_ups, posts, sending, sources, threads
 from bot.cases.tx import Tx
@@ -15,6 +16,7 @@ from config.deliveries import BounceReason, DispatchState, Via, Words
 from config.words import Account, Place, ThreadMessage, Verb
 from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
+from tests.handlers.views_letters import letter_ready
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
 Story = Callable[[Desk], int]
@@ -272,10 +274,6 @@ def member_came_back(desk: Desk, *, stop: bool = False) -> int:
     return number
 
 
-def member_said_stop(desk: Desk) -> int:
-    return member_came_back(desk, stop=True)
-
-
 def reply_came_back(desk: Desk) -> int:
     number = sent_all_the_same(desk)
     found = desk.read(Session.matching, LUMEN, Dispatch)[0]
@@ -336,8 +334,9 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "follow_up_stopped": (check_ins_stop, CHANNEL, "membre", "check-ins of this member"),
     "member_worse": (doing_worse, CHANNEL, "moins bien", "doing worse"),
     "member_replied": (member_came_back, CHANNEL, "Le membre a répondu", "The member wrote back"),
+    "letter_ready": (letter_ready, CHANNEL, "Lettre prête", "letter is ready"),
     "came_back": (reply_came_back, CHANNEL, "pas arrivée", "did not arrive"),
-    "stop_asked": (member_said_stop, CHANNEL, "ne lui écrive plus", "asks us to stop writing"),
+    "stop_asked": (partial(member_came_back, stop=True), CHANNEL, "ne lui écrive plus", "asks us to stop writing"),
     "effect_failed": (forum_refuses, CHANNEL, "Mise hors ligne", "Taking offline"),
     "reply_failed": (reply_refused, CHANNEL, "La réponse", "The reply has not left"),
     "parked": (alarm_parked, NADIA, "attend", "waits for somebody"),
