@@ -93,6 +93,7 @@ class Drain:
     away: timedelta = AWAY
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
     _lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _once_more: set[str] = field(default_factory=set)
     _stopping: bool = False
 
     def nudge(self) -> None:
@@ -118,11 +119,16 @@ class Drain:
             await asyncio.wait(self._lanes.values(), timeout=12)
 
     def _start(self, lane: str) -> None:
-        """Empty a lane; not twice at once, though its lease may have run out while something took long."""
-        if lane not in self._lanes:
-            task = asyncio.create_task(self._empty(lane), name=lane)
-            self._lanes[lane] = task
-            task.add_done_callback(self._emptied)
+        """Empty a lane; not twice at once, though its lease may have run out while something took long.
+
+        Whoever empties it may have given it back in the very commit that claimed it again: it is emptied once more.
+        """
+        if lane in self._lanes:
+            self._once_more.add(lane)
+            return
+        task = asyncio.create_task(self._empty(lane), name=lane)
+        self._lanes[lane] = task
+        task.add_done_callback(self._emptied)
 
     async def _claim(self, most: int) -> list[str]:
         try:
@@ -140,7 +146,11 @@ class Drain:
             return
 
     def _emptied(self, task: asyncio.Task[None]) -> None:
-        del self._lanes[task.get_name()]
+        lane = task.get_name()
+        del self._lanes[lane]
+        if lane in self._once_more:
+            self._once_more.remove(lane)
+            self._start(lane)
         self.nudge()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a lane stopped and will be taken up again: %s", type(error).__name__, exc_info=error)
