@@ -9,12 +9,12 @@ from datetime import datetime
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.cases import sources
 from bot.catalog.clients import Client
 from bot.communities.inbound import BadFlag, BadSignature, parse_flag, verify
 from bot.errors import Retryable
 from config.words import Flag
 from handlers.desk import Desk
+from handlers.refusals import Refusals
 
 log = logging.getLogger("fanal.intake")
 
@@ -31,6 +31,7 @@ class FlagIntake:
 
     def __init__(self, desk: Desk, *, max_body: int, machine: Callable[[], datetime]) -> None:
         self.desk, self.max_body, self.machine = desk, max_body, machine
+        self.refusals = Refusals(desk.store)
 
     async def received(self, request: Request) -> Response:
         """202 {"case": n} · 401 bad signature · 404 unknown client · 413 too large · 422 with the fields named."""
@@ -64,12 +65,7 @@ class FlagIntake:
         return flag
 
     async def _refused(self, client: Client, response: Response) -> Response:
-        """The refusal stands, also when it cannot be counted."""
-        log.warning("a flag for %s was refused with %s", client.slug, response.status_code)
-        try:
-            await self.desk.store.run(sources.refused, client.slug, response.status_code)
-        except Retryable as error:
-            log.warning("the refusal could not be counted: %s", error)
+        await self.refusals.count(client.slug, response.status_code)
         return response
 
 

@@ -8,13 +8,14 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import consultations, contacts, lanes, look_ups, minors, retention, watches
+from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, retention, watches
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.age import ADULT, says_minor
 from bot.rules.triage import Reading
 from bot.storage.records import Case, Involved, Member, Message
+from config.reports import Counted
 from config.words import Author, CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
 
 CARD_LATE = timedelta(minutes=2)
@@ -27,7 +28,7 @@ def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
     is_new = tx.first_time(f"flag:{fingerprint(flag)}")
     message = _message(tx, flag)
     if message is not None:
-        return _flag_again(tx, message, flag) if is_new else message.case_id
+        return _flag_again(tx, message, flag) if is_new else _sent_twice(tx, message, flag)
     case = _open_case_of(tx, member, drill=flag.drill)
     if case is not None:
         return _join(tx, case, member, flag, reading)
@@ -97,6 +98,13 @@ def _open_case_of(tx: Tx, member: Member, *, drill: bool) -> Case | None:
     found = tx.open_case_of(member.id, since=tx.now - tx.client.window)
     case = tx.lock(found) if found is not None else None
     return case if case is not None and case.drill == drill else None
+
+
+def _sent_twice(tx: Tx, message: Message, flag: Flag) -> int:
+    """The very same flag: nothing changes, and the client's statement still counts that it came."""
+    if not flag.drill:
+        flag_counts.add(tx, Counted.SAME)
+    return message.case_id
 
 
 def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:

@@ -7,11 +7,16 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from bot.cases import flag_counts
 from bot.cases.tx import Tx
 from bot.storage.records import Message
 from bot.storage.session import TABLE
 from bot.storage.tables import Sources, table_of
+from config.reports import Counted
 from config.words import Role
+
+REFUSALS = {401: Counted.SIGNATURE, 413: Counted.TOO_LARGE, 422: Counted.MALFORMED}
+"""Why a request was refused, by the status that it was answered with."""
 
 REFUSED_MOST = 3
 REFUSED_WITHIN = timedelta(minutes=10)
@@ -21,37 +26,33 @@ SOURCES = table_of(Sources)
 ALL = "*"
 
 
-def refused(tx: Tx, status: int) -> None:
-    """Count a refused request; three in ten minutes tell the managers: somebody's flags may not arrive.
+def refused(tx: Tx, status: int, times: int = 1) -> None:
+    """Count refused requests; three in ten minutes tell the managers: somebody's flags may not arrive.
 
     They are told once an hour at most, however long it goes on.
     """
-    row = tx.connection.execute(
-        select(SOURCES).where(SOURCES.c.client == tx.slug, SOURCES.c.community == ALL).with_for_update()
-    ).one_or_none()
+    flag_counts.add(tx, REFUSALS[status], times)
+    here = (SOURCES.c.client == tx.slug, SOURCES.c.community == ALL)
+    row = tx.connection.execute(select(SOURCES).where(*here).with_for_update()).one_or_none()
+    since, before = _window(row, tx.machine)
+    values = {"refused": before + times, "refused_since": since, "last_at": tx.machine}
     if row is None:
-        values = {"client": tx.slug, "community": ALL, "last_at": tx.machine, "refused": 1, "refused_since": tx.machine}
-        tx.connection.execute(insert(SOURCES), values)
-        return
-    since, count = _window(row, tx.machine)
-    tx.connection.execute(
-        update(SOURCES)
-        .where(SOURCES.c.client == tx.slug, SOURCES.c.community == ALL)
-        .values(refused=count, refused_since=since, last_at=tx.machine)
-    )
-    if count == REFUSED_MOST:
+        tx.connection.execute(insert(SOURCES), {"client": tx.slug, "community": ALL, **values})
+    else:
+        tx.connection.execute(update(SOURCES).where(*here).values(values))
+    if before < REFUSED_MOST <= before + times:
         for person in tx.client.holders(Role.MANAGER):
             tx.tell(person.id, "flags_refused", key=since.isoformat(), status=status)
 
 
 def _window(row: Any, now: datetime) -> tuple[datetime, int]:
-    """(since when, how many with this one); a window that has passed is followed by one that begins at its last."""
+    """(since when, how many before this one); a window that has passed is followed by one that begins at its last."""
+    if row is None or row.refused_since is None or now < row.refused_since:
+        return now, 0
     length = TOLD_AGAIN if row.refused >= REFUSED_MOST else REFUSED_WITHIN
-    if row.refused_since is None or now < row.refused_since:
-        return now, 1
     if now - row.refused_since <= length:
-        return row.refused_since, row.refused + 1
-    return (row.last_at, 2) if now - row.last_at <= REFUSED_WITHIN else (now, 1)
+        return row.refused_since, row.refused
+    return (row.last_at, 1) if now - row.last_at <= REFUSED_WITHIN else (now, 0)
 
 
 def silent(tx: Tx) -> None:

@@ -26,12 +26,14 @@ def stats(
 
 def statement(
     client: Annotated[str, typer.Argument(help="Whose: the name of its file, such as maison-lumen.")],
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day (UTC).")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included (UTC).")],
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, by the client's calendar.")
+    ],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
 ) -> None:
     """What a client is told of a period, as CSV on standard output: each case with times, lateness, end, history.
 
-    No names, words or categories of members. Exit code 1 when a history was tampered with.
+    No names or words of members. Exit code 1 when a history was tampered with.
     """
     import sys
 

@@ -4,59 +4,69 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import IO
 
-from bot.cases.statement import Line, lines
+from bot.cases.statement import Line, Statement, make
 from bot.command.cases import moment
 from bot.command.database import reading
 from bot.command.told import Told
+from bot.opening import read_catalog
+from bot.rules.statement import Period
+from config.reports import Counted
 from config.settings import Settings
 
 COLUMNS = (
-    *("case", "community", "level", "opened", "flags", "joined", "repeated", "first_look", "first_look_late_minutes"),
-    *("decided", "decision_late_minutes", "reached", "closed", "outcome", "history"),
+    *("case", "community", "level", "category", "opened", "flags", "joined", "repeated"),
+    *("first_look", "first_look_late_minutes", "decided", "decision_late_minutes"),
+    *("reached", "closed", "outcome", "history"),
 )
+REFUSED = {
+    Counted.SIGNATURE: "signature",
+    Counted.TOO_LARGE: "too large",
+    Counted.MALFORMED: "malformed",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sums:
+class Said:
     """In words, and whether every history is as it was written."""
 
     words: str
     whole: bool
 
 
-def statement(settings: Settings, out: IO[str], *, client: str, first: date, last: date) -> Sums:
-    """Write the cases that opened from `first` to `last`, both included (UTC days) -> the sums in words."""
+def statement(settings: Settings, out: IO[str], *, client: str, first: date, last: date) -> Said:
+    """Write the cases that got flags from `first` to `last`, both included, by the client's calendar -> the sums."""
     if last < first:
         raise Told("The last day is before the first: --from comes first, --to last.")
-    since = datetime.combine(first, time(), UTC)
-    until = datetime.combine(last, time(), UTC) + timedelta(days=1)
+    found = read_catalog(settings).clients.get(client)
+    if found is None:
+        raise Told(f"There is no client {client}. fanal check lists them.")
     with reading(settings) as session:
-        now = session.now
-        found = list(lines(session, client=client, since=since, until=until))
+        made = make(session.of(client), Period(first, last, found.zone))
     table = csv.writer(out)
     table.writerow(COLUMNS)
-    table.writerows(_row(line, now) for line in found)
-    return sums(found)
+    table.writerows(_row(line, made.made_at) for line in made.lines)
+    return said(made)
 
 
-def sums(found: list[Line]) -> Sums:
-    """Flags taken in = cases + joined + repeated; how many histories are whole."""
-    flags, joined = sum(line.flags for line in found), sum(line.joined for line in found)
-    repeated, whole = sum(line.repeated for line in found), sum(line.whole for line in found)
+def said(made: Statement) -> Said:
+    """Flags received = cases + joined + repeated + the same again + refused; how many histories are whole."""
+    sums, cases = made.sums, len(made.lines)
+    refused = ", ".join(f"{REFUSED[kind]} {count}" for kind, count in sums.refused.items())
     words = (
-        f"{flags} flags taken in = {len(found)} cases + {joined} joined + {repeated} repeated. "
-        f"Histories that are whole: {whole} of {len(found)}."
+        f"{sums.received} flags received = {sums.cases} cases + {sums.joined} joined + {sums.repeated} repeated "
+        f"+ {sums.same} the same again + {sum(sums.refused.values())} refused{refused and f' ({refused})'}. "
+        f"Histories that are whole: {cases - len(made.broken)} of {cases}."
     )
-    return Sums(words=words, whole=whole == len(found))
+    return Said(words=words, whole=not made.broken)
 
 
 def _row(line: Line, now: datetime) -> tuple[str, ...]:
     return (
-        *(str(line.case), line.community, line.level, moment(line.opened)),
-        *(str(line.flags), str(line.joined), str(line.repeated)),
+        *(str(line.case), line.community, line.level, line.category, moment(line.opened)),
+        *(str(line.came.flags), str(line.came.joined), str(line.came.repeated)),
         *(moment(line.looked), late(line.look_due, line.looked or line.closed or now)),
         *(moment(line.decided), late(line.decision_due, line.decided or line.closed or now)),
         *(moment(line.reached), moment(line.closed), line.outcome, "whole" if line.whole else "BROKEN"),

@@ -211,6 +211,17 @@ class Sources(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
 
 
+class FlagCounts(SQLModel, table=True):
+    """What arrived and stands in no history, a row for each client, day (the client's own) and kind: never more."""
+
+    __tablename__ = "flag_counts"
+
+    client: str = Field(max_length=40, primary_key=True)
+    day: str = Field(max_length=10, primary_key=True)
+    kind: str = Field(max_length=20, primary_key=True)
+    count: int
+
+
 class Desk(SQLModel, table=True):
     """A few facts of the desk itself: schema revision, the clock's offset."""
 

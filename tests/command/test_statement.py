@@ -18,7 +18,10 @@ def test_a_period_adds_up_and_names_nobody(fanal: Fanal, settings: dict[str, str
     assert ran.code == 0, ran.err
     (line,) = csv.DictReader(ran.out.splitlines())
     assert (line["flags"], line["joined"], line["outcome"], line["history"]) == ("2", "1", "open", "whole")
-    assert "2 flags taken in = 1 cases + 1 joined + 0 repeated" in ran.err
+    assert "2 flags received = 1 cases + 1 joined + 0 repeated + 0 the same again + 0 refused." in ran.err
+    fanal("flag", flags, "--client", CLIENT)
+    again = fanal("cases", "statement", CLIENT, "--from", "2020-01-01", "--to", "2099-12-31")
+    assert "4 flags received = 1 cases + 1 joined + 0 repeated + 2 the same again" in again.err
     assert "lou_77" not in ran.out + ran.err
     assert fanal("cases", "statement", CLIENT, "--from", "2020-01-01", "--to", "2020-01-02").out.count("\n") == 1
     assert fanal("cases", "statement", CLIENT, "--from", "2020-01-02", "--to", "2020-01-01").code == 1

@@ -54,6 +54,11 @@ def upgrade() -> None:
     )
     op.create_index("evidence_of_case", "evidence", ["client", "case_id", "id"])
     op.create_table(
+        "flag_counts",
+        words("client", 40), words("day", 10), words("kind", 20), number("count"),
+        sa.PrimaryKeyConstraint("client", "day", "kind"),
+    )
+    op.create_table(
         "inbox",
         words("client", 40), words("key", 200), number("case_id"), instant("at"),
         sa.PrimaryKeyConstraint("client", "key"),

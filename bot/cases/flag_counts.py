@@ -1,0 +1,44 @@
+"""What arrives and stands in no case's history: refused requests, and a flag sent twice. Counted, never kept.
+
+A row for each client, day and kind: whoever floods the desk makes numbers grow, not tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from bot.cases.tx import Tx
+from bot.storage import statements
+from bot.storage.ready import Ready
+from bot.storage.session import Session
+from bot.storage.tables import FlagCounts, table_of
+from config.reports import Counted
+
+TABLE = table_of(FlagCounts)
+
+
+def add(tx: Tx, kind: Counted, times: int = 1) -> None:
+    """So many more today, by the client's own calendar."""
+    today = tx.now.astimezone(ZoneInfo(tx.client.zone)).date()
+    values = {"client": tx.slug, "day": today.isoformat(), "kind": kind.value, "count": times}
+    _upsert(tx.dialect).run(tx.connection, values)
+
+
+def between(session: Session, *, first: date, last: date) -> Mapping[Counted, int]:
+    """How many of each kind from `first` to `last`, both included."""
+    days = TABLE.c.day.between(first.isoformat(), last.isoformat())
+    query = select(TABLE.c.kind, func.sum(TABLE.c.count)).where(TABLE.c.client == session.slug, days)
+    return {Counted(kind): int(count) for kind, count in session.connection.execute(query.group_by(TABLE.c.kind))}
+
+
+@cache
+def _upsert(dialect: str) -> Ready:
+    make = statements.dialect_insert(TABLE, dialect)
+    key = ["client", "day", "kind"]
+    more = {"count": TABLE.c.count + make.excluded.count}
+    return Ready(make.on_conflict_do_update(index_elements=key, set_=more).inline())

@@ -1,0 +1,102 @@
+"""A client's statement: whatever arrives in whatever order, every flag stands in exactly one of its sums."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.cases import sources, statement
+from bot.rules.statement import Period
+from config.reports import Counted
+from config.words import Outcome, Verb
+from tests.cases.room import CRITIQUE, LUMEN, NORD, START, Room, open_room
+from tests.storage.prepared import sqlite_copy
+
+ZONE = "Europe/Paris"
+TODAY = START.date()
+
+ARRIVALS = st.lists(
+    st.tuples(
+        st.just("flag"), st.sampled_from(["lou", "ana"]), st.sampled_from("abc"), st.sampled_from(["", "x", "y"]),
+        st.booleans(),
+    )
+    | st.tuples(st.just("refused"), st.sampled_from([401, 413, 422]), st.integers(1, 5))
+    | st.tuples(st.just("wait"), st.integers(1, 40))
+    | st.just(("close",)),
+    max_size=14,
+)  # fmt: skip
+
+
+async def made(room: Room, first: int = 0, last: int = 60, client: str = LUMEN) -> statement.Statement:
+    """Of these days, counted from the first one."""
+    days = Period(TODAY + timedelta(days=first), TODAY + timedelta(days=last), ZONE)
+    return await room.store.read(statement.make, client, days)
+
+
+async def arrive(room: Room, happening: tuple[object, ...]) -> int:
+    """-> how many flags came in for the client, exercises aside."""
+    match happening:
+        case ("flag", str(by), str(id_), str(reason), bool(drill)):
+            await room.flag(CRITIQUE, by=by, id=f"{by}-{id_}{'-drill' if drill else ''}", reason=reason, drill=drill)
+            return not drill
+        case ("refused", int(status), int(times)):
+            await room.run(sources.refused, status, times)
+            return times
+        case ("wait", int(hours)):
+            await room.wait(hours=hours)
+        case _:
+            for number in range(1, 4):
+                if await room.find(number, LUMEN):
+                    await room.click(Verb.CLOSE, number, values={"outcome": Outcome.FALSE_ALARM, "reason": "-"})
+    return 0
+
+
+async def adds_up(folder: Path, happenings: list[tuple[object, ...]]) -> None:
+    async with open_room(sqlite_copy(folder)) as room:
+        by_day: Counter[int] = Counter()
+        for happening in happenings:
+            came = await arrive(room, happening)
+            by_day[(room.clocks.now().date() - TODAY).days] += came
+        whole = await made(room)
+        assert whole.sums.received == by_day.total()
+        assert whole.sums.received == sum(line.came.flags for line in whole.lines) + whole.sums.same + sum(
+            whole.sums.refused.values()
+        )
+        halves = [(await made(room, 0, 2)).sums, (await made(room, 3, 60)).sums]
+        assert sum(half.received for half in halves) == by_day.total(), "a flag is of one period alone"
+        assert not whole.broken
+        assert (await made(room, client=NORD)).sums.received == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(ARRIVALS)
+def test_every_flag_that_arrives_stands_in_exactly_one_sum(happenings: list[tuple[object, ...]]) -> None:
+    with tempfile.TemporaryDirectory(prefix="fanal-statement-") as folder:
+        asyncio.run(adds_up(Path(folder), happenings))
+
+
+async def test_what_was_refused_is_told_by_its_reason(either: Room) -> None:
+    await either.flag(id="a")
+    await either.flag(id="a")
+    await either.flag(id="a", reason="une autre raison")
+    await either.flag(id="b")
+    for status, times in ((401, 2), (422, 1), (401, 3)):
+        await either.run(sources.refused, status, times)
+    sums = (await made(either)).sums
+    assert (sums.cases, sums.joined, sums.repeated, sums.same) == (1, 1, 1, 1)
+    assert sums.refused == {Counted.SIGNATURE: 5, Counted.MALFORMED: 1}
+    assert sums.received == 10
+
+
+async def test_a_day_is_the_clients_own(room: Room) -> None:
+    room.clocks.step(hours=14, minutes=30)  # 23:30 UTC: tomorrow, in Paris
+    await room.run(sources.refused, 401, 1)
+    await room.flag()
+    assert (await made(room, 0, 0)).sums.received == 0
+    assert (await made(room, 1, 1)).sums.received == 2
