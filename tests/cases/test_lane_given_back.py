@@ -1,0 +1,76 @@
+"""A lane that is claimed in the very commit that gave it back: what was put there goes out at once, not after a lease."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from bot.cases.lanes import Effect
+from bot.storage import outbox
+from bot.storage.outbox import Taken
+from bot.storage.store import Store
+from handlers.outbox import Drain, SendClass, Sender
+from tests.cases.room import Room
+from tests.storage.box import LANE, Box
+
+
+class Tardy:
+    """The room's store, which answers late that a lane was empty: by then, more was put there and the lane claimed."""
+
+    def __init__(self, store: Store, box: Box) -> None:
+        self._store, self._box = store, box
+        self.claimed_again = asyncio.Event()
+        self._was_empty = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def across(self, work: Any, /, *args: Any, **kwargs: Any) -> Any:
+        found = await self._store.across(work, *args, **kwargs)
+        if work is outbox.claim and found and self._was_empty:
+            # The worker that claimed goes on before the one that gave the lane back hears of it.
+            asyncio.get_running_loop().call_later(0, self.claimed_again.set)
+        if work is outbox.take and found is None and not self._was_empty:
+            self._was_empty = True
+            await self._box.put("second")
+            await self.claimed_again.wait()
+        return found
+
+
+@asynccontextmanager
+async def draining(room: Room, store: Tardy, sent: list[str]) -> AsyncIterator[Drain]:
+    async def send(drain: Drain, taken: Taken) -> None:
+        sent.append(taken.row.ref)
+        await room.store.across(outbox.settle, taken.row, "sent")
+
+    drain = Drain(
+        store=cast(Store, store),
+        catalog=room.catalog,
+        chats={},
+        renders={},
+        communities={},
+        pagers={},
+        senders={Effect.UPDATE_CARD: Sender(SendClass.OVERWRITES, send)},
+        boot="test",
+        paces={},
+    )
+    running = asyncio.create_task(drain.run())
+    try:
+        yield drain
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await drain.stop()
+
+
+async def test_what_is_put_there_while_it_is_given_back_does_not_wait_for_the_lease_to_end(room: Room) -> None:
+    box, sent = Box(room), []
+    await box.put("first")
+    async with draining(room, store := Tardy(room.store, box), sent):
+        async with asyncio.timeout(10):
+            while sent != ["first", "second"]:
+                await asyncio.sleep(0.01)
+    assert store.claimed_again.is_set()
+    assert (await box.lane(LANE)).owner == "", "the lane is free again for whoever comes next"
