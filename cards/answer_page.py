@@ -109,10 +109,7 @@ def stop_page(view: AnswerPageView, *, back: str) -> Page:
         locale=t.locale,
         title=t("Stop writing to me"),
         heading=t("Shall we stop writing to you?"),
-        paragraphs=(
-            t("The team for {client} will see it before anybody writes to you.", client=view.readers.client),
-            t("If you write to us again, now or later, we can answer you."),
-        ),
+        paragraphs=_what_a_stop_means(view.readers, t),
         help=_help(view.help, t) if view.urgent else None,
         form=PageForm(buttons=(PageButton(label=t("Yes, stop writing to me"), value="stop"),)),
         links=(PageLink(label=t("No, go back"), href=back),),
@@ -126,13 +123,17 @@ def stopped_page(view: AnswerPageView, *, again: str) -> Page:
         locale=t.locale,
         title=t("It is noted"),
         heading=t("It is noted: you want no more messages from us"),
-        paragraphs=(
-            t("The team for {client} will see it before anybody writes to you.", client=view.readers.client),
-            t("If you write to us again, now or later, we can answer you."),
-        ),
+        paragraphs=_what_a_stop_means(view.readers, t),
         help=_help(view.help, t) if view.urgent else None,
         help_first=True,
         links=(PageLink(label=t("Write to us"), href=again),),
+    )
+
+
+def _what_a_stop_means(readers: ReadersView, t: Translator) -> tuple[str, str]:
+    return (
+        t("The team for {client} will see it before anybody writes to you.", client=readers.client),
+        t("If you write to us again, now or later, we can answer you."),
     )
 
 

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.listening import free_ports, until_it_listens
 
 USER, PASSWORD = "bonjour", "secret"
 LMTP = Path("/usr/lib/dovecot/lmtp")
 HOW_TO = "Dovecot is missing here. Install it: apt-get install dovecot-imapd dovecot-lmtpd"
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports that nobody listens on, all different."""
-    with contextlib.ExitStack() as held:
-        found = [held.enter_context(closing(socket.socket())) for _ in range(number)]
-        for one in found:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in found]
 
 
 @dataclass(frozen=True)
@@ -121,21 +111,8 @@ service stats {{
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
     try:
-        _up(process, port, folder)
+        until_it_listens(process, port, folder / "log")
         yield Dovecot(port, lmtp_port, folder, cert)
     finally:
         process.terminate()
         process.wait(timeout=10)
-
-
-def _up(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.02)  # it ended: its log says why
-            break
-    log = folder / "log"
-    raise AssertionError(log.read_text() if log.exists() else "dovecot does not start")

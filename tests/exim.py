@@ -4,19 +4,17 @@ and gives what comes from outside to Dovecot. What is not for lumen.example goes
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.dovecot import PASSWORD, USER, Dovecot, dovecot, free_ports
+from tests.dovecot import PASSWORD, USER, Dovecot, dovecot
+from tests.listening import free_ports, until_it_listens
 
 BINARY = shutil.which("exim4") or shutil.which("exim4", path="/usr/sbin:/usr/local/sbin")
 HOW_TO = "Exim is missing here. Install it: apt-get install exim4-daemon-light"
@@ -140,23 +138,11 @@ def exim(folder: Path, mailbox: Dovecot) -> Iterator[Exim]:
             [BINARY, "-C", str(conf), "-bdf", "-q2s"], stdin=quiet, stdout=said, stderr=said, start_new_session=True
         )
     try:
-        _up(process, submission, folder)
+        until_it_listens(process, submission, folder / "exim.out")
         yield Exim(submission, incoming, outside)
     finally:
         process.terminate()
         process.wait(timeout=10)
-
-
-def _up(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.02)  # it ended: its words say why
-            break
-    raise AssertionError((folder / "exim.out").read_text() or "Exim does not start")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A lane that is claimed in the very commit that gave it back: what was put there goes out at once, not after a lease."""
+"""A lane claimed in the very commit that gave it back: what was put there goes out at once, not after a lease."""
 
 from __future__ import annotations
 

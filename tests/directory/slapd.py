@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.directory.certificate import make_certificate
+from tests.listening import free_ports, until_it_listens
 
 BINARY = shutil.which("slapd") or shutil.which("slapd", path="/usr/sbin:/usr/local/sbin")
 ADD = shutil.which("slapadd") or shutil.which("slapadd", path="/usr/sbin:/usr/local/sbin")
@@ -79,24 +79,13 @@ def slapd(folder: Path) -> Iterator[Slapd]:
     conf.write_text(CONF.format(folder=folder, base=BASE, user=USER), encoding="utf-8")
     (folder / "people.ldif").write_text(_people(), encoding="utf-8")
     subprocess.run([ADD, "-q", "-f", conf, "-l", folder / "people.ldif"], check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     command = [BINARY, "-f", str(conf), "-h", f"ldap://127.0.0.1:{port}", "-d", "0"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**os.environ})
     try:
-        _listening(port, process, folder / "log")
+        until_it_listens(process, port, folder / "log")
         yield Slapd(f"ldap://127.0.0.1:{port}", folder / "cert.pem")
     finally:
         process.terminate()
         process.wait(timeout=10)
-
-
-def _listening(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(20_000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
-    raise AssertionError("slapd does not listen")
