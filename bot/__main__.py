@@ -14,6 +14,7 @@ from bot.command.figures_group import statement, stats
 from bot.command.helplines_group import helplines
 from bot.command.keys_group import keys
 from bot.command.letters_group import letters
+from bot.command.outbox_group import outbox
 
 app = typer.Typer(
     name="fanal",
@@ -32,6 +33,7 @@ app.add_typer(keys, name="keys")
 app.command()(stats)
 cases.command()(statement)
 app.add_typer(letters, name="letters")
+app.add_typer(outbox, name="outbox")
 
 Client = Annotated[str, typer.Option(help="Of this client alone: the name of its file, such as maison-lumen.")]
 

@@ -130,6 +130,8 @@ VERBS: Final = {
     Verb.LETTER: N_("The letter…"),
     Verb.LETTER_POSTED: N_("I have posted it"),
     Verb.LETTER_RETURNED: N_("It came back…"),
+    Verb.RETRY: N_("Try again"),
+    Verb.RETRY_ANYWAY: N_("Do it again all the same"),
 }
 
 DISCIPLINES: Final = {

@@ -40,6 +40,7 @@ TOLD: Final[dict[str, str]] = {
     "wrong_person_told": N_(
         "What had not left is stopped. The managers and the privacy contact are told. The 72 hours begin now."
     ),
+    "retried": N_("It is tried again now. If it does not go through, you are told again."),
     "nothing": N_("Done."),
 }
 
@@ -165,7 +166,13 @@ LINES: Final[dict[str, _Said]] = {
     "asked_to_act": _Said(N_("{who} would like somebody to do this: {verb}."), _TO_DO),
     "source_refused": _Said(N_("{count} flags in a row were refused. Please have the connection checked."), _TO_DO),
     "source_silent": _Said(N_("{where} has sent nothing for longer than usual. Please have it checked."), _TO_DO),
-    "parked": _Said(N_("{effect} did not go through and waits for somebody."), _TO_DO),
+    "parked": _Said(N_("{effect} did not go through and waits for somebody."), _TO_DO, (Verb.RETRY,)),
+    "parked_unknown": _Said(
+        N_("{effect}: nobody knows whether it went through. Look there before having it done again."),
+        _TO_DO,
+        (Verb.RETRY_ANYWAY,),
+    ),
+    "retried": _Said(N_("{effect} had not gone through. Somebody has seen to it."), _NEWS),
     "member_replied": _Said(N_("The member wrote back."), _TO_DO, (Verb.READ, Verb.REPLY)),
     "stranger_replied": _Said(
         N_("Somebody answered from another address: it may not be the member."), _TO_DO, (Verb.READ, Verb.REPLY)
@@ -180,7 +187,18 @@ LINES: Final[dict[str, _Said]] = {
 
 
 # Told in private: no card stands above, so the line names its case.
-IN_PRIVATE: Final = frozenset({"second_look_missing", "passed", "parked", "minor", "wrong_person", "wrong_person_open"})
+IN_PRIVATE: Final = frozenset(
+    {
+        "second_look_missing",
+        "passed",
+        "parked",
+        "parked_unknown",
+        "retried",
+        "minor",
+        "wrong_person",
+        "wrong_person_open",
+    }
+)
 
 
 def line_post(view: LineView, t: Translator) -> Card:

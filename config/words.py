@@ -241,6 +241,8 @@ class Verb(StrEnum):
     LETTER = "letter"
     LETTER_POSTED = "letter_posted"
     LETTER_RETURNED = "letter_returned"
+    RETRY = "retry"
+    RETRY_ANYWAY = "retry_anyway"
 
 
 # --- what comes in --------------------------------------------------------------------------------

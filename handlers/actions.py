@@ -19,6 +19,7 @@ from bot.cases import (
     notes,
     offences,
     replies,
+    stuck,
     templates,
     threads,
     watches,
@@ -90,5 +91,7 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.LETTER: letters.letter,
     Verb.LETTER_POSTED: letters.posted,
     Verb.LETTER_RETURNED: letters.returned,
+    Verb.RETRY: stuck.pressed,
+    Verb.RETRY_ANYWAY: stuck.pressed,
 }
 """`Verb.OPEN_CASE` is no act on a case: it makes one (`handlers/opening.py`)."""

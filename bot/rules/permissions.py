@@ -72,6 +72,8 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.LETTER: DESK,
     Verb.LETTER_POSTED: DESK,
     Verb.LETTER_RETURNED: DESK,
+    Verb.RETRY: frozenset({G}),
+    Verb.RETRY_ANYWAY: frozenset({G}),
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, case, exists, func, or_, select, text, update
 
 from bot.storage import tables
 from bot.storage.ready import Ready
@@ -115,6 +115,26 @@ def settle(session: Session, row: OutboxRow, state: str, /, **changes: Any) -> b
     mine = (ROWS.c.id == row.id, ROWS.c.attempts == row.attempts, tables.WAITING)
     done = session.connection.execute(update(ROWS).where(*mine).values(state=state, **changes))
     return done.rowcount == 1
+
+
+STUCK_STATES = ("parked", "unknown")
+STUCK = text("state IN ('parked', 'unknown')")
+"""The predicate of the index `outbox_stuck`, to the letter."""
+
+
+def again(session: Session, row: OutboxRow, *, problem: str) -> None:
+    """A row that had stopped is sent once more, as soon as its lane gets to it."""
+    now = session.machine
+    stopped = (ROWS.c.id == row.id, STUCK)
+    session.connection.execute(update(ROWS).where(*stopped).values(state="pending", next_at=now, problem=problem))
+    sooner = case((LANES.c.ready_at < now, LANES.c.ready_at), else_=now)
+    urgent = case((LANES.c.rank < row.rank, LANES.c.rank), else_=row.rank)
+    session.connection.execute(update(LANES).where(LANES.c.id == row.lane).values(ready_at=sooner, rank=urgent))
+
+
+def let_go(session: Session, row: OutboxRow, *, state: str) -> None:
+    """A row that had stopped will not be sent."""
+    session.connection.execute(update(ROWS).where(ROWS.c.id == row.id, STUCK).values(state=state))
 
 
 def park_behind(session: Session, row: OutboxRow) -> int:

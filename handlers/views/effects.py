@@ -7,13 +7,13 @@ from datetime import datetime
 from bot.cases.effects import SHOWN
 from bot.cases.lanes import Effect
 from bot.cases.sending import KINDS
+from bot.storage.outbox import STUCK_STATES
 from bot.storage.records import Case, Message, OutboxRow, Reply
 from bot.storage.session import TABLE
 from cards.views import FailedEffectView
 from config.words import Ability, Method, ReplyState
 from handlers.views.room import Room
 
-STUCK = ("parked", "unknown")
 BY_METHOD = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}
 
 
@@ -21,7 +21,10 @@ def failures(room: Room, case: Case) -> tuple[tuple[FailedEffectView, ...], int]
     """What is tried again or waits for somebody, each once; and how many other rows wait."""
     table = TABLE[OutboxRow]
     rows = room.reads.of_case(
-        OutboxRow, case.id, table.c.state.in_((*STUCK, "pending")), (table.c.attempts > 0) | table.c.state.in_(STUCK)
+        OutboxRow,
+        case.id,
+        table.c.state.in_((*STUCK_STATES, "pending")),
+        (table.c.attempts > 0) | table.c.state.in_(STUCK_STATES),
     )
     told: dict[tuple[str, str], FailedEffectView] = {}
     others = 0
@@ -29,7 +32,7 @@ def failures(room: Room, case: Case) -> tuple[tuple[FailedEffectView, ...], int]
         if row.kind in (Effect.UPDATE_CARD, Effect.UPDATE_POST, Effect.UNTWIN) or _is_past(room, row):
             continue
         view = _view(room, case, row)
-        if (view.what, view.where) in told and row.state in STUCK:
+        if (view.what, view.where) in told and row.state in STUCK_STATES:
             others += 1
         told[view.what, view.where] = view
     return tuple(told.values()), others
@@ -47,7 +50,7 @@ def _view(room: Room, case: Case, row: OutboxRow) -> FailedEffectView:
 
 def _retry_at(room: Room, row: OutboxRow) -> datetime | None:
     """The outbox lives by the machine's clock, people by the desk's."""
-    return None if row.state in STUCK else row.next_at + (room.reads.now - room.reads.machine)
+    return None if row.state in STUCK_STATES else row.next_at + (room.reads.now - room.reads.machine)
 
 
 def effect_of(row: OutboxRow) -> str:
@@ -68,7 +71,7 @@ def _is_past(room: Room, row: OutboxRow) -> bool:
 
     That a chat does not answer is no news in this very chat: it is back, or nobody reads this.
     """
-    if row.state not in STUCK:
+    if row.state not in STUCK_STATES:
         return row.dest.startswith(f"{room.team}/")
     if not row.ref.isdecimal():
         return False

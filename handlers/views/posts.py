@@ -46,16 +46,21 @@ def refresh(session: Session, catalog: Catalog, found: Post) -> Card | None:
 def _addressee(session: Session, found: Post) -> str:
     """Whom a private post went to: its place tells no person."""
     about = REDRAWN[found.kind]
-    row = session.find(about, int(found.ref)) if about is not None and found.ref.isdecimal() else None
+    if about is None:
+        return str(_asked_for(session, found).get("person", ""))
+    row = session.find(about, int(found.ref)) if found.ref.isdecimal() else None
     return "" if row is None else str(getattr(row, "responsible", getattr(row, "person", "")))
+
+
+def _asked_for(session: Session, found: Post) -> Mapping[str, Any]:
+    """What the row that posted it was told."""
+    rows = session.of_case(OutboxRow, found.case_id, TABLE[OutboxRow].c.key == found.key)
+    return rows[0].payload if rows else {}
 
 
 def _mentioned(session: Session, found: Post) -> list[str]:
     """Who was mentioned when it was posted: an edit notifies nobody, but it should read as before."""
-    key = found.key
-    rows = session.of_case(OutboxRow, found.case_id, TABLE[OutboxRow].c.key == key)
-    persons = rows[0].payload.get("persons", []) if rows else []
-    return [str(person) for person in persons]
+    return [str(person) for person in _asked_for(session, found).get("persons", [])]
 
 
 def _said(what: str) -> Build:
@@ -104,6 +109,7 @@ POSTS: Mapping[str, Build] = {
 
 REDRAWN: Mapping[str, type[Any] | None] = {
     "letter_ready": None,
+    "parked": None,
     "wake": None,
     "question": Question,
     "question_reminder": Question,

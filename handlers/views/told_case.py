@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.cases import methods, misdirected
 from bot.cases.effects import SHOWN
+from bot.storage.outbox import STUCK_STATES
 from bot.storage.records import Call, Evidence, Message, OutboxRow, Reply, Timer
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE
@@ -15,7 +16,7 @@ from cards.wake import wake_post
 from config.deliveries import BounceReason, DispatchState
 from config.words import Ability, ReplyState, Verb
 from handlers.views import facts
-from handlers.views.effects import STUCK, effect_of
+from handlers.views.effects import effect_of
 from handlers.views.told import Told
 
 
@@ -171,5 +172,9 @@ def passed(told: Told) -> Card | None:
 
 
 def parked(told: Told) -> Card | None:
+    """It waits for somebody; drawn again once somebody has seen to it."""
     row = told.room.reads.find(OutboxRow, int(told.ref)) if told.ref.isdecimal() else None
-    return told.line("parked", effect=effect_of(row)) if row is not None and row.state in STUCK else None
+    if row is None or (row.state not in STUCK_STATES and not told.drawn):
+        return None
+    what = {"parked": "parked", "unknown": "parked_unknown"}.get(row.state, "retried")
+    return told.line(what, effect=effect_of(row), ref=told.ref)
