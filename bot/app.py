@@ -8,7 +8,7 @@ import asyncio
 import gc
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -24,7 +24,7 @@ from bot.making import make_bolt, make_drain, make_mail_account, make_slack, mak
 from bot.net import Route, open_net
 from bot.opening import chats_of, in_reach, open_store, read_catalog
 from bot.storage import desk as desk_facts
-from bot.storage import outbox
+from bot.storage import outages, outbox
 from config.settings import Settings
 from handlers import due
 from handlers.accounts import Accounts
@@ -123,10 +123,12 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             expert=ExpertPages(store, catalog, time.monotonic),
             letters=LetterPages(store),
         )
+        await store.across(outages.beat)
         await due.sweep(store)
         ticks = scheduler.start(
             every={
                 "due": (1.0, sweep),
+                "heartbeat": (outages.BEAT.total_seconds(), lambda: store.across(outages.beat)),
                 "upkeep": (300.0, lambda: upkeep(store, catalog)),
                 "accounts": (3600.0, accounts.refresh),
             }
@@ -159,3 +161,5 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             await drain.stop()
             for directory in drain.directories.values():
                 directory.close()
+            with suppress(FanalError):  # the last beat, to the minute, stands there
+                await store.across(outages.beat)

@@ -18,3 +18,32 @@ class Counted(StrEnum):
 
 
 REFUSED = (Counted.SIGNATURE, Counted.TOO_LARGE, Counted.MALFORMED)
+
+
+DESK = "desk"
+"""What is down when the desk itself is; else it is the destination that nothing reached."""
+
+
+class Clock(StrEnum):
+    """What a client is promised a time for."""
+
+    FIRST_LOOK = "first_look"
+    DECISION = "decision"
+    EXPERT = "expert"
+
+
+class Why(StrEnum):
+    """Why something was late, as far as the desk can know it; the most telling first."""
+
+    DESK_DOWN = "desk_down"
+    CHAT_DOWN = "chat_down"
+    CARD_LATE = "card_late"
+    NOBODY_ON_WATCH = "nobody_on_watch"
+    LOOKED_LATE = "looked_late"
+    EXPERT_AWAITED = "expert_awaited"
+    COMMUNITY_DOWN = "community_down"
+    PASSED_ON = "passed_on"
+    REMINDED = "reminded"
+    BACKUP_CALLED = "backup_called"
+    MANAGER_CALLED = "manager_called"
+    NOBODY_CAME = "nobody_came"

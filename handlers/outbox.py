@@ -10,6 +10,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -33,6 +34,7 @@ from bot.storage.session import Session
 from bot.storage.store import Store
 from cards.card import Card
 from config.words import Level
+from handlers.outages import Reach
 
 log = logging.getLogger("fanal.outbox")
 
@@ -95,6 +97,10 @@ class Drain:
     _lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _once_more: set[str] = field(default_factory=set)
     _stopping: bool = False
+    _reach: Reach = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reach = Reach(self.store)
 
     def nudge(self) -> None:
         """There may be something to do."""
@@ -274,8 +280,9 @@ class Drain:
     async def post(self, taken: Taken, card: Card, *, kind: str, thread: str = "") -> None:
         """Post a row's message once: after an unknown outcome it is looked for first."""
         row = taken.row
-        found = await self._found(taken, thread) if taken.interrupted else []
-        ref = found[0] if found else await self._post(row, card, thread)
+        async with self._watched(row):
+            found = await self._found(taken, thread) if taken.interrupted else []
+            ref = found[0] if found else await self._post(row, card, thread)
         # Found once at the second try, there was one try that it can be of; else there may be another one, or be soon.
         doubtful = taken.interrupted and (len(found) != 1 or row.attempts > 2)
         where = _where(row, ref, kind)
@@ -285,6 +292,11 @@ class Drain:
             )
         except Exception as error:
             raise Unknown("posted, but not written down") from error
+
+    def _watched(self, row: OutboxRow) -> AbstractAsyncContextManager[None]:
+        """A client's channel that nothing reaches is an outage; a person's own conversation is not."""
+        shared = self.catalog.clients[row.client].destination(row.dest) is not None
+        return self._reach.watching(row.dest) if shared else nullcontext()
 
     async def _post(self, row: OutboxRow, card: Card, thread: str) -> MessageRef:
         message = self.render(row.dest, card)

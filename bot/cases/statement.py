@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import or_
 
-from bot.cases import flag_counts
+from bot.cases import flag_counts, lateness
 from bot.cases.history import broken_at
+from bot.catalog.clients import Client
+from bot.rules.lateness import Late
 from bot.rules.statement import Came, Period, Sums, add_up
-from bot.storage.records import Case, Entry
+from bot.storage import outages
+from bot.storage.outages import Outage
+from bot.storage.records import Case, Entry, Message
 from bot.storage.session import TABLE, Session
+from config.reports import DESK
 
-CASES = TABLE[Case]
+CASES, MESSAGES = TABLE[Case], TABLE[Message]
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+SENT_AGAIN_FOR = timedelta(days=1)
+"""A message that comes in later than that was not kept waiting by us."""
 CAME = {"flagged": "opened", "joined": "joined", "flagged_again": "repeated"}
 """The history's verbs for a flag that arrived."""
 
@@ -29,15 +37,27 @@ class Line:
     category: str
     opened: datetime
     came: Came
+    card: datetime | None
     looked: datetime | None
-    look_due: datetime
     decided: datetime | None
-    decision_due: datetime
     reached: datetime | None
     closed: datetime | None
     outcome: str
+    late: tuple[Late, ...]
     entries: int
     whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Down:
+    """The desk was down (`desk`), or a channel out of reach, with what waited for it: messages that came meanwhile,
+    cases that had no card. `caught_up`: when the last of those was seen to."""
+
+    desk: bool
+    since: datetime
+    until: datetime | None
+    waited: int
+    caught_up: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +69,7 @@ class Statement:
     made_at: datetime
     lines: tuple[Line, ...]
     sums: Sums
+    outages: tuple[Down, ...]
 
     @property
     def entries(self) -> int:
@@ -61,27 +82,56 @@ class Statement:
         return tuple(line.case for line in self.lines if not line.whole)
 
 
-def make(session: Session, period: Period) -> Statement:
+def make(session: Session, client: Client, *, first: date, last: date) -> Statement:
     """Of the session's client. Reads every case of the period with its history: not for a thread that others need."""
-    lines = tuple(_lines(session, period))
-    counted = flag_counts.between(session, first=period.first, last=period.last)
+    period = Period(first, last, client.zone)
+    places = {place.dest for place in client.destinations}
+    known = outages.between(session, EVER, session.now, of={DESK, *places})
+    lines = tuple(_lines(session, period, known))
+    counted = flag_counts.between(session, first=first, last=last)
+    touch = [one for one in known if one.since < period.until and (one.until is None or one.until > period.since)]
     return Statement(
         client=session.slug,
         period=period,
         made_at=session.now,
         lines=lines,
         sums=add_up((line.came for line in lines), counted),
+        outages=tuple(_down(session, one, lines) for one in touch),
     )
 
 
-def _lines(session: Session, period: Period) -> Iterator[Line]:
+def _down(session: Session, one: Outage, lines: tuple[Line, ...]) -> Down:
+    until = one.until or session.now
+    waited = _late_comers(session, one.since, until) if one.what == DESK else _without_card(lines, one.since, until)
+    return Down(
+        desk=one.what == DESK,
+        since=one.since,
+        until=one.until,
+        waited=len(waited),
+        caught_up=max(waited, default=None) if one.until else None,
+    )
+
+
+def _late_comers(session: Session, since: datetime, until: datetime) -> list[datetime]:
+    """When messages came in that were written while the desk was down: a forum sends them again for a while."""
+    posted = (MESSAGES.c.posted_at >= since, MESSAGES.c.posted_at < until)
+    came = (MESSAGES.c.received_at >= until, MESSAGES.c.received_at < until + SENT_AGAIN_FOR)
+    return [message.received_at for message in session.rows(Message, *posted, *came)]
+
+
+def _without_card(lines: tuple[Line, ...], since: datetime, until: datetime) -> list[datetime]:
+    """When the cards were posted of cases that opened meanwhile."""
+    return [line.card or until for line in lines if since <= line.opened < until]
+
+
+def _lines(session: Session, period: Period, known: list[Outage]) -> Iterator[Line]:
     """A flag opens a closed case again, so that a case closed before the period has none in it. No exercises."""
     alive = or_(CASES.c.closed_at.is_(None), CASES.c.closed_at >= period.since)
     for case in session.rows(Case, CASES.c.opened_at < period.until, alive, CASES.c.drill.is_(False)):
         entries = session.of_case(Entry, case.id)
         came = _came(entries, period)
         if came.flags:
-            yield _line(case, entries, came)
+            yield _line(session, case, entries, came, known)
 
 
 def _came(entries: Sequence[Entry], period: Period) -> Came:
@@ -89,8 +139,7 @@ def _came(entries: Sequence[Entry], period: Period) -> Came:
     return Came(opened="opened" in kinds, joined=kinds.count("joined"), repeated=kinds.count("repeated"))
 
 
-def _line(case: Case, entries: Sequence[Entry], came: Came) -> Line:
-    seen = [at for at in (case.taken_at, case.read_at) if at is not None]
+def _line(session: Session, case: Case, entries: Sequence[Entry], came: Came, known: list[Outage]) -> Line:
     return Line(
         case=case.id,
         community=case.community,
@@ -98,13 +147,13 @@ def _line(case: Case, entries: Sequence[Entry], came: Came) -> Line:
         category=case.category.value,
         opened=case.opened_at,
         came=came,
-        looked=min(seen, default=None),
-        look_due=case.first_look_due,
+        card=lateness.first_card(session, case),
+        looked=lateness.first_look(case, lateness.began(case, entries)),
         decided=case.decided_at,
-        decision_due=case.decision_due,
         reached=case.reached_at,
         closed=case.closed_at,
         outcome=case.outcome.value if case.outcome else "open",
+        late=lateness.of_case(session, case, entries, known),
         entries=len(entries),
         whole=broken_at(entries, head=case.head) is None,
     )

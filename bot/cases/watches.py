@@ -36,13 +36,14 @@ def wake_next(tx: Tx, timer: Timer) -> None:
 def _wake(tx: Tx, case: Case, kind: WakeKind) -> None:
     managers = tuple(person.id for person in tx.client.holders(Role.MANAGER))
     tired = _passed_on(tx, case)
-    named = to_wake(tx.client.watch(Discipline.MODERATION), tx.now, kind, managers=managers)
+    watch = tx.client.watch(Discipline.MODERATION)
+    named = to_wake(watch, tx.now, kind, managers=managers)
     persons = tuple(p for p in named if p not in tired) or tuple(m for m in managers if m not in tired) or named
-    _tell(tx, case, step=kind, persons=persons)
+    _tell(tx, case, step=kind, persons=persons, watched=on_watch(watch, tx.now) is not None)
 
 
-def _tell(tx: Tx, case: Case, *, step: str, persons: tuple[str, ...]) -> None:
-    tx.record(case, FANAL, "woke", step=step, persons=list(persons))
+def _tell(tx: Tx, case: Case, *, step: str, persons: tuple[str, ...], watched: bool = True) -> None:
+    tx.record(case, FANAL, "woke", step=step, persons=list(persons), watched=watched)
     tx.thread(case, "wake", ref=step, persons=list(persons))
     alarm(tx, case, step)
 

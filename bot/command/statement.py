@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import IO
 
-from bot.cases.statement import Line, Statement, make
-from bot.command.cases import moment
+from bot.cases.statement import Statement, make
+from bot.cases.statement_csv import as_csv
 from bot.command.database import reading
 from bot.command.told import Told
 from bot.opening import read_catalog
-from bot.rules.statement import Period
 from config.reports import Counted
 from config.settings import Settings
 
-COLUMNS = (
-    *("case", "community", "level", "category", "opened", "flags", "joined", "repeated"),
-    *("first_look", "first_look_late_minutes", "decided", "decision_late_minutes"),
-    *("reached", "closed", "outcome", "history"),
-)
 REFUSED = {
     Counted.SIGNATURE: "signature",
     Counted.TOO_LARGE: "too large",
@@ -44,10 +37,8 @@ def statement(settings: Settings, out: IO[str], *, client: str, first: date, las
     if found is None:
         raise Told(f"There is no client {client}. fanal check lists them.")
     with reading(settings) as session:
-        made = make(session.of(client), Period(first, last, found.zone))
-    table = csv.writer(out)
-    table.writerow(COLUMNS)
-    table.writerows(_row(line, made.made_at) for line in made.lines)
+        made = make(session.of(client), found, first=first, last=last)
+    out.write(as_csv(made))
     return said(made)
 
 
@@ -61,18 +52,3 @@ def said(made: Statement) -> Said:
         f"Histories that are whole: {cases - len(made.broken)} of {cases}."
     )
     return Said(words=words, whole=not made.broken)
-
-
-def _row(line: Line, now: datetime) -> tuple[str, ...]:
-    return (
-        *(str(line.case), line.community, line.level, line.category, moment(line.opened)),
-        *(str(line.came.flags), str(line.came.joined), str(line.came.repeated)),
-        *(moment(line.looked), late(line.look_due, line.looked or line.closed or now)),
-        *(moment(line.decided), late(line.decision_due, line.decided or line.closed or now)),
-        *(moment(line.reached), moment(line.closed), line.outcome, "whole" if line.whole else "BROKEN"),
-    )
-
-
-def late(due: datetime, done: datetime) -> str:
-    """Minutes after it was due; 0 in time."""
-    return str(max(0, int((done - due).total_seconds() // 60)))

@@ -222,6 +222,16 @@ class FlagCounts(SQLModel, table=True):
     count: int
 
 
+class Outages(SQLModel, table=True):
+    """When the desk itself was down, or a destination could not be reached: of no client, since they are shared."""
+
+    __tablename__ = "outages"
+
+    what: str = Field(max_length=200, primary_key=True)
+    since: datetime = Field(sa_type=Instant, primary_key=True)
+    until: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
+
+
 class Desk(SQLModel, table=True):
     """A few facts of the desk itself: schema revision, the clock's offset."""
 

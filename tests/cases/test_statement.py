@@ -12,13 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cases import sources, statement
-from bot.rules.statement import Period
 from config.reports import Counted
 from config.words import Outcome, Verb
 from tests.cases.room import CRITIQUE, LUMEN, NORD, START, Room, open_room
 from tests.storage.prepared import sqlite_copy
 
-ZONE = "Europe/Paris"
 TODAY = START.date()
 
 ARRIVALS = st.lists(
@@ -35,8 +33,8 @@ ARRIVALS = st.lists(
 
 async def made(room: Room, first: int = 0, last: int = 60, client: str = LUMEN) -> statement.Statement:
     """Of these days, counted from the first one."""
-    days = Period(TODAY + timedelta(days=first), TODAY + timedelta(days=last), ZONE)
-    return await room.store.read(statement.make, client, days)
+    days = {"first": TODAY + timedelta(days=first), "last": TODAY + timedelta(days=last)}
+    return await room.store.read(statement.make, client, room.catalog.clients[client], **days)
 
 
 async def arrive(room: Room, happening: tuple[object, ...]) -> int:

@@ -96,6 +96,11 @@ def upgrade() -> None:
     op.create_index("outbox_oldest", "outbox", ["created_at"], **where("state IN ('pending', 'sending')"))
     op.create_index("outbox_stuck", "outbox", ["client", "case_id"], **where("state IN ('parked', 'unknown')"))
     op.create_table(
+        "outages",
+        words("what", 200), instant("since"), instant("until", needed=False),
+        sa.PrimaryKeyConstraint("what", "since"),
+    )
+    op.create_table(
         "sources",
         words("client", 40), words("community", 40), instant("last_at"), number("refused"),
         instant("refused_since", needed=False), instant("told_at", needed=False),

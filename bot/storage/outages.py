@@ -1,0 +1,77 @@
+"""When the desk was down or a destination out of reach: rows on the desk's clock, written when it is noticed and over.
+
+The desk notices its own absence by the last sign of life that it left (the machine's clock: nobody moves that one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, or_, select, update
+
+from bot.storage import statements
+from bot.storage.desk import DESK as FACTS
+from bot.storage.session import Session
+from bot.storage.tables import Outages, table_of
+from config.reports import DESK
+
+BEAT = timedelta(seconds=60)
+LEAST = timedelta(minutes=2)
+"""A desk that was away for less was restarted, or busy."""
+ALIVE = "alive_at"
+TABLE = table_of(Outages)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """`until` is None while it lasts."""
+
+    what: str
+    since: datetime
+    until: datetime | None
+
+
+def beat(session: Session) -> None:
+    """The desk lives; if it did not for a while, that is written down."""
+    known = select(FACTS.c.value).where(FACTS.c.name == ALIVE).with_for_update()
+    last = session.connection.execute(known).scalar()
+    values = {"name": ALIVE, "value": session.machine.isoformat()}
+    if last is None:
+        session.connection.execute(insert(FACTS), values)
+        return
+    session.connection.execute(update(FACTS).where(FACTS.c.name == ALIVE).values(value=values["value"]))
+    away = session.machine - datetime.fromisoformat(last)
+    if away > LEAST:
+        _write(session, DESK, session.now - away, session.now)
+
+
+def begun(session: Session, what: str, *, ago: timedelta) -> None:
+    """It cannot be reached since so long ago. One that is written down already goes on."""
+    if what not in lasting(session):
+        _write(session, what, session.now - ago, None)
+
+
+def over(session: Session, what: str, *, ago: timedelta) -> None:
+    """It is reached again, after so long."""
+    ended = update(TABLE).where(TABLE.c.what == what, TABLE.c.until.is_(None)).values(until=session.now)
+    if not session.connection.execute(ended).rowcount:
+        _write(session, what, session.now - ago, session.now)
+
+
+def lasting(session: Session) -> frozenset[str]:
+    """What is out of reach now."""
+    return frozenset(session.connection.execute(select(TABLE.c.what).where(TABLE.c.until.is_(None))).scalars())
+
+
+def between(session: Session, since: datetime, until: datetime, *, of: Collection[str]) -> list[Outage]:
+    """Those of these that touch the time from `since` to `until`, the earliest first."""
+    touches = (TABLE.c.since < until, or_(TABLE.c.until.is_(None), TABLE.c.until > since))
+    query = select(TABLE).where(TABLE.c.what.in_(of), *touches).order_by(TABLE.c.since, TABLE.c.what)
+    return [Outage(row.what, row.since, row.until) for row in session.connection.execute(query)]
+
+
+def _write(session: Session, what: str, since: datetime, until: datetime | None) -> None:
+    make = statements.inserted_once(TABLE, session.connection.dialect.name)
+    make.run(session.connection, {"what": what, "since": since, "until": until})
