@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from bot.catalog.client_shape import Shape, Text
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
-from bot.catalog.toml_lines import find_lines
+from bot.catalog.toml_lines import Lines
 from bot.errors import ConfigError
 from bot.rules.helplines import Helplines
 
@@ -58,7 +58,7 @@ def read_confirmed(overlay: Path | None) -> tuple[tuple[Confirmed, ...], list[Co
         found = re.search(r"at line (\d+)", str(error))
         remedy = "Mend it, or delete it and confirm the lines again."
         return (), [ConfigError(str(file), int(found[1]) if found else 1, f"This is not TOML: {error}", remedy)]
-    problems.lines = find_lines(text)
+    problems.lines = Lines(text)
     try:
         shape = _File.model_validate(raw)
     except ValidationError as error:

@@ -20,7 +20,7 @@ from bot.catalog.client_shape import Country, Days, Language, Shape, Text, TimeO
 from bot.catalog.confirmed import read_confirmed, with_confirmed
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
-from bot.catalog.toml_lines import KeyPath, find_lines
+from bot.catalog.toml_lines import KeyPath, Lines
 from bot.errors import ConfigError
 from bot.rules.helplines import (
     NOTHING,
@@ -174,7 +174,7 @@ def _read(file: Path) -> _Read:
         remedy = "Quotes, brackets and = are what to look at."
         read.problems.errors.append(ConfigError(str(file), number, f"This is not TOML: {error}", remedy))
         return read
-    read.problems.lines = find_lines(text)
+    read.problems.lines = Lines(text)
     try:
         read.shape = _File.model_validate(raw)
     except ValidationError as error:

@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 from bot.catalog.client_shape import Country, Shape
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
-from bot.catalog.toml_lines import find_lines
+from bot.catalog.toml_lines import Lines
 from bot.errors import ConfigError
 from bot.rules.replies import Kind, Step, Template, TemplateProblem, Templates, check
 from bot.rules.replies.numbers import DIGITS
@@ -107,7 +107,7 @@ def _front(text: str, problems: Problems) -> _Front | None:
             ConfigError(str(problems.file), number, f"The front matter is not TOML: {error}", _EXAMPLE)
         )
         return None
-    problems.lines = find_lines(text)
+    problems.lines = Lines(text)
     try:
         return _Front.model_validate(raw)
     except ValidationError as error:
@@ -120,7 +120,8 @@ def _wrong_words(body: str, subject: str) -> Iterator[TemplateProblem]:
     if not body.strip():
         yield TemplateProblem(body.count("\n"), "There are no words", "Write the reply under the front matter.")
     yield from check(body)
-    yield from (TemplateProblem(1, f"In the subject: {found.problem}", found.remedy) for found in check(subject))
+    wrong = check(subject) if subject else ()
+    yield from (TemplateProblem(1, f"In the subject: {found.problem}", found.remedy) for found in wrong)
     for number, line in enumerate(body.split("\n"), 1):
         if found := DIGITS.search(line):
             remedy = "Numbers live in helplines.toml: write {{ helpline.line }} or {{ emergency.number }}."

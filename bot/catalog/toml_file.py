@@ -7,7 +7,7 @@ import tomllib
 from typing import Any
 
 from bot.catalog.problems import Problems
-from bot.catalog.toml_lines import find_lines
+from bot.catalog.toml_lines import Lines
 from bot.errors import ConfigError
 
 
@@ -32,7 +32,7 @@ def parse_toml(text: str, problems: Problems) -> dict[str, Any] | None:
         remedy = "Quotes, brackets and = are what to look at."
         problems.errors.append(ConfigError(str(problems.file), number, f"This is not TOML: {error}", remedy))
         return None
-    problems.lines = find_lines(text)
+    problems.lines = Lines(text)
     return raw
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from functools import cached_property
 
 KeyPath = tuple[str | int, ...]
 """Where a value stands: table and key names, and numbers for places in an array (from 0)."""
@@ -16,11 +16,19 @@ _BLANK = " \t"
 _SPACE = " \t\r\n"
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of one file's keys, from 1."""
+    """The lines of one file's keys, from 1; looked for when somebody first asks, since most files have no problem."""
 
-    known: dict[KeyPath, int] = field(default_factory=dict)
+    def __init__(self, text: str = "") -> None:
+        """`text` is valid TOML."""
+        self._text = text
+
+    @cached_property
+    def known(self) -> dict[KeyPath, int]:
+        """Where each key, table and array element stands."""
+        walk = _Walk(self._text)
+        walk.file()
+        return walk.found
 
     def of(self, path: KeyPath) -> int:
         """The line of this key, or of the nearest thing around it that has one; 1 for the file."""
@@ -28,13 +36,6 @@ class Lines:
             if path[:length] in self.known:
                 return self.known[path[:length]]
         return 1
-
-
-def find_lines(text: str) -> Lines:
-    """Where each key, table and array element of a valid TOML text stands."""
-    walk = _Walk(text)
-    walk.file()
-    return Lines(walk.found)
 
 
 class _Walk:

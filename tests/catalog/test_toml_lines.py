@@ -7,7 +7,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalog.toml_lines import find_lines
+from bot.catalog.toml_lines import Lines
 
 
 def test_lines_of_every_way_to_write_a_key() -> None:
@@ -41,7 +41,7 @@ b = 4
 """
     )
     tomllib.loads(text)
-    lines = find_lines(text)
+    lines = Lines(text)
     assert {
         ("one",): 2,
         ("quoted key",): 3,
@@ -87,5 +87,5 @@ def test_every_key_of_any_file_is_found_where_it_was_written(pairs: list[tuple[s
         written.append(((name,), text.count("\n") + 1))
         text += f"{key} = {value} # {key} = 1\n"
     tomllib.loads(text)
-    known = find_lines(text).known
+    known = Lines(text).known
     assert [(path, known[path]) for path, _ in written] == written

@@ -6,7 +6,7 @@ What a member wrote comes in as a value: it is never compiled, so `{{ }}` in a m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -149,14 +149,15 @@ def check(body: str) -> tuple[TemplateProblem, ...]:
             ),
         )
     known = (*_ALLOWED, nodes.Helper)  # helpers are parts of expressions that are refused themselves
-    problems = [_not_allowed(node) for node in tree.find_all(nodes.Node) if not isinstance(node, known)]
-    return tuple(problems or [problem for name, node, shown in _named(tree) if (problem := _wrong(name, node, shown))])
+    parts = list(tree.find_all(nodes.Node))
+    problems = [_not_allowed(node) for node in parts if not isinstance(node, known)]
+    return tuple(problems or [problem for name, node, shown in _named(parts) if (problem := _wrong(name, node, shown))])
 
 
 @lru_cache(maxsize=512)
 def fields_of(body: str) -> frozenset[str]:
     """The names of the fields that a body shows or asks about. Raises TemplateSyntaxError for what `check` refuses."""
-    return frozenset(name for name, _, _ in _named(_ENVIRONMENT.parse(body)))
+    return frozenset(name for name, _, _ in _named(list(_ENVIRONMENT.parse(body).find_all(nodes.Node))))
 
 
 def render(template: Template, data: TemplateData) -> Rendered:
@@ -182,11 +183,11 @@ def _not_allowed(node: nodes.Node) -> TemplateProblem:
     )
 
 
-def _named(tree: nodes.Template) -> list[tuple[str, nodes.Node, bool]]:
+def _named(parts: Sequence[nodes.Node]) -> list[tuple[str, nodes.Node, bool]]:
     """Every field that is named: its name, where, and whether it is shown (else it is only asked about)."""
-    shown = {id(node) for output in tree.find_all(nodes.Output) for node in output.nodes}
-    inner = {id(node.node) for node in tree.find_all(nodes.Getattr)}
-    found = [node for node in tree.find_all((nodes.Name, nodes.Getattr)) if id(node) not in inner]
+    shown = {id(inner) for node in parts if isinstance(node, nodes.Output) for inner in node.nodes}
+    inner = {id(node.node) for node in parts if isinstance(node, nodes.Getattr)}
+    found = [node for node in parts if isinstance(node, nodes.Name | nodes.Getattr) and id(node) not in inner]
     return [(_name(node), node, id(node) in shown) for node in found]
 
 
