@@ -113,20 +113,20 @@ def _works_elsewhere(session: Session, accounts: tuple[str, ...]) -> bool:
 
 
 def _is_known(session: Session, ref: str) -> bool:
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     return session.connection.execute(select(table.c.ref).where(table.c.ref == ref)).scalar() is not None
 
 
 def _grouped(session: Session) -> dict[str, tuple[str, ...]]:
     """Who is known to be in groups, and in which."""
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     rows = session.connection.execute(select(table.c.ref, table.c.groups))
     return {row.ref: tuple(row.groups) for row in rows if row.groups}
 
 
 def _join(session: Session, ref: str, groups: tuple[str, ...]) -> None:
     """The groups of somebody of whom nothing else can be told now; what was known stays."""
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     found = session.connection.execute(
         update(table).where(table.c.ref == ref).values(groups=list(groups), checked_at=session.machine)
     )
@@ -135,7 +135,7 @@ def _join(session: Session, ref: str, groups: tuple[str, ...]) -> None:
 
 
 def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None) -> None:
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     known = session.connection.execute(select(table.c.groups).where(table.c.ref == facts.ref)).scalar()
     values = {
         "name": facts.name,
@@ -153,7 +153,7 @@ def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None)
 
 
 def _keep_manners(session: Session, ref: str, locale: str, zone: str) -> None:
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     told = {name: value for name, value in (("locale", locale), ("zone", zone)) if value}
     whole = {"name": "", "locale": "", "zone": "", "groups": [], "deactivated": False, "checked_at": session.machine}
     insert = sqlite.insert if session.connection.dialect.name == "sqlite" else postgresql.insert

@@ -168,7 +168,7 @@ def _is_channel(place: Place) -> bool:
 
 
 def _person(session: Session, client: Client, account: Account) -> Person | None:
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     row = session.connection.execute(
         select(table.c.locale, table.c.zone).where(table.c.ref == account.ref)
     ).one_or_none()

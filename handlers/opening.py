@@ -82,7 +82,7 @@ async def advice_from_message(desk: Desk, chosen: Chosen, user: Account) -> Clic
 
 
 def _case_of_thread(session: Session, dest: str, thread: str) -> int | None:
-    posts = tables.table_of(tables.Posts)
+    posts = tables.POSTS
     found: int | None = session.connection.execute(
         select(posts.c.case_id).where(posts.c.dest == dest, posts.c.message == thread, posts.c.kind == "card")
     ).scalar()

@@ -25,6 +25,6 @@ async def upkeep(store: Store, catalog: Catalog) -> None:
 
 def forget_old_keys(session: Session) -> int:
     """-> how many keys were forgotten."""
-    table = tables.table_of(tables.Inbox)
+    table = tables.INBOX
     old = delete(table).where(table.c.at < session.machine - CLICKS_KEPT, ~table.c.key.like("flag:%"))
     return session.connection.execute(old).rowcount

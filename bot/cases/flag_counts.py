@@ -16,10 +16,8 @@ from bot.cases.tx import Tx
 from bot.storage import statements
 from bot.storage.ready import Ready
 from bot.storage.session import Session
-from bot.storage.tables import FlagCounts, table_of
+from bot.storage.tables import FLAG_COUNTS
 from config.reports import Counted
-
-TABLE = table_of(FlagCounts)
 
 
 def add(tx: Tx, kind: Counted, times: int = 1) -> None:
@@ -31,14 +29,14 @@ def add(tx: Tx, kind: Counted, times: int = 1) -> None:
 
 def between(session: Session, *, first: date, last: date) -> Mapping[Counted, int]:
     """How many of each kind from `first` to `last`, both included."""
-    days = TABLE.c.day.between(first.isoformat(), last.isoformat())
-    query = select(TABLE.c.kind, func.sum(TABLE.c.count)).where(TABLE.c.client == session.slug, days)
-    return {Counted(kind): int(count) for kind, count in session.connection.execute(query.group_by(TABLE.c.kind))}
+    days = FLAG_COUNTS.c.day.between(first.isoformat(), last.isoformat())
+    query = select(FLAG_COUNTS.c.kind, func.sum(FLAG_COUNTS.c.count)).where(FLAG_COUNTS.c.client == session.slug, days)
+    return {Counted(kind): int(count) for kind, count in session.connection.execute(query.group_by(FLAG_COUNTS.c.kind))}
 
 
 @cache
 def _upsert(dialect: str) -> Ready:
-    make = statements.dialect_insert(TABLE, dialect)
+    make = statements.dialect_insert(FLAG_COUNTS, dialect)
     key = ["client", "day", "kind"]
-    more = {"count": TABLE.c.count + make.excluded.count}
+    more = {"count": FLAG_COUNTS.c.count + make.excluded.count}
     return Ready(make.on_conflict_do_update(index_elements=key, set_=more).inline())

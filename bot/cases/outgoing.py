@@ -251,7 +251,7 @@ def _waiting(effect: Effect) -> Ready:
 @cache
 def _lanes_upsert(dialect: str) -> Ready:
     """A lane that is there becomes ready earlier and more urgent, never later or less."""
-    table = tables.table_of(tables.Lanes)
+    table = tables.LANES
     make = statements.dialect_insert(table, dialect)
     least = func.min if dialect == "sqlite" else func.least
     ready = func.coalesce(table.c.ready_at, make.excluded.ready_at)

@@ -15,7 +15,7 @@ from bot.storage.records import Case, FollowUp
 from bot.storage.session import TABLE, Opened, Session
 from config.words import Ability, Account
 
-ACCOUNTS, CASES, FOLLOW_UPS = tables.table_of(tables.Accounts), TABLE[Case], TABLE[FollowUp]
+ACCOUNTS, CASES, FOLLOW_UPS = tables.ACCOUNTS, TABLE[Case], TABLE[FollowUp]
 
 _ACCOUNT = Ready(select(ACCOUNTS.c.deactivated, ACCOUNTS.c.groups).where(ACCOUNTS.c.ref == bindparam("ref")))
 _PROMISES = Ready(

@@ -11,7 +11,7 @@ from bot.cases import flag_counts
 from bot.cases.tx import Tx
 from bot.storage.records import Message
 from bot.storage.session import TABLE
-from bot.storage.tables import Sources, table_of
+from bot.storage.tables import SOURCES
 from config.reports import Counted
 from config.words import Role
 
@@ -22,7 +22,6 @@ REFUSED_MOST = 3
 REFUSED_WITHIN = timedelta(minutes=10)
 TOLD_AGAIN = timedelta(hours=1)
 
-SOURCES = table_of(Sources)
 ALL = "*"
 
 

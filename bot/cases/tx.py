@@ -149,7 +149,7 @@ class Tx(Outgoing):
 
     def first_time(self, key: str, *, case: int = 0) -> bool:
         """Whether this webhook, click or event was not seen before; it is from now on."""
-        make = statements.inserted_once(tables.table_of(tables.Inbox), self.dialect)
+        make = statements.inserted_once(tables.INBOX, self.dialect)
         values = {"client": self.slug, "key": key, "case_id": case, "at": self.machine}
         return make.run(self.connection, values) == 1
 

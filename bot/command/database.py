@@ -20,8 +20,8 @@ from bot.storage.session import Opened, Session
 from bot.storage.vault import Vault, new_master_key
 from config.settings import Settings
 
-DESK = tables.table_of(tables.Desk)
-KEYS = tables.table_of(tables.ClientKeys)
+DESK = tables.DESK
+KEYS = tables.CLIENT_KEYS
 
 
 def sqlite_file(settings: Settings) -> Path | None:

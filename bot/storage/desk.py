@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from bot.storage import tables
 from bot.storage.session import Session
 
-DESK = tables.table_of(tables.Desk)
+DESK = tables.DESK
 OFFSET = "clock_offset"
 
 

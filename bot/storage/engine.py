@@ -15,7 +15,7 @@ from bot.storage import tables
 
 def prepare(connection: Connection) -> None:
     """An empty database gets its tables; one of another revision is refused with what to do."""
-    desk = tables.table_of(tables.Desk)
+    desk = tables.DESK
     if not connection.dialect.has_table(connection, "desk"):
         tables.metadata.create_all(connection)
         connection.execute(insert(desk), {"name": "revision", "value": tables.REVISION})

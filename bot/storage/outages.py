@@ -14,14 +14,13 @@ from sqlalchemy import insert, or_, select, update
 from bot.storage import statements
 from bot.storage.desk import DESK as FACTS
 from bot.storage.session import Session
-from bot.storage.tables import Outages, table_of
+from bot.storage.tables import OUTAGES
 from config.reports import DESK
 
 BEAT = timedelta(seconds=60)
 LEAST = timedelta(minutes=2)
 """A desk that was away for less was restarted, or busy."""
 ALIVE = "alive_at"
-TABLE = table_of(Outages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +54,23 @@ def begun(session: Session, what: str, *, ago: timedelta) -> None:
 
 def over(session: Session, what: str, *, ago: timedelta) -> None:
     """It is reached again, after so long."""
-    ended = update(TABLE).where(TABLE.c.what == what, TABLE.c.until.is_(None)).values(until=session.now)
+    ended = update(OUTAGES).where(OUTAGES.c.what == what, OUTAGES.c.until.is_(None)).values(until=session.now)
     if not session.connection.execute(ended).rowcount:
         _write(session, what, session.now - ago, session.now)
 
 
 def lasting(session: Session) -> frozenset[str]:
     """What is out of reach now."""
-    return frozenset(session.connection.execute(select(TABLE.c.what).where(TABLE.c.until.is_(None))).scalars())
+    return frozenset(session.connection.execute(select(OUTAGES.c.what).where(OUTAGES.c.until.is_(None))).scalars())
 
 
 def between(session: Session, since: datetime, until: datetime, *, of: Collection[str]) -> list[Outage]:
     """Those of these that touch the time from `since` to `until`, the earliest first."""
-    touches = (TABLE.c.since < until, or_(TABLE.c.until.is_(None), TABLE.c.until > since))
-    query = select(TABLE).where(TABLE.c.what.in_(of), *touches).order_by(TABLE.c.since, TABLE.c.what)
+    touches = (OUTAGES.c.since < until, or_(OUTAGES.c.until.is_(None), OUTAGES.c.until > since))
+    query = select(OUTAGES).where(OUTAGES.c.what.in_(of), *touches).order_by(OUTAGES.c.since, OUTAGES.c.what)
     return [Outage(row.what, row.since, row.until) for row in session.connection.execute(query)]
 
 
 def _write(session: Session, what: str, since: datetime, until: datetime | None) -> None:
-    make = statements.inserted_once(TABLE, session.connection.dialect.name)
+    make = statements.inserted_once(OUTAGES, session.connection.dialect.name)
     make.run(session.connection, {"what": what, "since": since, "until": until})

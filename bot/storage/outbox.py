@@ -19,7 +19,7 @@ from bot.storage.records import OutboxRow
 from bot.storage.session import TABLE, Session
 
 ROWS = TABLE[OutboxRow]
-LANES = tables.table_of(tables.Lanes)
+LANES = tables.LANES
 FIRST = "post_card"
 """The kind of row that waits behind none: whatever else is said of a case needs its card to stand there."""
 NEWS = "fanal_outbox"

@@ -51,7 +51,7 @@ def _short(length: int = 40, default: str = "") -> Any:
 class Record(SQLModel):
     """Frozen base of all records; `client` is part of every key."""
 
-    model_config = {"frozen": True}
+    model_config = {"frozen": True, "defer_build": True}  # most are made of rows, which are not validated again
 
     id: int = Field(default=None, primary_key=True)
     client: str = Field(max_length=40)

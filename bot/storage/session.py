@@ -16,30 +16,27 @@ from bot.storage.vault import Vault
 R = TypeVar("R", bound=Any)
 
 TABLE: dict[type[Any], Table] = {
-    kind: tables.table_of(table)
-    for kind, table in {
-        records.Case: tables.Cases,
-        records.Message: tables.Messages,
-        records.Member: tables.Members,
-        records.Involved: tables.InvolvedPeople,
-        records.Entry: tables.History,
-        records.Post: tables.Posts,
-        records.Question: tables.Questions,
-        records.Advice: tables.AdviceRows,
-        records.Reply: tables.Replies,
-        sent_records.Dispatch: tables.Dispatches,
-        sent_records.MemberAnswer: tables.MemberAnswers,
-        records.FollowUp: tables.FollowUps,
-        records.Call: tables.Calls,
-        records.Link: tables.Links,
-        records.Proposal: tables.Proposals,
-        records.HelplineCheck: tables.HelplineChecks,
-        contact_records.ContactRow: tables.Contacts,
-        contact_records.LookUp: tables.LookUps,
-        records.Timer: tables.Timers,
-        records.OutboxRow: tables.Outbox,
-        records.Evidence: tables.EvidenceRows,
-    }.items()
+    records.Case: tables.CASES,
+    records.Message: tables.MESSAGES,
+    records.Member: tables.MEMBERS,
+    records.Involved: tables.INVOLVED,
+    records.Entry: tables.HISTORY,
+    records.Post: tables.POSTS,
+    records.Question: tables.QUESTIONS,
+    records.Advice: tables.ADVICE,
+    records.Reply: tables.REPLIES,
+    sent_records.Dispatch: tables.DISPATCHES,
+    sent_records.MemberAnswer: tables.MEMBER_ANSWERS,
+    records.FollowUp: tables.FOLLOW_UPS,
+    records.Call: tables.CALLS,
+    records.Link: tables.LINKS,
+    records.Proposal: tables.PROPOSALS,
+    records.HelplineCheck: tables.HELPLINE_CHECKS,
+    contact_records.ContactRow: tables.CONTACTS,
+    contact_records.LookUp: tables.LOOK_UPS,
+    records.Timer: tables.TIMERS,
+    records.OutboxRow: tables.OUTBOX,
+    records.Evidence: tables.EVIDENCE,
 }
 
 

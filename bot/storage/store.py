@@ -192,7 +192,7 @@ class Store:
             if not self.is_sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             prepare(connection)
-            keys = tables.table_of(tables.ClientKeys)
+            keys = tables.CLIENT_KEYS
             wrapped = select(keys.c.id, keys.c.client, keys.c.wrapped)
             try:
                 self.vault.load(connection.execute(wrapped))

@@ -1,23 +1,40 @@
-"""The SQLModel tables: records plus keys and indexes. Partial indexes carry literal predicates, so that both databases
-use them whatever is bound (facts: a generic plan with a bound status is hundreds of times slower).
+"""The tables: the fields of a record each, plus keys and indexes. Partial indexes carry literal predicates, so that
+both databases use them whatever is bound (facts: a generic plan with a bound status is hundreds of times slower).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Table, UniqueConstraint, literal_column, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+from sqlmodel import SQLModel
+from sqlmodel.main import get_column_from_field
 
 from bot.storage import contact_records, records, sent_records
 from bot.storage.columns import Instant
 
+metadata = MetaData()
 
-def table_of(model: Any) -> Table:
-    """The Core table of a SQLModel table: what statements are made of."""
-    table: Table = model.__table__
-    return table
+
+def _table(name: str, record: type[SQLModel], *more: Any) -> Table:
+    """The table of a record. Statements are all that is made of it: mapped classes would take a tenth of the start."""
+    columns = {name: get_column_from_field(field) for name, field in record.model_fields.items()}
+    for key, column in columns.items():
+        column.name = column.key = key
+    return Table(name, metadata, *columns.values(), *more)
 
 
 def _of_case(*more: Any) -> tuple[Any, ...]:
@@ -29,219 +46,155 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where), unique=unique)
 
 
-class Cases(records.Case, table=True):
-    __tablename__ = "cases"
-    __table_args__ = (
-        UniqueConstraint("client", "id"),
-        _partial("queue", "client", "rank", "opened_at", "id", where="status = 'open'"),
-        Index("case_of_author", "client", "author", "opened_at"),
-    )
-
-
-class Messages(records.Message, table=True):
-    __tablename__ = "messages"
-    __table_args__ = _of_case(
+CASES = _table(
+    "cases",
+    records.Case,
+    UniqueConstraint("client", "id"),
+    _partial("queue", "client", "rank", "opened_at", "id", where="status = 'open'"),
+    Index("case_of_author", "client", "author", "opened_at"),
+)
+MESSAGES = _table(
+    "messages",
+    records.Message,
+    *_of_case(
         UniqueConstraint("client", "community", "external_id"), Index("message_of_case", "client", "case_id", "id")
-    )
-
-
-class Members(records.Member, table=True):
-    __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("client", "community", "ref"), UniqueConstraint("client", "id"))
-
-
-class InvolvedPeople(records.Involved, table=True):
-    __tablename__ = "involved"
-    __table_args__ = _of_case(Index("involved_in_case", "client", "case_id", "id"))
-
-
-class EvidenceRows(records.Evidence, table=True):
-    __tablename__ = "evidence"
-    __table_args__ = (Index("evidence_of_case", "client", "case_id", "id"),)
-
-
-class History(records.Entry, table=True):
-    __tablename__ = "history"
-    __table_args__ = _of_case()
-
-
-class Posts(records.Post, table=True):
-    __tablename__ = "posts"
-    __table_args__ = _of_case(
+    ),
+)
+MEMBERS = _table(
+    "members", records.Member, UniqueConstraint("client", "community", "ref"), UniqueConstraint("client", "id")
+)
+INVOLVED = _table("involved", records.Involved, *_of_case(Index("involved_in_case", "client", "case_id", "id")))
+EVIDENCE = _table("evidence", records.Evidence, Index("evidence_of_case", "client", "case_id", "id"))
+HISTORY = _table("history", records.Entry, *_of_case())
+POSTS = _table(
+    "posts",
+    records.Post,
+    *_of_case(
         UniqueConstraint("client", "key"),
         Index("post_of_case", "client", "case_id", "kind", "id"),
         Index("post_by_place", "dest", "message"),
-    )
-
-
-class Questions(records.Question, table=True):
-    __tablename__ = "questions"
-    __table_args__ = _of_case(
+    ),
+)
+QUESTIONS = _table(
+    "questions",
+    records.Question,
+    *_of_case(
         Index("question_of_case", "client", "case_id", "id"),
         _partial("question_waiting", "client", "person", "due_at", where="closed_at IS NULL"),
-    )
-
-
-class AdviceRows(records.Advice, table=True):
-    __tablename__ = "advice"
-    __table_args__ = _of_case(Index("advice_of_case", "client", "case_id", "id"))
-
-
-class Replies(records.Reply, table=True):
-    __tablename__ = "replies"
-    __table_args__ = _of_case(Index("reply_of_case", "client", "case_id", "id"))
-
-
-class Dispatches(sent_records.Dispatch, table=True):
-    __tablename__ = "dispatches"
-    __table_args__ = _of_case(
+    ),
+)
+ADVICE = _table("advice", records.Advice, *_of_case(Index("advice_of_case", "client", "case_id", "id")))
+REPLIES = _table("replies", records.Reply, *_of_case(Index("reply_of_case", "client", "case_id", "id")))
+DISPATCHES = _table(
+    "dispatches",
+    sent_records.Dispatch,
+    *_of_case(
         UniqueConstraint("client", "reply", "method"),
         Index("dispatch_of_case", "client", "case_id", "id"),
         Index("dispatch_by_token", "client", "token"),
-    )
-
-
-class MemberAnswers(sent_records.MemberAnswer, table=True):
-    __tablename__ = "member_answers"
-    __table_args__ = _of_case(Index("answer_of_case", "client", "case_id", "id"))
-
-
-class FollowUps(records.FollowUp, table=True):
-    __tablename__ = "follow_ups"
-    __table_args__ = _of_case(
+    ),
+)
+MEMBER_ANSWERS = _table(
+    "member_answers", sent_records.MemberAnswer, *_of_case(Index("answer_of_case", "client", "case_id", "id"))
+)
+FOLLOW_UPS = _table(
+    "follow_ups",
+    records.FollowUp,
+    *_of_case(
         Index("follow_up_of_case", "client", "case_id", "id"),
         _partial("follow_up_waiting", "client", "responsible", "due_at", where="closed_at IS NULL"),
-    )
-
-
-class Calls(records.Call, table=True):
-    __tablename__ = "calls"
-    __table_args__ = _of_case(Index("call_of_case", "client", "case_id", "id"))
-
-
-class Links(records.Link, table=True):
-    __tablename__ = "links"
-    __table_args__ = _of_case(
+    ),
+)
+CALLS = _table("calls", records.Call, *_of_case(Index("call_of_case", "client", "case_id", "id")))
+LINKS = _table(
+    "links",
+    records.Link,
+    *_of_case(
         ForeignKeyConstraint(["client", "other"], ["cases.client", "cases.id"]),
         UniqueConstraint("client", "case_id", "other"),
-    )
+    ),
+)
+PROPOSALS = _table(
+    "proposals", records.Proposal, *_of_case(Index("proposal_of_template", "client", "template", "language", "version"))
+)
+HELPLINE_CHECKS = _table("helpline_checks", records.HelplineCheck, UniqueConstraint("client", "line"))
+CONTACTS = _table(
+    "contacts", contact_records.ContactRow, *_of_case(Index("contact_of_case", "client", "case_id", "id"))
+)
+LOOK_UPS = _table(
+    "look_ups", contact_records.LookUp, *_of_case(UniqueConstraint("client", "case_id", "involved", "source"))
+)
+TIMERS = _table(
+    "timers", records.Timer, UniqueConstraint("client", "case_id", "kind", "ref"), Index("timer_due", "at", "id")
+)
+OUTBOX = _table(
+    "outbox",
+    records.OutboxRow,
+    UniqueConstraint("client", "key"),
+    _partial("outbox_lane", "lane", "rank", "case_id", "id", where="state IN ('pending', 'sending')"),
+    _partial("outbox_stuck", "client", "case_id", where="state IN ('parked', 'unknown')"),
+    _partial("outbox_oldest", "created_at", where="state IN ('pending', 'sending')"),
+    Index("outbox_of_case", "client", "case_id", "id"),
+)
+LANES = _table("lanes", records.Lane, _partial("lane_ready", "rank", "ready_at", where="ready_at IS NOT NULL"))
+ACCOUNTS = _table("accounts", records.ChatAccount)
 
+INBOX = Table(
+    "inbox",
+    metadata,
+    Column("client", String(40), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("case_id", Integer, nullable=False, default=0),
+    Column("at", Instant, nullable=False),
+    Index("inbox_age", "at"),
+)
+"""What was already seen: webhooks, clicks, events. `answer` repeats what was said the first time."""
 
-class Proposals(records.Proposal, table=True):
-    __tablename__ = "proposals"
-    __table_args__ = _of_case(Index("proposal_of_template", "client", "template", "language", "version"))
+CLIENT_KEYS = Table(
+    "client_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client", String(40), nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+"""A client's data keys, wrapped by the desk's own; deleting one makes its evidence unreadable for ever."""
 
+SOURCES = Table(
+    "sources",
+    metadata,
+    Column("client", String(40), primary_key=True),
+    Column("community", String(40), primary_key=True),
+    Column("last_at", Instant, nullable=False),
+    Column("refused", Integer, nullable=False, default=0),
+    Column("refused_since", Instant),
+    Column("told_at", Instant),
+)
+"""Each client's sources of flags: when the last one came, what was refused lately."""
 
-class HelplineChecks(records.HelplineCheck, table=True):
-    __tablename__ = "helpline_checks"
-    __table_args__ = (UniqueConstraint("client", "line"),)
+FLAG_COUNTS = Table(
+    "flag_counts",
+    metadata,
+    Column("client", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""What arrived and stands in no history, a row for each client, day (the client's own) and kind: never more."""
 
+OUTAGES = Table(
+    "outages",
+    metadata,
+    Column("what", String(200), primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant),
+)
+"""When the desk itself was down, or a destination could not be reached: of no client, since they are shared."""
 
-class Contacts(contact_records.ContactRow, table=True):
-    __tablename__ = "contacts"
-    __table_args__ = _of_case(Index("contact_of_case", "client", "case_id", "id"))
-
-
-class LookUps(contact_records.LookUp, table=True):
-    __tablename__ = "look_ups"
-    __table_args__ = _of_case(UniqueConstraint("client", "case_id", "involved", "source"))
-
-
-class Timers(records.Timer, table=True):
-    __tablename__ = "timers"
-    __table_args__ = (
-        UniqueConstraint("client", "case_id", "kind", "ref"),
-        Index("timer_due", "at", "id"),
-    )
-
-
-class Outbox(records.OutboxRow, table=True):
-    __tablename__ = "outbox"
-    __table_args__ = (
-        UniqueConstraint("client", "key"),
-        _partial("outbox_lane", "lane", "rank", "case_id", "id", where="state IN ('pending', 'sending')"),
-        _partial("outbox_stuck", "client", "case_id", where="state IN ('parked', 'unknown')"),
-        _partial("outbox_oldest", "created_at", where="state IN ('pending', 'sending')"),
-        Index("outbox_of_case", "client", "case_id", "id"),
-    )
-
-
-class Lanes(records.Lane, table=True):
-    __tablename__ = "lanes"
-    __table_args__ = (_partial("lane_ready", "rank", "ready_at", where="ready_at IS NOT NULL"),)
-
-
-class Accounts(records.ChatAccount, table=True):
-    __tablename__ = "accounts"
-
-
-class Inbox(SQLModel, table=True):
-    """What was already seen: webhooks, clicks, events. `answer` repeats what was said the first time."""
-
-    __tablename__ = "inbox"
-    __table_args__ = (Index("inbox_age", "at"),)
-
-    client: str = Field(max_length=40, primary_key=True)
-    key: str = Field(max_length=200, primary_key=True)
-    case_id: int = 0
-    at: datetime = Field(sa_type=Instant)
-
-
-class ClientKeys(SQLModel, table=True):
-    """A client's data keys, wrapped by the desk's own; deleting one makes its evidence unreadable for ever."""
-
-    __tablename__ = "client_keys"
-
-    id: int = Field(default=None, primary_key=True)
-    client: str = Field(max_length=40, index=True)
-    wrapped: bytes
-    created_at: datetime = Field(sa_type=Instant)
-
-
-class Sources(SQLModel, table=True):
-    """Each client's sources of flags: when the last one came, what was refused lately."""
-
-    __tablename__ = "sources"
-
-    client: str = Field(max_length=40, primary_key=True)
-    community: str = Field(max_length=40, primary_key=True)
-    last_at: datetime = Field(sa_type=Instant)
-    refused: int = 0
-    refused_since: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
-    told_at: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
-
-
-class FlagCounts(SQLModel, table=True):
-    """What arrived and stands in no history, a row for each client, day (the client's own) and kind: never more."""
-
-    __tablename__ = "flag_counts"
-
-    client: str = Field(max_length=40, primary_key=True)
-    day: str = Field(max_length=10, primary_key=True)
-    kind: str = Field(max_length=20, primary_key=True)
-    count: int
-
-
-class Outages(SQLModel, table=True):
-    """When the desk itself was down, or a destination could not be reached: of no client, since they are shared."""
-
-    __tablename__ = "outages"
-
-    what: str = Field(max_length=200, primary_key=True)
-    since: datetime = Field(sa_type=Instant, primary_key=True)
-    until: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
-
-
-class Desk(SQLModel, table=True):
-    """A few facts of the desk itself: schema revision, the clock's offset."""
-
-    __tablename__ = "desk"
-
-    name: str = Field(max_length=40, primary_key=True)
-    value: str = Field(max_length=200)
-
-
-metadata = SQLModel.metadata
+DESK = Table(
+    "desk", metadata, Column("name", String(40), primary_key=True), Column("value", String(200), nullable=False)
+)
+"""A few facts of the desk itself: schema revision, the clock's offset."""
 
 WAITING = text("state IN ('pending', 'sending')")
 """The predicate of the outbox's partial indexes, to the letter: a bound parameter would keep a planner from them, and

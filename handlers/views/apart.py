@@ -65,7 +65,7 @@ def _buttons(card: Card) -> Iterator[Button]:
 
 def _people(room: Room) -> Iterator[tuple[str, Person, str]]:
     """Everybody of this client in this chat: account, who they are there, and the language that the chat told."""
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     ours = table.c.ref.startswith(f"{room.team}/", autoescape=True)
     known = {one.ref: one for one in fetch(room.reads.connection, ChatAccount, select(table).where(ours))}
     named = [account for person in room.client.people for account in person.accounts]

@@ -131,7 +131,7 @@ def manners(reads: Reads, person: Person | None, account: str) -> tuple[str, str
 
 def account_of(session: Session, ref: str) -> ChatAccount | None:
     """What the chat says of an account."""
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
     found = fetch(session.connection, ChatAccount, select(table).where(table.c.ref == ref))
     return found[0] if found else None
 

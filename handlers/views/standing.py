@@ -25,7 +25,7 @@ from handlers.views.posts import refresh
 
 def client_of_post(session: Session, place: Place) -> str:
     """Whose post stands there, across clients; "" when it is none of ours."""
-    table = tables.table_of(tables.Posts)
+    table = tables.POSTS
     found: str | None = session.connection.execute(
         select(table.c.client).where(*_there(place), table.c.deleted_at.is_(None))
     ).scalar()
@@ -51,7 +51,7 @@ def standing(session: Session, catalog: Catalog, place: Place, reader: Person, a
 
 
 def _there(place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    table = tables.table_of(tables.Posts)
+    table = tables.POSTS
     return table.c.dest == place.dest, table.c.message == place.message
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from bot.cases.outgoing import defaults_of
+from bot.storage import tables
 from bot.storage.records import Case, Entry, Lane, OutboxRow, Timer
 from bot.storage.session import TABLE
-from bot.storage.tables import Lanes, table_of
 from config.words import CaseStatus, Category, Level, Moderation, Visibility
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ def fill(connection: Connection, cases: int, *, first: int = 1) -> None:
         connection.execute(insert(TABLE[OutboxRow]), [_sent(n) for n in numbers])
     if first == 1:
         connection.execute(insert(TABLE[OutboxRow]), list(_waiting()))
-        connection.execute(insert(table_of(Lanes)), list(_lanes()))
+        connection.execute(insert(tables.LANES), list(_lanes()))
     connection.execute(text("ANALYZE"))
 
 

@@ -20,17 +20,16 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from pydantic import BaseModel
 from sqlmodel import Session, select
 
-from bot.storage import tables
 from bot.storage.engine import make_engine
+from bot.storage.tables import metadata
 from config.words import CaseStatus, Category, Level, Moderation, PersonRole, Visibility
+from tests.bench import textbook_tables as tables
 from tests.bench.floor import Flag
 
 KEY = base64.b64decode(os.environ["BENCH_SECRET"].removeprefix("whsec_"))
 CLIENT = "maison-lumen"
 engine = make_engine(f"sqlite:///{os.environ['BENCH_DATABASE']}")
-tables.metadata.create_all(engine)
-for mapped in tables.Cases._sa_registry.mappers:
-    mapped.class_.model_config["frozen"] = False  # the textbook's rows are filled in and changed
+metadata.create_all(engine)
 app = FastAPI()
 
 

@@ -14,7 +14,7 @@ from bot.storage.session import TABLE, Session
 from config.words import Verb
 from tests.cases.room import CRITIQUE, LIFE, LUMEN, Room
 
-HISTORY = tables.table_of(tables.History)
+HISTORY = tables.HISTORY
 
 
 async def busy_case(room: Room) -> int:

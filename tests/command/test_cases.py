@@ -16,7 +16,7 @@ from tests.command.conftest import CLIENT, Fanal, a_flag
 
 WORDS = "je veux mourir \x1b[2J"
 NAME = "lou_77"
-HISTORY = tables.table_of(tables.History)
+HISTORY = tables.HISTORY
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from bot.storage.engine import make_engine
 from config.settings import load
 from tests.command.conftest import Fanal
 
-DESK = tables.table_of(tables.Desk)
+DESK = tables.DESK
 
 
 @asynccontextmanager

@@ -20,8 +20,8 @@ from bot.storage.migrations.upgrade import Upgraded, revision_of, upgrade
 from tests.command.conftest import Fanal
 from tests.postgres import Postgres
 
-DESK = tables.table_of(tables.Desk)
-INBOX = tables.table_of(tables.Inbox)
+DESK = tables.DESK
+INBOX = tables.INBOX
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bot.storage import lock, tables
 from bot.storage.engine import make_engine, prepare
 from tests.command.conftest import Fanal, started
 
-DESK = tables.table_of(tables.Desk)
+DESK = tables.DESK
 
 
 @pytest.fixture

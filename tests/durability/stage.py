@@ -140,7 +140,7 @@ class Stage(Desk):
 
     def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Look into the bot's database from outside."""
-        keys = tables.table_of(tables.ClientKeys)
+        keys = tables.CLIENT_KEYS
         now, offset = machine_now(), timedelta(seconds=self.sandbox.store.world.offset)
         with self.engine.connect().execution_options(fanal_read=True) as connection:
             if not self.vault.knows(LUMEN):

@@ -54,7 +54,7 @@ def accounts(desk: Desk, tenant: Tenant) -> Accounts:
 def known(desk: Desk, accounts: Accounts) -> dict[str, tuple[str, list[str], bool]]:
     """What is kept of each, after another look."""
     desk.runner.run(accounts.refresh())
-    table = tables.table_of(tables.Accounts)
+    table = tables.ACCOUNTS
 
     def rows(session: Session) -> dict[str, tuple[str, list[str], bool]]:
         found = session.connection.execute(table.select())

@@ -116,7 +116,7 @@ async def test_the_desk_is_not_ready_when_something_has_waited_too_long(
         row = {"client": "maison-lumen", "lane": "slack:x", "kind": "direct", "key": "k", "dest": "slack:T/U"}
         whole = row | {"payload": {"what": "?"}, "rank": 1, "next_at": old, "created_at": old, "state": "pending"}
         with served.engine.begin() as connection:
-            table = tables.table_of(tables.Outbox)
+            table = tables.OUTBOX
             connection.execute(insert(table), {column.name: "" for column in table.c if column.name == "ref"} | whole)
         status, told = await served.get("/readyz")
         assert status == 503

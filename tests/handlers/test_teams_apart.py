@@ -59,9 +59,7 @@ def dump(desk: Desk) -> list[tuple[Any, ...]]:
     """Every row of every table."""
     with desk.store.engine.connect() as connection:
         return [
-            (table.name, *row)
-            for table in tables.Cases.metadata.sorted_tables
-            for row in connection.execute(table.select())
+            (table.name, *row) for table in tables.metadata.sorted_tables for row in connection.execute(table.select())
         ]
 
 

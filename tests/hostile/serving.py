@@ -39,7 +39,7 @@ FLAG: dict[str, Any] = {
     "posted_at": "2026-11-22T03:02:00+01:00",
     "moderation": "a_posteriori",
 }
-KEPT = (tables.Cases, tables.Messages, tables.Members, tables.EvidenceRows, tables.Inbox, tables.History, tables.Timers)
+KEPT = (tables.CASES, tables.MESSAGES, tables.MEMBERS, tables.EVIDENCE, tables.INBOX, tables.HISTORY, tables.TIMERS)
 """What flags, clicks and messages leave: whatever changes a case adds to its history."""
 _KEYS = count(1)
 
@@ -54,10 +54,7 @@ def signed(body: bytes, secret: str = NEW, *, key: str = "", at: datetime | None
 def kept(engine: Engine) -> dict[str, int]:
     """How many rows there are of what flags, clicks and messages leave."""
     with engine.connect() as connection:
-        return {
-            table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0
-            for table in map(tables.table_of, KEPT)
-        }
+        return {table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0 for table in KEPT}
 
 
 @dataclass
@@ -94,7 +91,7 @@ class Served:
 
     def told(self, what: str) -> list[dict[str, Any]]:
         """Private messages of this kind that wait in the outbox."""
-        outbox = tables.table_of(tables.Outbox)
+        outbox = tables.OUTBOX
         with self.engine.connect() as connection:
             found = connection.execute(select(outbox.c.payload).where(outbox.c.kind == "direct")).scalars()
             return [payload for payload in found if payload["what"] == what]

@@ -7,16 +7,14 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.storage.tables import FlagCounts, table_of
+from bot.storage.tables import FLAG_COUNTS
 from tests.hostile.serving import FLAG, Served
-
-COUNTS = table_of(FlagCounts)
 
 
 def counted(served: Served) -> dict[str, int]:
     """By reason; a client has one row a day and reason at most."""
     with served.engine.connect() as connection:
-        rows = connection.execute(select(COUNTS.c.kind, COUNTS.c.count)).all()
+        rows = connection.execute(select(FLAG_COUNTS.c.kind, FLAG_COUNTS.c.count)).all()
     assert len(rows) == len({row.kind for row in rows})
     return {row.kind: row.count for row in rows}
 

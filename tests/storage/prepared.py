@@ -22,7 +22,7 @@ from tests.postgres import Postgres
 def fill(url: str) -> None:
     """Tables, and a key for each client of the demo."""
     engine = make_engine(url)
-    keys = tables.table_of(tables.ClientKeys)
+    keys = tables.CLIENT_KEYS
     vault = Vault([MASTER])
     with engine.begin() as connection:
         prepare(connection)

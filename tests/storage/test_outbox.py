@@ -164,5 +164,5 @@ async def test_the_next_row_is_found_on_the_lane_s_index(either: Room) -> None:
 
 
 def test_a_row_has_what_the_workers_need() -> None:
-    columns = {column.name for column in tables.table_of(tables.Outbox).columns}
+    columns = {column.name for column in tables.OUTBOX.columns}
     assert columns == set(OutboxRow.model_fields)

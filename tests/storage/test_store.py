@@ -21,7 +21,7 @@ from bot.storage.vault import new_master_key
 from tests.cases.room import LUMEN, NORD, START, Clocks, Room, make_store
 from tests.postgres import Postgres
 
-INBOX = tables.table_of(tables.Inbox)
+INBOX = tables.INBOX
 
 
 def keep(tx: Tx, name: str) -> str:
@@ -255,7 +255,7 @@ async def test_two_that_start_together_make_one_database(postgres: Postgres) -> 
 
 async def test_tables_of_another_revision_are_refused_with_what_to_do(desk_url: str) -> None:
     engine = make_engine(desk_url)
-    desk = tables.table_of(tables.Desk)
+    desk = tables.DESK
     with engine.begin() as connection:
         connection.execute(desk.update().where(desk.c.name == "revision").values(value="0000"))
     engine.dispose()

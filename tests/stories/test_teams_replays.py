@@ -65,7 +65,7 @@ async def desk(monkeypatch: pytest.MonkeyPatch, data: Path, twice: Twice) -> Asy
 
 def verbs() -> Counter[str]:
     """How often each thing stands in the histories of all cases."""
-    history = tables.table_of(tables.History)
+    history = tables.HISTORY
     engine = make_engine(load().database)
     try:
         with engine.connect() as connection:

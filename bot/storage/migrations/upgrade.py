@@ -18,7 +18,7 @@ from bot.errors import ConfigError
 from bot.storage import tables
 
 HERE = Path(__file__).parent
-DESK = tables.table_of(tables.Desk)
+DESK = tables.DESK
 ONE_AT_A_TIME = 0x46616E616C
 """The advisory lock (PostgreSQL) that keeps two of us apart: « Fanal » in ASCII."""
 
