@@ -79,6 +79,8 @@ EVENTS: Final[dict[str, str]] = {
     Verb.RETRY_ANYWAY: N_("{who} had it done again, although nobody knew whether it had gone through"),
     "dropped": N_("{who} let go what did not go through"),
     Verb.LETTER_RETURNED: N_("{who} noted that the letter came back"),
+    Verb.KEEP_PROMISE: N_("{who} wants to be reminded of what the reply promises"),
+    Verb.DECLINE_PROMISE: N_("{who} wants no reminder of what the reply says"),
     "letter_ready": N_("The letter is ready"),
     "letter_opened": N_("{who} opened the letter"),
     "contacts_found": N_("Contact details were found"),

@@ -132,6 +132,8 @@ VERBS: Final = {
     Verb.LETTER_RETURNED: N_("It came back…"),
     Verb.RETRY: N_("Try again"),
     Verb.RETRY_ANYWAY: N_("Do it again all the same"),
+    Verb.KEEP_PROMISE: N_("Remind me"),
+    Verb.DECLINE_PROMISE: N_("No, thank you"),
 }
 
 DISCIPLINES: Final = {

@@ -243,6 +243,8 @@ class Verb(StrEnum):
     LETTER_RETURNED = "letter_returned"
     RETRY = "retry"
     RETRY_ANYWAY = "retry_anyway"
+    KEEP_PROMISE = "keep_promise"
+    DECLINE_PROMISE = "decline_promise"
 
 
 # --- what comes in --------------------------------------------------------------------------------

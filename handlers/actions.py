@@ -18,6 +18,7 @@ from bot.cases import (
     misdirected,
     notes,
     offences,
+    promises,
     replies,
     stuck,
     templates,
@@ -93,5 +94,7 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.LETTER_RETURNED: letters.returned,
     Verb.RETRY: stuck.pressed,
     Verb.RETRY_ANYWAY: stuck.pressed,
+    Verb.KEEP_PROMISE: promises.keep,
+    Verb.DECLINE_PROMISE: promises.decline,
 }
 """`Verb.OPEN_CASE` is no act on a case: it makes one (`handlers/opening.py`)."""

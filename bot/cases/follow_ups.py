@@ -21,6 +21,9 @@ PROMISE = "promise"
 
 OWN_DATE = "date"
 
+WRITTEN = "written"
+"""A check-in on a day that a reply named: a promise too, but one that only a message of that day keeps."""
+
 
 # --- planning -------------------------------------------------------------------------------------
 

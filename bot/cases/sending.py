@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import answer_links, dispatches, follow_ups, lanes, stops, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, promises, stops, wording
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -153,12 +153,14 @@ def has_left(tx: Tx, case: Case, found: Reply, *, but: int = 0) -> None:
         stuck = found.state in (ReplyState.FAILED, ReplyState.UNKNOWN)
         tx.change(found, state=found.state if stuck else ReplyState.SENT, sent_at=tx.now)
         if found.kind != Kind.ACKNOWLEDGEMENT:
-            _keep_promises(tx, case)
+            _keep_promises(tx, case, found)
+            promises.propose(tx, case, found)
 
 
-def _keep_promises(tx: Tx, case: Case) -> None:
+def _keep_promises(tx: Tx, case: Case, found: Reply) -> None:
+    """An answer keeps the promise of one; a day that an earlier reply named is kept by a message of that day."""
     for promise in follow_ups.open_ones(tx, case.id):
-        if promise.programme == follow_ups.PROMISE:
+        if promise.programme == follow_ups.PROMISE or promises.is_kept_by(tx, promise, found):
             follow_ups.close(tx, promise)
 
 

@@ -32,10 +32,12 @@ def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
 def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
     """Nobody asks this (locked) case's member how they are any more: all that waits stops, and the card shows it.
 
-    Not what was promised to them (an answer is no check-in), nor what concerns somebody else of the case.
+    Not what was promised to them (an answer is no check-in; a day that a reply named holds although they answered),
+    nor what concerns somebody else of the case.
     """
     waiting = tx.of_case(FollowUp, case.id, TABLE[FollowUp].c.closed_at.is_(None))
-    stopped = [found for found in waiting if found.programme != "promise" and not found.involved]
+    kept = ("promise", "written") if reason is StopReason.ANSWERED else ("promise",)
+    stopped = [found for found in waiting if found.programme not in kept and not found.involved]
     for found in stopped:
         tx.change(found, closed_at=tx.now, stopped=reason)
         tx.cancel_timer("follow_up", case=case.id, ref=str(found.id))

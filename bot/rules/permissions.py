@@ -74,6 +74,8 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.LETTER_RETURNED: DESK,
     Verb.RETRY: frozenset({G}),
     Verb.RETRY_ANYWAY: frozenset({G}),
+    Verb.KEEP_PROMISE: DESK,
+    Verb.DECLINE_PROMISE: DESK,
 }
 
 

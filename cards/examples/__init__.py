@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cards.card import Card, Form
-from cards.examples import case, forms, posts
+from cards.examples import case, forms, posts, written
 from cards.translator import Translator
 
 Surface = Literal["message", "private", "home", "form"]
@@ -24,7 +24,7 @@ class Example:
 
 def examples(t: Translator) -> Iterator[Example]:
     """Every example, in one reader's language."""
-    for name, card in (*case.cards(t), *posts.messages(t)):
+    for name, card in (*case.cards(t), *posts.messages(t), *written.posts(t)):
         yield Example(name, "message", card)
     for name, card in posts.answers(t):
         yield Example(name, "private", card)

@@ -164,6 +164,8 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
     for attempt in (1, 2, 3):
         yield f"reminder/{attempt}", reminder_card(replace(FOLLOW_UP, attempt=attempt), t)
     yield "reminder/promise", reminder_card(replace(FOLLOW_UP, programme="promise", note="", drill=True), t)
+    written = replace(FOLLOW_UP, programme="written", promised="On vous réécrit mardi", note="")
+    yield "reminder/written", reminder_card(written, t)
     yield "reminder/done", reminder_card(replace(FOLLOW_UP, done=True), t)
     waits = tuple(
         BundleLineView(number=217 + i, version=1, what=what, client="Maison Lumen", since=after(i, DAY), who="Léa")

@@ -33,7 +33,15 @@ from cards.views.contacts import (
     MaskedView,
     WholeContactView,
 )
-from cards.views.follow_up import BundleLineView, BundleView, ChoiceView, FollowUpView, PlanFollowUpView
+from cards.views.follow_up import (
+    BundleLineView,
+    BundleView,
+    ChoiceView,
+    FollowUpView,
+    PlanFollowUpView,
+    WrittenPromisesView,
+    WrittenPromiseView,
+)
 from cards.views.forms import (
     AdviceFormView,
     AskFormView,
@@ -153,5 +161,7 @@ __all__ = [
     "WakeView",
     "WatchLineView",
     "WholeContactView",
+    "WrittenPromiseView",
+    "WrittenPromisesView",
     "WrongPersonView",
 ]

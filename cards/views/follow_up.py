@@ -58,6 +58,32 @@ class FollowUpView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPromiseView:
+    """A promise as it stands in a reply. `ref` is `<reply>/<number>`; `due_at` when its writer would be reminded, None
+    when it is too late for that."""
+
+    ref: str
+    words: str
+    due_at: datetime | None
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPromisesView:
+    """What a reply promises, proposed to its writer. `ref` is the reply's id."""
+
+    number: int
+    version: int
+    ref: str
+    level: Level
+    now: datetime
+    whom: str  # handle, without "@"
+    promises: tuple[WrittenPromiseView, ...]
+    declined: bool = False
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BundleLineView:
     """One thing in the manager's bundle of the hour."""
 

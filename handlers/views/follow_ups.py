@@ -49,7 +49,7 @@ def reminder_view(
 ) -> FollowUpView:
     """It is time to ask how somebody is."""
     content = room.reads.words(wording.lead(room.reads, case).evidence)
-    note = str(room.reads.words(found.evidence).get("note", "")) if room.full else ""
+    kept = room.reads.words(found.evidence) if room.full else {}
     sent = [r.sent_at for r in room.reads.of_case(Reply, case.id) if r.state is ReplyState.SENT and r.sent_at]
     return FollowUpView(
         number=case.id,
@@ -62,7 +62,8 @@ def reminder_view(
         mentions=room.mentions(persons),
         responsible=room.name(found.responsible),
         line=readings.summary(room, case, content),
-        note=note,
+        promised=str(kept.get("promised", "")),
+        note=str(kept.get("note", "")),
         programme=found.programme,
         last_exchange_at=max(sent, default=None),
         attempt=2 if again else 1,

@@ -16,7 +16,7 @@ from cards.card import Card
 from cards.follow_up import bundle_card
 from cards.notices import line_post
 from cards.views import LineView
-from handlers.views import digest, follow_ups, spoken, told_asked, told_case
+from handlers.views import digest, follow_ups, promises, spoken, told_asked, told_case
 from handlers.views.room import Room, anywhere
 from handlers.views.told import Build, Told
 
@@ -97,6 +97,7 @@ POSTS: Mapping[str, Build] = {
     "passed_on": told_case.passed_on,
     "passed": told_case.passed,
     "reminder": told_asked.reminder,
+    "promise_written": promises.written,
     "follow_up_stopped": _said("follow_up_stopped"),
     "member_worse": _said("member_worse"),
     "effect_failed": told_case.effect_failed,
@@ -115,6 +116,7 @@ REDRAWN: Mapping[str, type[Any] | None] = {
     "question_reminder": Question,
     "inform": Question,
     "reminder": FollowUp,
+    "promise_written": None,
     "template": None,
     "said": None,
     "missed": None,

@@ -156,6 +156,8 @@ def test_somebody_is_mentioned_by_the_account_of_that_workspace(desk: Desk) -> N
         ("question", Verb.ADVISE, {"who": "diallo", "ref": "1", "text": "oui, sans nom"}, "oui, sans nom"),
         ("inform", Verb.SEEN, {"who": "marc", "ref": "1"}, "Vu par Marc"),
         ("reminder", Verb.FOLLOW_UP_DONE, {"ref": "1", "outcome": "better"}, "C'est fait"),
+        ("promise_written", Verb.KEEP_PROMISE, {"ref": "1/0"}, "Rappel"),
+        ("promise_written", Verb.DECLINE_PROMISE, {"ref": "1"}, "Pas de rappel"),
         ("template", Verb.ACCEPT_TEMPLATE, {"who": "nadia", "ref": "1"}, "Accepté par Nadia"),
     ],
 )

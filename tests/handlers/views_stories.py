@@ -17,6 +17,7 @@ from config.words import Account, Place, ThreadMessage, Verb
 from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 from tests.handlers.views_letters import letter_ready
+from tests.handlers.views_promises import promised_in_writing
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
 Story = Callable[[Desk], int]
@@ -210,9 +211,8 @@ def doing_worse(desk: Desk) -> int:
 
 
 def row_of(desk: Desk, kind: str) -> OutboxRow:
-    found = desk.read(Session.rows, LUMEN, OutboxRow, TABLE[OutboxRow].c.kind == kind)
-    row: OutboxRow = found[-1]
-    return row
+    found: list[OutboxRow] = desk.read(Session.rows, LUMEN, OutboxRow, TABLE[OutboxRow].c.kind == kind)
+    return found[-1]
 
 
 def forum_refuses(desk: Desk) -> int:
@@ -340,6 +340,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "effect_failed": (forum_refuses, CHANNEL, "Mise hors ligne", "Taking offline"),
     "reply_failed": (reply_refused, CHANNEL, "La réponse", "The reply has not left"),
     "parked": (alarm_parked, NADIA, "attend", "waits for somebody"),
+    "promise_written": (promised_in_writing, LEA, "je vous réécris demain", "Shall we remind you"),
     "template": (proposed, NADIA, "Bonjour et merci", "proposes a new version"),
     "template_decided": (decided, LEA, "Nadia", "Accepted by Nadia"),
     "late_follow_ups": (check_in_forgotten, NADIA, "Cas 1", "nobody has asked how the member is"),
