@@ -19,7 +19,7 @@ DIGITS: Final = 8
 LEAST: Final = 3
 """A name of fewer letters would black out half of a sentence."""
 
-_WORD = regex.compile(r"[\p{L}\p{N}_]+")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")  # no underscore: a chat writes italics with it
 _NUMBER = regex.compile(r"\+?\d[\d .()/-]{5,}\d")
 
 
