@@ -90,32 +90,43 @@ def _read(session: Session, row: ContactRow) -> Contact | None:
 # --- keeping --------------------------------------------------------------------------------------
 
 
+def keep_all(tx: Tx, person: Involved, data: Iterable[Datum], *, source: str, candidate: int = 0) -> list[str]:
+    """Keep what a source has found, of one person or of one that it may be -> the kinds that are new."""
+    state = ContactState.ASKED if candidate else ContactState.FOUND
+    known = tx.matching(ContactRow, case_id=person.case_id, involved=person.id)
+    kept = [keep(tx, person, datum, known=known, state=state, source=source, candidate=candidate) for datum in data]
+    return [row.kind.value for row in kept if row is not None]
+
+
 def keep(
-    tx: Tx, case: Case, person: Involved, datum: Datum, *, state: ContactState, source: str = "", by: str = "",
-    candidate: int = 0,
+    tx: Tx, person: Involved, datum: Datum, *, known: list[ContactRow], state: ContactState, source: str = "",
+    by: str = "", candidate: int = 0,
 ) -> ContactRow | None:  # fmt: skip
-    """Keep a datum, encrypted; None when the same source said the same before, or when the value cannot be one."""
+    """Keep a datum, encrypted, and beside what is `known` of this person; None when the same source said the same
+    before, or when the value cannot be one."""
     try:
         value = checked(datum.kind, datum.value)
     except Invalid:
         return None
     ref = tx.vault.reference(tx.slug, datum.kind, normal(datum.kind, value))
-    known = tx.matching(ContactRow, case_id=case.id, involved=person.id, ref=ref, source=source, candidate=candidate)
-    if known and known[-1].state is state:
+    said = [row for row in known if row.ref == ref]
+    before = [row for row in said if (row.source, row.candidate) == (source, candidate)]
+    if before and before[-1].state is state:
         return None
-    if state is not ContactState.CONFIRMED and _is_declined(tx, case, person, ref):
+    if state is not ContactState.CONFIRMED and _is_declined(said):
         return None
-    evidence, _ = tx.seal("contact", {"value": value}, case=case.id)
-    return tx.add(
-        ContactRow, case_id=case.id, involved=person.id, kind=datum.kind, state=state, source=source,
+    evidence, _ = tx.seal("contact", {"value": value}, case=person.case_id)
+    made = tx.add(
+        ContactRow, case_id=person.case_id, involved=person.id, kind=datum.kind, state=state, source=source,
         candidate=candidate, ref=ref, by=by, found_on=tx.now, evidence=evidence,
     )  # fmt: skip
+    known.append(made)
+    return made
 
 
-def _is_declined(tx: Tx, case: Case, person: Involved, ref: str) -> bool:
+def _is_declined(said: list[ContactRow]) -> bool:
     """Whether a person has said that this is wrong: no source brings it back."""
-    said = tx.matching(ContactRow, case_id=case.id, involved=person.id, ref=ref)
-    settled = [row.state for row in said if row.state in (ContactState.CONFIRMED, ContactState.DECLINED)]
+    settled = {row.state for row in said}
     return ContactState.DECLINED in settled and ContactState.CONFIRMED not in settled
 
 
@@ -149,7 +160,8 @@ def correct(tx: Tx, click: Click) -> Answer:
     if wrong is not None:
         for row in tx.matching(ContactRow, case_id=deed.case.id, involved=person.id, kind=wrong.kind, ref=wrong.ref):
             tx.change(row, state=ContactState.DECLINED, by=deed.person.id)
-    kept = keep(tx, deed.case, person, datum, state=ContactState.CONFIRMED, by=deed.person.id)
+    known = tx.matching(ContactRow, case_id=deed.case.id, involved=person.id)
+    kept = keep(tx, person, datum, known=known, state=ContactState.CONFIRMED, by=deed.person.id)
     evidence = kept.evidence if kept is not None else 0
     tx.record(
         deed.case, deed.person.id, Verb.CORRECT_CONTACT, person_in_case=person.id, contact=datum.kind, kept=evidence

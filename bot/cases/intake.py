@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -22,17 +23,26 @@ CARD_LATE = timedelta(minutes=2)
 """How long until a P0 card that is not posted also leaves by the alarm."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """A member, and what all their flags have told of them."""
+
+    member: Member
+    told: Mapping[str, Any]
+    is_new: bool
+
+
 def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
     """The number of the case that this flag opened, joined, raised or repeated."""
-    member = _member(tx, flag)
+    who = _who(tx, flag)
     is_new = tx.first_time(f"flag:{fingerprint(flag)}")
     message = _message(tx, flag)
     if message is not None:
         return _flag_again(tx, message, flag) if is_new else _sent_twice(tx, message, flag)
-    case = _open_case_of(tx, member, drill=flag.drill)
+    case = None if who.is_new else _open_case_of(tx, who.member, drill=flag.drill)
     if case is not None:
-        return _join(tx, case, member, flag, reading)
-    return _open(tx, member, flag, reading)
+        return _join(tx, case, who, flag, reading)
+    return _open(tx, who, flag, reading)
 
 
 def fingerprint(flag: Flag) -> str:
@@ -41,13 +51,14 @@ def fingerprint(flag: Flag) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _member(tx: Tx, flag: Flag) -> Member:
+def _who(tx: Tx, flag: Flag) -> _Who:
     """The member's row, locked: two flags about one member wait for each other, so that they cannot open two cases."""
     ref = tx.member_ref(flag.community, flag.author.id)
     found = _find_member(tx, flag.community, ref)
     if found is not None:
         return _known_better(tx, found, flag)
-    evidence, _ = tx.seal("member", {name: getattr(flag.author, name) for name in Author.__slots__})
+    told = {name: getattr(flag.author, name) for name in Author.__slots__}
+    evidence, _ = tx.seal("member", told)
     made = tx.add_once(
         Member,
         community=flag.community,
@@ -57,9 +68,11 @@ def _member(tx: Tx, flag: Flag) -> Member:
         evidence=evidence,
         created_at=tx.now,
     )
-    found = made or _find_member(tx, flag.community, ref)
+    if made is not None:
+        return _Who(made, told, is_new=True)
+    found = _find_member(tx, flag.community, ref)  # another flag was faster
     assert found is not None
-    return found
+    return _known_better(tx, found, flag)
 
 
 def _is_young(flag: Flag) -> bool:
@@ -67,20 +80,22 @@ def _is_young(flag: Flag) -> bool:
     return flag.author.age < ADULT if flag.author.age is not None else says_minor(flag.text)
 
 
-def _known_better(tx: Tx, member: Member, flag: Flag) -> Member:
+def _known_better(tx: Tx, member: Member, flag: Flag) -> _Who:
     """What a flag tells anew of a member is kept; a member who was forgotten and writes again is known again."""
     known = tx.words(member.evidence)
     told = {name: value for name, value in asdict(flag.author).items() if value not in ("", None)}
     if all(known.get(name) == value for name, value in told.items()):
         young = not member.minor and _is_young(flag)
-        return tx.change(member, minor=True) if young else member
-    evidence, _ = tx.seal("member", {**asdict(flag.author), **known, **told})
-    return tx.change(
+        return _Who(tx.change(member, minor=True) if young else member, known, is_new=False)
+    known = {**asdict(flag.author), **known, **told}
+    evidence, _ = tx.seal("member", known)
+    member = tx.change(
         member,
         evidence=evidence,
         country=flag.author.country.upper() or member.country,
         minor=member.minor or _is_young(flag),
     )
+    return _Who(member, known, is_new=False)
 
 
 def _find_member(tx: Tx, community: str, ref: str) -> Member | None:
@@ -144,9 +159,9 @@ def reopen(tx: Tx, case: Case) -> Case:
     return case
 
 
-def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> int:
+def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
     """Another message of the same member: evidence of the same case, which it can make more urgent."""
-    message, words = _add_message(tx, case, member, flag, reading)
+    message, words = _add_message(tx, case, who.member, flag, reading)
     raised = reading.level.rank < case.rank
     if raised:
         case = tx.save(
@@ -164,10 +179,10 @@ def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> i
     case = tx.save(case, flags=case.flags + 1)
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
     tx.thread(case, "joined", ref=str(message.id), raised=raised)
-    minors.tell_referent(tx, case, member)
+    minors.tell_referent(tx, case, who.member)
     author = contacts.author_of(tx, case)
     if author is not None:
-        look_ups.again(tx, case, author)
+        look_ups.again(tx, case, author, who.told)
     if raised and case.level.wakes:
         watches.wake(tx, case)
         consultations.ask_by_rule(tx, case, reading.categories or (case.category,))
@@ -175,7 +190,7 @@ def _join(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> i
     return case.id
 
 
-def _open(tx: Tx, member: Member, flag: Flag, reading: Reading) -> int:
+def _open(tx: Tx, who: _Who, flag: Flag, reading: Reading) -> int:
     visibility = Visibility.PENDING if flag.moderation is Moderation.A_PRIORI else Visibility.ONLINE
     case = tx.insert_case(
         opened_at=tx.now,
@@ -185,20 +200,20 @@ def _open(tx: Tx, member: Member, flag: Flag, reading: Reading) -> int:
         rank=reading.level.rank,
         category=reading.category,
         distress=reading.distress,
-        author=member.id,
+        author=who.member.id,
         visibility=visibility,
         moderation=flag.moderation,
         drill=flag.drill,
         first_look_due=tx.client.first_look_by(reading.level, tx.now),
         decision_due=tx.client.decision_by(reading.level, tx.now),
     )
-    message, words = _add_message(tx, case, member, flag, reading)
+    message, words = _add_message(tx, case, who.member, flag, reading)
     case = tx.save(case, lead=message.id)
-    author = tx.add(Involved, case_id=case.id, role=PersonRole.AUTHOR, member=member.id, level=reading.level)
+    author = tx.add(Involved, case_id=case.id, role=PersonRole.AUTHOR, member=who.member.id, level=reading.level)
     tx.record(case, FANAL, "flagged", words=words, message=message.id, level=reading.level, category=reading.category)
     _announce(tx, case)
-    look_ups.begin(tx, case, author)
-    minors.tell_referent(tx, case, member)
+    look_ups.begin(tx, case, author, told=who.told, is_unknown=who.is_new)
+    minors.tell_referent(tx, case, who.member)
     consultations.ask_by_rule(tx, case, reading.categories or (reading.category,))
     return case.id
 

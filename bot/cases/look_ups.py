@@ -3,11 +3,15 @@ answered. One lane for each source, so that a slow one holds up nothing but itse
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+
+from sqlalchemy import Integer, bindparam, select
 
 from bot.cases import deeds, lanes
 from bot.cases.answer import Answer
-from bot.cases.contacts import author_of, contacts_of, keep, person_of
+from bot.cases.contacts import author_of, contacts_of, keep_all, person_of
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -15,9 +19,10 @@ from bot.errors import Refused
 from bot.rules.contacts import Ambiguous, Asked, Datum, Denied, Found, Nothing, Outcome, TimedOut
 from bot.storage import outbox
 from bot.storage.contact_records import LookUp
+from bot.storage.ready import Ready
 from bot.storage.records import Case, Involved, Member, OutboxRow
-from bot.storage.session import TABLE, Session
-from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
+from bot.storage.session import TABLE, Session, recorded
+from config.contacts import ContactKind, LookUpState, SourceKind
 from config.words import Ability, CaseStatus, Click, Verb
 
 TOLD = (
@@ -27,23 +32,39 @@ TOLD = (
 """What a flag may tell of its author, under the names of `Author`."""
 MOST_EARLIER = 20
 """Earlier cases that are looked through."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+_CASES = TABLE[Case]
+_EARLIER = Ready(
+    select(_CASES)
+    .where(_CASES.c.client == bindparam("client"), _CASES.c.author == bindparam("author"))
+    # A sum is in no index: offered the bare id, SQLite would walk through all cases before this one.
+    .where(_CASES.c.id + 0 < bindparam("before", type_=Integer))
+    .order_by(_CASES.c.opened_at.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
-def begin(tx: Tx, case: Case, person: Involved) -> None:
-    """Ask every source about somebody who has joined a case. What came with the flag is there at once."""
-    known = _told(tx, person)
-    if known:
-        _answer(tx, case, person, _look_up(tx, case, person, SourceKind.FLAG), Found(known))
-    for source in _sources(tx, case, person):
+def begin(tx: Tx, case: Case, person: Involved, *, told: Mapping[str, Any] = NOTHING, is_unknown: bool = False) -> None:
+    """Ask every source about somebody who has joined a case. What the flags have `told` of them is there at once.
+
+    `is_unknown`: there was no case of theirs before this one.
+    """
+    data = _data(told)
+    if data:
+        kinds = keep_all(tx, person, data, source=SourceKind.FLAG.value)
+        _look_up(tx, case, person, SourceKind.FLAG, state=LookUpState.FOUND if kinds else LookUpState.NOTHING)
+        _say(tx, case, person, SourceKind.FLAG, kinds)
+    for source in _sources(tx, case, person, is_unknown=is_unknown):
         _ask(tx, case, _look_up(tx, case, person, source))
 
 
-def again(tx: Tx, case: Case, person: Involved) -> None:
-    """The member has written again: what the new flag tells is kept beside what is known."""
-    known = _told(tx, person)
+def again(tx: Tx, case: Case, person: Involved, told: Mapping[str, Any]) -> None:
+    """The member has written again: what the flags have told is kept beside what is known."""
+    data = _data(told)
     rows = tx.matching(LookUp, case_id=case.id, involved=person.id, source=SourceKind.FLAG.value)
-    if known:
-        _answer(tx, case, person, rows[0] if rows else _look_up(tx, case, person, SourceKind.FLAG), Found(known))
+    if data:
+        _answer(tx, case, person, rows[0] if rows else _look_up(tx, case, person, SourceKind.FLAG), Found(data))
 
 
 def ask_again(tx: Tx, click: Click) -> Answer:
@@ -67,33 +88,29 @@ def _ask(tx: Tx, case: Case, look_up: LookUp) -> None:
     tx.put(Effect.LOOK_UP, lane, case=case, ref=ref, key=f"{ref}:{look_up.times}")
 
 
-def _sources(tx: Tx, case: Case, person: Involved) -> list[str]:
+def _sources(tx: Tx, case: Case, person: Involved, *, is_unknown: bool) -> list[str]:
     """Which can be asked about this person; somebody whom a moderator named is in no account and no earlier case."""
     found: list[str] = []
     community = tx.client.communities.get(case.community)
     if person.member and community is not None and Ability.PROFILE in community.abilities:
         found.append(SourceKind.PROFILE.value)
-    if person.member and _earlier(tx, case, person.member, most=1):
+    if person.member and not is_unknown and earlier(tx, case.id, person.member, most=1):
         found.append(SourceKind.EARLIER.value)
     return [*found, *(directory.id for directory in tx.client.directories)]
 
 
-def _look_up(tx: Tx, case: Case, person: Involved, source: str) -> LookUp:
-    return tx.add(LookUp, case_id=case.id, involved=person.id, source=str(source), state=LookUpState.ASKING, at=tx.now)
+def _look_up(tx: Tx, case: Case, person: Involved, source: str, *, state: LookUpState = LookUpState.ASKING) -> LookUp:
+    return tx.add(LookUp, case_id=case.id, involved=person.id, source=str(source), state=state, at=tx.now)
 
 
-def _told(session: Session, person: Involved) -> tuple[Datum, ...]:
-    """What came with the flags of a member."""
-    member = session.find(Member, person.member) if person.member else None
-    known = session.words(member.evidence) if member is not None else {}
-    return tuple(Datum(kind, str(known[kind.value])) for kind in TOLD if known.get(kind.value))
+def _data(told: Mapping[str, Any]) -> tuple[Datum, ...]:
+    return tuple(Datum(kind, str(told[kind.value])) for kind in TOLD if told.get(kind.value))
 
 
-def _earlier(session: Session, case: Case, member: int, *, most: int = MOST_EARLIER) -> list[Case]:
+def earlier(session: Session, case: int, member: int, *, most: int = MOST_EARLIER) -> list[Case]:
     """Cases of the same member before this one, the newest first."""
-    table = TABLE[Case]
-    where = (table.c.author == member, table.c.id < case.id)
-    return session.rows(Case, *where, order=(table.c.opened_at.desc(),), limit=most)
+    values = {"client": session.slug, "author": member, "before": case, "most": most}
+    return [recorded(Case, row) for row in _EARLIER.rows(session.connection, values)]
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -125,7 +142,7 @@ def asked(session: Session, row: OutboxRow) -> Asked | None:
 def _before(session: Session, case: Case, person: Involved) -> tuple[Datum, ...]:
     """What is known from earlier cases, each value once, the newest first."""
     found: dict[str, Datum] = {}
-    for before in _earlier(session, case, person.member):
+    for before in earlier(session, case.id, person.member):
         author = author_of(session, before)
         for contact in reversed(contacts_of(session, before, author.id)) if author is not None else ():
             if contact.source != SourceKind.EARLIER:
@@ -161,17 +178,11 @@ def _answer(tx: Tx, case: Case, person: Involved, look_up: LookUp, outcome: Outc
     kinds: list[str] = []
     match outcome:
         case Found(data):
-            for datum in data:
-                kept = keep(tx, case, person, datum, state=ContactState.FOUND, source=look_up.source)
-                kinds += [kept.kind.value] if kept is not None else []
+            kinds = keep_all(tx, person, data, source=look_up.source)
             state = LookUpState.FOUND
         case Ambiguous(candidates):
             for number, data in enumerate(candidates, start=1):
-                for datum in data:
-                    kept = keep(
-                        tx, case, person, datum, state=ContactState.ASKED, source=look_up.source, candidate=number
-                    )
-                    kinds += [kept.kind.value] if kept is not None else []
+                kinds += keep_all(tx, person, data, source=look_up.source, candidate=number)
             state = LookUpState.AMBIGUOUS
         case Nothing():
             state = LookUpState.NOTHING
@@ -183,8 +194,12 @@ def _answer(tx: Tx, case: Case, person: Involved, look_up: LookUp, outcome: Outc
         state = LookUpState.NOTHING
     problem = outcome.reason[:80] if isinstance(outcome, Denied) else getattr(outcome, "why", "")
     tx.change(look_up, state=state, problem=str(problem), at=tx.now)
+    _say(tx, case, person, look_up.source, kinds)
+
+
+def _say(tx: Tx, case: Case, person: Involved, source: str, kinds: list[str]) -> None:
     if kinds:
-        facts: dict[str, Any] = {"source": look_up.source, "kinds": kinds, "person_in_case": person.id}
+        facts: dict[str, Any] = {"source": source, "kinds": kinds, "person_in_case": person.id}
         tx.record(case, FANAL, "contacts_found", **facts)
 
 

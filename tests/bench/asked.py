@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection, event
 
+from bot.cases import look_ups
 from bot.cases.reads import reading
 from bot.storage import outbox, ready
 from bot.storage.records import Entry
@@ -32,12 +33,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """A read that happens all the time, and the index (or one of them) that it must go by."""
+    """A read that happens all the time, and the index (or one of them) that it must go by. `sorts`: it may sort what
+    it found there, the few rows of one member."""
 
     name: str
     run: Callable[[Session], object]
     table: str
     indexes: tuple[str, ...]
+    sorts: bool = False
 
 
 def _queue(session: Session) -> object:
@@ -51,6 +54,10 @@ def _open_case(session: Session) -> object:
     return reading(session, demo_catalog()).open_case_of(3, since=NOW - timedelta(days=1))
 
 
+def _earlier_cases(session: Session) -> object:
+    return look_ups.earlier(session, 1500, 3)
+
+
 def _claim(session: Session) -> object:
     return outbox.claim(session, owner="bench", lease=timedelta(seconds=30), most=8)
 
@@ -61,6 +68,7 @@ HOT = (
     Hot("claiming lanes", _claim, "lanes", ("lane_ready",)),
     Hot("one case's history", lambda s: s.of_case(Entry, 3), "history", ("history_pkey", "sqlite_autoindex_history_1")),
     Hot("a member's open case", _open_case, "cases", ("case_of_author",)),
+    Hot("a member's earlier cases", _earlier_cases, "cases", ("case_of_author",), sorts=True),
     Hot("age of the outbox", outbox.oldest_age, "outbox", ("outbox_oldest",)),
 )
 

@@ -29,7 +29,7 @@ async def test_a_name_alone_is_no_address(room: Room) -> None:
             problem=Why.NAME_ONLY, at=tx.now,
         )  # fmt: skip
         datum = Datum(ContactKind.EMAIL, "n.exemple@ailleurs.invalid")
-        keep(tx, case, person, datum, state=ContactState.ASKED, source=SOURCE, candidate=1)
+        keep(tx, person, datum, known=[], state=ContactState.ASKED, source=SOURCE, candidate=1)
         evidence, _ = tx.seal("reply", {"text": "Bonjour", "subject": "", "quotation": True}, case=number)
         reply = tx.add(
             Reply, case_id=number, member=case.author, state=ReplyState.DRAFT, kind="reply", by="lea", at=tx.now,

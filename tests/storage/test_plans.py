@@ -50,6 +50,6 @@ def test_it_goes_by_its_index(connection: Connection, hot: Hot) -> None:
     for one in asked:
         told = plan(connection, one)
         assert any(index in told for index in hot.indexes), f"{one.sql}\n{told}"
-        assert "TEMP B-TREE" not in told
+        assert hot.sorts or "TEMP B-TREE" not in told
         assert not told.lstrip().startswith(("SCAN", "Seq Scan")) or "USING" in told
     connection.rollback()
