@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from bot.cases import deeds, replies
+from collections.abc import Mapping
+
+from bot.cases import deeds, replies, wording
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import Refused
+from bot.rules.cadence import Stage
 from bot.rules.replies import Kind, Step
-from bot.storage.records import FollowUp, Reply
+from bot.storage.records import Case, FollowUp, Reply
 from bot.storage.session import TABLE
-from config.words import CaseStatus, Click, ReplyState, Verb, Visibility
+from config.words import CaseStatus, Click, Method, ReplyState, Verb, Visibility
 
-STEPS = {"48h": Step.H48, "d8": Step.D8, "d15": Step.D15, "m1": Step.M1}
+STEPS: Mapping[str, Step] = {
+    Stage.H48: Step.H48,
+    Stage.D8: Step.D8,
+    Stage.D15: Step.D15,
+    Stage.M1: Step.M1,
+    Stage.M3: Step.M3,
+    Stage.M6: Step.M6,
+}
 """Which check-in's words belong to a stage of the programme."""
 
 REMOVED = (Visibility.OFFLINE, Visibility.DELETED, Visibility.REFUSED)
@@ -26,10 +36,20 @@ def check_in(tx: Tx, click: Click) -> Answer:
     if found.involved:
         raise Refused("not_their_account")
     tx.record(deed.case, deed.person.id, Verb.READ, message=deed.case.lead)  # the form shows their latest words
-    draft = _of_kind(tx, click.case, Kind.CHECK_IN)
     step = STEPS.get(found.programme)
+    draft = _of_kind(tx, click.case, Kind.CHECK_IN)
+    if draft is not None and not _is_for(tx, deed.case, draft, step):
+        draft = None
     draft = draft or replies.prepare(tx, deed.case, deed.person, kind=Kind.CHECK_IN, step=step, private=True)
     return Answer.form("reply", ref=str(draft.id))
+
+
+def _is_for(tx: Tx, case: Case, draft: Reply, step: Step | None) -> bool:
+    """Whether these are the words of this step, or somebody's own: words of an earlier step that nobody touched are
+    left aside."""
+    methods = [Method(name) for name in draft.methods]
+    words = wording.template_for(tx, case, kind=Kind.CHECK_IN, methods=methods, step=step)
+    return draft.version > 1 or (words is not None and words.id == draft.template)
 
 
 def removal_notice(tx: Tx, click: Click) -> Answer:

@@ -62,6 +62,8 @@ def chosen(from_: Templates | None = None, **wanted: Any) -> str | None:
         ({"kind": Kind.CHECK_IN}, "fr/check-in"),
         ({"kind": Kind.CHECK_IN, "step": Step.H48}, "fr/check-in-48h"),
         ({"kind": Kind.CHECK_IN, "step": Step.M1, "language": "en"}, "en/check-in-1m"),
+        ({"kind": Kind.CHECK_IN, "step": Step.M3}, "fr/check-in-3m"),
+        ({"kind": Kind.CHECK_IN, "step": Step.M6, "language": "en"}, "en/check-in-6m"),
     ],
 )
 def test_what_opens_the_form(wanted: dict[str, Any], expected: str) -> None:

@@ -28,6 +28,8 @@ class Step(StrEnum):
     D8 = "8d"
     D15 = "15d"
     M1 = "1m"
+    M3 = "3m"
+    M6 = "6m"
 
 
 EVERYBODY = frozenset({PersonRole.AUTHOR, PersonRole.AT_RISK})
