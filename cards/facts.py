@@ -78,6 +78,7 @@ EVENTS: Final[dict[str, str]] = {
     Verb.RETRY: N_("{who} had what did not go through tried again"),
     Verb.RETRY_ANYWAY: N_("{who} had it done again, although nobody knew whether it had gone through"),
     "dropped": N_("{who} let go what did not go through"),
+    "letter_unquoted": N_("{who} chose a letter that does not quote the message"),
     Verb.LETTER_RETURNED: N_("{who} noted that the letter came back"),
     Verb.KEEP_PROMISE: N_("{who} wants to be reminded of what the reply promises"),
     Verb.DECLINE_PROMISE: N_("{who} wants no reminder of what the reply says"),

@@ -50,6 +50,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
         *(_obstacle(warning, view, view.ref, t) for warning in view.warnings),
         *_reason(view.obstacles, t, passable=view.can_pass, typed=view.reason),
         _methods(view.methods, t, keeps_private=view.keeps_private),
+        *_letter(view, t),
         *_templates(view, t),
         TextInput(
             id="text",
@@ -98,6 +99,18 @@ def _method(found: MethodView, t: Translator) -> str:
     if found.unaddressed:
         return f"{name} ({t('address not known')})"
     return f"{name} ({t('may be opened by somebody close')})" if found.method is Method.LETTER else name
+
+
+def _letter(view: ReplyFormView, t: Translator) -> Iterator[FormElement]:
+    """« Sans citer le message »: somebody close may open the letter."""
+    if view.letter_quotes is not None:
+        yield ChoicesInput(
+            id="letter",
+            label=t("If it leaves as a letter"),
+            options=(Option("unquoted", t("Without quoting the message")),),
+            chosen=() if view.letter_quotes else ("unquoted",),
+            optional=True,
+        )
 
 
 def _previews(methods: tuple[MethodView, ...], t: Translator) -> Iterator[Element]:

@@ -15,6 +15,9 @@ from bot.storage.records import Case, Reply
 from bot.storage.session import TABLE
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
 
+WITHOUT_QUOTATION = "unquoted"
+"""What the letter's own tick sends: « Sans citer le message »."""
+
 # --- preparing ------------------------------------------------------------------------------------
 
 
@@ -92,6 +95,7 @@ def _filled(
     data = wording.data_for(tx, case, person, language=template.language, due=due)
     rendered = render(template, data)
     content = {"text": rendered.text, "subject": rendered.subject, "rendered": rendered.text, "quotation": True}
+    content["answerable"] = bool(tx.rules.public_url)
     evidence, _ = tx.seal("reply", content, case=case.id)
     return tx.add(
         Reply,
@@ -159,9 +163,20 @@ def _take_in(tx: Tx, click: Click, found: Reply) -> Reply:
     if "methods" in click.values:
         ticked = methods.chosen(tx, tx.current(found.case_id), deeds.chosen(click, "methods"))
         found = tx.change(found, methods=[method.value for method in ticked])
+    if "letter" in click.values:
+        found = _letter(tx, found, quotes=WITHOUT_QUOTATION not in deeds.chosen(click, "letter"))
     if "text" in click.values:
         found = _rewrite(tx, found, text=deeds.value(click, "text"), by_us=False)
     return found
+
+
+def _letter(tx: Tx, found: Reply, *, quotes: bool) -> Reply:
+    """Whether the letter repeats what the member wrote: somebody close may open it."""
+    content = tx.words(found.evidence)
+    if quotes is bool(content.get("letter_quotes", True)):
+        return found
+    evidence, _ = tx.seal("reply", {**content, "letter_quotes": quotes}, case=found.case_id)
+    return tx.change(found, evidence=evidence)
 
 
 def _in_language(tx: Tx, case: Case, found: Reply, person: Person, language: str) -> Reply:
@@ -221,6 +236,8 @@ def queue(tx: Tx, case: Case, found: Reply, who: str, *, passed: list[str], reas
     words = tx.seal("reason", {"text": reason}, case=case.id)[1] if reason and passed else ""
     dispatches.queue(tx, found)
     case = tx.save(tx.current(case.id), decided_at=case.decided_at or tx.now)
+    if Method.LETTER.value in found.methods and not wording.draft_of(tx, found).letter_quotes:
+        tx.record(case, who, "letter_unquoted", reply=found.id)
     tx.record(case, who, Verb.SEND, words=words, reply=found.id, methods=found.methods, passed=passed)
     tx.set_timer("send", leaves, case=case.id, ref=str(found.id))
     if passed:

@@ -69,7 +69,7 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
         _stop(tx, case, found, row, hard)
         return None
     method = Method(row.payload["method"])
-    body = body_for(method, draft.text, also=draft.methods - {method})
+    body = body_for(method, draft.text, also=draft.methods - {method}, letter_quotes=draft.letter_quotes)
     if method is Method.LETTER:
         return body  # a letter has the address at its foot, with a code
     leaving = dispatches.of_row(tx, row) if method.is_private else None

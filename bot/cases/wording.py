@@ -202,6 +202,7 @@ def draft_of(reads: Reads, reply: Reply) -> Draft:
         template=f"{reply.template}@{reply.template_version}" if reply.template else "",
         recipient=str(reply.member),
         quotation=bool(content.get("quotation", True)),
+        letter_quotes=bool(content.get("letter_quotes", True)),
     )
 
 

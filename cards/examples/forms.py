@@ -233,6 +233,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reply/warned": lambda t: reply.reply_form(replace(REPLY, warnings=(WARNING,)), t),
     "reply/check_in": lambda t: reply.reply_form(replace(REPLY, latest=LATEST), t),
     "reply/several": lambda t: reply.reply_form(replace(REPLY, methods=SEVERAL), t),
+    "reply/unquoted": lambda t: reply.reply_form(replace(REPLY, methods=SEVERAL, letter_quotes=False), t),
     "reply/blocked": lambda t: reply.reply_form(replace(REPLY, obstacles=OBSTACLES, revision=2), t),
     "reply/passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, can_pass=True), t),
     "reply/not_passable": lambda t: reply.reply_form(replace(REPLY, obstacles=_SOFT, templates=()), t),

@@ -78,6 +78,7 @@ class ReplyFormView:
     templates: tuple[TemplateChoiceView, ...] = ()
     latest: LatestView | None = None  # of a check-in: read before it leaves
     keeps_private: bool = False  # "all that we have" means the private ways, without the letter
+    letter_quotes: bool | None = None  # whether the letter repeats the member's words; None where that is no question
     leaves_after: int = 30  # seconds in which a reply can be taken back
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cases import dispatches, mailing, wording
+from bot.cases import answer_links, dispatches, mailing, wording
 from bot.cases.addresses import address_of
 from bot.cases.methods import keeps_private
 from bot.catalog.clients import Person
+from bot.rules import letters
 from bot.rules.replies import Kind, Obstacle, Template, body_for, fitting
+from bot.rules.replies.words import is_quoted
+from bot.rules.triage.reading import Bilingual
 from bot.storage.records import Case, Message, Proposal, Reply
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE
@@ -29,6 +32,8 @@ from config.deliveries import ADDRESSED
 from config.words import Category, Level, Method
 from handlers.views.room import Room
 
+THEIR_OWN = Bilingual("(une adresse faite pour ce membre)", "(an address made for this member)")
+UNQUOTED = Bilingual("(La lettre ne cite pas le message.)", "(The letter does not quote the message.)")
 LETTER_LINES = 6
 """So many lines of a letter are shown before it is made."""
 
@@ -55,6 +60,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         reason=str(typed.get("reason") or ""),
         templates=_templates(room, case, reply),
         keeps_private=keeps_private(case),
+        letter_quotes=_letter_quotes(room, case, reply),
         latest=_latest(room, case) if reply.kind == Kind.CHECK_IN and room.full else None,
     )
 
@@ -99,13 +105,40 @@ def _methods(room: Room, case: Case, reply: Reply) -> tuple[MethodView, ...]:
 
 def _preview(room: Room, reply: Reply, method: Method, text: str, chosen: list[Method]) -> str:
     """What the member gets by this method; empty where it is the text as it stands."""
-    body = body_for(method, text, also=set(chosen) - {method})
+    content = room.reads.words(reply.evidence)
+    quotes = bool(content.get("letter_quotes", True))
+    body = body_for(method, text, also=set(chosen) - {method}, letter_quotes=quotes)
+    if not method.is_private:
+        return body if body != text else ""
+    answer = _answer_line(reply, method) if content.get("answerable") else ""
     if method is Method.EMAIL:
-        subject = str(room.reads.words(reply.evidence).get("subject", "")) or mailing.SUBJECT.in_(reply.language)
-        return f"{subject}\n\n{body}"
+        subject = str(content.get("subject", "")) or mailing.SUBJECT.in_(reply.language)
+        return "\n\n".join(part for part in (subject, body, answer) if part)
     if method is Method.LETTER:
-        return "\n".join(body.split("\n")[:LETTER_LINES])
-    return body if body != text else ""
+        return "\n".join([*body.split("\n")[:LETTER_LINES], *_letter_end(body, answer, language=reply.language)])
+    return f"…\n\n{answer}" if answer else ""
+
+
+def _answer_line(reply: Reply, method: Method) -> str:
+    """« Pour nous répondre : … »: the address itself is made when the reply leaves."""
+    if method is Method.LETTER:
+        return letters.ANSWER.in_(reply.language)
+    return answer_links.LINE.in_(reply.language).format(address=THEIR_OWN.in_(reply.language))
+
+
+def _letter_end(body: str, answer: str, *, language: str) -> list[str]:
+    """What stands below the first lines: that there is more, whether it quotes, and the way to answer."""
+    more = ["…"] if body.count("\n") >= LETTER_LINES else []
+    quoted = any(is_quoted(line) for line in body.split("\n"))
+    return [*more, *([] if quoted else ["", UNQUOTED.in_(language)]), *(["", answer] if answer else [])]
+
+
+def _letter_quotes(room: Room, case: Case, reply: Reply) -> bool | None:
+    """Asked of a call for help whose letter would have an address."""
+    able = Method.LETTER in wording.methods_of(room.reads, case)
+    if not able or not keeps_private(case) or not address_of(room.reads, case.id, reply.member, Method.LETTER):
+        return None
+    return wording.draft_of(room.reads, reply).letter_quotes
 
 
 def dispatch_views(room: Room, reply: Reply) -> tuple[DispatchView, ...]:

@@ -201,6 +201,15 @@ def test_somebody_who_lives_with_violence_is_quoted_nothing() -> None:
     assert ids(GOOD.replace(f"\n\n{QUOTE}", "").replace("3114", "3919"), categories=violence) == []
 
 
+def test_a_letter_alone_may_go_without_quotation_when_somebody_chose_so() -> None:
+    bare, both = GOOD.replace(f"\n\n{QUOTE}", ""), frozenset({Method.LETTER, Method.PRIVATE_MESSAGE})
+    letter = {"methods": frozenset({Method.LETTER}), "letter_quotes": False}
+    assert ids(bare, draft=letter) == []
+    assert only(bare, draft={**letter, "letter_quotes": True}).id == "no_quotation"
+    found = only(bare, draft={"methods": both, "letter_quotes": False})
+    assert found.methods == {Method.PRIVATE_MESSAGE}, "the others still quote"
+
+
 @pytest.mark.parametrize("words", ["Je vais bien.", "tout", ""])
 def test_other_words_are_no_quotation_of_the_original(words: str) -> None:
     assert ids(GOOD.replace(QUOTE, f"Votre message :\n> {words}")) == ["no_quotation"]

@@ -164,6 +164,8 @@ def test_one_text_leaves_by_both_methods_with_its_quotation_in_private_only() ->
     both = frozenset(Method)
     assert body_for(Method.PRIVATE_MESSAGE, text, also=both) == text
     assert body_for(Method.PUBLIC_REPLY, text, also=both) == "Bonjour,\n\nLéa"
+    assert body_for(Method.LETTER, text, also=both, letter_quotes=False) == "Bonjour,\n\nLéa"
+    assert body_for(Method.PRIVATE_MESSAGE, text, also=both, letter_quotes=False) == text
     assert body_for(Method.PUBLIC_REPLY, text, also=frozenset({Method.PUBLIC_REPLY})) == text
 
 

@@ -63,6 +63,35 @@ async def test_a_letter_is_made_opened_posted_and_comes_back(desk: Desk) -> None
         assert line in history.text
 
 
+async def test_a_letter_may_go_without_the_member_s_words_and_the_history_says_so(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    await card.says("Fichier adhérents ✓")
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    assert form.options("letter") == [("unquoted", "Sans citer le message")]
+    assert "Pour nous répondre : (une adresse faite pour ce membre)" in form.text
+    undo = await (await form.fill(methods=["private_message", "letter"], letter=["unquoted"])).form("Annuler")
+    form = await (await undo.press("undo_send")).form("La lettre ne cite pas le message")
+    assert "scannez ce code" in form.text
+    await (await form.fill(methods=["private_message", "letter"], letter=["unquoted"])).form("Annuler")
+    await desk.advance("PT31S")
+    told = await card.reply_with("Lettre prête")
+
+    form = await (await told.press("letter", as_="lea")).form("pour vous")
+    (link,) = LINK.findall(form.text)
+    async with desk.http.get(link) as answer:
+        letter = text_of(await answer.read())
+    assert "Nulle-Part" in letter
+    assert "3114" in letter
+    for said in ("je veux mourir", "Votre message :"):
+        assert said not in letter
+    (message,) = desk.last_post()["private"]
+    assert WORDS in message["text"], "what goes by the community still quotes"
+    await form.press("letter_posted")
+    await desk.close("lea")
+    history = await (await card.more("history", as_="lea")).form("Historique")
+    assert "Léa a choisi une lettre qui ne cite pas le message" in history.text
+
+
 async def test_a_link_is_refused_when_it_is_forged_over_or_of_another_kind(desk: Desk) -> None:
     card = await a_letter(desk)
     told = await card.reply_with("Lettre prête")

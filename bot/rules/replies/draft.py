@@ -16,7 +16,8 @@ from config.words import Category, Level, Method, PersonRole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The words as they stand now. `quotation=False`: somebody chose to send without the original."""
+    """The words as they stand now. `quotation=False`: somebody chose to send without the original; `letter_quotes`:
+    the same for the letter alone, which somebody close may open."""
 
     text: str
     language: str
@@ -26,11 +27,14 @@ class Draft:
     template: str = ""
     recipient: str = ""
     quotation: bool = True
+    letter_quotes: bool = True
 
     @property
     def digest(self) -> str:
         """SHA-256 in hex over all that the member will get and who gets it: what is frozen when sent, and approved."""
         facts = [self.text, self.subject, self.language, self.kind, sorted(self.methods), self.recipient]
+        if not self.letter_quotes:
+            facts.append("letter without quotation")
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
     def with_text(self, text: str) -> Draft:

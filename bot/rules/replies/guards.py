@@ -21,7 +21,8 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
 - `open_placeholder`: hole (its label, in the text's language). Remedy fill_hole.
 - `objection`: by, reason. Remedy ask_approval.
 - `missing_approval`: by. Remedy ask_approval.
-- `no_quotation`: nothing. Remedy add_quotation. Keeps back private methods. Not asked for domestic or sexual violence.
+- `no_quotation`: nothing. Remedy add_quotation. Keeps back private methods. Not asked for domestic or sexual violence,
+  nor of a letter that somebody chose to send without.
 - `public_quotation`: nothing. Remedy remove_quotation, or none if the member's words stand in our own sentences.
   Keeps back the public reply.
 - `no_helpline`: country, reason (a `NoLine` value, or empty: there is one to add), doubtful (names of the lines that
@@ -130,7 +131,7 @@ def no_quotation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     if Category.DOMESTIC_SEXUAL_VIOLENCE in facts.categories:
         return
     private = frozenset(method for method in draft.methods if method.is_private)
-    if Category.CHILD_PROTECTION in facts.categories:
+    if Category.CHILD_PROTECTION in facts.categories or not draft.letter_quotes:
         private -= {Method.LETTER}  # whoever opens the post there would read it
     if not private or not draft.quotation or draft.kind not in _WITH_QUOTATION or not plain(facts.original).strip():
         return

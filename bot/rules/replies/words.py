@@ -115,10 +115,13 @@ def paragraphs(text: str) -> list[str]:
     return [part for part in tidy(text).split("\n\n") if part]
 
 
-def body_for(method: Method, text: str, *, also: Iterable[Method] = ()) -> str:
-    """The text as it leaves by one method. A text that leaves in private too keeps its quotation there: in public it
+def body_for(method: Method, text: str, *, also: Iterable[Method] = (), letter_quotes: bool = True) -> str:
+    """The text as it leaves by one method. A letter may go without the quotation that
+    the others have. A text that leaves in private too keeps its quotation there: in public it
     goes without. A quotation in a text that is public only stays, since somebody meant it (a guard asks).
     """
+    if method is Method.LETTER and not letter_quotes:
+        return unquoted(text)
     in_private = any(other.is_private for other in also)
     return unquoted(text) if method is Method.PUBLIC_REPLY and in_private else text
 
