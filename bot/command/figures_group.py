@@ -30,17 +30,22 @@ def statement(
         datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, by the client's calendar.")
     ],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
+    pdf: Annotated[Path | None, typer.Option(help="Write it as a PDF into this new file instead.")] = None,
+    language: Annotated[str, typer.Option(help="The PDF's language, fr or en; left out: the client's.")] = "",
 ) -> None:
-    """What a client is told of a period, as CSV on standard output: each case with times, lateness, end, history.
+    """What a client is told of a period, as CSV on standard output or as a PDF: each case with times, lateness, end.
 
-    No names or words of members. Exit code 1 when a history was tampered with.
+    With its sums, outages and the history's check; no names or words of members. docs/reports.md explains each.
+    Exit code 1 when a history was tampered with.
     """
     import sys
 
+    from bot.command.statement import Asked
     from bot.command.statement import statement as tell
     from bot.command.told import read_settings, warn
 
-    told = tell(read_settings(), sys.stdout, client=client, first=first.date(), last=last.date())
+    period = Asked(client=client, first=first.date(), last=last.date(), language=language)
+    told = tell(read_settings(), period, sys.stdout if pdf is None else pdf)
     warn(told.words)
     if not told.whole:
         raise typer.Exit(1)

@@ -1,18 +1,22 @@
-"""`fanal cases statement`: a client's period as CSV, without personal data, and its sums on standard error."""
+"""`fanal cases statement`: a client's period as CSV or PDF, without personal data, and its sums on standard error."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import IO
 
 from bot.cases.statement import Statement, make
 from bot.cases.statement_csv import as_csv
 from bot.command.database import reading
-from bot.command.told import Told
+from bot.command.told import Told, write_new
+from bot.delivery.statement import render
 from bot.opening import read_catalog
+from cards.translator import LOCALES
 from config.reports import Counted
 from config.settings import Settings
+from handlers.views.statement import statement_sheet
 
 REFUSED = {
     Counted.SIGNATURE: "signature",
@@ -29,16 +33,31 @@ class Said:
     whole: bool
 
 
-def statement(settings: Settings, out: IO[str], *, client: str, first: date, last: date) -> Said:
-    """Write the cases that got flags from `first` to `last`, both included, by the client's calendar -> the sums."""
-    if last < first:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which client, from the first day to the last by its own calendar; in which language, if not its own."""
+
+    client: str
+    first: date
+    last: date
+    language: str = ""
+
+
+def statement(settings: Settings, asked: Asked, out: IO[str] | Path) -> Said:
+    """Write CSV into a stream, or a PDF into a new file -> the sums. Raises Told."""
+    if asked.last < asked.first:
         raise Told("The last day is before the first: --from comes first, --to last.")
-    found = read_catalog(settings).clients.get(client)
-    if found is None:
-        raise Told(f"There is no client {client}. fanal check lists them.")
+    if asked.language not in ("", *LOCALES):
+        raise Told("--language is fr or en.")
+    client = read_catalog(settings).clients.get(asked.client)
+    if client is None:
+        raise Told(f"There is no client {asked.client}. fanal check lists them.")
     with reading(settings) as session:
-        made = make(session.of(client), found, first=first, last=last)
-    out.write(as_csv(made))
+        made = make(session.of(client.slug), client, first=asked.first, last=asked.last)
+    if isinstance(out, Path):
+        write_new(out, render(statement_sheet(made, client, locale=asked.language or client.locale)))
+    else:
+        out.write(as_csv(made))
     return said(made)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -125,3 +126,13 @@ def _system(error: OSError) -> list[str]:
     }
     remedy = remedies.get(error.errno or 0)
     return [f"{said}{where}. {remedy}."] if remedy else [f"{said}{where}."]
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Into a new file that only its owner can read. Raises `Told` when it is there already."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Told(f"{path} is there already: nothing was written. Name a new file.") from error
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)

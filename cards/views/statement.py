@@ -1,0 +1,68 @@
+"""What a client's statement may know: times, numbers and closed words; no member and no responder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from config.reports import Clock, Counted, Why
+from config.words import Category, Level, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateView:
+    """`waits`: it has not happened, and somebody still waits for it."""
+
+    clock: Clock
+    by: timedelta
+    waits: bool
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementLineView:
+    """One case. `outcome` is None while it is open."""
+
+    case: int
+    level: Level
+    category: Category
+    flags: int
+    opened: datetime
+    looked: datetime | None
+    decided: datetime | None
+    reached: datetime | None
+    closed: datetime | None
+    outcome: Outcome | None
+    late: tuple[LateView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownView:
+    """`desk`, or a channel of the client; `until` is None while it lasts."""
+
+    desk: bool
+    since: datetime
+    until: datetime | None
+    waited: int
+    caught_up: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementView:
+    """A client's period as it stood at `made_at`; `broken` are cases whose history is not as it was written."""
+
+    client: str
+    zone: str
+    first: date
+    last: date
+    made_at: datetime
+    lines: tuple[StatementLineView, ...]
+    received: int
+    cases: int
+    joined: int
+    repeated: int
+    same: int
+    refused: tuple[tuple[Counted, int], ...]
+    outages: tuple[DownView, ...]
+    entries: int
+    broken: tuple[int, ...]
