@@ -53,8 +53,9 @@ def member_answered(
     if trusted and dispatch:
         _arrived(tx, dispatch)
     if tx.current(case).status is CaseStatus.CLOSED:
-        intake.reopen(tx, tx.current(case))
+        intake.reopen(tx, tx.current(case), reached_at=found.reached_at)
         tx.record(tx.current(case), FANAL, "reopened", why="member_replied")
+    intake.calls_for_help(tx, tx.current(case), reading)
     if trusted:
         minors.notice(tx, tx.current(case), words.text)
     raised = _raise(tx, tx.current(case), reading)
@@ -115,7 +116,6 @@ def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
         category=reading.category,
         distress=case.distress or reading.distress,
         decided_at=None,
-        reached_at=None,  # of this new call, nobody knows yet
         first_look_due=tx.client.first_look_by(reading.level, tx.now),
         decision_due=tx.client.decision_by(reading.level, tx.now),
     )

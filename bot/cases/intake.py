@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, retention, watches
@@ -138,13 +138,21 @@ def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:
     return case.id
 
 
-def reopen(tx: Tx, case: Case) -> Case:
-    """Open again, with fresh clocks."""
+def calls_for_help(tx: Tx, case: Case, reading: Reading) -> Case:
+    """A new call for help in what the member wrote: that they were reached before says nothing of now."""
+    calls = reading.distress or any(category.is_call_for_help for category in (reading.category, *reading.categories))
+    return tx.save(case, reached_at=None, distress=True) if calls else case
+
+
+def reopen(tx: Tx, case: Case, *, reached_at: datetime | None = None) -> Case:
+    """Open again, with fresh clocks: whoever closes it anew says anew that the person was reached, unless it is their
+    own answer that opens it (`reached_at`)."""
     case = tx.save(
         case,
         status=CaseStatus.OPEN,
         outcome=None,
         closed_at=None,
+        reached_at=reached_at,
         decided_at=None,
         taken_at=None,
         holder="",
@@ -176,7 +184,7 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
             decision_due=min(case.decision_due, tx.client.decision_by(reading.level, tx.now)),
         )
         watches.await_decision(tx, case)
-    case = tx.save(case, flags=case.flags + 1)
+    case = calls_for_help(tx, tx.save(case, flags=case.flags + 1), reading)
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
     tx.thread(case, "joined", ref=str(message.id), raised=raised)
     minors.tell_referent(tx, case, who.member)
