@@ -31,7 +31,7 @@ from handlers.accounts import Accounts
 from handlers.desk import Desk
 from handlers.expert import ExpertPages
 from handlers.inbound_mail import MailHandler
-from handlers.intake import FlagIntake
+from handlers.intake import Intake
 from handlers.later import Later
 from handlers.letters import LetterPages
 from handlers.member import MemberPages
@@ -112,7 +112,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
 
         add_routes(
             app,
-            intake=FlagIntake(desk, max_body=settings.max_body, machine=machine_now),
+            intake=Intake(desk, max_body=settings.max_body, machine=machine_now),
             ready=ready,
             slack=events,
             teams=door.receive if door is not None else None,

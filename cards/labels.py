@@ -196,6 +196,7 @@ VIAS: Final = {
     Via.EMAIL: N_("answered by e-mail"),
     Via.PAGE: N_("answered on the page"),
     Via.LETTER: N_("answered by letter"),
+    Via.PRIVATE: N_("answered in private on the forum"),
 }
 
 LANGUAGES: Final = {"fr": N_("French"), "en": N_("English")}

@@ -177,6 +177,7 @@ LINES: Final[dict[str, _Said]] = {
     "stranger_replied": _Said(
         N_("Somebody answered from another address: it may not be the member."), _TO_DO, (Verb.READ, Verb.REPLY)
     ),
+    "other_replied": _Said(N_("Another member answered, not the one we write to."), _TO_DO, (Verb.READ,)),
     "came_back": _Said(N_("The reply did not arrive {method}: {why}."), _TO_DO, (Verb.REPLY,)),
     "came_back_next": _Said(N_("The reply did not arrive {method}: {why}. It could go {next}."), _TO_DO, (Verb.REPLY,)),
     "letter_ready": _Said(N_("The letter is ready: it waits to be printed and posted."), _TO_DO, (Verb.LETTER,)),

@@ -70,7 +70,9 @@ def _said(said: SaidView, view: ReadView, t: Translator) -> Iterator[FormElement
     if said.via:
         by = (*by, " · ", t(VIAS[said.via]))
     yield Quote(words, by)
-    if said.stranger:
+    if said.stranger and said.via is not None and said.via.names_members:
+        yield Context(((t("Written by another member, {name}: not the one we write to.", name=said.stranger),),))
+    elif said.stranger:
         warning = t("Sent from another address, {address}: it may be somebody else.", address=said.stranger)
         yield Context(((warning,),))
     if len(said.text) > MAX_WORDS:

@@ -6,8 +6,10 @@ Values are what is stored: never renamed, only added.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from config.flagged import Author, Media
 from config.words import Method
 
 ADDRESSED = frozenset({Method.EMAIL, Method.LETTER})
@@ -58,6 +60,12 @@ class Via(StrEnum):
     EMAIL = "email"
     PAGE = "page"
     LETTER = "letter"
+    PRIVATE = "private"  # a private message on the community
+
+    @property
+    def names_members(self) -> bool:
+        """Whether whoever writes there is somebody the community knows by name."""
+        return self in (Via.COMMUNITY, Via.PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +79,32 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What a member answered. `sender` is the address it came from when that is not known to be theirs."""
+    """What a member answered. `sender` is the address it came from, or the member whose words they are, when that is
+    not known to be theirs."""
 
     text: str
     via: Via
     sender: str = ""
     attachments: tuple[Attachment, ...] = ()
     message_id: str = ""  # of the mail it came in, which an answer to it refers to
+    external_id: str = ""  # the community's, which an answer to it refers to
+    posted_at: datetime | None = None  # when it was written, if that is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A community tells that somebody answered there. `in_reply_to` is its id of what was answered, `case` the number
+    that it had from us with that (0: not told)."""
+
+    client: str
+    community: str
+    external_id: str
+    in_reply_to: str
+    author: Author
+    text: str
+    posted_at: datetime
+    case: int = 0
+    private: bool = False
+    url: str = ""
+    language: str = ""
+    media: tuple[Media, ...] = ()

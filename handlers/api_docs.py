@@ -1,12 +1,14 @@
-"""What OpenAPI tells of the two signed requests: a flag that comes in, an action that goes out to a forum."""
+"""What OpenAPI tells of the signed requests: a flag or an answer that comes in, an action that goes out to a forum."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
-from bot.communities.flag_body import flag_schema
+from bot.communities.answer_body import AnswerBody
+from bot.communities.flag_body import FlagBody, written_out
 from config.words import Ability
 
 # Standard Webhooks: the three headers of a signed request.
@@ -42,8 +44,17 @@ FIELDS = {"type": "array", "items": _object({"field": TEXT, "problem": TEXT})}
 
 def flag_docs() -> dict[str, Any]:
     """For the route of flags."""
+    return _signed_docs("Flag a message", FlagBody)
+
+
+def answer_docs() -> dict[str, Any]:
+    """For the route of answers."""
+    return _signed_docs("Tell what a member answered", AnswerBody)
+
+
+def _signed_docs(summary: str, body: type[BaseModel]) -> dict[str, Any]:
     return {
-        "summary": "Flag a message",
+        "summary": summary,
         "description": "Signed after the Standard Webhooks specification with the client's flag secret.",
         "status_code": 202,
         "responses": {
@@ -58,7 +69,7 @@ def flag_docs() -> dict[str, Any]:
         },
         "openapi_extra": {
             "parameters": [CLIENT, *SIGNATURE],
-            "requestBody": {"required": True, "content": {"application/json": {"schema": flag_schema()}}},
+            "requestBody": {"required": True, "content": {"application/json": {"schema": written_out(body)}}},
         },
     }
 

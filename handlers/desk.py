@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.cases import intake, threads
+from bot.cases import community_answers, intake, threads
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
 from bot.cases.reads import known
@@ -24,6 +24,7 @@ from bot.storage import tables
 from bot.storage.records import Case, OutboxRow, Post
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
+from config.deliveries import Answered
 from config.words import Account, Click, Flag, Place, ThreadMessage
 from handlers.actions import ACTIONS
 from handlers.faults import placed
@@ -70,6 +71,11 @@ class Desk:
         """A flag becomes a case (its number), read by the machine first: the reading waits for no database."""
         reading = read_flag(self.catalog, flag)
         return await self.store.run(intake.open_case, flag.client, flag, reading)
+
+    async def answered(self, told: Answered) -> int:
+        """What a member answered on their community goes to its case (the number)."""
+        reading = read_words(self.catalog, told.client, told.text, language=told.language)
+        return await self.store.run(community_answers.answer_came, told.client, told, reading)
 
     async def said(self, message: ThreadMessage) -> bool:
         """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither.

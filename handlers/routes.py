@@ -17,10 +17,10 @@ from starlette.types import Message
 from bot.chat.base import Json
 from bot.communities.inbound import BadSignature, verify
 from bot.errors import Retryable
-from handlers.api_docs import add_action_docs, flag_docs
+from handlers.api_docs import add_action_docs, answer_docs, flag_docs
 from handlers.expert import ExpertPages
 from handlers.faults import placed
-from handlers.intake import FlagIntake, TooLarge, read_body
+from handlers.intake import Intake, TooLarge, read_body
 from handlers.letters import LetterPages
 from handlers.member import MemberPages
 
@@ -34,7 +34,7 @@ TEAMS_BODY = 512 * 1024
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 CENTURY = 3.2e9
-FLAGS = "/v1/clients/{client}/flags"
+FLAGS, ANSWERS = "/v1/clients/{client}/flags", "/v1/clients/{client}/answers"
 PUBLIC = ("/healthz", "/readyz")
 """Routes that check no signature: they tell nothing but that the desk is up."""
 
@@ -55,7 +55,7 @@ class Ready:
 def add_routes(
     app: FastAPI,
     *,
-    intake: FlagIntake,
+    intake: Intake,
     ready: Callable[[], Awaitable[Ready]],
     slack: Callable[[Request], Awaitable[Response]] | None,
     teams: Callable[[bytes, str], Awaitable[tuple[int, Json | None]]] | None = None,
@@ -85,6 +85,8 @@ def add_routes(
     # The first that fits answers, without FastAPI's work for an endpoint; OpenAPI tells of the second.
     app.add_route(FLAGS, intake.received, methods=["POST"], include_in_schema=False)
     app.post(FLAGS, **flag_docs())(intake.received)
+    app.add_route(ANSWERS, intake.answered, methods=["POST"], include_in_schema=False)
+    app.post(ANSWERS, **answer_docs())(intake.answered)
 
     add_action_docs(app)
 

@@ -23,7 +23,7 @@ from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import Session
 from config.words import Verb
 from handlers.expert import ExpertPages
-from handlers.intake import FlagIntake
+from handlers.intake import Intake
 from handlers.member import MemberPages
 from handlers.routes import Ready, add_routes
 from tests.cases.room import LIFE, LUMEN, Room, open_room
@@ -116,7 +116,7 @@ async def pages(data: Path) -> AsyncIterator[Pages]:
             serve(room.catalog)
             add_routes(
                 app,
-                intake=cast(FlagIntake, _NoIntake()),
+                intake=cast(Intake, _NoIntake()),
                 ready=_ready,
                 slack=None,
                 move_clock=None,
@@ -145,3 +145,5 @@ class _NoIntake:
 
     async def received(self, request: object) -> None:
         raise AssertionError
+
+    answered = received

@@ -41,14 +41,15 @@ def member_answered(
     """Take in what a member wrote back in this case.
 
     `reading` is the machine's (`handlers.desk.read_words`), `key` makes a second delivery harmless (a Message-ID, a
-    token), `trusted` is False for what came from another address: then it is shown as such, and raises the level all
-    the same, but stops nothing. `dispatch` is what it answers (0: not known); `stop` asks us to write no more.
+    token), `trusted` is False for what came from another address or member: then it is shown as such, and raises the
+    level all the same, but stops nothing. `dispatch` is what it answers (0: not known); `stop` asks us to write no
+    more.
     """
     found = tx.lock(case)
     if not tx.first_time(f"answer:{key}"[:200], case=case):
         return Taken(0, case)
     answer, digest = _keep(tx, found, words, reading=reading, trusted=trusted, dispatch=dispatch)
-    what = "member_replied" if trusted else "stranger_replied"
+    what = "member_replied" if trusted else "other_replied" if words.via.names_members else "stranger_replied"
     tx.record(found, FANAL, what, words=digest, answer=answer.id, via=words.via)
     if trusted and dispatch:
         _arrived(tx, dispatch)
@@ -60,7 +61,14 @@ def member_answered(
         minors.notice(tx, tx.current(case), words.text)
     raised = _raise(tx, tx.current(case), reading)
     after = tx.current(case)
-    tx.thread(after, "member_replied", ref=f"answer-{answer.id}", persons=_whom(tx, after), stranger=not trusted)
+    tx.thread(
+        after,
+        "member_replied",
+        ref=f"answer-{answer.id}",
+        persons=_whom(tx, after),
+        stranger=not trusted,
+        other=not trusted and words.via.names_members,
+    )
     if after.level.wakes and (raised or not after.holder):
         watches.wake(tx, after)
     if raised:
@@ -81,6 +89,7 @@ def _keep(
         "text": words.text,
         "sender": words.sender,
         "message_id": words.message_id,
+        "posted_at": words.posted_at.isoformat() if words.posted_at else "",
         "attachments": [asdict(attachment) for attachment in words.attachments],
         "reading": reading.to_json(),
     }
@@ -95,6 +104,7 @@ def _keep(
         dispatch=dispatch,
         trusted=trusted,
         level=reading.level,
+        external_id=words.external_id,
     )
     return answer, digest
 

@@ -84,9 +84,14 @@ def is_undone(session: Session, row: OutboxRow) -> bool:
     return found is not None and found.state is DispatchState.UNDONE
 
 
-def sent(tx: Tx, row: OutboxRow) -> None:
+def sent(tx: Tx, row: OutboxRow, external_id: str = "") -> None:
+    """It left; `external_id` is what the community calls it, "" where it did not say."""
     found = of_row(tx, row)
-    if found is not None and found.state in (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.UNKNOWN):
+    if found is None:
+        return
+    if external_id and found.method not in ADDRESSED:
+        found = tx.change(found, external_id=external_id[:200])
+    if found.state in (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.UNKNOWN):
         tx.change(found, state=DispatchState.SENT, sent_at=tx.now)
 
 

@@ -56,7 +56,7 @@ def _who(tx: Tx, flag: Flag) -> _Who:
     ref = tx.member_ref(flag.community, flag.author.id)
     found = _find_member(tx, flag.community, ref)
     if found is not None:
-        return _known_better(tx, found, flag)
+        return known_better(tx, found, flag)
     told = {name: getattr(flag.author, name) for name in Author.__slots__}
     evidence, _ = tx.seal("member", told)
     made = tx.add_once(
@@ -72,7 +72,7 @@ def _who(tx: Tx, flag: Flag) -> _Who:
         return _Who(made, told, is_new=True)
     found = _find_member(tx, flag.community, ref)  # another flag was faster
     assert found is not None
-    return _known_better(tx, found, flag)
+    return known_better(tx, found, flag)
 
 
 def _is_young(flag: Flag) -> bool:
@@ -80,7 +80,7 @@ def _is_young(flag: Flag) -> bool:
     return flag.author.age < ADULT if flag.author.age is not None else says_minor(flag.text)
 
 
-def _known_better(tx: Tx, member: Member, flag: Flag) -> _Who:
+def known_better(tx: Tx, member: Member, flag: Flag) -> _Who:
     """What a flag tells anew of a member is kept; a member who was forgotten and writes again is known again."""
     known = tx.words(member.evidence)
     told = {name: value for name, value in asdict(flag.author).items() if value not in ("", None)}

@@ -77,7 +77,7 @@ def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
     if row.kind == Effect.COMMUNITY:
         effects.done(tx, row)
     elif row.kind in sending.KINDS:
-        sending.sent(tx, row)
+        sending.sent(tx, row, provider_id)
     elif row.kind in DRAWN and row.attempts > 1:
         for n, after in enumerate(LOOK_AGAIN):
             tx.set_timer("redraw", tx.now + after, case=row.case_id, ref=f"{row.kind}:{row.ref}:{n}")

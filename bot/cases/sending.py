@@ -127,11 +127,11 @@ def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, hard: tuple[Obstacle
     tx.redraw(case)
 
 
-def sent(tx: Tx, row: OutboxRow) -> None:
+def sent(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
     """One method has left; when all have, the reply is sent and the promises it keeps are kept."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
-    dispatches.sent(tx, row)
+    dispatches.sent(tx, row, provider_id)
     tx.record(case, FANAL, "sent", reply=found.id, method=row.payload["method"], by=found.by)
     has_left(tx, case, found, but=row.id)
     if case.trouble:

@@ -14,7 +14,6 @@ from bot.storage.records import Case, FollowUp, Member, Message
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.deliveries import Via
-from config.words import Verb
 
 
 def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
@@ -42,7 +41,7 @@ def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
         tx.change(found, closed_at=tx.now, stopped=reason)
         tx.cancel_timer("follow_up", case=case.id, ref=str(found.id))
         tx.refresh(case, "reminder", str(found.id))
-        tx.record(case, FANAL, Verb.FOLLOW_UP_STOP, follow_up=found.id, reason=reason)
+        tx.record(case, FANAL, "follow_up_stopped", follow_up=found.id, reason=reason)
     return stopped
 
 

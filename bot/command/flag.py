@@ -19,7 +19,7 @@ from bot.command.database import exists, reading
 from bot.command.flag_file import Row, opened, rows
 from bot.command.flag_sinks import Sink, open_sink
 from bot.command.told import Told, printable
-from bot.communities.inbound import BadFlag, parse_flag
+from bot.communities.inbound import BadBody, parse_flag
 from bot.opening import read_catalog
 from config.settings import Settings
 from config.words import Flag
@@ -79,7 +79,7 @@ async def flag(settings: Settings, path: Path, *, client: str, drill: bool, url:
 
             parcels = _parcels(rows(path, file), catalog, only, settings.max_body, drill=drill, refuse=refuse)
             async for line, outcome in _sent(sink, parcels):
-                if isinstance(outcome, BadFlag):
+                if isinstance(outcome, BadBody):
                     refuse(line, str(outcome))
                     continue
                 tally.taken += 1
@@ -99,7 +99,7 @@ def _parcels(
             continue
         try:
             yield _parcel(row.line, row.body, catalog, client, most, drill=drill)
-        except BadFlag as error:
+        except BadBody as error:
             refuse(row.line, str(error))
 
 
@@ -107,22 +107,22 @@ def _parcel(line: int, given: Mapping[str, Any], catalog: Catalog, client: str, 
     named = given.get("client") or client
     if not isinstance(named, str) or named not in catalog.clients:
         remedy = "name one with --client, or in the line" if not named else f"there is no client “{named}”"
-        raise BadFlag.of("client", f"{remedy}; known: {', '.join(sorted(catalog.clients))}")
+        raise BadBody.of("client", f"{remedy}; known: {', '.join(sorted(catalog.clients))}")
     body = {**{key: value for key, value in given.items() if key != "client"}, **({"drill": True} if drill else {})}
     flag = parse_flag(named, body)
     known = catalog.clients[named].communities
     if flag.community not in known:
-        raise BadFlag.of("community", f"{named} has no such community; it has: {', '.join(sorted(known))}")
+        raise BadBody.of("community", f"{named} has no such community; it has: {', '.join(sorted(known))}")
     raw = json.dumps(body).encode()
     if len(raw) > most:
-        raise BadFlag.of("body", f"it has {len(raw)} bytes, {most} at most are taken (FANAL_MAX_BODY)")
+        raise BadBody.of("body", f"it has {len(raw)} bytes, {most} at most are taken (FANAL_MAX_BODY)")
     return Parcel(line, flag, raw)
 
 
-async def _sent(sink: Sink, parcels: Iterator[Parcel]) -> AsyncIterator[tuple[int, int | BadFlag]]:
+async def _sent(sink: Sink, parcels: Iterator[Parcel]) -> AsyncIterator[tuple[int, int | BadBody]]:
     """(line, case or refusal) in the order of the file. Some are under way together; one member's never overtake."""
-    under_way: deque[tuple[Parcel, asyncio.Task[int | BadFlag]]] = deque()
-    last: dict[tuple[str, str], asyncio.Task[int | BadFlag]] = {}
+    under_way: deque[tuple[Parcel, asyncio.Task[int | BadBody]]] = deque()
+    last: dict[tuple[str, str], asyncio.Task[int | BadBody]] = {}
     try:
         for parcel in parcels:
             author = (parcel.flag.client, parcel.flag.author.id)
@@ -140,12 +140,12 @@ async def _sent(sink: Sink, parcels: Iterator[Parcel]) -> AsyncIterator[tuple[in
         await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
 
 
-async def _send(sink: Sink, parcel: Parcel, after: asyncio.Task[int | BadFlag] | None) -> int | BadFlag:
+async def _send(sink: Sink, parcel: Parcel, after: asyncio.Task[int | BadBody] | None) -> int | BadBody:
     if after is not None:
         await asyncio.wait({after})
     try:
         return await sink.put(parcel.flag, parcel.body)
-    except BadFlag as error:
+    except BadBody as error:
         return error
 
 

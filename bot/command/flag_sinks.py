@@ -16,7 +16,7 @@ from bot.catalog import Catalog
 from bot.catalog.clients import Client
 from bot.clock import DeskClock, machine_now
 from bot.command.told import Told
-from bot.communities.inbound import BadFlag, FieldProblem
+from bot.communities.inbound import BadBody, FieldProblem
 from bot.errors import Retryable
 from bot.net import Net, Route, open_net, read_capped, signed
 from bot.opening import open_store
@@ -38,7 +38,7 @@ class Sink(Protocol):
     where: str
 
     async def put(self, flag: Flag, body: bytes) -> int:
-        """The number of the flag's case. Raises BadFlag for this line alone, `Told` when no line can go in."""
+        """The number of the flag's case. Raises BadBody for this line alone, `Told` when no line can go in."""
 
 
 class IntoDatabase:
@@ -110,9 +110,9 @@ class OverHttp:
         if status == 202:
             return int(answer["case"])
         if status == 413:
-            raise BadFlag.of("body", str(answer.get("error", "it is too large")))
+            raise BadBody.of("body", str(answer.get("error", "it is too large")))
         if status == 422:
-            raise BadFlag(tuple(FieldProblem(str(one["field"]), str(one["problem"])) for one in answer["fields"]))
+            raise BadBody(tuple(FieldProblem(str(one["field"]), str(one["problem"])) for one in answer["fields"]))
         remedies = {
             401: f"did not accept our signature: the flag secret of {client} differs from the one it was started with",
             404: f"knows no client {client}: it was started with other files, or another service listens there",

@@ -55,7 +55,7 @@ def _is_plain(value: str) -> str:
     return value
 
 
-def _none_if_null(value: Any) -> Any:
+def none_if_null(value: Any) -> Any:
     return () if value is None else value
 
 
@@ -68,13 +68,13 @@ Language = Annotated[str, BeforeValidator(_absent), Field(max_length=35)]
 Country = Annotated[str, BeforeValidator(_absent), Field(pattern=r"^([A-Za-z]{2})?$"), AfterValidator(str.upper)]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     """Fields that we do not know are let be: a forum may send what a later version of the desk will read."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=False)
 
 
-class MediaBody(_Body):
+class MediaBody(Body):
     """A picture or film that came with the message. Never fetched, previewed or posted."""
 
     url: Annotated[str, BeforeValidator(_clean), Field(max_length=2000)]
@@ -83,7 +83,7 @@ class MediaBody(_Body):
     sha256: Annotated[str, BeforeValidator(_absent), Field(pattern=r"^([0-9a-fA-F]{64})?$")] = ""
 
 
-class AuthorBody(_Body):
+class AuthorBody(Body):
     """The member who wrote."""
 
     id: Id = Field(description="the member's id on the community; it never changes")
@@ -94,8 +94,11 @@ class AuthorBody(_Body):
     country: Country = Field(default="", description="ISO 3166-1 alpha-2; it chooses the emergency numbers")
     age: Annotated[int | None, Field(ge=0, le=150)] = None
 
+    def author(self) -> Author:
+        return Author(**self.model_dump())
 
-class ContextBody(_Body):
+
+class ContextBody(Body):
     """A message around the flagged one."""
 
     author: Short = ""
@@ -103,7 +106,7 @@ class ContextBody(_Body):
     posted_at: Moment | None = None
 
 
-class FlagBody(_Body):
+class FlagBody(Body):
     """This message needs eyes."""
 
     community: Id = Field(description="the community's slug in the client's file")
@@ -114,19 +117,19 @@ class FlagBody(_Body):
     moderation: Moderation = Field(description="a_priori: it waits for publication; a_posteriori: it is online")
     url: Link = Field(default="", description="where people see it")
     language: Language = Field(default="", description="BCP 47, when the community knows it")
-    media: Annotated[tuple[MediaBody, ...], BeforeValidator(_none_if_null), Field(max_length=50)] = ()
+    media: Annotated[tuple[MediaBody, ...], BeforeValidator(none_if_null), Field(max_length=50)] = ()
     reason: Short = Field(default="", description="why it was flagged, in the words of whoever did")
     reporter: Short = Field(default="", description="who flagged it: a member's id or name, or a rule's name")
     flagged_by: FlaggedBy = Field(default=FlaggedBy.HUMAN, description="a human's flag always makes a card")
-    context: Annotated[tuple[ContextBody, ...], BeforeValidator(_none_if_null), Field(max_length=50)] = ()
+    context: Annotated[tuple[ContextBody, ...], BeforeValidator(none_if_null), Field(max_length=50)] = ()
     drill: bool = Field(default=False, description="an exercise: its cards say so, in capitals")
 
     def flag(self, client: str, *, drill: bool = False) -> Flag:
         """The same as the desk's own type."""
-        author, rest = self.author, self.model_dump(exclude={"author", "media", "context", "drill"})
+        rest = self.model_dump(exclude={"author", "media", "context", "drill"})
         return Flag(
             client=client,
-            author=Author(**author.model_dump()),
+            author=self.author.author(),
             media=tuple(Media(**one.model_dump()) for one in self.media),
             context=tuple(ContextMessage(**one.model_dump()) for one in self.context),
             drill=drill or self.drill,
@@ -134,18 +137,18 @@ class FlagBody(_Body):
         )
 
 
-def flag_schema() -> dict[str, Any]:
-    """The JSON schema of a flag in one piece, for OpenAPI: references are written out; nothing refers to itself."""
-    schema = FlagBody.model_json_schema()
+def written_out(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a body in one piece, for OpenAPI: references are written out; nothing refers to itself."""
+    schema = model.model_json_schema()
     parts = schema.pop("$defs", {})
 
-    def written_out(value: Any) -> Any:
+    def whole(value: Any) -> Any:
         if isinstance(value, list):
-            return [written_out(item) for item in value]
+            return [whole(item) for item in value]
         if not isinstance(value, dict):
             return value
         named = parts[value["$ref"].rsplit("/", 1)[-1]] if "$ref" in value else {}
-        return {key: written_out(item) for key, item in (named | value).items() if key != "$ref"}
+        return {key: whole(item) for key, item in (named | value).items() if key != "$ref"}
 
-    whole: dict[str, Any] = written_out(schema)
-    return whole
+    found: dict[str, Any] = whole(schema)
+    return found

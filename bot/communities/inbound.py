@@ -1,4 +1,6 @@
-"""What comes in from communities: signatures are checked on raw bytes, then a body becomes a `Flag` or is refused."""
+"""What comes in from communities: signatures are checked on raw bytes, then a body becomes a `Flag` or an `Answered`,
+or is refused.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 
+from bot.communities.answer_body import AnswerBody
 from bot.communities.flag_body import FlagBody
 from bot.errors import FanalError
+from config.deliveries import Answered
 from config.words import Flag
+
+B = TypeVar("B", bound=BaseModel)
 
 # Standard Webhooks, "Verifying the timestamp": how far a timestamp may be from now, either way.
 TOLERANCE = timedelta(minutes=5)
@@ -44,15 +50,15 @@ class FieldProblem:
     problem: str
 
 
-class BadFlag(FanalError):
-    """The body is no flag: each field with its problem; the answer is 422."""
+class BadBody(FanalError):
+    """The body is no flag, or no answer: each field with its problem; the answer is 422."""
 
     def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
         super().__init__("; ".join(f"{problem.field}: {problem.problem}" for problem in problems))
         self.problems = problems
 
     @classmethod
-    def of(cls, field: str, problem: str) -> BadFlag:
+    def of(cls, field: str, problem: str) -> BadBody:
         """One field that is wrong."""
         return cls((FieldProblem(field, problem),))
 
@@ -87,19 +93,27 @@ def _verify(secrets: tuple[str, ...], headers: Mapping[str, str], raw: bytes, no
 
 
 def parse_flag(client: str, body: bytes | Mapping[str, Any], *, drill: bool = False) -> Flag:
-    """A flag for `client`, from JSON bytes or what they parse to. Raises BadFlag with every field that is wrong."""
+    """A flag for `client`, from JSON bytes or what they parse to. Raises BadBody with every field that is wrong."""
+    return _read(FlagBody, body).flag(client, drill=drill)
+
+
+def parse_answer(client: str, body: bytes) -> Answered:
+    """What a member answered on a community of `client`. Raises BadBody with every field that is wrong."""
+    return _read(AnswerBody, body).answered(client)
+
+
+def _read(model: type[B], body: bytes | Mapping[str, Any]) -> B:
     try:
-        read = _from_json(body) if isinstance(body, bytes) else FlagBody.model_validate(body)
+        return _from_json(model, body) if isinstance(body, bytes) else model.model_validate(body)
     except ValidationError as error:
-        raise BadFlag(_problems(error)) from error
-    return read.flag(client, drill=drill)
+        raise BadBody(_problems(error)) from error
 
 
-def _from_json(body: bytes) -> FlagBody:
+def _from_json(model: type[B], body: bytes) -> B:
     """The strict reader first; the lenient one for what it alone refuses: half an emoji (a lone surrogate), which
     forums make when they cut a text, is no reason to refuse a call for help."""
     try:
-        return FlagBody.model_validate_json(body)
+        return model.model_validate_json(body)
     except ValidationError as error:
         if error.errors(include_url=False)[0]["type"] != "json_invalid":
             raise
@@ -107,7 +121,7 @@ def _from_json(body: bytes) -> FlagBody:
             value = json.loads(body)
         except (ValueError, RecursionError):
             raise error from None
-        return FlagBody.model_validate(value)
+        return model.model_validate(value)
 
 
 def _problems(error: ValidationError) -> tuple[FieldProblem, ...]:

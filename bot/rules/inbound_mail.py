@@ -64,9 +64,14 @@ def read_mail(raw: bytes) -> Inbound:
         text=text,
         bounce=bounce,
         auto=_is_auto(message),
-        stop=bool(_STOP.match(text.split("\n", 1)[0])) if text else False,
+        stop=asks_to_stop(text),
         attachments=() if bounce else tuple(_attachments(message)),
     )
+
+
+def asks_to_stop(text: str) -> bool:
+    """Whether somebody asks us to write no more, in so many words and no others."""
+    return bool(_STOP.match(text.strip().split("\n", 1)[0]))
 
 
 def _header(message: Message, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The pretend forum: members' posts, flags to the desk (signed, tried until taken), and the desk's signed actions back.
+"""The pretend forum: members' posts and answers, flags to the desk, and the desk's signed actions back.
 
 The actions are those of Fanal's generic connector: `POST` signed after Standard Webhooks; what comes again with the
 same webhook-id is done once.
@@ -6,7 +6,6 @@ same webhook-id is done once.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Callable
@@ -16,11 +15,12 @@ import aiohttp
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
+from .carrier import Carrier
 from .config import Json, SandboxConfig
 from .errors import Refusal
-from .faults import LATE, Faults, Mode
+from .faults import Faults
 from .profiles import PROFILE_FIELDS, PROFILES
-from .signatures import is_signed, signed
+from .signatures import is_signed
 from .state import Flagging, Post, Store
 
 FINAL = frozenset({200, 404, 409, 410, 422})
@@ -39,10 +39,9 @@ class Forum:
         desk_now: Callable[[], str],
         base_url: Callable[[], str],
     ) -> None:
-        self._config, self._store, self._faults, self._session = config, store, faults, session
-        self._bot_url, self._desk_now, self._base_url = bot_url, desk_now, base_url
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._first: dict[str, asyncio.Event] = {}
+        self._config, self._store, self._faults = config, store, faults
+        self._desk_now, self._base_url = desk_now, base_url
+        self.carrier = Carrier(config, store=store, faults=faults, session=session, bot_url=bot_url)
         self.on_action: list[Callable[[str, Post | None], None]] = []
 
     # --- members ---------------------------------------------------------------------------------
@@ -71,16 +70,37 @@ class Forum:
         return {"id": post.id} | await self.flag(post.id, given)
 
     async def reply(self, post_id: str, given: Json) -> Json:
-        """Somebody answers under a post, or (with `private`) in the private conversation that the desk began."""
-        post = self.post(post_id)
-        line = {
-            "author": _author(given.get("author"), "")["name"],
-            "text": str(given.get("text") or ""),
-            "by": "member",
-        }
-        (post.private if given.get("private") else post.replies).append(line)
+        """Somebody answers under a post, or (with `private`) in the private conversation that the desk began; the desk
+        is told of what answers it, or stands under a message that it has a case of."""
+        post, private = self.post(post_id), bool(given.get("private"))
+        author = _author(given.get("author") or post.author["name"], self._config.community.country)
+        text = str(given.get("text") or "").strip()
+        if not text:
+            raise Refusal(400, "no_text", "an answer needs a text")
+        if private and author["name"] != post.author["name"]:
+            raise Refusal(403, "not_yours", "a private conversation is between the desk and the post's author")
+        if author["name"] == post.author["name"]:
+            author = post.author
+        lines = post.private if private else post.replies
+        answered = next((str(line["id"]) for line in reversed(lines) if line["by"] == "desk"), "")
+        line = {"id": self._store.new_id("a").lower(), "author": author["name"], "text": text, "by": "member"}
+        lines.append(line)
         self._store.changed()
-        return {"ok": True}
+        if not answered and not post.cases:
+            return {"ok": True, "id": line["id"]}
+        body = {
+            "community": self._config.community.slug,
+            "external_id": line["id"],
+            "in_reply_to": answered or post.id,
+            "url": f"{self._base_url()}/#post-{post.id}",
+            "text": text,
+            "language": str(given.get("language") or self._config.community.language),
+            "author": author,
+            "posted_at": self._desk_now(),
+            "private": private,
+        }
+        parcel = Flagging(self._store.new_id("answer_"), post.id, json.dumps(body, ensure_ascii=False), path="answers")
+        return {"ok": True, "id": line["id"], "told": await self.carrier.carry(parcel)}
 
     def post(self, post_id: str) -> Post:
         post = self._store.world.posts.get(post_id)
@@ -93,16 +113,9 @@ class Forum:
     async def flag(self, post_id: str, given: Json) -> Json:
         """Somebody presses "signaler", or a machine does. `flag` tells what the desk answered at the first try."""
         post = self.post(post_id)
-        flag_id = self._store.new_id("flag_")
         body = json.dumps(self._flag_body(post, given), ensure_ascii=False)
-        self._store.world.flags[flag_id] = Flagging(id=flag_id, post=post.id, body=body)
-        first = self._first[flag_id] = asyncio.Event()
-        self._store.changed()
-        self._start(flag_id)
-        await first.wait()
-        flag = self._store.world.flags[flag_id]
-        told = {"id": flag.id, "state": flag.state, "case": flag.case or None, "answer": flag.answer}
-        return {"ok": flag.state != "refused", "case": flag.case or None, "flag": told}
+        told = await self.carrier.carry(Flagging(id=self._store.new_id("flag_"), post=post.id, body=body))
+        return {"ok": told["state"] != "refused", "case": told["case"], "flag": told}
 
     def _flag_body(self, post: Post, given: Json) -> Json:
         posts = list(self._store.world.posts.values())
@@ -122,78 +135,6 @@ class Forum:
             "flagged_by": str(given.get("flagged_by") or "human"),
             "context": [{"author": p.author["name"], "text": p.text, "posted_at": p.posted_at} for p in before],
         }
-
-    def resume(self) -> None:
-        """After a restart: what the desk has not taken goes out again."""
-        for flag_id, flag in self._store.world.flags.items():
-            if flag.state == "pending":
-                self._start(flag_id)
-
-    async def stop(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for flag_id in list(self._first):
-            self._tried(flag_id)
-
-    def _start(self, flag_id: str) -> None:
-        task = asyncio.create_task(self._carry(self._store.world.flags[flag_id]))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _carry(self, flag: Flagging) -> None:
-        """Until 202, or an answer that no repetition will change."""
-        delays = self._config.limits.flag_retries
-        while flag.state == "pending":
-            await self._try(flag)
-            flag.attempts += 1
-            self._tried(flag.id)
-            self._store.changed()
-            if flag.state == "pending":
-                await asyncio.sleep(delays[min(flag.attempts, len(delays)) - 1])
-
-    def _tried(self, flag_id: str) -> None:
-        first = self._first.pop(flag_id, None)
-        if first is not None:
-            first.set()
-
-    async def _try(self, flag: Flagging) -> None:
-        fault = self._faults.take("forum.flag")
-        mode = fault.mode if fault else None
-        if mode in (Mode.DROP_BEFORE, Mode.DISCONNECT, Mode.TOO_MANY, Mode.BROKEN):
-            return
-        if fault and mode in (Mode.HOLD, Mode.LATE_ACCEPT):
-            await self._faults.held(fault, usual=LATE if mode is Mode.LATE_ACCEPT else None)
-        status, body = await self._send(flag)
-        if mode is Mode.DUPLICATE:
-            await self._send(flag)
-        if mode in (Mode.DROP_AFTER, Mode.TIMEOUT):  # the desk took it, but we never heard
-            return
-        if status == 202:
-            flag.state, flag.case = "taken", int(body.get("case") or 0)
-            post = self._store.world.posts.get(flag.post)
-            if post is not None and flag.case and flag.case not in post.cases:
-                post.cases.append(flag.case)
-        elif 400 <= status < 500 and status not in (401, 408, 429):
-            flag.state = "refused"
-        flag.answer = f"{status} {json.dumps(body)[:300]}" if status else "no answer"
-
-    async def _send(self, flag: Flagging) -> tuple[int, Json]:
-        community = self._config.community
-        url = f"{self._bot_url().rstrip('/')}/v1/clients/{community.client}/flags"
-        headers = signed(community.flag_secret, flag.id, flag.body)
-        try:
-            async with self._session.post(
-                url, data=flag.body.encode(), headers=headers, timeout=aiohttp.ClientTimeout(total=10)
-            ) as answer:
-                text = await answer.text()
-                try:
-                    body: Any = json.loads(text)
-                except ValueError:
-                    body = {"text": text}
-                return answer.status, body if isinstance(body, dict) else {"body": body}
-        except (aiohttp.ClientError, TimeoutError, ValueError):
-            return 0, {}
 
     # --- the desk's actions ----------------------------------------------------------------------
 

@@ -95,7 +95,7 @@ class Sandbox:
         self.port = self._runner.addresses[0][1]
         self.events.resume()
         self.teams.delivery.resume()
-        self.forum.resume()
+        self.forum.carrier.resume()
         if self.store.world.offset or not self.store.world.offset_taken:
             self.clock.tell_again()
 
@@ -197,7 +197,7 @@ class Sandbox:
     async def _close(self) -> None:
         self.store.close()
         await self.faults.stop()
-        for part in (self.events, self.teams.delivery, self.forum, self.clock, self.mail):
+        for part in (self.events, self.teams.delivery, self.forum.carrier, self.clock, self.mail):
             await part.stop()
         await self.socket.close()
         if self._runner is not None:
@@ -235,7 +235,9 @@ class Sandbox:
             await self.switch.off()
             await self.switch.wipe()
         self.faults.clear()
-        await asyncio.gather(self.events.stop(), self.teams.delivery.stop(), self.forum.stop(), self.clock.stop())
+        await asyncio.gather(
+            self.events.stop(), self.teams.delivery.stop(), self.forum.carrier.stop(), self.clock.stop()
+        )
         self.store.forget()
         if self.switch.is_there:
             await self.switch.on()

@@ -117,7 +117,8 @@ class Post:
 
 @dataclass(slots=True)
 class Flagging:
-    """A flag on its way to the desk; kept until the desk took it (202) or refused it for good (4xx)."""
+    """A flag (or, by its path, an answer) on its way to the desk; kept until the desk took it (202) or refused it for
+    good (4xx)."""
 
     id: str
     post: str
@@ -126,6 +127,7 @@ class Flagging:
     state: str = "pending"
     case: int = 0
     answer: str = ""
+    path: str = "flags"
 
 
 @dataclass(slots=True)
@@ -157,6 +159,7 @@ class World:
     posts: dict[str, Post] = field(default_factory=dict)
     letters: dict[str, list[Json]] = field(default_factory=dict)  # private words to members who wrote no post here
     flags: dict[str, Flagging] = field(default_factory=dict)
+    answers: dict[str, Flagging] = field(default_factory=dict)
     actions: dict[str, Json] = field(default_factory=dict)  # webhook-id -> {"digest", "status", "body"}
     effects: list[Json] = field(default_factory=list)  # what the desk's actions changed, in order
     tellings: dict[str, Telling] = field(default_factory=dict)
@@ -191,6 +194,7 @@ def world_from_json(data: Json) -> World:
             "hooks": {key: Hook(**h) for key, h in data["hooks"].items()},
             "posts": {key: Post(**p) for key, p in data["posts"].items()},
             "flags": {key: Flagging(**f) for key, f in data["flags"].items()},
+            "answers": {key: Flagging(**f) for key, f in data.get("answers", {}).items()},
             "tellings": {key: Telling(**t) for key, t in data["tellings"].items()},
             "teams": teams_world_from_json(data["teams"]),
         }

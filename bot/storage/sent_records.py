@@ -27,6 +27,7 @@ class Dispatch(Record):
     reason: BounceReason | None = Field(default=None, sa_type=Word(BounceReason), nullable=True)
     detail: int = 0  # evidence: what the other side said, in its own words
     made: int = 0  # evidence: a letter as it is printed
+    external_id: str = Field(default="", max_length=200)  # what the community calls it, which an answer refers to
 
 
 class MemberAnswer(Record):
@@ -40,3 +41,4 @@ class MemberAnswer(Record):
     dispatch: int = 0  # what it answers, if that is known
     trusted: bool = True
     level: Level = Field(sa_type=Word(Level))
+    external_id: str = Field(default="", max_length=200)  # what the community calls it

@@ -92,10 +92,16 @@ DISPATCHES = _table(
         UniqueConstraint("client", "reply", "method"),
         Index("dispatch_of_case", "client", "case_id", "id"),
         Index("dispatch_by_token", "client", "token"),
+        Index("dispatch_by_external_id", "client", "external_id"),
     ),
 )
 MEMBER_ANSWERS = _table(
-    "member_answers", sent_records.MemberAnswer, *_of_case(Index("answer_of_case", "client", "case_id", "id"))
+    "member_answers",
+    sent_records.MemberAnswer,
+    *_of_case(
+        Index("answer_of_case", "client", "case_id", "id"),
+        Index("answer_by_external_id", "client", "external_id"),
+    ),
 )
 FOLLOW_UPS = _table(
     "follow_ups",

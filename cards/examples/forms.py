@@ -249,6 +249,9 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "read/stranger": lambda t: people.read_form(
         replace(READ, messages=(replace(ANSWER, handle="", stranger="x@exemple.invalid"),), context=()), t
     ),
+    "read/other_member": lambda t: people.read_form(
+        replace(READ, messages=(replace(ANSWER, via=Via.COMMUNITY, handle="", stranger="@paul"),), context=()), t
+    ),
     "member": lambda t: people.member_form(MEMBER, t),
     "member/minor": lambda t: people.member_form(replace(MEMBER, person=replace(LOU, minor=True)), t),
     "member/unknown": lambda t: people.member_form(replace(MEMBER, person=CAMILLE, earlier=(), people=()), t),

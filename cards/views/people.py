@@ -29,7 +29,7 @@ class SaidView:
     visibility: Visibility | None = None
     media: tuple[MediaView, ...] = ()
     via: Via | None = None  # an answer to us, and how it came
-    stranger: str = ""  # the address it came from, when that is not known to be the member's
+    stranger: str = ""  # from which address, or by which other member, when it is not known to be theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

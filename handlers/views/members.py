@@ -265,11 +265,12 @@ def _all_said(room: Room, messages: list[Message], answers: list[MemberAnswer]) 
 def answered(room: Room, answer: MemberAnswer) -> SaidView:
     """What a member wrote back, word for word; what was attached is named alone."""
     content = room.reads.words(answer.evidence)
+    written = str(content.get("posted_at", ""))
     return SaidView(
         ref=f"answer-{answer.id}",
         handle=room.handle(answer.member) if answer.trusted else "",
         text=str(content.get("text", "")) or ERASED,
-        posted_at=answer.at,
+        posted_at=datetime.fromisoformat(written) if written else answer.at,
         media=tuple(
             MediaView(type=str(found.get("type", "")), alt=str(found.get("name", "")))
             for found in content.get("attachments", ())

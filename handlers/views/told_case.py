@@ -119,6 +119,8 @@ def call(told: Told) -> Card | None:
 
 def member_replied(told: Told) -> Card | None:
     """The words stay behind the curtain: [Lire] opens them."""
+    if told.payload.get("other"):
+        return told.line("other_replied", ref=told.ref)
     return told.line("stranger_replied" if told.payload.get("stranger") else "member_replied", ref=told.ref)
 
 

@@ -16,8 +16,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.communities.answer_body import AnswerBody
 from bot.communities.flag_body import AuthorBody, ContextBody, FlagBody, MediaBody
-from bot.communities.inbound import parse_flag, verify
+from bot.communities.inbound import parse_answer, parse_flag, verify
 from bot.communities.webhook import GONE, LATER
 from config.words import Ability
 
@@ -38,6 +39,16 @@ EXAMPLE: dict[str, Any] = json.loads(block("json"))
 
 def test_the_example_is_a_flag() -> None:
     assert parse_flag("maison-lumen", EXAMPLE).author.name == "camille"
+
+
+def test_the_example_of_an_answer_is_one() -> None:
+    assert parse_answer("maison-lumen", block("json", 2).encode()).in_reply_to == "msg-4815"
+
+
+def test_every_field_of_an_answer_is_explained_and_no_other() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \| (needed)? ?\|", section("Telling that a member answered"), flags=re.MULTILINE)
+    told = {name.removesuffix("[]"): bool(n) for cell, n in rows for name in re.findall(r"`([a-z_\[\]]+)`", cell)}
+    assert told == {name: field.is_required() for name, field in AnswerBody.model_fields.items()}
 
 
 async def test_the_python_example_sends_a_flag_that_is_accepted() -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
-from bot.communities.flag_body import flag_schema
-from bot.communities.inbound import BadFlag, BadSignature, parse_flag, verify
+from bot.communities.flag_body import FlagBody, written_out
+from bot.communities.inbound import BadBody, BadSignature, parse_flag, verify
 from config.words import Author, ContextMessage, Flag, FlaggedBy, Media, Moderation
 from tests.communities.forum import OLDER, SECRET
 
@@ -173,21 +173,21 @@ def test_the_least_flag_and_the_fullest() -> None:
     ids=str,
 )
 def test_a_wrong_field_is_named_and_its_content_never_repeated(change: dict[str, Any], field: str) -> None:
-    with pytest.raises(BadFlag) as refused:
+    with pytest.raises(BadBody) as refused:
         parse_flag("maison-lumen", json.dumps(FLAG | change).encode())
     assert [problem.field for problem in refused.value.problems] == [field]
     assert "javascript" not in str(refused.value)
 
 
 def test_every_missing_field_is_named_at_once() -> None:
-    with pytest.raises(BadFlag) as refused:
+    with pytest.raises(BadBody) as refused:
         parse_flag("maison-lumen", {})
     assert {problem.field for problem in refused.value.problems} == set(FLAG)
 
 
 @pytest.mark.parametrize("raw", [b"", b"null", b"[]", b"7", b"\xff", b"{", b'{"a":' * 5000, b"1" * 5000])
 def test_what_is_no_json_object_is_said_of_the_body(raw: bytes) -> None:
-    with pytest.raises(BadFlag) as refused:
+    with pytest.raises(BadBody) as refused:
         parse_flag("maison-lumen", raw)
     assert refused.value.problems[0].field == "body"
 
@@ -213,13 +213,13 @@ def test_any_value_in_any_field_is_a_flag_or_a_refusal(value: Any) -> None:
         named: tuple[str, ...] = ()
         try:
             parse_flag("maison-lumen", FLAG | {name: value})
-        except BadFlag as refused:
+        except BadBody as refused:
             named = tuple(problem.field for problem in refused.problems)
         assert all(field.startswith(name) for field in named)
 
 
 def test_the_schema_for_openapi_stands_alone() -> None:
-    schema = flag_schema()
+    schema = written_out(FlagBody)
     assert "$ref" not in json.dumps(schema)
     assert schema["properties"]["author"]["required"] == ["id", "name"]
     assert schema["properties"]["moderation"]["enum"] == ["a_priori", "a_posteriori"]

@@ -43,7 +43,7 @@ POINTS = {
     "PostOffice.finish": "bot.delivery.email:PostOffice.finish",
     "due.fire": "handlers.due:_fire",
     "SlackHandlers.pressed": "handlers.slack:SlackHandlers.pressed",
-    "FlagIntake.received": "handlers.intake:FlagIntake.received",
+    "Intake.received": "handlers.intake:Intake.received",
 }
 """Each can be died at before and after; what runs in a transaction dies before its commit."""
 

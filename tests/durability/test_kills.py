@@ -14,7 +14,7 @@ from tests.durability.stage import TEXTS, Stage
 
 TO_THE_CARD = [
     *((point, 1) for point in (
-        "intake.open_case before", "intake.open_case after", "FlagIntake.received after", "outbox.claim after",
+        "intake.open_case before", "intake.open_case after", "Intake.received after", "outbox.claim after",
         "outbox.take before", "outbox.take after", "Drain.send before", "views.case_card after", "Slack.post before",
         "Slack.post after", "posts.posted before", "posts.posted after", "Drain.send after",
     )),

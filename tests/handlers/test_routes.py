@@ -18,7 +18,7 @@ from bot.app import make_app
 from bot.storage import tables
 from config.settings import load
 from handlers.expert import ExpertPages
-from handlers.intake import FlagIntake
+from handlers.intake import Intake
 from handlers.member import MemberPages
 from handlers.routes import PUBLIC, Ready, add_routes, offset_from
 from tests.hostile.serving import CLOCK, NEW, Served, asked, environment, serving, signed
@@ -58,7 +58,7 @@ async def test_ready_means_a_database_an_outbox_that_moves_and_a_slack_that_is_h
 
     add_routes(
         app,
-        intake=cast(FlagIntake, NoIntake()),
+        intake=cast(Intake, NoIntake()),
         ready=ready,
         slack=None,
         move_clock=None,
@@ -78,6 +78,8 @@ class NoIntake:
 
     async def received(self, request: Request) -> Response:
         raise AssertionError
+
+    answered = received
 
 
 async def _put(served: Served, body: bytes, headers: dict[str, str]) -> int:
@@ -144,6 +146,7 @@ def test_an_offset_is_a_sane_number_of_seconds(raw: bytes, seconds: float | None
 
 SIGNED = {
     "/v1/clients/{client}/flags": "Standard Webhooks, the client's flag secret",
+    "/v1/clients/{client}/answers": "Standard Webhooks, the client's flag secret",
     "/slack/events": "Slack's signature",
     "/api/messages": "the Bot Connector's token",
     "/desk/clock": "Standard Webhooks, the clock's secret",
@@ -158,7 +161,7 @@ def test_each_route_checks_a_signature_or_is_known_to_be_public() -> None:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_routes(
         app,
-        intake=cast(FlagIntake, NoIntake()),
+        intake=cast(Intake, NoIntake()),
         ready=cast(Any, None),
         slack=cast(Any, _never),
         teams=cast(Any, _never),

@@ -39,6 +39,15 @@ FLAG: dict[str, Any] = {
     "posted_at": "2026-11-22T03:02:00+01:00",
     "moderation": "a_posteriori",
 }
+ANSWER: dict[str, Any] = {
+    "community": "forum",
+    "external_id": "a1",
+    "in_reply_to": "m1",
+    "text": "Merci, c'est réglé.",
+    "author": {"id": "lou", "name": "lou_77"},
+    "posted_at": "2026-11-22T04:02:00+01:00",
+}
+"""A member's answer under that message."""
 KEPT = (tables.CASES, tables.MESSAGES, tables.MEMBERS, tables.EVIDENCE, tables.INBOX, tables.HISTORY, tables.TIMERS)
 """What flags, clicks and messages leave: whatever changes a case adds to its history."""
 _KEYS = count(1)
@@ -73,13 +82,14 @@ class Served:
         secret: str = NEW,
         headers: dict[str, str] | None = None,
         raw: Any = None,
+        what: str = "flags",
     ) -> tuple[int, dict[str, Any]]:
-        """A flag, signed unless `headers` say otherwise -> (status, answer)."""
+        """A flag (or an answer), signed unless `headers` say otherwise -> (status, answer)."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         given = signed(data, secret) if headers is None else headers
         given = {"content-type": "application/json", **given}
         sent = data if raw is None else raw
-        async with self.http.post(f"{self.url}/v1/clients/{client}/flags", data=sent, headers=given) as answer:
+        async with self.http.post(f"{self.url}/v1/clients/{client}/{what}", data=sent, headers=given) as answer:
             return answer.status, await answer.json()
 
     async def get(self, path: str) -> tuple[int, str]:

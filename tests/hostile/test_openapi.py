@@ -19,10 +19,14 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from tests.hostile.serving import FLAG, Served, serving, signed
+from tests.hostile.serving import ANSWER, FLAG, Served, serving, signed
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisDeprecationWarning")  # schemathesis' own
-SENSIBLE = {name: FLAG[name] for name in ("community", "external_id", "author", "posted_at")} | {"url": ""}
+FLAGS, ANSWERED = "/v1/clients/{client}/flags", "/v1/clients/{client}/answers"
+SENSIBLE = {
+    FLAGS: {name: FLAG[name] for name in ("community", "external_id", "author", "posted_at")} | {"url": ""},
+    ANSWERED: {name: ANSWER[name] for name in ANSWER if name != "text"} | {"url": ""},
+}
 LIMITS = settings(
     max_examples=60,
     deadline=None,
@@ -33,7 +37,7 @@ LIMITS = settings(
 )
 ANSWERS = {202, 401, 404, 413, 422}
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
-TOLD_IN_WORDS = {"community", "posted_at", "url", "external_id", "id", "country", "sha256"}
+TOLD_IN_WORDS = {"community", "posted_at", "url", "external_id", "in_reply_to", "id", "country", "sha256"}
 """What a schema says in words only: which communities there are; which moments, addresses and identifiers make sense.
 The last two are there because the fuzzer takes a pattern's `$` as Python does, where a line's end may follow it."""
 
@@ -65,41 +69,43 @@ async def _read(served: Served) -> dict[str, Any]:
         return found
 
 
-def _flags(described: dict[str, Any], mode: GenerationMode) -> st.SearchStrategy[Case[Any]]:
+def _sent_to(path: str, described: dict[str, Any], mode: GenerationMode) -> st.SearchStrategy[Case[Any]]:
     schema = schemathesis.openapi.from_dict(described)
-    operation = schema["/v1/clients/{client}/flags"]["post"]
+    operation = schema[path]["post"]
     found: st.SearchStrategy[Case[Any]] = operation.as_strategy(generation_mode=mode)
     return found
 
 
-def test_the_description_is_openapi_and_tells_all_of_both_requests(
+def test_the_description_is_openapi_and_tells_all_of_its_requests(
     description: tuple[Served, dict[str, Any]],
 ) -> None:
     _, described = description
     OpenAPI.model_validate(described)
     schemathesis.openapi.from_dict(described).validate()
-    assert set(described["paths"]) == {"/v1/clients/{client}/flags"}
-    flag = described["paths"]["/v1/clients/{client}/flags"]["post"]
-    assert {(p["in"], p["name"]) for p in flag["parameters"] if p["required"]} == {
-        ("path", "client"),
-        *(("header", f"webhook-{name}") for name in ("id", "timestamp", "signature")),
-    }
-    body = flag["requestBody"]["content"]["application/json"]["schema"]
-    assert set(body["required"]) == set(FLAG)
-    assert {int(status) for status in flag["responses"]} >= ANSWERS | {503}
+    assert set(described["paths"]) == set(SENSIBLE)
+    for path, example in ((FLAGS, FLAG), (ANSWERED, ANSWER)):
+        told = described["paths"][path]["post"]
+        assert {(p["in"], p["name"]) for p in told["parameters"] if p["required"]} == {
+            ("path", "client"),
+            *(("header", f"webhook-{name}") for name in ("id", "timestamp", "signature")),
+        }
+        body = told["requestBody"]["content"]["application/json"]["schema"]
+        assert set(body["required"]) == set(example)
+        assert {int(status) for status in told["responses"]} >= ANSWERS | {503}
     action = described["webhooks"]["action"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert "private_message" in action["properties"]["action"]["enum"]
 
 
+@pytest.mark.parametrize("path", SENSIBLE)
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_nothing_that_is_sent_unsigned_gets_in_or_breaks_anything(
-    description: tuple[Served, dict[str, Any]], mode: GenerationMode
+    description: tuple[Served, dict[str, Any]], mode: GenerationMode, path: str
 ) -> None:
     served, described = description
     before = served.kept()
 
     @LIMITS
-    @given(case=_flags(described, mode))
+    @given(case=_sent_to(path, described, mode))
     def sent(case: Case[Any]) -> None:
         answer = case.call(base_url=served.url)
         assert answer.status_code in (400, 401, 404, 405, 413, 422)
@@ -118,19 +124,20 @@ class Signing(AuthBase):
         return r
 
 
+@pytest.mark.parametrize("path", SENSIBLE)
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_whatever_is_signed_is_a_flag_or_its_fields_are_named(
-    description: tuple[Served, dict[str, Any]], mode: GenerationMode
+def test_whatever_is_signed_is_taken_or_its_fields_are_named(
+    description: tuple[Served, dict[str, Any]], mode: GenerationMode, path: str
 ) -> None:
     served, described = description
     seen: dict[int, set[str]] = {}
 
     @LIMITS
-    @given(case=_flags(described, mode), ours=st.sampled_from([True, True, False]))
+    @given(case=_sent_to(path, described, mode), ours=st.sampled_from([True, True, False]))
     def sent(case: Case[Any], ours: bool) -> None:
         case.path_parameters = {"client": "maison-lumen"}
         if ours and isinstance(case.body, dict):
-            case.body |= SENSIBLE
+            case.body |= SENSIBLE[path]
         answer = case.call(base_url=served.url, auth=Signing())
         assert answer.status_code in ANSWERS, answer.text
         case.validate_response(answer, checks=CHECKS)
@@ -138,7 +145,7 @@ def test_whatever_is_signed_is_a_flag_or_its_fields_are_named(
         seen.setdefault(answer.status_code, set()).update(problem["field"].rsplit(".")[-1] for problem in fields)
 
     sent()
-    assert 422 in seen, "no flag was refused: the fuzzer found only its own kind"
+    assert 422 in seen, "nothing was refused: the fuzzer found only its own kind"
     if mode is GenerationMode.POSITIVE:
         assert seen[422] <= TOLD_IN_WORDS, "the description allows what the desk refuses"
-        assert 202 in seen, "no flag got in"
+        assert 202 in seen, "nothing got in"

@@ -18,6 +18,7 @@ class Desk:
     def __init__(self, config: SandboxConfig) -> None:
         self._config = config
         self.flags: list[tuple[str, Json]] = []
+        self.told_answers: list[tuple[str, Json]] = []
         self.offsets: list[float] = []
         self.answers: list[int] = []
         self.clock_answers: list[int] = []
@@ -28,6 +29,7 @@ class Desk:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/v1/clients/{client}/flags", self._flag)
+        app.router.add_post("/v1/clients/{client}/answers", self._answer)
         app.router.add_put("/desk/clock", self._clock)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
@@ -41,6 +43,13 @@ class Desk:
         raw = await request.read()
         Webhook(self._config.community.flag_secret).verify(raw, dict(request.headers))
         self.flags.append((request.headers["webhook-id"], json.loads(raw)))
+        status = self.answers.pop(0) if self.answers else 202
+        return web.json_response({"case": 217} if status == 202 else {"error": "no"}, status=status)
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        Webhook(self._config.community.flag_secret).verify(raw, dict(request.headers))
+        self.told_answers.append((request.headers["webhook-id"], json.loads(raw)))
         status = self.answers.pop(0) if self.answers else 202
         return web.json_response({"case": 217} if status == 202 else {"error": "no"}, status=status)
 

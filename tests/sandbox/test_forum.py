@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -201,8 +202,41 @@ async def test_a_reply_and_a_private_message(hand: Hand, act: Actor) -> None:
     (post,) = await posts(hand)
     assert [(one["author"], one["text"]) for one in post["replies"]] == [("Forum", "We read you")]
     assert [one["text"] for one in post["private"]] == ["Only for you"]
-    await hand.post("community/posts/post/reply", author="lou_77", text="Thank you", private=True)
+    await hand.post("community/posts/post/reply", text="Thank you", private=True)
     assert (await posts(hand))[0]["private"][1]["author"] == "lou_77"
+    given = {"author": "camille", "text": "Me too", "private": True}
+    status, refused = await hand.post_raw("community/posts/post/reply", given)
+    assert (status, refused["error"]) == (403, "not_yours")
+
+
+async def test_the_desk_is_told_of_what_answers_it_until_it_has_taken_it(forum: Hand, desk: Desk) -> None:
+    author = {"id": "m-7", "name": "lou_77", "country": "BE"}
+    await forum.post("community/posts", author=author, text="A word", id="p1")
+    await forum.post("community/posts/p1/reply", author="camille", text="Nobody of the desk is here")
+    assert not desk.told_answers
+    await forum.post("community/posts/p1/flag")
+    desk.answers = [500]
+    answer = await forum.post("community/posts/p1/reply", author="camille", text="Courage")
+    assert answer["told"]["state"] == "pending"
+    async with asyncio.timeout(5):
+        while len(desk.told_answers) < 2:
+            await asyncio.sleep(0.01)
+    (first, told), (again, _) = desk.told_answers
+    assert first == again
+    assert (told["in_reply_to"], told["author"]["id"], told["private"]) == ("p1", "camille", False)
+    line = forum.sandbox.forum.post("p1")
+    line.replies.append({"id": "r9", "author": "Forum", "text": "We read you", "by": "desk"})
+    await forum.post("community/posts/p1/reply", text="Thank you")
+    (_, told) = desk.told_answers[2]
+    assert (told["in_reply_to"], told["author"]) == ("r9", author)
+
+
+async def test_the_answer_is_one_that_the_bot_reads(forum: Hand, desk: Desk) -> None:
+    from bot.communities.answer_body import AnswerBody
+
+    await forum.post("community/posts", author="lou_77", text="A word", flagged=True, id="p1")
+    await forum.post("community/posts/p1/reply", text="Thank you")
+    assert AnswerBody.model_validate(desk.told_answers[0][1]).answered("maison-lumen").in_reply_to == "p1"
 
 
 async def test_private_words_to_somebody_who_is_not_the_author(hand: Hand, act: Actor) -> None:

@@ -228,15 +228,18 @@ def upgrade() -> None:
         number("id"), words("client", 40), number("case_id"), number("reply"), words("method", 40),
         words("state", 40), words("token", 32), number("evidence"), instant("at"),
         instant("sent_at", needed=False), instant("settled_at", needed=False),
-        words("reason", 40, needed=False), number("detail"), number("made"),
+        words("reason", 40, needed=False), number("detail"), number("made"), words("external_id", 200),
         of_case(), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "reply", "method"),
     )
     op.create_index("dispatch_of_case", "dispatches", ["client", "case_id", "id"])
     op.create_index("dispatch_by_token", "dispatches", ["client", "token"])
+    op.create_index("dispatch_by_external_id", "dispatches", ["client", "external_id"])
     op.create_table(
         "member_answers",
         number("id"), words("client", 40), number("case_id"), number("member"), words("via", 40), instant("at"),
         number("evidence"), number("dispatch"), yes_no("trusted"), words("level", 40),
+        words("external_id", 200),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("answer_of_case", "member_answers", ["client", "case_id", "id"])
+    op.create_index("answer_by_external_id", "member_answers", ["client", "external_id"])
