@@ -10,10 +10,11 @@ from cards.page import Box, Page, PageButton, PageForm, Part
 from cards.translator import N_, Translator, translator
 from cards.views.pages import ExpertPageView, Wrong
 
-ADVICE, APPROVE, OBJECT = "advice", "approval", "objection"
+ADVICE, APPROVE, OBJECT, SEEN = "advice", "approval", "objection", "seen"
 THANKS = {
     ADVICE: N_("Your advice stands in the case's thread, under your name."),
     APPROVE: N_("Your agreement stands in the case's thread, under your name. It holds for this version of the text."),
+    SEEN: N_("Noted: you have seen it."),
     OBJECT: N_("Your objection stands in the case's thread, under your name, and in the way of the text."),
 }
 
@@ -34,7 +35,7 @@ def expert_page(view: ExpertPageView, *, form: str, wrong: Wrong | None = None, 
         heading=_heading(view, t),
         paragraphs=tuple(_facts(view, t)),
         parts=tuple(_parts(view, t)),
-        form=PageForm(buttons=tuple(_buttons(view, t)), box=box, key=form, about=view.about),
+        form=PageForm(buttons=tuple(_buttons(view, t)), box=None if view.inform else box, key=form, about=view.about),
         other=other(t),
     )
 
@@ -52,6 +53,8 @@ def thanks_page(view: ExpertPageView, kind: str) -> Page:
 def subject(view: ExpertPageView) -> str:
     """It tells a lock screen the number of a case."""
     t = translator(view.locale, view.zone)
+    if view.inform:
+        return f"{t('Case {number}', number=view.number)} · {t('for your information')}"
     asked = t("your advice is asked for (reminder)") if view.reminder else t("your advice is asked for")
     return f"{t('Case {number}', number=view.number)} · {asked}"
 
@@ -60,16 +63,29 @@ def letter(view: ExpertPageView, address: str) -> str:
     """The e-mail: nothing of the case but its number."""
     t = translator(view.locale, view.zone)
     due, until = day_of(view.due_at, view.zone, t), day_of(view.holds_until, view.zone, t)
+    where = t("Answer before {day} ({zone}), on this page, without an account:", day=due, zone=zone_of(view.zone, t))
     return "\n\n".join(
         (
             t("Good day,"),
             _asker(view, t),
-            t("Answer before {day} ({zone}), on this page, without an account:", day=due, zone=zone_of(view.zone, t)),
+            t("What is known stands on this page, without an account, with a button that says that you have seen it:")
+            if view.inform
+            else where,
             address,
-            t("It is meant for you alone, and works until the question has its answer, at the latest until {day}. "
-              "Nobody reads what you write to this e-mail's address.", day=until),
+            _until(view, until, t),
         )
     )  # fmt: skip
+
+
+def _until(view: ExpertPageView, until: str, t: Translator) -> str:
+    if view.inform:
+        return t(
+            "It is meant for you alone, and works until you have said so, at the latest until {day}. "
+            "Nobody reads what you write to this e-mail's address.",
+            day=until,
+        )
+    return t("It is meant for you alone, and works until the question has its answer, at the latest until {day}. "
+             "Nobody reads what you write to this e-mail's address.", day=until)  # fmt: skip
 
 
 def _heading(view: ExpertPageView, t: Translator) -> str:
@@ -78,6 +94,8 @@ def _heading(view: ExpertPageView, t: Translator) -> str:
 
 
 def _asker(view: ExpertPageView, t: Translator) -> str:
+    if view.inform:
+        return t("You are told of a message, as agreed with {client}.", client=view.client)
     if view.asked_by:
         return t("{who} asks for your advice, for {client}.", who=view.asked_by, client=view.client)
     return t("Your advice is asked for, as agreed with {client} for such messages.", client=view.client)
@@ -90,6 +108,8 @@ def _facts(view: ExpertPageView, t: Translator) -> Iterator[str]:
     yield " · ".join((level_name(view.level, t), where, t(VISIBILITIES[view.visibility]), answered))
     if view.summary:
         yield t("In short: {words}", words=view.summary)
+    if view.inform:
+        return
     due = day_of(view.due_at, view.zone, t)
     yield t("Answer before {day} ({zone}).", day=due, zone=zone_of(view.zone, t))
 
@@ -108,6 +128,9 @@ def _parts(view: ExpertPageView, t: Translator) -> Iterator[Part]:
 
 
 def _buttons(view: ExpertPageView, t: Translator) -> Iterator[PageButton]:
+    if view.inform:
+        yield PageButton(label=t("Seen"), value=SEEN)
+        return
     yield PageButton(label=t("Give advice"), value=ADVICE)
     if view.text:
         yield PageButton(label=t("I approve this text"), value=APPROVE, quiet=True)

@@ -29,7 +29,12 @@ from handlers.views import experts as views
 
 log = logging.getLogger("fanal.pages")
 
-KINDS = {words.ADVICE: AdviceKind.ADVICE, words.APPROVE: AdviceKind.APPROVAL, words.OBJECT: AdviceKind.OBJECTION}
+KINDS = {
+    words.ADVICE: AdviceKind.ADVICE,
+    words.APPROVE: AdviceKind.APPROVAL,
+    words.OBJECT: AdviceKind.OBJECTION,
+    words.SEEN: AdviceKind.SEEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class ExpertPages(PageDoor):
             return await self.wrong(request, Wrong.NOT_UNDERSTOOD, client=found.client)
         view = await self._view(found, fields.get("l", ""))
         text = plain(fields.get("words", "")).strip()
-        wrong = Wrong.EMPTY if not text and kind is not AdviceKind.APPROVAL else None
+        wrong = Wrong.EMPTY if not text and kind in (AdviceKind.ADVICE, AdviceKind.OBJECTION) else None
         wrong = Wrong.TOO_LONG if len(text) > LONGEST else wrong
         wait = self.may_post(f"x{found.asked.question}", found.client) if wrong is None else 0.0
         wrong = Wrong.TOO_FAST if wait else wrong

@@ -124,6 +124,7 @@ def _inform(tx: Tx, case: Case, person: str) -> None:
     tx.record(case, FANAL, "informed", person=person, question=question.id)
     tx.thread(case, "inform", ref=str(question.id), persons=[person])
     tx.direct(case, person, "inform", ref=str(question.id), outsiders_only=True)
+    _write_to(tx, case, question, person, step=0)
 
 
 def _put(
@@ -264,15 +265,18 @@ def seen(tx: Tx, click: Click) -> Answer:
     question = tx.get(Question, int(click.ref))
     if question.person != deed.person.id:
         raise Refused("not_for_you", holder=question.person)
+    mark_seen(tx, deed.case, question)
+    return Answer.private("seen_thanks")
+
+
+def mark_seen(tx: Tx, case: Case, question: Question) -> None:
+    """Whoever was informed has seen it; once."""
     if question.seen_at is None:
         tx.change(question, seen_at=tx.now, closed_at=tx.now)
-        tx.add(
-            Advice, case_id=deed.case.id, question=question.id, kind=AdviceKind.SEEN, person=deed.person.id, at=tx.now
-        )
-        tx.record(deed.case, deed.person.id, Verb.SEEN, question=question.id)
-        tx.refresh(deed.case, "inform", str(question.id))
-        tx.redraw(deed.case)
-    return Answer.private("seen_thanks")
+        tx.add(Advice, case_id=case.id, question=question.id, kind=AdviceKind.SEEN, person=question.person, at=tx.now)
+        tx.record(case, question.person, Verb.SEEN, question=question.id)
+        tx.refresh(case, "inform", str(question.id))
+        tx.redraw(case)
 
 
 def _question(tx: Tx, click: Click) -> Question | None:

@@ -1,4 +1,4 @@
-"""Somebody without Slack or Teams answers a question on a page: a signed address, good while the question is open."""
+"""Somebody without Slack or Teams answers a question, or says « Vu », on a page: its address is good until then."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ from config.words import AdviceKind, CaseStatus, Verb
 PURPOSE = "expert"
 PATH = "/x/"
 HOLDS = timedelta(days=30)
-_VERBS = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}
+_VERBS = {
+    AdviceKind.ADVICE: Verb.ADVISE,
+    AdviceKind.APPROVAL: Verb.APPROVE,
+    AdviceKind.OBJECTION: Verb.OBJECT,
+    AdviceKind.SEEN: Verb.SEEN,
+}
 _MARK = 12
 _LONGEST_ID = 15
 
@@ -72,7 +77,12 @@ def whose(reads: Reads, asked: Asked) -> tuple[Question, Person]:
     answer; `Refused("question_closed")` once it is answered, or the case is closed."""
     question = reads.get(Question, asked.question)
     person = _person(reads, reads.client, asked.mark)
-    if person is None or not permissions.may(Verb.ADVISE, person.roles):
+    wanted = Verb.SEEN if question.inform else Verb.ADVISE
+    if (
+        person is None
+        or not permissions.may(wanted, person.roles)
+        or (question.inform and question.person != person.id)
+    ):
         raise NotFound("person")
     if question.closed_at is not None or reads.get(Case, question.case_id).status is CaseStatus.CLOSED:
         raise Refused("question_closed")
@@ -97,6 +107,11 @@ def said(tx: Tx, asked: Asked, given: Said) -> None:
     question, person = whose(tx, asked)  # somebody may have been faster
     if not permissions.may(_VERBS[given.kind], person.roles):
         raise NotAllowed(_VERBS[given.kind], ())
+    if question.inform is not (given.kind is AdviceKind.SEEN):
+        raise NotAllowed(_VERBS[given.kind], ())
+    if question.inform:
+        consultations.mark_seen(tx, case, question)
+        return
     draft = consultations.draft_in_hand(tx, case.id)
     if given.kind is AdviceKind.APPROVAL and draft is None:
         raise Refused("no_text_to_approve")

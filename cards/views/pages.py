@@ -95,3 +95,4 @@ class ExpertPageView:
     redacted: bool = True
     reminder: bool = False
     drill: bool = False
+    inform: bool = False  # they are only told: « Vu » is all there is to say

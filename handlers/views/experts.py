@@ -89,4 +89,5 @@ def _view(session: Session, catalog: Catalog, question: Question, person: Person
         about=f"{reply.id}.{reply.version}" if reply else "",
         redacted=redacted,
         drill=case.drill,
+        inform=question.inform,
     )

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.cases import expert_page
-from bot.catalog.clients import Person, Shows
+from bot.catalog.clients import AskRule, Person, Shows
 from bot.rules import links
 from bot.rules.mail import Outgoing
-from bot.storage.records import Advice, Question
+from bot.storage.records import Advice, OutboxRow, Question
 from bot.storage.session import Session
-from config.words import AdviceKind, Discipline, Role, Verb
+from config.words import AdviceKind, Category, Discipline, Level, Role, Verb
 from handlers.views import experts
 from tests.cases.room import LIFE, LUMEN
 from tests.pages import Pages, pages
@@ -30,7 +30,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Pages]:
         yield served
 
 
-def given(desk: Pages, shows: Shows) -> None:
+def given(desk: Pages, shows: Shows, *rules: AskRule) -> None:
     room = desk.room
     claire = Person(
         id="claire",
@@ -43,7 +43,7 @@ def given(desk: Pages, shows: Shows) -> None:
     lumen = room.catalog.clients[LUMEN]
     others = tuple(one for one in lumen.people if one.id not in ("diallo", "claire"))
     watches = {name: watch for name, watch in lumen.watches.items() if name is not Discipline.LEGAL}
-    changed = replace(lumen, people=(*others, claire), watches=watches)
+    changed = replace(lumen, people=(*others, claire), watches=watches, ask=(*lumen.ask, *rules))
     catalog = replace(room.catalog, clients={**room.catalog.clients, LUMEN: changed})
     desk.serve(catalog)
 
@@ -56,11 +56,23 @@ async def asked(desk: Pages) -> tuple[int, Outgoing, str]:
     values = {"disciplines": ["legal"], "question": "Peut-on répondre ainsi à lou_77 ?"}
     await desk.room.done(Verb.ASK, case, values=values)
     (row,) = await desk.room.rows("expert_email", case=case)
+    return case, *await written(desk, row)
+
+
+async def informed(desk: Pages) -> tuple[int, Outgoing, str]:
+    """A case that Claire is only told of -> the same."""
+    given(desk, Shows.REDACTED, AskRule(frozenset(Category), frozenset(Level), inform=("claire",)))
+    case = await desk.room.flag(LIFE)
+    (row,) = await desk.room.rows("expert_email", case=case)
+    return case, *await written(desk, row)
+
+
+async def written(desk: Pages, row: OutboxRow) -> tuple[Outgoing, str]:
     assert row.payload.keys() == {"person", "url", "step"}
     mail = await desk.room.store.read(experts.email, LUMEN, desk.room.catalog, row)
     assert mail is not None
     path = next(line for line in mail.text.split("\n") if line.startswith("http")).removeprefix(desk.url)
-    return case, mail, path
+    return mail, path
 
 
 async def said(desk: Pages, case: int) -> list[tuple[AdviceKind, str, str]]:
@@ -111,6 +123,29 @@ async def test_an_answer_lands_in_the_thread_under_the_name_and_the_address_ends
         assert got.status == 410
         assert "Cette question est close" in got.html
     assert len(await said(desk, case)) == 1
+    assert await desk.room.broken_at(case) is None
+
+
+async def test_who_is_only_informed_gets_a_page_with_one_button(desk: Pages) -> None:
+    case, mail, path = await informed(desk)
+    assert mail.subject == "Cas 1 · pour information"
+    assert "Répondez" not in mail.text
+    page = await desk.get(path)
+    assert page.status == 200
+    assert "On vous informe d&#39;un message" in page.html
+    assert "<textarea" not in page.html
+    assert "Vu</button>" in page.html
+    assert "lou_77" not in page.html, "what may not be shown to her is not"
+    refused = await desk.post(path, {"form": page.key, "do": "advice", "words": "Oui.", "about": ""})
+    assert refused.status == 410
+    done = await desk.post(path, {"form": page.key, "do": "seen"})
+    assert done.status == 200
+    assert await said(desk, case) == [(AdviceKind.SEEN, "claire", "")]
+    (question,) = [one for one in await desk.room.all(Question, case) if one.person == "claire"]
+    assert question.seen_at is not None
+    verbs = [entry.verb for entry in await desk.room.entries(case) if entry.actor == "claire"]
+    assert verbs == ["page_opened", "seen"]
+    assert (await desk.get(path)).status == 410
     assert await desk.room.broken_at(case) is None
 
 
