@@ -60,7 +60,9 @@ def removal_notice(tx: Tx, click: Click) -> Answer:
     if deed.case.visibility not in REMOVED:
         raise Refused("not_removed")
     draft = _of_kind(tx, click.case, Kind.REMOVAL_NOTICE)
-    draft = draft or replies.prepare(tx, deed.case, deed.person, kind=Kind.REMOVAL_NOTICE, private=True)
+    if draft is None:
+        draft = replies.prepare(tx, deed.case, deed.person, kind=Kind.REMOVAL_NOTICE, private=True)
+        tx.record(deed.case, deed.person.id, Verb.REMOVAL_NOTICE, reply=draft.id)
     return Answer.form("reply", ref=str(draft.id))
 
 

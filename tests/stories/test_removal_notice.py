@@ -1,0 +1,66 @@
+"""Taken down, and told why: the statement of reasons is prepared, filled in, sent as chosen, and kept with the case."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from typing import Any
+
+from bot.command.cases import export
+from config.settings import load
+from tests.desk import Desk, Form
+from tests.stories.test_words import field_value
+
+ACCUSATION = "Ce vendeur est un voleur, il faut que tout le monde le sache !"
+RULE = "on n'accuse personne sans preuve"
+FACTS = "votre message du 23 novembre traite une personne de voleur"
+
+
+def filled(form: Form) -> str:
+    """The text with what only a person knows."""
+    text = field_value(form, "text")
+    holes = [part.split("▢ ")[1] for part in text.split("à compléter")[:-1]]
+    assert [hole.strip() for hole in holes] == ["règle du forum", "faits"]
+    for hole, words in zip(holes, (RULE, FACTS), strict=True):
+        text = text.replace(f"▢ {hole}à compléter", words)
+    return text
+
+
+def exported() -> dict[str, Any]:
+    out = io.StringIO()
+    assert export(load(), out, number=1, client="", words=True) == 1
+    found: dict[str, Any] = json.loads(out.getvalue())
+    return found
+
+
+async def test_the_statement_of_reasons_from_the_takedown_to_the_record(desk: Desk) -> None:
+    card = await desk.flag(ACCUSATION, by="victor")
+    more = await (await card.press("more", as_="lea")).form()
+    assert "removal_notice" not in more.verbs, "there is nothing to explain yet"
+    await desk.close("lea")
+    await card.act("take_offline", as_="lea")
+    await desk.becomes("offline")
+
+    form = await (await card.more("removal_notice", as_="lea")).form("@victor")
+    blocked = await (await form.fill(text=field_value(form, "text"))).form("Avant l'envoi")
+    assert not desk.last_post()["private"], "nobody is told of a rule that nobody has named"
+    text = filled(blocked)
+    sending = await (await blocked.fill(methods=["private_message"], text=text)).form("Annuler")
+    assert RULE in sending.text
+    await desk.advance("PT31S")
+
+    (told,) = await desk.until(lambda: desk.last_post()["private"], "the statement, in private")
+    for part in ("mis hors ligne", RULE, FACTS, "C'est une personne qui", "Si vous n'êtes pas d'accord", "juge"):
+        assert part in told["text"], part
+    assert "Pour nous répondre : http" in told["text"]
+    assert not desk.last_post()["replies"], "never in public"
+
+    await card.says("Hors ligne")
+    history = await (await card.more("history", as_="lea")).form("Historique")
+    assert "Léa prépare les motifs du retrait" in history.text
+    kept = await asyncio.to_thread(exported)
+    (notice,) = [one for one in kept["replies"] if one["kind"] == "removal_notice"]
+    assert (notice["state"], notice["methods"]) == ("sent", ["private_message"])
+    assert notice["content"]["text"] == text
+    assert kept["history_broken_at"] is None
