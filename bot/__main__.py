@@ -118,18 +118,16 @@ def check(
     """Check every file of config/ and of your own folder: each mistake with its file, its line and what to do.
 
     Exit code 1 when something would keep the desk from starting. That includes secrets that are not in this shell:
-    with --no-secrets only the files are read.
+    with --no-secrets only the files are read. Settings that clients count on are warned about where they are missing.
     """
     from bot.clock import machine_now
     from bot.command.check import check as look
     from bot.command.told import Told, hints, read_settings, say, sentence
-    from bot.opening import chats_of
 
     if folder is not None and not folder.is_dir():
         raise Told(f"There is no folder {folder}. Make one with: fanal init {folder}")
     settings = read_settings()
-    chats = chats_of(settings)
-    found = look(folder or settings.config_folder, today=machine_now().date(), secrets=secrets, chats=chats)
+    found = look(folder or settings.config_folder, today=machine_now().date(), secrets=secrets, settings=settings)
     for error in found.errors:
         say(sentence(error))
     for warning in found.warnings:

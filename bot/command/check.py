@@ -16,12 +16,13 @@ from bot.catalog.helplines import load_helplines
 from bot.catalog.lexicon import read_lexicon
 from bot.catalog.reachable import out_of_reach
 from bot.catalog.templates import load_templates
+from bot.command.check_settings import unset
 from bot.errors import ConfigError
-from bot.opening import SHIPPED
+from bot.opening import SHIPPED, chats_of
 from bot.rules.helplines import Helplines
 from bot.rules.replies import Templates
 from bot.rules.triage import Lexicon, Term, Triage
-from config.settings import read_secret
+from config.settings import Settings, read_secret
 
 NOT_ASKED = "its value was not asked for"
 
@@ -36,9 +37,9 @@ class Checked:
     notes: tuple[str, ...] = ()
 
 
-def check(overlay: Path | None, *, today: date, secrets: bool, chats: Collection[str]) -> Checked:
-    """Everything under config/ with `overlay` laid over it; without `secrets`, no reference is followed. `chats` are
-    those that are set up."""
+def check(overlay: Path | None, *, today: date, secrets: bool, settings: Settings) -> Checked:
+    """Everything under config/ with `overlay` laid over it; without `secrets`, no reference is followed, and nothing is
+    missed in the settings."""
 
     def read(reference: str) -> str:
         if secrets:
@@ -54,9 +55,11 @@ def check(overlay: Path | None, *, today: date, secrets: bool, chats: Collection
     errors = [error for error in found if secrets or NOT_ASKED not in error.problem]
     folder = overlay / "clients" if overlay and (overlay / "clients").is_dir() else SHIPPED / "clients"
     count = len(list(folder.glob("*.toml")))
+    missed = unset(clients.read, folder, mail=settings.mail, public_url=settings.public_url) if secrets else ()
+    chats = chats_of(settings)
     return Checked(
         errors=tuple(sorted(errors, key=_place)),
-        warnings=tuple(sorted([*clients.warnings, *untrue], key=_place)),
+        warnings=tuple(sorted([*clients.warnings, *untrue, *missed], key=_place)),
         summary=_summary(count, templates, lexicon, helplines),
         notes=tuple(_left_out(clients.read, chats) if chats else ()),
     )

@@ -8,6 +8,8 @@ import pytest
 
 from tests.command.conftest import Fanal
 
+CLIENTS = Path(__file__).parents[2] / "config/clients"
+
 
 @pytest.fixture
 def own(fanal: Fanal, tmp_path: Path) -> Path:
@@ -95,3 +97,26 @@ def test_a_folder_that_is_not_there_is_told(fanal: Fanal, tmp_path: Path) -> Non
     ran = fanal("check", tmp_path / "nowhere")
     assert ran.code == 1
     assert "fanal init" in ran.err
+
+
+def test_what_clients_count_on_and_no_setting_gives_is_told(
+    fanal: Fanal, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FANAL_PUBLIC_URL", "FANAL_MAIL_SMTP_HOST", "FANAL_MAIL_IMAP_HOST", "FANAL_MAIL_USER"):
+        monkeypatch.delenv(name, raising=False)
+    ran = fanal("check")
+    assert ran.code == 0
+    (mail,) = (said for said in ran.out.splitlines() if "no server takes them" in said)
+    lines = (CLIENTS / "maison-lumen.toml").read_text("utf-8").splitlines()
+    assert f"maison-lumen.toml:{lines.index('[mail]') + 1}: " in mail
+    assert "Set FANAL_MAIL_SMTP_HOST" in mail
+    assert "FANAL_PUBLIC_URL is empty: what leaves in private carries no address to answer and no letter can" in ran.out
+    monkeypatch.setenv("FANAL_MAIL_SMTP_HOST", "smtp.exemple.invalid")
+    monkeypatch.setenv("FANAL_PUBLIC_URL", "https://fanal.exemple.invalid")
+    ran = fanal("check")
+    assert "FANAL_PUBLIC_URL" not in ran.out
+    assert "answers and bounces reach nobody. Set FANAL_MAIL_IMAP_HOST" in ran.out
+    monkeypatch.setenv("FANAL_MAIL_IMAP_HOST", "imap.exemple.invalid")
+    assert "No account signs in to the mailbox at imap.exemple.invalid" in fanal("check").out
+    monkeypatch.setenv("FANAL_MAIL_USER", "bonjour@lumen.example")
+    assert "warning: " not in fanal("check").out
