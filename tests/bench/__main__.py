@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import clicks, growth, intake, look_ups, overdue, replies, start, teams, triage
+from tests.bench import clicks, growth, intake, leaving, look_ups, overdue, replies, start, teams, triage
 from tests.bench.processes import pin
 from tests.bench.report import Report
 
@@ -40,6 +40,10 @@ async def _replies(report: Report, folder: Path, full: bool) -> None:
     replies.measure(report)
 
 
+async def _leaving(report: Report, folder: Path, full: bool) -> None:
+    leaving.measure(report)
+
+
 async def _look_ups(report: Report, folder: Path, full: bool) -> None:
     await look_ups.measure(report, folder)
 
@@ -63,6 +67,7 @@ SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {
     "teams": _teams,
     "triage": _triage,
     "replies": _replies,
+    "leaving": _leaving,
     "look_ups": _look_ups,
     "growth": _growth,
     "overdue": _overdue,
