@@ -170,10 +170,27 @@ def member_line(view: CaseView, t: Translator) -> Iterator[Line]:
     if view.member and view.shows == "full":
         yield joined(
             (t("Member: {member}", member=handle_of(view.member.handle)),),
-            (t("Probably a minor"),) if view.member.minor else (),
+            minor_words(view.member, t),
+            stopped_words(view.member, t),
             earlier_words(view.member, t),
             reachable_words(view.member, t),
         )
+
+
+def minor_words(person: PersonView, t: Translator) -> Line:
+    """« Probablement mineur (d'après : Annuaire) »"""
+    if not person.minor:
+        return ()
+    if not person.minor_by:
+        return (t("Probably a minor"),)
+    return (t("Probably a minor (according to: {source})", source=source_name(person.minor_by, t)),)
+
+
+def stopped_words(person: PersonView, t: Translator) -> Line:
+    """What the team must see before it writes again."""
+    if person.stopped_at is None:
+        return ()
+    return t.line("Asked us to stop writing on {on}", on=t.moment(person.stopped_at, style="day"))
 
 
 def earlier_words(person: PersonView, t: Translator) -> Line:

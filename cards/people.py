@@ -24,7 +24,7 @@ from cards.card import (
     Quote,
     Section,
 )
-from cards.case_lines import earlier_words, joined, numbers_line, reachable_words
+from cards.case_lines import earlier_words, joined, minor_words, numbers_line, reachable_words, stopped_words
 from cards.contacts import contact_lines, doubt_elements, source_name
 from cards.inputs import form, line, note
 from cards.labels import CONTACTS, LEVELS, PERSON_ROLES, VIAS, VISIBILITIES, handle_of, level_name
@@ -124,7 +124,9 @@ def _age(author: PersonView, view: MemberView, t: Translator) -> Iterator[FormEl
     """A machine may not have seen it, or may have read it wrongly."""
     verb = Verb.UNMARK_MINOR if author.minor else Verb.MARK_MINOR
     if author.minor:
-        yield Section(((t("Probably a minor"),),))
+        yield Section((minor_words(author, t),))
+    if author.stopped_at is not None:
+        yield Section((stopped_words(author, t),))
     yield ButtonRow((button(verb, view, t),))
 
 

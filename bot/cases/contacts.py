@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from bot.cases import deeds
+from bot.cases import deeds, minors
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import MissingData, NotFound, Refused
@@ -166,6 +166,7 @@ def correct(tx: Tx, click: Click) -> Answer:
     tx.record(
         deed.case, deed.person.id, Verb.CORRECT_CONTACT, person_in_case=person.id, contact=datum.kind, kept=evidence
     )
+    minors.by_source(tx, deed.case)
     tx.redraw(deed.case)
     if datum.kind is ContactKind.ADDRESS and address_warnings(checked(datum.kind, datum.value)):
         return Answer.private("address_too_large")
@@ -200,6 +201,7 @@ def _settle(tx: Tx, click: Click, *, yes: bool) -> Answer:
     if yes or meant == asked:
         tx.change(found, state=LookUpState.FOUND if yes else LookUpState.NOTHING)
     tx.record(deed.case, deed.person.id, click.verb, person_in_case=person.id, source=found.source)
+    minors.by_source(tx, deed.case)
     tx.redraw(deed.case)
     return Answer.form("member")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
 
-from bot.cases import deeds, lanes
+from bot.cases import deeds, lanes, minors
 from bot.cases.answer import Answer
 from bot.cases.contacts import author_of, contacts_of, keep_all, person_of
 from bot.cases.history import FANAL
@@ -170,6 +170,7 @@ def answered(tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
         return
     case, person, look_up = tx.current(row.case_id), found[1], found[2]
     _answer(tx, case, person, look_up, outcome)
+    minors.by_source(tx, tx.current(case.id))
     if _is_shown(tx, tx.current(case.id)):
         tx.redraw(tx.current(case.id), because=f"look_up.{look_up.id}.{look_up.times}")
 

@@ -1,4 +1,5 @@
-"""Probably a minor: noticed in what they write, told by the community, or marked by hand, and taken back by hand.
+"""Probably a minor: noticed in what they write, told by the community or by a source of contact details, or marked by
+hand; and taken back by hand.
 
 Whoever looks after children at the client hears of it, once a case. Parents are told by nobody here.
 """
@@ -9,12 +10,15 @@ from bot.cases import deeds
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
-from bot.rules.age import says_minor
-from bot.storage.records import Case, Entry, Member
-from bot.storage.session import TABLE
-from config.words import Click, Verb
+from bot.rules.age import says_minor, tells_minor
+from bot.storage.contact_records import ContactRow
+from bot.storage.records import Case, Entry, Involved, Member
+from bot.storage.session import TABLE, Session
+from config.contacts import ContactKind, ContactState
+from config.words import Click, PersonRole, Verb
 
 NOTICED = "minor_noticed"
+TRUSTED = (ContactState.FOUND, ContactState.CONFIRMED)
 
 
 def tell_referent(tx: Tx, case: Case, member: Member) -> None:
@@ -32,6 +36,30 @@ def notice(tx: Tx, case: Case, words: str) -> None:
     if not member.minor and says_minor(words):
         member = tx.change(member, minor=True)
     tell_referent(tx, case, member)
+
+
+def by_source(tx: Tx, case: Case) -> None:
+    """What the sources tell of the member's age was added to: probably a minor, unless somebody of the case knows
+    better."""
+    member = tx.find(Member, case.author)
+    if member is None or member.minor or _is_unmarked(tx, case) or source_of(tx, case) is None:
+        return
+    tell_referent(tx, case, tx.change(member, minor=True))
+    tx.redraw(case)
+
+
+def source_of(session: Session, case: Case) -> str | None:
+    """The id of a source that tells an age under 18 of who wrote ("": a person gave it); None when there is none, or
+    when a person vouches for another age."""
+    rows = [
+        row
+        for person in session.matching(Involved, case_id=case.id, role=PersonRole.AUTHOR)
+        for row in session.matching(ContactRow, case_id=case.id, involved=person.id)
+        if row.kind in (ContactKind.AGE, ContactKind.BIRTH_YEAR) and row.state in TRUSTED
+    ]
+    sure = [row for row in rows if row.state is ContactState.CONFIRMED][-1:] or rows
+    values = ((row, str(session.words(row.evidence).get("value", ""))) for row in sure)
+    return next((row.source for row, value in values if tells_minor(row.kind, value, session.now.date())), None)
 
 
 def mark(tx: Tx, click: Click) -> Answer:
@@ -58,6 +86,13 @@ def unmark(tx: Tx, click: Click) -> Answer:
 
 
 def _is_told(tx: Tx, case: Case) -> bool:
-    told = (NOTICED, Verb.UNMARK_MINOR.value)
-    entries = tx.of_case(Entry, case.id, TABLE[Entry].c.verb.in_(told))
-    return bool(entries) and max(entries, key=lambda entry: entry.seq).verb == NOTICED
+    return _last(tx, case, NOTICED, Verb.UNMARK_MINOR) == NOTICED
+
+
+def _is_unmarked(tx: Tx, case: Case) -> bool:
+    return _last(tx, case, NOTICED, Verb.MARK_MINOR, Verb.UNMARK_MINOR) == Verb.UNMARK_MINOR
+
+
+def _last(tx: Tx, case: Case, *verbs: str) -> str:
+    entries = tx.of_case(Entry, case.id, TABLE[Entry].c.verb.in_([str(verb) for verb in verbs]))
+    return max(entries, key=lambda entry: entry.seq).verb if entries else ""

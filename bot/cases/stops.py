@@ -14,18 +14,32 @@ from bot.storage.records import Case, FollowUp, Member, Message
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.deliveries import Via
+from config.words import CaseStatus
 
 
 def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
-    """The member of this (locked) case wants no more messages: kept, told in the thread, check-ins stopped."""
+    """The member of this (locked) case wants no more messages: kept for the client, told in the thread, check-ins
+    stopped; in every other case of theirs too where somebody might still write to them."""
     member = tx.find(Member, case.author)
     if member is None:
         return
     tx.change(member, stopped_at=tx.now)
+    _stop(tx, case, via=via)
+    own = TABLE[Case].c
+    for other in tx.rows(Case, own.author == member.id, own.id != case.id):
+        if other.status is CaseStatus.OPEN or _waiting(tx, other.id):
+            _stop(tx, tx.lock(other.id), via=via)
+
+
+def _stop(tx: Tx, case: Case, *, via: Via) -> None:
     check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
     tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else [])
     tx.redraw(case)
+
+
+def _waiting(session: Session, case: int) -> list[FollowUp]:
+    return session.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
 
 
 def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
@@ -34,9 +48,8 @@ def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
     Not what was promised to them (an answer is no check-in; a day that a reply named holds although they answered),
     nor what concerns somebody else of the case.
     """
-    waiting = tx.of_case(FollowUp, case.id, TABLE[FollowUp].c.closed_at.is_(None))
     kept = ("promise", "written") if reason is StopReason.ANSWERED else ("promise",)
-    stopped = [found for found in waiting if found.programme not in kept and not found.involved]
+    stopped = [found for found in _waiting(tx, case.id) if found.programme not in kept and not found.involved]
     for found in stopped:
         tx.change(found, closed_at=tx.now, stopped=reason)
         tx.cancel_timer("follow_up", case=case.id, ref=str(found.id))

@@ -6,8 +6,12 @@ Quotations, other people's ages, the past and figures of speech do not count; wh
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from config.contacts import ContactKind
 
 ADULT = 18
+_MIDDLE = (7, 1)
 
 _QUOTED = re.compile(r"«[^»]{0,300}»|“[^”]{0,300}”|\"[^\"\n]{0,300}\"|^>.*$", re.MULTILINE)
 _NOT_ONES_AGE = r"(?!\s+(?:de\s|d['’]|d\W|plus|avant|après|pour|que\b|ferme|passés|déjà\s+que))"
@@ -40,6 +44,19 @@ def declared_age(text: str) -> int | None:
         if not _PAST.search(said[max(0, found.start() - 20) : found.start()])
     ]
     return next((age for age in ages if age >= _YOUNGEST), None)
+
+
+def tells_minor(kind: ContactKind, value: str, today: date) -> bool:
+    """Whether a source's age or year of birth is probably that of somebody under 18: a year alone is taken as born in
+    its middle."""
+    if not value.isdecimal():
+        return False
+    if kind is ContactKind.AGE:
+        return int(value) < ADULT
+    if kind is ContactKind.BIRTH_YEAR:
+        birthday_is_past = (today.month, today.day) >= _MIDDLE
+        return 0 <= today.year - int(value) - (not birthday_is_past) < ADULT
+    return False
 
 
 def says_minor(text: str) -> bool:

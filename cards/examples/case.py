@@ -263,6 +263,9 @@ VIEWS: dict[str, CaseView] = {
     "distress_reached": REACHED,
     "distress_country_found": replace(DISTRESS, numbers=replace(NUMBERS, country="BE", source="Fichier")),
     "distress_country_to_confirm": replace(DISTRESS, numbers=replace(NUMBERS, country="FR", others=("BE", "CH"))),
+    "distress_minor_who_asked_to_stop": replace(
+        DISTRESS, member=replace(LOU, minor=True, minor_by="Annuaire", stopped_at=NIGHT)
+    ),
     "distress_unknown_country": replace(DISTRESS, numbers=None, member=replace(LOU, reachable=())),
     "unread": replace(
         DISTRESS, number=222, level=Level.UNKNOWN, category=Category.UNKNOWN, distress=False, summary="", reasons=()

@@ -253,7 +253,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
         replace(READ, messages=(replace(ANSWER, via=Via.COMMUNITY, handle="", stranger="@paul"),), context=()), t
     ),
     "member": lambda t: people.member_form(MEMBER, t),
-    "member/minor": lambda t: people.member_form(replace(MEMBER, person=replace(LOU, minor=True)), t),
+    "member/minor": lambda t: people.member_form(replace(MEMBER, person=replace(LOU, minor=True, stopped_at=NIGHT)), t),
     "member/unknown": lambda t: people.member_form(replace(MEMBER, person=CAMILLE, earlier=(), people=()), t),
     "member/in_doubt": lambda t: people.member_form(replace(MEMBER, person=replace(LOU, known=IN_DOUBT)), t),
     "contacts": lambda t: contact_cards.contacts_form(CONTACTS, t),

@@ -61,7 +61,9 @@ class PersonView:
     reached_at: datetime | None = None  # in this case
     reachable: tuple[Method, ...] = ()
     known: KnownView = field(default_factory=KnownView)  # how else they can be reached, masked
-    minor: bool = False  # probably: by their own words, or by the community
+    minor: bool = False  # probably: by their own words, by the community, by a source or by one of us
+    minor_by: str = ""  # the source that tells their age, if it is one
+    stopped_at: datetime | None = None  # they asked us to stop writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from babel.core import get_global
 
-from bot.cases import countries, methods, wording
+from bot.cases import countries, methods, minors, wording
 from bot.cases.contacts import author_of, contacts_of
 from bot.cases.helplines import directory
 from bot.errors import NotFound
@@ -52,9 +52,17 @@ def author_view(room: Room, case: Case) -> PersonView | None:
         last_reached_at=before[-1].reached_at if before else None,
         reached_at=(found.reached_at if found else None) or case.reached_at,
         minor=member.minor,
+        minor_by=_minor_by(room, case) if member.minor and room.full else "",
+        stopped_at=member.stopped_at,
         reachable=() if member.gone or not room.full else methods.reachable(room.reads, case),
         known=known(room, case, found.id) if found else KnownView(),
     )
+
+
+def _minor_by(room: Room, case: Case) -> str:
+    """The source that tells so; "" where it is their own words, or one of us."""
+    source = minors.source_of(room.reads, case)
+    return source_name(room, case, source) if source else ""
 
 
 def others(room: Room, case: Case) -> tuple[PersonView, ...]:

@@ -92,6 +92,33 @@ async def test_a_stop_is_kept_and_a_new_message_lifts_nothing_but_may_be_answere
     assert await room.store.read(stops.stopped_since, LUMEN, author) is not None
 
 
+async def test_a_stop_holds_in_the_members_other_cases_too_and_for_nobody_else(either: Room) -> None:
+    programme = {"stages": ["48h", "d8"], "person": "lea", "note": "", "day": ""}
+    first = await either.flag(LIFE)
+    await either.done(Verb.FOLLOW_UP, first, values=programme)
+    either.clocks.step(days=2)
+    second, somebody = await either.flag("je n'en peux plus de vivre"), await either.flag(LIFE, by="paul")
+    assert second != first
+    await either.done(Verb.FOLLOW_UP, second, values=programme)
+    await either.done(Verb.FOLLOW_UP, somebody, values=programme)
+    await answer(either, second, "Arrêtez de m'écrire.", stop=True)
+    for case, why in ((first, "asked_to_stop"), (second, "answered")):  # the words came before the wish
+        assert [found.stopped for found in await either.all(FollowUp, case)] == [why, why]
+        assert [row.case_id for row in await either.rows("post_thread", what="stop_asked")].count(case) == 1
+        assert await either.broken_at(case) is None
+    assert {found.stopped for found in await either.all(FollowUp, somebody)} == {""}
+    assert [timer.case_id for timer in await either.timers("follow_up")] == [somebody, somebody]
+
+
+async def test_a_check_in_that_is_planned_after_a_stop_does_not_call_to_mind(room: Room) -> None:
+    case = await room.flag(LIFE)
+    await answer(room, case, "Arrêtez de m'écrire.", stop=True)
+    await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea", "note": "", "day": ""})
+    await room.wait(days=3)
+    assert await room.told("lea", "reminder") == []
+    assert [found.stopped for found in await room.all(FollowUp, case)] == ["asked_to_stop"]
+
+
 async def test_a_stranger_is_shown_as_one_and_stops_nothing(room: Room) -> None:
     case = await room.flag(LIFE)
     await answer(room, case, "stop", trusted=False, stop=True, sender="autre@exemple.invalid")

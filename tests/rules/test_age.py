@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from bot.rules.age import declared_age, says_minor
+from bot.rules.age import declared_age, says_minor, tells_minor
+from config.contacts import ContactKind
 
 
 @pytest.mark.parametrize(
@@ -59,3 +62,23 @@ def test_a_minor_may_say_so_without_an_age(text: str) -> None:
 
 def test_an_age_that_is_told_counts_more_than_a_word() -> None:
     assert not says_minor("je suis mineure… non, j'ai 19 ans")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "today", "young"),
+    [
+        (ContactKind.BIRTH_YEAR, "2012", "2026-11-22", True),
+        (ContactKind.BIRTH_YEAR, "2009", "2026-11-22", True),
+        (ContactKind.BIRTH_YEAR, "2008", "2026-11-22", False),  # 18 for most who were born in that year
+        (ContactKind.BIRTH_YEAR, "2008", "2026-06-30", True),
+        (ContactKind.BIRTH_YEAR, "2008", "2026-07-01", False),
+        (ContactKind.BIRTH_YEAR, "1980", "2026-11-22", False),
+        (ContactKind.BIRTH_YEAR, "2031", "2026-11-22", False),
+        (ContactKind.BIRTH_YEAR, "inconnue", "2026-11-22", False),
+        (ContactKind.AGE, "17", "2026-11-22", True),
+        (ContactKind.AGE, "18", "2026-11-22", False),
+        (ContactKind.PHONE, "17", "2026-11-22", False),
+    ],
+)
+def test_a_source_tells_an_age(kind: ContactKind, value: str, today: str, young: bool) -> None:
+    assert tells_minor(kind, value, date.fromisoformat(today)) is young

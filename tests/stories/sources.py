@@ -20,8 +20,9 @@ name = "{name}"
 url = "{url}/{id}"
 timeout = "{timeout}"
 match = {{ id = "id", email = "email", name = "name" }}
-fields = {{ email = "email", phone = "phone", postal_address = "address", name = "name", country = "country" }}
+fields = {{ email = "email", phone = "phone", postal_address = "address", name = "name", {more} }}
 """
+MORE = 'country = "country", birth_year = "born"'
 
 
 @dataclass
@@ -79,7 +80,9 @@ def asking(folder: Path, url: str, names: Sequence[tuple[str, str]]) -> dict[str
     """Maison Lumen with these directories (id, time-out) and no others -> the setting that names its folder."""
     before, _, rest = CLIENT.read_text("utf-8").partition("[[directory]]")
     after = rest[rest.index("\n# ---") :]
-    tables = "".join(TABLE.format(id=id_, name=id_.capitalize(), url=url, timeout=timeout) for id_, timeout in names)
+    tables = "".join(
+        TABLE.format(more=MORE, id=id_, name=id_.capitalize(), url=url, timeout=timeout) for id_, timeout in names
+    )
     target = folder / "own" / "clients" / CLIENT.name
     target.parent.mkdir(parents=True)
     target.write_text(before + tables + after, "utf-8")

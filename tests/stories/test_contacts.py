@@ -55,6 +55,24 @@ async def test_the_card_comes_first_and_each_source_has_its_own_line(asked: Desk
     assert "exemple.invalid" not in card.text
 
 
+async def test_a_year_of_birth_in_a_directory_says_that_the_member_is_probably_a_minor(
+    asked: Desk, told: Sources
+) -> None:
+    card = await asked.flag(WORDS)
+    await told.answers("caisse", {"id": "lou_77", "born": "1980"})
+    await card.says("Caisse ✓")
+    assert "mineur" not in card.text
+    await told.answers("annuaire", {"id": "lou_77", "born": "2012-05-03"})
+    await card.says("Probablement mineur (d'après\u00a0: Annuaire)")
+    await asked.told("nadia", "probablement mineur")
+    form = await details(card, "Probablement mineur (d'après\u00a0: Annuaire)")
+    await form.press("unmark_minor")
+    await asked.until(lambda: "Probablement" not in card.text, "a card without it")
+    await asked.close("lea")
+    await told.answers("lente", {"id": "lou_77", "born": 2013})
+    assert "mark_minor" in (await details(card)).verbs, "somebody knows better"
+
+
 async def test_what_was_silent_is_asked_again_by_a_button(asked: Desk, told: Sources) -> None:
     await told.refuses("caisse")
     await told.answers("annuaire")

@@ -13,7 +13,10 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\s@.<>()\[\],;:\\\"]{1,63
 _PHONE_SPACES = re.compile(r"[\s.\-/()\u00a0\u202f]")
 _PHONE = re.compile(r"(\+|00)?\d{3,15}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
-_YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_BIRTHDAY = re.compile(  # of a date of birth the year is kept, no more
+    r"((?:19|20)\d\d)-?\d\d-?\d\d(?:[T ].*)?|\d\d?[/.]\d\d?[/.]((?:19|20)\d\d)", re.ASCII
+)
 
 # La Poste and most posts: six lines of 38 characters fit a window envelope.
 LINES, COLUMNS = 6, 38
@@ -41,6 +44,8 @@ def checked(kind: ContactKind, value: str) -> str:
             raise Invalid("not_a_country")
         case ContactKind.COUNTRY:
             return text.upper()
+        case ContactKind.BIRTH_YEAR if born := _BIRTHDAY.fullmatch(text):
+            return str(born[1] or born[2])
         case ContactKind.BIRTH_YEAR if not _YEAR.fullmatch(text):
             raise Invalid("not_a_year")
         case ContactKind.ADDRESS if len(text.split("\n")) > 2 * LINES:
