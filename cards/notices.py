@@ -166,6 +166,13 @@ LINES: Final[dict[str, _Said]] = {
     "asked_to_act": _Said(N_("{who} would like somebody to do this: {verb}."), _TO_DO),
     "source_refused": _Said(N_("{count} flags in a row were refused. Please have the connection checked."), _TO_DO),
     "source_silent": _Said(N_("{where} has sent nothing for longer than usual. Please have it checked."), _TO_DO),
+    "mail_unreadable": _Said(
+        N_(
+            "A mail came in that cannot be read here. It may be a member who asks for help: please open it, in the "
+            "mailbox's folder “Fanal – illisible”."
+        ),
+        _TO_DO,
+    ),
     "parked": _Said(N_("{effect} did not go through and waits for somebody."), _TO_DO, (Verb.RETRY,)),
     "parked_unknown": _Said(
         N_("{effect}: nobody knows whether it went through. Look there before having it done again."),

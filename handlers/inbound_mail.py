@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.cases import inbound_mail
 from bot.catalog import Catalog
-from bot.errors import NotFound, Retryable
+from bot.errors import NotFound, Permanent, Retryable
 from bot.rules.inbound_mail import Inbound, read_mail
 from bot.storage.store import Store
 from handlers.desk import read_words
@@ -20,7 +20,9 @@ log = logging.getLogger("fanal.mail")
 
 @dataclass(frozen=True)
 class MailHandler:
-    """`received` for each mail; it raises Retryable where the mail must come again."""
+    """`received` for each mail; it raises Retryable where the mail must come again, Permanent where a person must open
+    it: then the managers are told.
+    """
 
     store: Store
     catalog: Catalog
@@ -28,6 +30,18 @@ class MailHandler:
     async def received(self, raw: bytes) -> bool:
         """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us."""
         mail = read_mail(raw)
+        try:
+            if not mail.unreadable:
+                return await self._taken_in(mail, raw)
+        except Retryable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one mail does, the next ones must arrive
+            log.error("a mail could not be taken in (%s)", type(error).__name__)
+        for client in self._clients(mail) or self._with_mail():
+            await self.store.run(inbound_mail.unreadable, client, key=hashlib.sha256(raw).hexdigest())
+        raise Permanent("a person must open this mail")
+
+    async def _taken_in(self, mail: Inbound, raw: bytes) -> bool:
         key = hashlib.sha256(mail.message_id.encode() or raw).hexdigest()
         for client in self._clients(mail):
             reading = read_words(self.catalog, client, mail.text)
@@ -53,8 +67,11 @@ class MailHandler:
             )
         ]
 
+    def _with_mail(self) -> list[str]:
+        return [slug for slug, client in self.catalog.clients.items() if client.mail is not None]
+
     def from_thread(self, loop: asyncio.AbstractEventLoop) -> Callable[[bytes], None]:
-        """The same for the inbox's thread: returns when the mail is safe, else raises Retryable."""
+        """The same for the inbox's thread: returns when the mail is safe, else raises as `received`."""
 
         def take(raw: bytes) -> None:
             try:

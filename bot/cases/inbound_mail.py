@@ -9,7 +9,7 @@ from bot.rules.inbound_mail import Inbound
 from bot.rules.triage import Reading
 from bot.storage.sent_records import Dispatch
 from config.deliveries import BounceReason, DispatchState, Via, Words
-from config.words import Method
+from config.words import Method, Role
 
 
 def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
@@ -48,6 +48,12 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
         stop=mail.stop,
     )
     return True
+
+
+def unreadable(tx: Tx, *, key: str) -> None:
+    """Nobody can tell what a mail says without opening it, and it may be a call for help: the managers are told."""
+    for person in tx.client.holders(Role.MANAGER):
+        tx.tell(person.id, "mail_unreadable", key=key)
 
 
 def _bounced(tx: Tx, found: Dispatch, reason: BounceReason, said: str) -> None:

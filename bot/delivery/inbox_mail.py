@@ -1,6 +1,7 @@
 """Fetches mail over IMAP and waits for more with IDLE, in one thread; a mail that was taken in moves to another folder.
 
 A mail is given on first and moved after, so that one that was cut off comes again: whoever takes it in sees it once.
+One that cannot be handled is laid apart for a person, so that those behind it arrive.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.delivery.mail_account import Account, Security, Server
-from bot.errors import Retryable
+from bot.errors import Permanent, Retryable
 
 log = logging.getLogger("fanal.mail")
 
@@ -28,11 +29,15 @@ LOOK = 1.0
 """Seconds between two looks at whether we should stop."""
 TOO_LARGE = 25 * 1024 * 1024
 LONGEST_PAUSE = 300.0
+APART = '"Fanal &IBM- illisible"'
+"""« Fanal – illisible » as IMAP writes it (modified UTF-7, RFC 3501 5.1.3): mail that a person must open."""
 
 
 @dataclass
 class MailInbox:
-    """`take` gets each mail's bytes, in the inbox's own thread; it returns when the mail is safe, or raises."""
+    """`take` gets each mail's bytes, in the inbox's own thread; it returns when the mail is safe, or raises: Retryable
+    when the mail must come again, Permanent when somebody was told that a person must open it.
+    """
 
     server: Server
     account: Account
@@ -68,6 +73,10 @@ class MailInbox:
                 log.warning("the mailbox does not answer (%s); next try in %.0f s", type(error).__name__, pause)
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:  # noqa: BLE001 - nobody starts this thread again: mail would stop for ever
+                log.error("fetching mail failed unforeseen (%s); next try in %.0f s", type(error).__name__, pause)
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
 
 class _Mailbox:
@@ -95,8 +104,9 @@ class _Mailbox:
             raise
 
     def prepare(self) -> None:
-        """Make the folder for what was taken in; the server says NO where it is there already."""
+        """Make the folders for what was taken in; the server says NO where they are there already."""
         self._imap.create(self._inbox.done)
+        self._imap.create(APART)
 
     def close(self) -> None:
         with contextlib.suppress(OSError, imaplib.IMAP4.error):
@@ -118,9 +128,13 @@ class _Mailbox:
 
     def _one(self, uid: str) -> None:
         raw = self._bytes(uid)
-        if raw is not None:
-            self._inbox.take(raw)
-        self._move(uid)
+        try:
+            if raw is not None:
+                self._inbox.take(raw)
+        except Permanent:
+            self._move(uid, APART)
+        else:
+            self._move(uid, self._inbox.done)
 
     def _bytes(self, uid: str) -> bytes | None:
         """A mail; its headers alone where it is huge. None if somebody took it away meanwhile."""
@@ -130,11 +144,11 @@ class _Mailbox:
         parts = self._must(*self._imap.uid("FETCH", uid, what))
         return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
 
-    def _move(self, uid: str) -> None:
+    def _move(self, uid: str, folder: str) -> None:
         if "MOVE" in self._imap.capabilities:
-            self._must(*self._imap.uid("MOVE", uid, self._inbox.done))
+            self._must(*self._imap.uid("MOVE", uid, folder))
             return
-        self._must(*self._imap.uid("COPY", uid, self._inbox.done))
+        self._must(*self._imap.uid("COPY", uid, folder))
         self._must(*self._imap.uid("STORE", uid, "+FLAGS", r"(\Deleted)"))
         self._imap.expunge()
 

@@ -7,16 +7,29 @@ the other side's code. Pure: bytes in, facts out; nothing attached is ever opene
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
+from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
+from functools import partial
+from typing import TypeVar
 
 from bot.rules.bounces import reason_of
 from bot.rules.mail import Mark, mark_in_address, mark_in_ids
 from config.deliveries import Attachment, BounceReason
 
+R = TypeVar("R")
+Else = TypeVar("Else")
+
 MAX_WORDS = 20_000
+TRIPS: tuple[type[Exception], ...] = (
+    MessageError, NameError, AttributeError, TypeError, AssertionError, LookupError, ValueError, RecursionError,
+)  # fmt: skip
+"""What the standard library's parser of mail is known to raise for what somebody wrote: `Message-ID: <a@[` (an unbound
+name), `Content-Disposition: inline; a*` (an index), charsets that nobody knows, nesting too deep. `_told` calls
+nothing of ours that decides anything, so that it hides no mistake of our own."""
 _QUOTED = re.compile(
     r"^(On .{4,200} wrote:|Le .{4,200} a écrit\s*:|-{2,} ?(Original Message|Message d'origine) ?-{2,})$", re.IGNORECASE
 )
@@ -38,7 +51,10 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """A mail that came in. `mark` names the dispatch it is about (None: not ours); `auto`: no person wrote it."""
+    """A mail that came in. `mark` names the dispatch it is about (None: not ours); `auto`: no person wrote it.
+
+    `unreadable`: nobody but a person who opens it can tell what it says.
+    """
 
     mark: Mark | None
     message_id: str
@@ -48,12 +64,25 @@ class Inbound:
     auto: bool = False
     stop: bool = False
     attachments: tuple[Attachment, ...] = ()
+    unreadable: bool = False
+
+
+UNREADABLE = Inbound(mark=None, message_id="", sender="", unreadable=True)
+
+
+def _told(read: Callable[[], R], otherwise: Else) -> R | Else:
+    """What the standard library reads; `otherwise` where it trips over what somebody wrote."""
+    try:
+        return read()
+    except TRIPS:
+        return otherwise
 
 
 def read_mail(raw: bytes) -> Inbound:
-    """What these bytes are. Never raises for what somebody wrote: what cannot be read has no words."""
-    message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    """What these bytes are. Never raises for what somebody wrote: what cannot be read is said to be so."""
+    message = _told(lambda: message_from_bytes(raw, policy=policy.default), None)
+    if not isinstance(message, EmailMessage):
+        return UNREADABLE
     bounce, original = _bounce(message)
     mark = _mark(message) or (mark_in_ids([_header(original, "Message-ID")]) if original is not None else None)
     text = "" if bounce else _text(message)
@@ -61,11 +90,12 @@ def read_mail(raw: bytes) -> Inbound:
         mark=mark,
         message_id=_header(message, "Message-ID")[:200],
         sender=parseaddr(_header(message, "From"))[1].lower(),
-        text=text,
+        text=text or "",
         bounce=bounce,
         auto=_is_auto(message),
         stop=asks_to_stop(text),
         attachments=() if bounce else tuple(_attachments(message)),
+        unreadable=text is None,
     )
 
 
@@ -76,33 +106,35 @@ def asks_to_stop(text: str) -> bool:
 
 def _header(message: Message, name: str) -> str:
     """A header as text; "" for one that is missing or broken."""
-    try:
-        return str(message.get(name, "") or "")
-    except (ValueError, IndexError, AttributeError, TypeError):  # the standard library's parser trips over some
-        return ""
+    return _told(lambda: str(message.get(name, "") or ""), "")
+
+
+def _kind(part: Message) -> str:
+    """Its content type; "" for one that is broken."""
+    return _told(part.get_content_type, "")
 
 
 def _mark(message: EmailMessage) -> Mark | None:
     """By the address it was sent to, else by what it answers."""
     for name in _ADDRESSEES:
-        try:
-            values = [str(value) for value in message.get_all(name, [])]
-        except (ValueError, IndexError, AttributeError, TypeError):
-            continue
-        for _, address in getaddresses(values):
+        for address in _told(partial(_addresses, message, name), ()):
             if found := mark_in_address(address):
                 return found
     return mark_in_ids([_header(message, "In-Reply-To"), *reversed(_header(message, "References").split())])
 
 
+def _addresses(message: EmailMessage, name: str) -> tuple[str, ...]:
+    return tuple(address for _, address in getaddresses([str(value) for value in message.get_all(name, [])]))
+
+
 def _bounce(message: EmailMessage) -> tuple[Bounce | None, Message | None]:
     """A delivery report, and the mail (or its headers) that it is about."""
-    if message.get_content_type() != "multipart/report" or "delivery-status" not in str(message.get("Content-Type")):
+    if _kind(message) != "multipart/report" or "delivery-status" not in _header(message, "Content-Type"):
         return None, None
     found: Bounce | None = None
     original: Message | None = None
-    for part in message.walk():
-        kind = part.get_content_type()
+    for part in _told(lambda: tuple(message.walk()), ()):
+        kind = _kind(part)
         if kind == "message/delivery-status" and found is None:
             found = _status(part)
         elif kind in ("message/rfc822", "text/rfc822-headers"):
@@ -111,7 +143,7 @@ def _bounce(message: EmailMessage) -> tuple[Bounce | None, Message | None]:
                 first = payload[0]
                 original = first if isinstance(first, Message) else None
             elif isinstance(payload, str):
-                original = message_from_bytes(payload.encode("utf-8", "replace"), policy=policy.default)
+                original = _told(partial(message_from_string, payload, policy=policy.default), None)
     return found, original
 
 
@@ -138,23 +170,27 @@ def _is_auto(message: EmailMessage) -> bool:
         return True
     if _header(message, "Precedence").strip().lower() in ("bulk", "auto_reply", "junk", "list"):
         return True
-    return any(message.get(name) is not None for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"))
+    return any(name in message for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"))
 
 
-def _text(message: EmailMessage) -> str:
-    """The words, without the quotation of ours that mail programs put under them."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    try:
-        words = str(part.get_content())
-    except (LookupError, ValueError, KeyError, AttributeError):
-        return ""
-    if part.get_content_type() == "text/html":
+def _text(message: EmailMessage) -> str | None:
+    """The words, without the quotation of ours that mail programs put under them; None where there are some that
+    cannot be read here (a broken part, a charset that nobody knows)."""
+    found = _told(lambda: _body(message), None)
+    if found is None:
+        return None
+    kind, words = found
+    if kind == "text/html":
         words = re.sub(r"(?is)<(script|style|blockquote)\b.*?</\1>", " ", words)
         words = re.sub(r"(?i)<br\s*/?>|</p>|</div>", "\n", words)
         words = re.sub(r"<[^>]*>", "", words)
     return _without_quotation(words.replace("\r\n", "\n").replace("\0", ""))[:MAX_WORDS]
+
+
+def _body(message: EmailMessage) -> tuple[str, str]:
+    """(content type, words) of the part that is to be read; no words where there is none."""
+    part = message.get_body(preferencelist=("plain", "html"))
+    return (part.get_content_type(), str(part.get_content())) if part is not None else ("", "")
 
 
 def _without_quotation(words: str) -> str:
@@ -168,10 +204,12 @@ def _without_quotation(words: str) -> str:
 
 
 def _attachments(message: EmailMessage) -> list[Attachment]:
-    """Names, kinds and sizes; what is in them stays where it came in."""
-    found = []
-    for part in message.iter_attachments():
-        name = " ".join((part.get_filename() or "").split())[:120] or "?"
-        payload = part.get_payload(decode=False)
-        found.append(Attachment(name, part.get_content_type(), len(payload) if isinstance(payload, str) else 0))
-    return found
+    """Names, kinds and sizes; what is in them stays where it came in. One that cannot be named is `?`."""
+    parts = _told(lambda: list(message.iter_attachments()), None)
+    return [Attachment("?", "", 0)] if parts is None else [_attachment(part) for part in parts]
+
+
+def _attachment(part: Message) -> Attachment:
+    name = " ".join((_told(part.get_filename, None) or "").split())[:120] or "?"
+    payload = part.get_payload(decode=False)
+    return Attachment(name, _kind(part), len(payload) if isinstance(payload, str) else 0)

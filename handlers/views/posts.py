@@ -145,6 +145,10 @@ def _silent(room: Room, row: OutboxRow) -> Card | None:
     return _desk_line(room, "source_silent", where=room.community(row.ref))
 
 
+def _unreadable(room: Room, row: OutboxRow) -> Card | None:
+    return _desk_line(room, "mail_unreadable")
+
+
 def _desk_line(room: Room, what: str, **more: Any) -> Card:
     view = LineView(number=0, version=0, what=what, at=room.reads.now, **more)
     return replace(line_post(view, room.t), notification=f"Fanal · {room.client.name}")
@@ -155,4 +159,5 @@ DESK_LINES: Mapping[str, Callable[[Room, OutboxRow], Card | None]] = {
     "digest": _digest,
     "flags_refused": _refused,
     "source_silent": _silent,
+    "mail_unreadable": _unreadable,
 }

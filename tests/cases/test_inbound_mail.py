@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.cases import dispatches
+from bot.errors import Permanent
 from bot.rules import mail
 from bot.storage.records import OutboxRow
 from bot.storage.sent_records import Dispatch, MemberAnswer
@@ -85,3 +88,15 @@ async def test_an_absence_wakes_nobody_and_a_strange_mail_is_none_of_ours(room: 
     assert not await room.all(MemberAnswer, found.case_id)
     assert not await handler.received(b"From: x@y.example\r\nTo: bonjour@lumen.example\r\n\r\nhello")
     assert not await handler.received(b"\xff\x00 nothing at all")
+
+
+async def test_a_mail_that_cannot_be_read_is_opened_by_a_person_and_the_managers_are_told_once(room: Room) -> None:
+    found = await emailed(room)
+    handler = MailHandler(room.store, room.catalog)
+    raw = answer(found).replace(b"charset=utf-8", b"charset=x-nobody-knows").replace(b"Merci", b"\xe9")
+    for _ in range(2):
+        with pytest.raises(Permanent):
+            await handler.received(raw)
+    (told,) = await room.told("nadia", "mail_unreadable")
+    assert told.payload == {"what": "mail_unreadable", "person": told.payload["person"]}
+    assert not await room.all(MemberAnswer, found.case_id)

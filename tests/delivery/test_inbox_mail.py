@@ -12,6 +12,7 @@ import pytest
 
 from bot.delivery.inbox_mail import MailInbox
 from bot.delivery.mail_account import Account, Security, Server
+from bot.errors import Permanent
 from tests.dovecot import PASSWORD, USER, Dovecot, dovecot
 
 
@@ -39,3 +40,30 @@ def test_mail_is_given_on_once_and_what_comes_later_at_once(server: Dovecot) -> 
     assert came.empty()
     moved = [path for part in ("new", "cur") for path in (server.folder / "mail" / USER / ".Fanal" / part).iterdir()]
     assert len(moved) == 2
+
+
+def test_a_mail_that_nobody_can_read_is_laid_apart_and_the_next_ones_arrive(server: Dovecot) -> None:
+    came: queue.Queue[bytes] = queue.Queue()
+    failed = threading.Event()
+
+    def take(raw: bytes) -> None:
+        if b"unreadable" in raw:
+            raise Permanent("a person must open it")
+        if b"odd" in raw and not failed.is_set():
+            failed.set()
+            raise UnboundLocalError("nobody thought of this")
+        came.put(raw)
+
+    where = Server("127.0.0.1", server.port, Security.STARTTLS)
+    inbox = MailInbox(where, Account(USER, PASSWORD, ca_file=server.ca_file), take)
+    server.deliver(b"Subject: unreadable\r\n\r\none\r\n", "1.M1.host")
+    server.deliver(b"Subject: odd\r\n\r\ntwo\r\n", "2.M2.host")
+    server.deliver(b"Subject: good\r\n\r\nthree\r\n", "3.M3.host")
+    thread = threading.Thread(target=inbox.run, daemon=True)
+    thread.start()
+    assert b"Subject: odd" in came.get(timeout=10), "what nobody foresaw is tried again"
+    assert b"Subject: good" in came.get(timeout=10)
+    inbox.stop()
+    thread.join(timeout=10)
+    apart = server.folder / "mail" / USER / ".Fanal &IBM- illisible"
+    assert len([path for part in ("new", "cur") for path in (apart / part).iterdir()]) == 1

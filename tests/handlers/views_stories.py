@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.cases import answers, catching_up, digest, dispatches, effects, follow_ups, posts, sending, sources, threads
+from bot.cases import answers, catching_up, digest, dispatches, effects, follow_ups, posts, sending, threads
 from bot.cases.tx import Tx
 from bot.rules.catching_up import AWAY
 from bot.storage.records import OutboxRow, Reply
@@ -18,6 +18,7 @@ from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 from tests.handlers.views_letters import letter_ready
 from tests.handlers.views_promises import promised_in_writing
+from tests.handlers.views_sources import flags_refused, mail_unreadable, source_silent
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
 Story = Callable[[Desk], int]
@@ -290,19 +291,6 @@ def a_working_morning(desk: Desk) -> int:
     return 0
 
 
-def flags_refused(desk: Desk) -> int:
-    for _ in range(3):
-        desk.run(sources.refused, LUMEN, 401)
-    return 0
-
-
-def source_silent(desk: Desk) -> int:
-    desk.flag(ROUTINE)
-    desk.clock[0] = desk.now.replace(month=12, day=20)
-    desk.run(sources.silent, LUMEN)
-    return 0
-
-
 # what -> the story, where it is told, what it says in French and in English
 STORIES: dict[str, tuple[Story, str, str, str]] = {
     "wake": (somebody_is_needed, CHANNEL, "Vous êtes d'astreinte", "You are on watch"),
@@ -347,4 +335,5 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "digest": (a_working_morning, NADIA, "la personne n’a pas encore été jointe", "the person was not reached yet"),
     "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
     "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
+    "mail_unreadable": (mail_unreadable, NADIA, "illisible ici", "cannot be read here"),
 }

@@ -1,0 +1,24 @@
+"""Stories of what comes in: refused, silent, unreadable."""
+
+from __future__ import annotations
+
+from bot.cases import inbound_mail, sources
+from tests.handlers.views_desk import LUMEN, ROUTINE, Desk
+
+
+def flags_refused(desk: Desk) -> int:
+    for _ in range(3):
+        desk.run(sources.refused, LUMEN, 401)
+    return 0
+
+
+def source_silent(desk: Desk) -> int:
+    desk.flag(ROUTINE)
+    desk.clock[0] = desk.now.replace(month=12, day=20)
+    desk.run(sources.silent, LUMEN)
+    return 0
+
+
+def mail_unreadable(desk: Desk) -> int:
+    desk.run(inbound_mail.unreadable, LUMEN, key="1")
+    return 0
