@@ -93,7 +93,7 @@ def read_mail(raw: bytes) -> Inbound:
         text=text or "",
         bounce=bounce,
         auto=_is_auto(message),
-        stop=asks_to_stop(text),
+        stop=asks_to_stop(text or ""),
         attachments=() if bounce else tuple(_attachments(message)),
         unreadable=text is None,
     )
