@@ -225,12 +225,30 @@ def test_a_short_message_is_quoted_whole() -> None:
     assert ids(GOOD.replace(QUOTE, "> au marché"), original="Au revoir") == ["no_quotation"]
 
 
-def test_the_added_quotation_leaves_out_amounts_and_what_was_hidden() -> None:
-    original = "j'ai 30 cp, et Marie le sait"
-    facts = example_facts(original=original, hidden=((15, 20),))
+def test_the_added_quotation_leaves_out_amounts_and_means() -> None:
+    original = "j'ai 30 cp et une corde, et Marie le sait"
+    facts = example_facts(original=original)
     draft = example_draft(GOOD.replace(f"\n\n{QUOTE}", ""))
     after = apply_remedy(draft, Remedy(RemedyKind.ADD_QUOTATION), facts)
-    assert after.text.endswith("> j'ai […], et […] le sait")
+    assert after.text.endswith("> j'ai […] et une […], et Marie le sait")
+
+
+def test_a_quotation_tells_no_means_even_if_somebody_wrote_them_back() -> None:
+    original = "ce soir je vais me pendre dans le garage"
+    text = GOOD.replace(QUOTE, f"> {original}")
+    facts = example_facts(original=original)
+    draft = example_draft(text)
+    (found,) = guards(draft, facts)
+    assert (found.id, found.hard) == ("method_details", False)
+    assert found.remedy is not None
+    after = apply_remedy(draft, found.remedy, facts)
+    assert after.text.endswith("> ce soir je vais […]")
+    assert guards(after, facts) == ()
+
+
+def test_a_message_that_is_nothing_but_a_means_is_not_quoted() -> None:
+    draft = example_draft(GOOD.replace(f"\n\n{QUOTE}", ""))
+    assert guards(draft, example_facts(original="Corde !")) == ()
 
 
 def test_the_original_is_not_quoted_in_public() -> None:

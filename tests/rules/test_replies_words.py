@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from bot.rules.replies import Draft, TemplateData, as_markdown, body_for, check, guards, holes, quote, render
 from bot.rules.replies.fields import HOLE
 from bot.rules.replies.words import (
-    HIDDEN,
     plain,
     plain_line,
     quoted,
@@ -113,14 +112,6 @@ def test_emoji_and_joined_scripts_survive() -> None:
         assert plain(text) == text
 
 
-def test_hidden_spans_are_left_out() -> None:
-    text = "hier soir, au pont, j'ai tout rangé"
-    assert quote(text, hidden=((11, 19),)) == f"> hier soir, {HIDDEN} j'ai tout rangé"
-    assert quote(text, hidden=((0, 9), (11, 19))) == f"> {HIDDEN}, {HIDDEN} j'ai tout rangé"
-    assert quote(text, hidden=((0, 15), (11, 19))) == f"> {HIDDEN} j'ai tout rangé"
-    assert quote(text, hidden=((11, 999),)) == f"> hier soir, {HIDDEN}"
-
-
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
@@ -129,7 +120,7 @@ def test_hidden_spans_are_left_out() -> None:
         ("du 4e étage, 12 m", "du 4e étage, […]"),
         ("depuis le 6 étage", "depuis le […]"),
         ("lu sur https://exemple.invalid/a", "lu sur […]"),
-        ("three pills, 20 tablets", "three pills, […]"),
+        ("three pills, 20 tablets", "three […]"),
         ("5 mots en 3 minutes", "5 mots en 3 minutes"),
         ("j'ai 17 ans, à 22 h", "j'ai 17 ans, à 22 h"),
         ("10 métros", "10 métros"),

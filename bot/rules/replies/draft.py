@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.rules.helplines import Helplines
 from bot.rules.replies.template import Kind
+from bot.rules.replies.words import quote
 from config.words import Category, Level, Method, PersonRole
 
 
@@ -53,9 +54,9 @@ class Objection:
 class Facts:
     """What the guards know. `country` and `region` are the member's (empty: unknown); `other_names` are brands and
     signatures of other clients, `own_names` of this one; `original` is what this recipient wrote (empty for a target
-    who wrote nothing), `hidden` the spans of it that somebody chose to leave out of quotations; `signers` are first
-    names that count as a human signature, `signer` the one to add; `objections`, `missing_approvals` (names) and
-    `agreed_by` (who approved, but the writer) bear on this version of the text.
+    who wrote nothing); `signers` are first names that count as a human signature, `signer` the one to add;
+    `objections`, `missing_approvals` (names) and `agreed_by` (who approved, but the writer) bear on this version of
+    the text.
 
     `language` is the member's ("" unknown); `role` theirs in the case, `written_for` the roles that the template
     speaks to (empty: no template). `words_of_others` and `names_of_others` are of the other people in the case.
@@ -72,7 +73,6 @@ class Facts:
     own_names: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()
     original: str = ""
-    hidden: tuple[tuple[int, int], ...] = ()
     signer: str = ""
     signers: tuple[str, ...] = ()
     recipient: str = ""
@@ -98,6 +98,11 @@ class Facts:
         return any(category.is_call_for_help for category in self.categories)
 
     @property
+    def quotation(self) -> str:
+        """What they wrote as we may quote it: of a call for help, without the details of a method."""
+        return quote(self.original, discreet=self.is_call_for_help)
+
+    @property
     def topic(self) -> Category:
         """The call for help that a line should serve: the first in the order of the vocabulary."""
         calls = [category for category in Category if category in self.categories and category.is_call_for_help]
@@ -111,6 +116,7 @@ class RemedyKind(StrEnum):
     ADD_HELPLINE = "add_helpline"
     ADD_QUOTATION = "add_quotation"
     REMOVE_QUOTATION = "remove_quotation"
+    REMOVE_DETAILS = "remove_details"
     ADD_INVITATION = "add_invitation"
     ADD_SIGNATURE = "add_signature"
     REPLACE_NUMBER = "replace_number"
@@ -137,6 +143,7 @@ ONE_CLICK = frozenset(
         RemedyKind.ADD_HELPLINE,
         RemedyKind.ADD_QUOTATION,
         RemedyKind.REMOVE_QUOTATION,
+        RemedyKind.REMOVE_DETAILS,
         RemedyKind.ADD_INVITATION,
         RemedyKind.ADD_SIGNATURE,
         RemedyKind.REPLACE_NUMBER,

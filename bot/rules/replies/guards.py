@@ -23,6 +23,7 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
 - `missing_approval`: by. Remedy ask_approval.
 - `no_quotation`: nothing. Remedy add_quotation. Keeps back private methods. Not asked for domestic or sexual violence,
   nor of a letter that somebody chose to send without.
+- `method_details`: nothing. Remedy remove_details.
 - `public_quotation`: nothing. Remedy remove_quotation, or none if the member's words stand in our own sentences.
   Keeps back the public reply.
 - `no_helpline`: country, reason (a `NoLine` value, or empty: there is one to add), doubtful (names of the lines that
@@ -38,10 +39,12 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from bot.rules.helplines import Found, Helpline, NoLine, Status
+from bot.rules.replies.details import without_details
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
 from bot.rules.replies.method_guards import no_address, unfit_for_paper
@@ -50,7 +53,7 @@ from bot.rules.replies.phrases import invites
 from bot.rules.replies.speech import wrong_language
 from bot.rules.replies.template import Kind
 from bot.rules.replies.whom import about_another, account_gone, same_name, second_person, stop_request, wrong_role
-from bot.rules.replies.words import body_for, paragraphs, plain, quoted, unquoted
+from bot.rules.replies.words import body_for, paragraphs, quoted, unquoted
 from config.words import Category, Method
 
 Guard = Callable[[Draft, Facts], Iterable[Obstacle]]
@@ -133,10 +136,18 @@ def no_quotation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     private = frozenset(method for method in draft.methods if method.is_private)
     if Category.CHILD_PROTECTION in facts.categories or not draft.letter_quotes:
         private -= {Method.LETTER}  # whoever opens the post there would read it
-    if not private or not draft.quotation or draft.kind not in _WITH_QUOTATION or not plain(facts.original).strip():
+    if not private or not draft.quotation or draft.kind not in _WITH_QUOTATION or not facts.quotation:
         return
-    if not _cites(quoted(draft.text), facts.original):
+    cited = quoted(draft.text)
+    if not _cites(cited, facts.original) and _words(cited) != _words(quoted(facts.quotation)):
         yield Obstacle("no_quotation", False, {}, Remedy(RemedyKind.ADD_QUOTATION), private)
+
+
+def method_details(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """Nobody in danger reads back by what means, how much or where."""
+    cited = quoted(draft.text)
+    if facts.is_call_for_help and without_details(cited) != unicodedata.normalize("NFC", cited):
+        yield Obstacle("method_details", False, {}, Remedy(RemedyKind.REMOVE_DETAILS))
 
 
 def public_quotation(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
@@ -249,6 +260,7 @@ GUARDS: tuple[Guard, ...] = (
     no_helpline,
     foreign_helpline,
     no_quotation,
+    method_details,
     public_quotation,
     no_invitation,
     no_signature,

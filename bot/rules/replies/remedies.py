@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.rules.replies.details import without_details
 from bot.rules.replies.draft import Draft, Facts, Remedy, RemedyKind
 from bot.rules.replies.fields import FIELDS, hole
 from bot.rules.replies.numbers import Said
@@ -15,7 +16,6 @@ from bot.rules.replies.words import (
     is_quoted,
     paragraphs,
     plain_line,
-    quote,
     tidy,
     unquoted,
     with_quotation,
@@ -42,8 +42,13 @@ def _add_helpline(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
 
 
 def _add_quotation(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
-    quotation = quote(facts.original, hidden=facts.hidden, discreet=facts.is_call_for_help)
-    return draft.with_text(with_quotation(draft.text, quotation, draft.language)) if quotation else draft
+    known = facts.quotation
+    return draft.with_text(with_quotation(draft.text, known, draft.language)) if known else draft
+
+
+def _remove_details(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
+    lines = (without_details(line) if is_quoted(line) else line for line in draft.text.split("\n"))
+    return draft.with_text("\n".join(lines))
 
 
 def _remove_quotation(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
@@ -121,6 +126,7 @@ _MENDS: dict[RemedyKind, _Mend] = {
     RemedyKind.ADD_HELPLINE: _add_helpline,
     RemedyKind.ADD_QUOTATION: _add_quotation,
     RemedyKind.REMOVE_QUOTATION: _remove_quotation,
+    RemedyKind.REMOVE_DETAILS: _remove_details,
     RemedyKind.ADD_INVITATION: _add_invitation,
     RemedyKind.ADD_SIGNATURE: _add_signature,
     RemedyKind.REPLACE_NUMBER: _replace_number,

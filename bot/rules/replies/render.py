@@ -50,8 +50,8 @@ class TemplateData:
 
     `member` as the community writes it (`@lou_77`). `signer` is a human first name. `due` and `next_contact` are
     moments in words, in the reply's language and the client's zone. `original` is what this recipient wrote, quoted
-    where the template has `{{ quotation }}`; `quotation=False` sends without. `categories` decide whether amounts and
-    addresses are left out of the quotation; `hidden` are spans of `original` that somebody chose to leave out.
+    where the template has `{{ quotation }}`; `quotation=False` sends without. `categories` decide whether details
+    of a method are left out of the quotation.
     """
 
     member: str = ""
@@ -68,7 +68,6 @@ class TemplateData:
     answer: str = ""
     original: str = ""
     quotation: bool = True
-    hidden: tuple[tuple[int, int], ...] = ()
     categories: frozenset[Category] = frozenset()
     removal: Removal = Removal()
 
@@ -77,7 +76,7 @@ class TemplateData:
         if not self.quotation:
             return ""
         discreet = any(category.is_call_for_help for category in self.categories)
-        return quote(self.original, hidden=self.hidden, discreet=discreet)
+        return quote(self.original, discreet=discreet)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,10 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.rules.replies.details import HIDDEN, without_details
 from bot.rules.replies.fields import HOLE
 from bot.rules.triage.reading import Bilingual
 from config.words import Method
-
-HIDDEN = "[…]"
-"""Stands where a detail was left out of a quotation."""
 
 YOUR_MESSAGE = Bilingual("Votre message :", "Your message:")
 
@@ -24,14 +22,6 @@ _JOINERS = "\u200c\u200d"
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 _LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+.!|<>~^=$@:&-])")
-
-# How much of something, how high, where to click: what a quotation for somebody in danger leaves out.
-_AMOUNT = re.compile(
-    r"\b\d+(?:[.,]\d+)?\s*(?:m?g|mcg|µg|k?g|m?l|cl|cp|cps|m|mètres?|metres?|meters?|étages?|floors?|"
-    r"comprimés?|cachets?|gélules?|pilules?|boîtes?|plaquettes?|pills?|tablets?|tabs?|capsules?|boxes|box|doses?)(?!\w)",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -52,28 +42,14 @@ def plain_line(text: str) -> str:
     return " ".join(plain(text).split()).lstrip("> ")
 
 
-def without_details(text: str) -> str:
-    """A member's words without amounts and web addresses. It knows nothing of methods: who sends reads it first."""
-    return _ADDRESS.sub(HIDDEN, _AMOUNT.sub(HIDDEN, text))
-
-
-def quote(text: str, *, hidden: Iterable[tuple[int, int]] = (), discreet: bool = False) -> str:
-    """A member's message as a quotation, each line behind `> `. `hidden` are spans (start, end) of `text` left out;
-    `discreet` leaves out amounts and addresses too. Empty for an empty message.
+def quote(text: str, *, discreet: bool = False) -> str:
+    """A member's message as a quotation, each line behind `> `; "" where no word is left. `discreet` leaves out the
+    details of a method.
     """
-    kept = _without_spans(text, hidden)
-    words = plain(without_details(kept) if discreet else kept).strip()
-    return "\n".join(f"> {line}".rstrip() for line in words.split("\n")) if words else ""
-
-
-def _without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    parts: list[str] = []
-    at = 0
-    for start, end in sorted(spans):
-        if start >= at:
-            parts += [text[at:start], HIDDEN]
-        at = max(at, end)
-    return "".join([*parts, text[at:]])
+    words = plain(without_details(text) if discreet else text).strip()
+    if not words.replace(HIDDEN, "").strip(" .,;:!?\n"):
+        return ""
+    return "\n".join(f"> {line}".rstrip() for line in words.split("\n"))
 
 
 def is_quoted(line: str) -> bool:
