@@ -23,9 +23,14 @@ def start(*, every: dict[str, tuple[float, Tick]]) -> AsyncIOScheduler:
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for name, (seconds, tick) in every.items():
-        scheduler.add_job(tick, "interval", seconds=seconds, id=name)
+        scheduler.add_job(_awaited, "interval", seconds=seconds, id=name, args=(tick,))
     scheduler.start()
     return scheduler
+
+
+async def _awaited(tick: Tick) -> None:
+    """APScheduler awaits coroutine functions alone: of a lambda or a partial it would throw the coroutine away."""
+    await tick()
 
 
 async def watch_clock(

@@ -47,7 +47,7 @@ def quote(text: str, *, discreet: bool = False) -> str:
     details of a method.
     """
     words = plain(without_details(text) if discreet else text).strip()
-    if not words.replace(HIDDEN, "").strip(" .,;:!?\n"):
+    if not words or (HIDDEN in words and not words.replace(HIDDEN, "").strip(" .,;:!?\n")):
         return ""
     return "\n".join(f"> {line}".rstrip() for line in words.split("\n"))
 
