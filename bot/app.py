@@ -41,6 +41,10 @@ from handlers.teams import TeamsHandlers
 from handlers.upkeep import upkeep
 
 
+UPKEEP_EVERY = 300.0
+"""Seconds between two looks at what nobody is waiting for."""
+
+
 def make_app(settings: Settings) -> FastAPI:
     """The ASGI application; everything starts and ends with its lifespan."""
     catalog = in_reach(read_catalog(settings), chats_of(settings))
@@ -129,7 +133,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             every={
                 "due": (1.0, sweep),
                 "heartbeat": (outages.BEAT.total_seconds(), lambda: store.across(outages.beat)),
-                "upkeep": (300.0, lambda: upkeep(store, catalog)),
+                "upkeep": (UPKEEP_EVERY, lambda: upkeep(store, catalog)),
                 "accounts": (3600.0, accounts.refresh),
             }
         )
