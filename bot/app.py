@@ -40,7 +40,6 @@ from handlers.slack import SlackHandlers
 from handlers.teams import TeamsHandlers
 from handlers.upkeep import upkeep
 
-
 UPKEEP_EVERY = 300.0
 """Seconds between two looks at what nobody is waiting for."""
 
