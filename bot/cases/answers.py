@@ -69,7 +69,7 @@ def member_answered(
         stranger=not trusted,
         other=not trusted and words.via.names_members,
     )
-    if after.level.wakes and (raised or not after.holder):
+    if after.level.wakes and (raised or not (after.holder or watches.is_waking(tx, after))):
         watches.wake(tx, after)
     if raised:
         tx.thread(after, "raised")

@@ -22,6 +22,11 @@ def wake(tx: Tx, case: Case) -> None:
             tx.set_timer("wake", step.at, case=case.id, ref=step.kind)
 
 
+def is_waking(tx: Tx, case: Case) -> bool:
+    """Whether somebody else is still to be woken for it: beginning again would only put them off."""
+    return bool(tx.matching(Timer, case_id=case.id, kind="wake"))
+
+
 def wake_next(tx: Tx, timer: Timer) -> None:
     """Half of the first-look time, or all of it, has gone by."""
     if not tx.claim_timer(timer):

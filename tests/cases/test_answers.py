@@ -126,3 +126,15 @@ async def test_a_stranger_is_shown_as_one_and_stops_nothing(room: Room) -> None:
     assert member.stopped_at is None
     (told,) = await room.rows("post_thread", what="member_replied")
     assert told.payload["stranger"] is True
+
+
+async def test_a_call_that_is_sent_twice_is_kept_twice_and_wakes_once(either: Room) -> None:
+    """Pressed twice, or by the page and by e-mail: whoever is being woken is not woken from the beginning again."""
+    case = await either.flag(QUESTION)
+    await answer(either, case, "Aidez-moi, je veux mourir ce soir.", key="k1")
+    await either.wait(minutes=3)
+    woken, due = await either.rows("post_thread", what="wake"), await either.timers("wake")
+    await answer(either, case, "Aidez-moi, je veux mourir ce soir.", key="k2")
+    assert await either.rows("post_thread", what="wake") == woken
+    assert [timer.at for timer in await either.timers("wake")] == [timer.at for timer in due]
+    assert len(await either.rows("post_thread", what="member_replied")) == 2
