@@ -37,6 +37,7 @@ from handlers.letters import LetterPages
 from handlers.member import MemberPages
 from handlers.routes import Ready, add_routes
 from handlers.slack import SlackHandlers
+from handlers.statements import StatementPages
 from handlers.teams import TeamsHandlers
 from handlers.upkeep import upkeep
 
@@ -125,6 +126,7 @@ async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterat
             member=MemberPages(store, catalog, time.monotonic),
             expert=ExpertPages(store, catalog, time.monotonic),
             letters=LetterPages(store),
+            statements=StatementPages(store),
         )
         await store.across(outages.beat)
         await due.sweep(store)

@@ -38,7 +38,13 @@ def home(view: HomeView, t: Translator) -> Card:
         *_part(t("To ask after today ({count})", count=view.check_ins_count), check_ins, view.check_ins_count, t),
         *_part(t("The queue ({count}, the most urgent first)", count=view.queue_count), queue, view.queue_count, t),
     )
-    return Card(notification="Fanal", body=body)
+    return Card(notification="Fanal", body=(*body, *_reports(view, t)))
+
+
+def _reports(view: HomeView, t: Translator) -> Iterator[Element]:
+    """[Relevé pour le client], for a manager."""
+    if view.may_report:
+        yield ButtonRow((Button(verb=Verb.STATEMENT, label=t(VERBS[Verb.STATEMENT])),))
 
 
 def _part(title: str, rows: Iterable[Section], count: int, t: Translator) -> Iterator[Element]:

@@ -122,6 +122,7 @@ VERBS: Final = {
     Verb.HISTORY: N_("History"),
     Verb.MORE: N_("More…"),
     Verb.OPEN_CASE: N_("Open a case"),
+    Verb.STATEMENT: N_("Statement for the client"),
     Verb.REVEAL: N_("Show contact details"),
     Verb.CORRECT_CONTACT: N_("Add or correct…"),
     Verb.CONFIRM_CONTACT: N_("Yes, the same person"),

@@ -30,6 +30,7 @@ TOLD: Final[dict[str, str]] = {
     "template_accepted": N_("The new template is in use from now on."),
     "template_declined": N_("The former template stays in use."),
     "asked": N_("They have been asked."),
+    "statement_asked": N_("The statement is being made. It comes to you in private."),
     "case_opened": N_("The case is open. Its card is in the crisis channel."),
     "letter_posted": N_("Noted: the letter is on its way. If it comes back, say so under the case."),
     "helpline_confirmed": N_("Thank you. The line may be given from now on, for six months."),

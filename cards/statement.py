@@ -104,11 +104,11 @@ def sheet(view: StatementView, t: Translator) -> Sheet:
 
 
 def _period(view: StatementView, t: Translator) -> str:
-    first, last = (_long(day, t) for day in (view.first, view.last))
+    first, last = (long_day(day, t) for day in (view.first, view.last))
     return first if view.first == view.last else t("From {first} to {last}", first=first, last=last)
 
 
-def _long(day: date, t: Translator) -> str:
+def long_day(day: date, t: Translator) -> str:
     """« 1er novembre 2026 »: French counts the first alone."""
     words = format_date(day, "long", locale=t.locale)
     return f"1er {words.partition(' ')[2]}" if t.locale == "fr" and day.day == 1 else words

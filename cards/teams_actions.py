@@ -59,6 +59,7 @@ OPENS_FORM: Final = frozenset(
         Verb.RESTORE,
         Verb.REVEAL,
         Verb.SEND,
+        Verb.STATEMENT,
         Verb.TAKE_OFFLINE,
         Verb.UNDO_SEND,
         Verb.UNMARK_MINOR,

@@ -233,6 +233,7 @@ class Verb(StrEnum):
     HISTORY = "history"
     MORE = "more"
     OPEN_CASE = "open_case"
+    STATEMENT = "statement"
     REVEAL = "reveal"
     CORRECT_CONTACT = "correct_contact"
     CONFIRM_CONTACT = "confirm_contact"

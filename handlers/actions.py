@@ -97,4 +97,5 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.KEEP_PROMISE: promises.keep,
     Verb.DECLINE_PROMISE: promises.decline,
 }
-"""`Verb.OPEN_CASE` is no act on a case: it makes one (`handlers/opening.py`)."""
+WITHOUT_CASE = frozenset({Verb.OPEN_CASE, Verb.STATEMENT})
+"""No acts on a case: one makes one (`handlers/opening.py`), one tells of many (`handlers/statements.py`)."""

@@ -34,18 +34,18 @@ class LetterPages:
         token = str(request.path_params["token"])
         told = links.read(token, letters.PURPOSE, self._store.now(), self._store.vault.link_keys)
         if isinstance(told, Expired):
-            return _said(GONE, 410)
+            return said(GONE, 410)
         number, _, who = ("", "", "") if isinstance(told, Forged) else told.partition(".")
         if not number.isdecimal():
-            return _said(NEVER, 404)
+            return said(NEVER, 404)
         try:
             client = await self._store.read(letters.client_of, "", int(number))
             pdf = await self._store.run(letters.opened, client, int(number), who)
         except NotFound:
-            return _said(GONE, 410)
+            return said(GONE, 410)
         name = f'inline; filename="{number}.pdf"'
         return Response(pdf, media_type="application/pdf", headers=PRIVATE | {"Content-Disposition": name})
 
 
-def _said(words: str, status: int) -> Response:
+def said(words: str, status: int) -> Response:
     return PlainTextResponse(words, status, headers=PRIVATE)

@@ -23,6 +23,7 @@ from handlers.faults import placed
 from handlers.intake import Intake, TooLarge, read_body
 from handlers.letters import LetterPages
 from handlers.member import MemberPages
+from handlers.statements import StatementPages
 
 log = logging.getLogger("fanal.routes")
 
@@ -65,6 +66,7 @@ def add_routes(
     member: MemberPages | None = None,
     expert: ExpertPages | None = None,
     letters: LetterPages | None = None,
+    statements: StatementPages | None = None,
 ) -> None:
     """All of the desk's routes."""
 
@@ -97,6 +99,9 @@ def add_routes(
         app.add_route("/r/{token}/stop", member.stop, methods=["POST"], include_in_schema=False)
     if letters is not None:  # the token in the address is the signature
         app.add_route("/letters/{token}", letters.opened, methods=["GET"], include_in_schema=False)
+
+    if statements is not None:  # here too
+        app.add_route("/statements/{token}", statements.opened, methods=["GET"], include_in_schema=False)
 
     if expert is not None:  # here too
         app.add_route("/x/{token}", expert.shown, methods=["GET"], include_in_schema=False)

@@ -16,7 +16,7 @@ from bot.storage.outbox import Taken
 from bot.storage.records import OutboxRow, Post
 from bot.storage.session import Session
 from config.words import Ability, Level, Method
-from handlers import views
+from handlers import statements, views
 from handlers.look_ups import look_up
 from handlers.outbox import Drain, SendClass, Sender
 from handlers.views import experts
@@ -278,4 +278,5 @@ SENDERS: Mapping[Effect, Sender] = {
     Effect.LETTER: Sender(SendClass.REACHES_MEMBER, letter),
     Effect.ALARM: Sender(SendClass.OVERWRITES, alarm),
     Effect.LOOK_UP: Sender(SendClass.OVERWRITES, look_up),
+    Effect.STATEMENT: Sender(SendClass.OVERWRITES, statements.made),
 }

@@ -22,8 +22,9 @@ from bot.errors import FanalError, MissingData, NotFound, Retryable
 from cards.button import PREFIX, BadButton
 from cards.slack import render_form, render_home, render_message
 from config.words import Account, Click, Command, Place, Verb
-from handlers import opening, slack_reading, views
+from handlers import opening, slack_reading, statements, views
 from handlers.accounts import Accounts
+from handlers.actions import WITHOUT_CASE
 from handlers.commands import NEW, answer_command
 from handlers.desk import Desk, Reacted
 from handlers.faults import placed, raised_in
@@ -96,9 +97,10 @@ class SlackHandlers:
         """A button: on a card, in a form, at home."""
         click = slack_reading.pressed(body)
         told = Told(body, client, respond)
-        if click.verb is Verb.OPEN_CASE:
+        if click.verb in WITHOUT_CASE:
             await ack()
-            self.later(self._open_case(click.actor, told))
+            opens = self._ask_statement if click.verb is Verb.STATEMENT else self._open_case
+            self.later(opens(click.actor, told))
             return
         reacted = await self.desk.click(click)  # committed before the ack
         await ack()
@@ -112,6 +114,9 @@ class SlackHandlers:
         click = slack_reading.submitted(body)
         if click.verb is Verb.OPEN_CASE:
             await ack(**await self._opened(click, body))
+            return
+        if click.verb is Verb.STATEMENT:
+            await ack(**await self._statement_asked(click, body))
             return
         reacted = await self.desk.click(click)
         if isinstance(reacted.error, MissingData) and (shown := self._errors(reacted.error, reacted.reader, body)):
@@ -241,6 +246,24 @@ class SlackHandlers:
             shown = self._errors(error, next(iter(people.values()), None), body)
             return {"response_action": "errors", "errors": shown} if shown else {"response_action": "clear"}
         await self.desk.flag(flag)
+        return {"response_action": "clear"}
+
+    # --- a client's statement ------------------------------------------------------------------------
+
+    async def _ask_statement(self, user: Account, told: Told) -> None:
+        people = await self.desk.clients_of(user)
+        form = await self.desk.store.read(views.statement_form, "", self.desk.catalog, people)
+        click = Click(verb=Verb.STATEMENT, case=0, version=0, actor=user, key="", place=Place(user.ref))
+        await self._open(render_form(form), click, told)
+
+    async def _statement_asked(self, click: Click, body: dict[str, Any]) -> dict[str, Any]:
+        """The ack of the form that asks for it."""
+        people = await self.desk.clients_of(click.actor)
+        try:
+            await statements.asked(self.desk, click, people)
+        except MissingData as error:
+            shown = self._errors(error, next(iter(people.values()), None), body)
+            return {"response_action": "errors", "errors": shown} if shown else {"response_action": "clear"}
         return {"response_action": "clear"}
 
     async def _record_advice(self, user: Account, told: Told) -> None:

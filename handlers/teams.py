@@ -104,6 +104,8 @@ class TeamsHandlers:
         click = reading.fetched(inbound)
         if click.verb is Verb.OPEN_CASE:
             return await self.opening.form(inbound)
+        if click.verb is Verb.STATEMENT:
+            return await self.opening.statement_form(click)
         return await self._dialog(await self.desk.click(click), click)
 
     async def submitted(self, inbound: Inbound) -> Reply:
@@ -111,6 +113,8 @@ class TeamsHandlers:
         click = reading.submitted(inbound)
         if click.verb is Verb.OPEN_CASE:
             return await self.opening.submitted(click)
+        if click.verb is Verb.STATEMENT:
+            return await self.opening.statement_asked(click)
         reacted = await self.desk.click(click)
         if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
             return answers.TAKEN

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from bot.cases import digest, sources
+from bot.cases import digest, sources, statements
 from bot.catalog import Catalog
 from bot.storage import tables
 from bot.storage.session import Session
@@ -20,6 +20,7 @@ async def upkeep(store: Store, catalog: Catalog) -> None:
     for slug in catalog.clients:
         await store.run(sources.silent, slug)
         await store.run(digest.tell, slug)
+        await store.run(statements.forget, slug)
     await store.across(forget_old_keys)
 
 

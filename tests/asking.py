@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.reading import words
+from tests.reading import action_ids, action_of, words
 
 if TYPE_CHECKING:
-    from tests.desk import Desk, Form, Post
+    from tests.desk import Answer, Desk, Form, Post
 
 PEOPLE = {
     "lea": "U0LEA",
@@ -33,6 +33,17 @@ class Asking:
         """What somebody reads at home."""
         await self.call("/sandbox/slack/home", user=PEOPLE[person])
         return words(await self.until(lambda: self.state["homes"].get(PEOPLE[person]), "a home"))
+
+    async def home_verbs(self: Desk, person: str) -> list[str]:
+        """The buttons that somebody has at home."""
+        await self.home(person)
+        return [name.split(":")[1] for name in action_ids(self.state["homes"][PEOPLE[person]]["blocks"])]
+
+    async def at_home(self: Desk, verb: str, *, as_: str) -> Answer:
+        """Press a button of one's home."""
+        await self.home(as_)
+        action = action_of(self.state["homes"][PEOPLE[as_]]["blocks"], verb)
+        return await self._act("/sandbox/slack/home_click", PEOPLE[as_], action_id=action)
 
     async def open_case_on(self: Desk, text: str, *, as_: str) -> Form:
         """Somebody writes in the channel; a case is opened from the message."""

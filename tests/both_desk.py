@@ -146,6 +146,12 @@ class BothDesk(teams.TeamsDesk):
     async def home(self, person: str) -> str:
         return await _of(person).home(self, person)
 
+    async def home_verbs(self, person: str) -> list[str]:
+        return await _of(person).home_verbs(self, person)
+
+    async def at_home(self, verb: str, *, as_: str) -> slack.Answer:
+        return await _of(as_).at_home(self, verb, as_=as_)
+
     async def open_case_on(self, text: str, *, as_: str) -> slack.Form:
         return await _of(as_).open_case_on(self, text, as_=as_)
 

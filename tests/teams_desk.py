@@ -300,13 +300,21 @@ class TeamsDesk(slack.Desk):
         await self.until(told, f"{expected} in private", show=lambda: [post.text for post in self.direct(as_)])
 
     async def home(self, person: str) -> str:
+        return (await self._home(person)).text
+
+    async def _home(self, person: str) -> slack.Post:
         known = {post.ts for post in self.direct(person)}
         await self.command("accueil", as_=person)
+        found: slack.Post = await self.until(
+            lambda: next((post for post in self.direct(person) if post.ts not in known), None), "a home"
+        )
+        return found
 
-        def told() -> str:
-            return next((post.text for post in self.direct(person) if post.ts not in known), "")
+    async def home_verbs(self, person: str) -> list[str]:
+        return (await self._home(person)).verbs
 
-        return str(await self.until(told, "a home"))
+    async def at_home(self, verb: str, *, as_: str) -> slack.Answer:
+        return await (await self._home(as_)).press(verb, as_=as_)
 
     async def open_case_on(self, text: str, *, as_: str) -> slack.Form:
         said = await self.call("/sandbox/teams/message", user=PEOPLE[as_], channel=CHANNEL, text=text)

@@ -23,6 +23,7 @@ class Effect(StrEnum):
     LETTER = "letter"
     ALARM = "alarm"
     LOOK_UP = "look_up"
+    STATEMENT = "statement"
 
 
 def chat_lane(dest: str) -> str:
@@ -47,6 +48,11 @@ def mail_lane(client: str, case: int) -> str:
 def letter_lane(client: str) -> str:
     """Letters are made one after the other: they take milliseconds, and wait for a post office anyway."""
     return f"letter:{client}"
+
+
+def statement_lane(client: str) -> str:
+    """One after the other: each reads all of a period."""
+    return f"statement:{client}"
 
 
 def alarm_lane(client: str) -> str:

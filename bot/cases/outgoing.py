@@ -59,6 +59,10 @@ class Outgoing(Reads):
                 payload={"what": what, "person": person, **({"otherwise": others} if others else {}), **payload},
             )
 
+    def put_apart(self, effect: Effect, lane: str, *, key: str, ref: str) -> None:
+        """Something to be done outside that is of no case."""
+        self._queue(effect, lane, case=0, rank=Level.P3.rank, key=f"{effect}:{key}", ref=ref, dest="", payload={})
+
     def untwin(self, row: OutboxRow, *, dest: str, thread: str, after: timedelta) -> None:
         """In a while, see that a post stands there once, and delete what stands there twice."""
         self._queue(

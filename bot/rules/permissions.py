@@ -64,6 +64,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.HISTORY: EVERYBODY,
     Verb.MORE: EVERYBODY,
     Verb.OPEN_CASE: DESK,
+    Verb.STATEMENT: frozenset({G}),
     Verb.REVEAL: DESK,
     Verb.CORRECT_CONTACT: DESK,
     Verb.CONFIRM_CONTACT: DESK,

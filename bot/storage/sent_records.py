@@ -30,6 +30,19 @@ class Dispatch(Record):
     external_id: str = Field(default="", max_length=200)  # what the community calls it, which an answer refers to
 
 
+class StatementRow(Record):
+    """A statement of a period that somebody asked for: who, when, of which days, and when it was first opened."""
+
+    first: str = Field(max_length=10)
+    last: str = Field(max_length=10)
+    language: str = Field(max_length=8)
+    by: str = Field(max_length=80)
+    at: datetime = Field(sa_type=Instant)
+    made: int = 0  # evidence: the PDF and the CSV, for as long as the link holds
+    digest: str = Field(default="", max_length=64)  # SHA-256 of the PDF
+    opened_at: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
+
+
 class MemberAnswer(Record):
     """A member wrote back. `trusted`: it came by a way that is known to be theirs."""
 

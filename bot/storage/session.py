@@ -27,6 +27,7 @@ TABLE: dict[type[Any], Table] = {
     records.Reply: tables.REPLIES,
     sent_records.Dispatch: tables.DISPATCHES,
     sent_records.MemberAnswer: tables.MEMBER_ANSWERS,
+    sent_records.StatementRow: tables.STATEMENTS,
     records.FollowUp: tables.FOLLOW_UPS,
     records.Call: tables.CALLS,
     records.Link: tables.LINKS,

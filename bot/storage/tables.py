@@ -103,6 +103,7 @@ MEMBER_ANSWERS = _table(
         Index("answer_by_external_id", "client", "external_id"),
     ),
 )
+STATEMENTS = _table("statements", sent_records.StatementRow, Index("statement_of_client", "client", "id"))
 FOLLOW_UPS = _table(
     "follow_ups",
     records.FollowUp,

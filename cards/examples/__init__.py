@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cards.card import Card, Form
-from cards.examples import case, forms, posts, written
+from cards.examples import case, forms, posts, reports, written
 from cards.translator import Translator
 
 Surface = Literal["message", "private", "home", "form"]
@@ -24,11 +24,11 @@ class Example:
 
 def examples(t: Translator) -> Iterator[Example]:
     """Every example, in one reader's language."""
-    for name, card in (*case.cards(t), *posts.messages(t), *written.posts(t)):
+    for name, card in (*case.cards(t), *posts.messages(t), *written.posts(t), *reports.posts(t)):
         yield Example(name, "message", card)
     for name, card in posts.answers(t):
         yield Example(name, "private", card)
     for name, card in posts.homes(t):
         yield Example(name, "home", card)
-    for name, form in forms.all_forms(t):
+    for name, form in (*forms.all_forms(t), *reports.forms(t)):
         yield Example(name, "form", form)

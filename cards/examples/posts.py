@@ -297,6 +297,7 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
 def homes(t: Translator) -> Iterator[tuple[str, Card]]:
     """The App Home."""
     yield "home", home(HOME, t)
+    yield "home/manager", home(replace(HOME, may_report=True), t)
     yield "home/empty", home(HomeView(now=DAY), t)
     many = tuple(replace(HOME_CASE, number=300 + i) for i in range(60))
     yield "home/full", home(replace(HOME, mine=many, mine_count=60, queue=many, queue_count=60), t)

@@ -66,6 +66,7 @@ class HomeView:
     check_ins_count: int = 0
     queue: tuple[HomeCaseView, ...] = ()
     queue_count: int = 0
+    may_report: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from cards.views.follow_up import ChoiceView
 from config.reports import Clock, Counted, Why
 from config.words import Category, Level, Outcome
 
@@ -45,6 +46,30 @@ class DownView:
     until: datetime | None
     waited: int
     caught_up: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskStatementView:
+    """« Relevé pour le client »: of which client, from which day to which."""
+
+    now: datetime
+    clients: tuple[ChoiceView, ...]
+    languages: tuple[ChoiceView, ...]
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementReadyView:
+    """A statement that is made. `pdf` and `csv` are links for this reader alone; "" where the desk has no address."""
+
+    client: str
+    first: date
+    last: date
+    pdf: str
+    csv: str
+    command: str
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

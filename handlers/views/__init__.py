@@ -14,6 +14,7 @@ from handlers.views.home import (
     show,
 )
 from handlers.views.posts import post, refresh
+from handlers.views.reporting import statement_asked, statement_form
 from handlers.views.standing import client_of_post, errors_in, form_again, standing
 
 __all__ = [
@@ -37,5 +38,7 @@ __all__ = [
     "refusal",
     "show",
     "standing",
+    "statement_asked",
+    "statement_form",
     "stranger",
 ]

@@ -20,7 +20,7 @@ from cards import home as cards
 from cards.card import Card, Form
 from cards.case import case_card
 from cards.forms import open_case_form as open_form
-from cards.notices import not_allowed, refused, told
+from cards.notices import refused, told
 from cards.translator import DEFAULT_LOCALE, translator
 from cards.views import (
     ChoiceView,
@@ -28,7 +28,6 @@ from cards.views import (
     HomeCheckInView,
     HomeQuestionView,
     HomeView,
-    NotAllowedView,
     OnWatchView,
     OpenCaseView,
     QueueView,
@@ -38,6 +37,7 @@ from cards.views import (
 from config.words import Discipline, Verb
 from handlers.views import members
 from handlers.views.case import case_view
+from handlers.views.nowhere import nowhere
 from handlers.views.room import Room
 from handlers.views.room import private as for_reader
 
@@ -78,6 +78,7 @@ def home(session: Session, catalog: Catalog, people: People, account: str) -> Ca
         check_ins_count=len(check_ins),
         queue=_cases(free),
         queue_count=_queue_count(found),
+        may_report=any(permissions.may(Verb.STATEMENT, person.roles) for _, person in found),
     )
     return cards.home(view, found[0][0].t)
 
@@ -251,7 +252,7 @@ def open_case_form(catalog: Catalog, people: People, *, text: str = "", handle: 
     may = [slug for slug, person in people.items() if permissions.may(Verb.OPEN_CASE, person.roles)]
     clients = [catalog.clients[slug] for slug in may]
     if not clients:
-        return _nowhere(catalog, people)
+        return nowhere(catalog, people, Verb.OPEN_CASE)
     view = OpenCaseView(
         now=NO_INSTANT,
         clients=tuple(ChoiceView(id=c.slug, name=c.name, chosen=len(clients) == 1) for c in clients),
@@ -261,14 +262,6 @@ def open_case_form(catalog: Catalog, people: People, *, text: str = "", handle: 
         ref=ref,
     )
     return open_form(view, translator(_locale(people, clients[0].locale)))
-
-
-def _nowhere(catalog: Catalog, people: People) -> Form:
-    """Who may open a case, told to somebody who may not."""
-    who = [p.name for slug in people for p in catalog.clients[slug].people if permissions.may(Verb.OPEN_CASE, p.roles)]
-    view = NotAllowedView(number=0, version=0, verb=Verb.OPEN_CASE, who=tuple(dict.fromkeys(who)), can_ask=False)
-    t = translator(_locale(people))
-    return Form(verb=Verb.OPEN_CASE, title="Fanal", body=not_allowed(view, t).body, close=t("Close"))
 
 
 def _communities(clients: list[Client]) -> tuple[ChoiceView, ...]:

@@ -16,7 +16,7 @@ from cards.card import Card
 from cards.follow_up import bundle_card
 from cards.notices import line_post
 from cards.views import LineView
-from handlers.views import digest, follow_ups, promises, spoken, told_asked, told_case
+from handlers.views import digest, follow_ups, promises, reporting, spoken, told_asked, told_case
 from handlers.views.room import Room, anywhere
 from handlers.views.told import Build, Told
 
@@ -160,4 +160,6 @@ DESK_LINES: Mapping[str, Callable[[Room, OutboxRow], Card | None]] = {
     "flags_refused": _refused,
     "source_silent": _silent,
     "mail_unreadable": _unreadable,
+    "statement_ready": reporting.ready,
+    "statement_failed": reporting.ready,
 }

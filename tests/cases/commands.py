@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from config.words import Verb
+from handlers.actions import ACTIONS
 
 REFS = {
     Verb.ADVISE: "Question",
@@ -99,7 +100,7 @@ def _move(verb: Verb) -> st.SearchStrategy[Move]:
 
 
 MOVES = st.lists(
-    (st.sampled_from(_USUAL) | st.sampled_from([verb for verb in Verb if verb is not Verb.OPEN_CASE])).flatmap(_move),
+    (st.sampled_from(_USUAL) | st.sampled_from(list(ACTIONS))).flatmap(_move),
     min_size=1,
     max_size=6,
 )

@@ -107,6 +107,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client", "community"),
     )
     op.create_table(
+        "statements",
+        number("id"), words("client", 40), words("first", 10), words("last", 10), words("language", 8),
+        words("by", 80), instant("at"), number("made"), words("digest", 64), instant("opened_at", needed=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("statement_of_client", "statements", ["client", "id"])
+    op.create_table(
         "timers",
         number("id"), words("client", 40), number("case_id"), words("kind", 24), words("ref", 80),
         instant("at"),

@@ -1,0 +1,117 @@
+"""A statement that a manager asks for in a chat: made apart, told in private, opened by a link that is recorded."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
+
+from bot.cases import lanes
+from bot.cases.lanes import Effect
+from bot.cases.statement import Statement, make
+from bot.cases.tx import Tx
+from bot.catalog import Catalog
+from bot.errors import MissingData, NotFound
+from bot.rules import links
+from bot.storage import outbox
+from bot.storage.records import Evidence, OutboxRow
+from bot.storage.sent_records import StatementRow
+from bot.storage.session import TABLE, Session
+from config.words import Account, Verb
+
+PURPOSE = "statement"
+OPENS_FOR = timedelta(days=1)
+PDF, CSV = "pdf", "csv"
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The days of a statement, both included, and its language."""
+
+    first: date
+    last: date
+    language: str
+
+
+def ask(tx: Tx, actor: Account, asked: Asked) -> int:
+    """Have it made -> its number. Raises NotAllowed, MissingData."""
+    person = tx.require(actor, Verb.STATEMENT)
+    if asked.last < asked.first:
+        raise MissingData({"last": "ends_before"})
+    if asked.last - asked.first > LONGEST:
+        raise MissingData({"last": "too_many_days"})
+    row = tx.add(
+        StatementRow,
+        first=asked.first.isoformat(),
+        last=asked.last.isoformat(),
+        language=asked.language,
+        by=person.id,
+        at=tx.now,
+    )
+    tx.put_apart(Effect.STATEMENT, lanes.statement_lane(tx.slug), key=str(row.id), ref=str(row.id))
+    number: int = row.id
+    return number
+
+
+def facts(session: Session, catalog: Catalog, number: int) -> tuple[StatementRow, Statement]:
+    """What it is made of, as things stand now."""
+    row: StatementRow = session.get(StatementRow, number)
+    first, last = date.fromisoformat(row.first), date.fromisoformat(row.last)
+    return row, make(session, catalog.clients[session.slug], first=first, last=last)
+
+
+def ready(tx: Tx, row: OutboxRow, *, pdf: bytes, csv: str) -> None:
+    """It is made: kept for as long as its link holds, and whoever asked is told."""
+    if not outbox.settle(tx, row, "sent", problem=""):
+        return
+    found = tx.get(StatementRow, int(row.ref))
+    made, _ = tx.seal("statement", {PDF: base64.b64encode(pdf).decode(), CSV: csv})
+    tx.change(found, made=made, digest=hashlib.sha256(pdf).hexdigest())
+    tx.tell(found.by, "statement_ready", key=row.ref, ref=row.ref, url=tx.rules.public_url)
+
+
+def failed(tx: Tx, row: OutboxRow, *, problem: str) -> None:
+    """It cannot be made: whoever asked is told how it can."""
+    if outbox.settle(tx, row, "sent", problem=problem):
+        found = tx.get(StatementRow, int(row.ref))
+        tx.tell(found.by, "statement_failed", key=row.ref, ref=row.ref)
+
+
+def address_of(session: Session, found: StatementRow, what: str, *, public_url: str) -> str:
+    """The link to its PDF or CSV, for whoever asked; "" where nobody outside can reach the desk."""
+    if not public_url or not found.made:
+        return ""
+    token = links.sign(PURPOSE, f"{found.id}.{what}", session.now + OPENS_FOR, session.vault.link_keys[0])
+    return f"{public_url.rstrip('/')}/statements/{token}"
+
+
+def client_of(session: Session, number: int) -> str:
+    """Whose statement this is: a named read across clients. Raises NotFound."""
+    table = TABLE[StatementRow]
+    found: str | None = session.connection.execute(select(table.c.client).where(table.c.id == number)).scalar()
+    if found is None:
+        raise NotFound(f"statement {number}")
+    return found
+
+
+def opened(tx: Tx, number: int, what: str) -> bytes:
+    """The file for whoever is about to see it: recorded first. Raises NotFound when its time is over."""
+    found = tx.get(StatementRow, number)
+    kept = str(tx.words(found.made).get(what, ""))
+    if not kept:
+        raise NotFound(f"statement {number}")
+    if found.opened_at is None:
+        tx.change(found, opened_at=tx.now)
+    return base64.b64decode(kept) if what == PDF else kept.encode()
+
+
+def forget(tx: Tx) -> None:
+    """What nobody can open any more is not kept; who asked for it when is."""
+    table = TABLE[StatementRow]
+    for old in tx.rows(StatementRow, table.c.made != 0, table.c.at < tx.now - 2 * OPENS_FOR):
+        tx.connection.execute(delete(TABLE[Evidence]).where(TABLE[Evidence].c.id == old.made))
+        tx.change(old, made=0)
