@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from bot.catalog.problems import ConfigErrors, did_you_mean
 from bot.errors import ConfigError
-from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term, parts_of
+from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term
 from bot.rules.triage.lexicon import FLAGS, SEARCHED
 from config.words import Category, Level
 
@@ -184,11 +184,10 @@ def _parts(cell: str) -> frozenset[str]:
 def _unspellable(lexicon: Lexicon, rows: Iterable[tuple[Term, str, int]]) -> Iterable[ConfigError]:
     """Terms whose slots or choices cannot be spelled out, and companions that nothing marks."""
     groups = {term.group for term in lexicon.terms if term.group}
-    slots = lexicon.slots
     for term, file, line in rows:
         if term.kind in SEARCHED:
             try:
-                parts_of(term.term, slots)
+                lexicon.slots.parts_of(term.term)
             except BadPattern as problem:
                 yield ConfigError(file, line, str(problem), "Mend the term, or add the slot")
         for group in sorted((term.needs | term.unless) - groups):

@@ -2,7 +2,7 @@
 
 from bot.rules.triage.engine import Triage
 from bot.rules.triage.lexicon import Kind, Lexicon, Person, Term
-from bot.rules.triage.patterns import BadPattern, parts_of
+from bot.rules.triage.patterns import BadPattern
 from bot.rules.triage.reading import Bilingual, Reading, Signal
 
 __all__ = [
@@ -15,5 +15,4 @@ __all__ = [
     "Signal",
     "Term",
     "Triage",
-    "parts_of",
 ]

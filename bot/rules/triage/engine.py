@@ -11,7 +11,6 @@ from bot.rules.triage.language import Readable, readable
 from bot.rules.triage.levels import level_of
 from bot.rules.triage.lexicon import Lexicon, Term
 from bot.rules.triage.normalise import Normal
-from bot.rules.triage.patterns import parts_of
 from bot.rules.triage.pii import personal_data
 from bot.rules.triage.reading import Bilingual, Reading, Signal
 from bot.rules.triage.rules import Verdict, judge
@@ -63,7 +62,7 @@ class Triage:
 
     def variants(self, slot: str) -> tuple[str, ...]:
         """All phrases that a slot (`{name}`) stands for."""
-        return tuple(phrase for part in parts_of(slot, self.lexicon.slots) for phrase in part.phrases)
+        return tuple(phrase for part in self.lexicon.slots.parts_of(slot) for phrase in part.phrases)
 
     def normal(self, text: str) -> str:
         """`text` in the lexicon's spelling."""

@@ -10,7 +10,6 @@ import ahocorasick_rs
 from bot.rules.triage.lexicon import Kind, Lexicon, Term
 from bot.rules.triage.matcher import Pattern, pattern_of
 from bot.rules.triage.normalise import Normal, Normaliser
-from bot.rules.triage.patterns import parts_of
 from bot.rules.triage.spelling import normaliser_of
 
 _TRIPLES = [letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"]
@@ -56,8 +55,7 @@ class Finder:
     """Built once from a lexicon (some tens of milliseconds), then shared by all threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        slots = lexicon.slots
-        parts = [(term, parts_of(term.term, slots)) for term in lexicon.searched]
+        parts = [(term, lexicon.slots.parts_of(term.term)) for term in lexicon.searched]
         self.normaliser: Normaliser = normaliser_of(lexicon, parts)
         self._single: dict[str, tuple[Term, ...]] = {}
         anchors: dict[str, _Anchor] = {}

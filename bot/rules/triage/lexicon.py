@@ -5,10 +5,11 @@ Term syntax: `{name}` is one of the variants of the slot row of that name, `(a|b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
+from bot.rules.triage.patterns import Slots
 from bot.rules.triage.reading import Bilingual
 from config.words import Category, Level
 
@@ -73,7 +74,7 @@ class Term:
 FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """All rows, overlay applied. Slots, spellings and fillers are looked up by name; the others are searched for."""
 
@@ -87,6 +88,6 @@ class Lexicon:
         """What the automaton looks for: phrases, tags, vetoes and marks, in the order of the files."""
         return tuple(term for term in self.terms if term.kind in SEARCHED)
 
-    @property
-    def slots(self) -> Mapping[str, tuple[str, ...]]:
-        return {slot.term.strip("{}"): slot.variants for slot in self.of(Kind.SLOT)}
+    @cached_property
+    def slots(self) -> Slots:
+        return Slots({slot.term.strip("{}"): slot.variants for slot in self.of(Kind.SLOT)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.rules.triage.language import READABLE
 from bot.rules.triage.lexicon import Term
@@ -95,10 +96,10 @@ def _leftwards(
 def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -> Pattern | None:
     """The pattern of a term; None if all its words are fillers. `spell` gives the words by which a phrase is found."""
     pieces = tuple(piece for piece in (_piece(part, spell) for part in parts) if piece.phrases or piece.gap)
-    worth = [(_worth(piece), -number) for number, piece in enumerate(pieces)]
-    if not worth or max(worth)[0] < 0:
+    anchors = [number for number, piece in enumerate(pieces) if not (piece.gap or piece.optional)]
+    if not anchors:
         return None
-    anchor = -max(worth)[1]
+    anchor = max(anchors, key=lambda number: _worth(pieces[number])) if len(anchors) > 1 else anchors[0]
     left, right = pieces[:anchor][::-1], pieces[anchor + 1 :]
     before, after = _neighbours(left, -1), _neighbours(right, 0)
     return Pattern(term=term, anchor=pieces[anchor], left=left, right=right, before=before, after=after)
@@ -108,7 +109,7 @@ def _neighbours(pieces: tuple[Piece, ...], place: int) -> frozenset[str] | None:
     """The first (0) or last (-1) words of the piece that comes next; None if anything may come."""
     if not pieces or pieces[0].gap or pieces[0].optional:
         return None
-    return frozenset(words.split()[place] for words in pieces[0].phrases)
+    return frozenset(words.split(" ")[place] for words in pieces[0].phrases)
 
 
 def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
@@ -126,11 +127,10 @@ def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
 
 
 def _worth(piece: Piece) -> float:
-    """How rare a piece is: letters of its commonest phrase, those of small words count little. Below 0: no anchor."""
-    if piece.gap or piece.optional or not piece.phrases:
-        return -1.0
-    return min(sum(map(_rarity, words.split())) for words in piece.phrases)
+    """How rare a piece is: letters of its commonest phrase, those of small words count little."""
+    return min(sum(map(_rarity, words.split(" "))) for words in piece.phrases)
 
 
+@cache
 def _rarity(word: str) -> float:
     return len(word) if word not in READABLE else 0.1 + 0.5 * max(0, len(word) - 2)

@@ -67,7 +67,7 @@ class Normaliser:
     def __init__(self, *, alias: Mapping[str, str], vocabulary: frozenset[str], sensitive: frozenset[str]) -> None:
         self.alias = dict(alias)
         self.vocabulary = vocabulary
-        self._spelled: dict[str, str] = {}
+        self._spelled = _Spelled(self.alias)
         self.disguise = Disguise(known=vocabulary | frozenset(alias), sensitive=sensitive)
 
     def read(self, text: str) -> Normal:
@@ -96,17 +96,28 @@ class Normaliser:
 
     def spell(self, phrase: str) -> str:
         """A phrase of the lexicon in the words by which it is found; "" when nothing is left of it."""
-        spelled = self._spelled
-        for word in (words := phrase.replace("'", " ").split()):
-            if word not in spelled:
-                spelled[word] = self._pad(fold(word)[0].translate(_OE).translate(SEPARATE).split()).strip()
-        return " ".join(filter(None, map(spelled.__getitem__, words)))
+        return " ".join(filter(None, map(self._spelled.__getitem__, phrase.replace("'", " ").split())))
 
     def _pad(self, words: list[str]) -> str:
         padded = f" {' '.join(map(self.alias.get, words, words))} "
         while "  " in padded:
             padded = padded.replace("  ", " ")
         return padded
+
+
+class _Spelled(dict[str, str]):
+    """A word of the lexicon to the words by which it is found; grows as it meets them."""
+
+    def __init__(self, alias: Mapping[str, str]) -> None:
+        self._alias = alias
+
+    def __missing__(self, word: str) -> str:
+        if word.isascii() and word.isalpha():  # nearly all are: `fold` would do no more
+            words = [word.lower()]
+        else:
+            words = fold(word)[0].translate(_OE).translate(SEPARATE).split()
+        self[word] = " ".join(filter(None, map(self._alias.get, words, words)))
+        return self[word]
 
 
 _OE = {ord("œ"): "oe", ord("æ"): "ae"}

@@ -7,7 +7,7 @@ up to three words of any kind. Parts are not multiplied out: three slots of fift
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -35,9 +35,53 @@ class Part:
         return not self.phrases
 
 
-def parts_of(term: str, slots: Mapping[str, tuple[str, ...]]) -> tuple[Part, ...]:
-    """The parts of a pattern. Raises BadPattern for an unknown slot, an unbalanced bracket, or a slot inside itself."""
-    return tuple(part for part in (_part(piece, slots, 0) for piece in _pieces(term)) if part.phrases != ("",))
+class Slots:
+    """The slots of a lexicon: name to variants. Each slot and each term is read once, however often it is asked for."""
+
+    def __init__(self, variants: Mapping[str, tuple[str, ...]]) -> None:
+        self._variants = variants
+        self._phrases: dict[str, tuple[str, ...]] = {}
+        self._parts: dict[str, tuple[Part, ...]] = {}
+
+    def parts_of(self, term: str) -> tuple[Part, ...]:
+        """The parts of a pattern. Raises BadPattern: an unknown slot, an unbalanced bracket, a slot inside itself."""
+        if term not in self._parts:
+            parts = (self._part(piece, 0) for piece in _pieces(term))
+            self._parts[term] = tuple(part for part in parts if part.phrases != ("",))
+        return self._parts[term]
+
+    def _part(self, piece: re.Match[str], depth: int) -> Part:
+        if piece["gap"]:
+            return Part(())
+        if piece["plain"] is not None:
+            return Part((piece["plain"].strip(),))
+        if piece["slot"] is not None:
+            phrases, optional = self._slot(piece["slot"], depth), piece["slot_optional"]
+        else:
+            phrases, optional = self._spelled(piece["choice"].split("|"), depth), piece["optional"]
+        return Part(("", *phrases) if optional else phrases)
+
+    def _slot(self, name: str, depth: int) -> tuple[str, ...]:
+        if name not in self._variants:
+            raise BadPattern(f"there is no slot {{{name}}}")
+        if name not in self._phrases:
+            self._phrases[name] = self._spelled(self._variants[name], depth)
+        return self._phrases[name]
+
+    def _spelled(self, choices: Iterable[str], depth: int) -> tuple[str, ...]:
+        return tuple(phrase for choice in choices for phrase in self._multiplied(choice, depth))
+
+    def _multiplied(self, choice: str, depth: int) -> tuple[str, ...]:
+        """A choice may name slots itself; those few are multiplied out."""
+        if "{" not in choice:
+            return (choice.strip(),)
+        if depth >= _DEEPEST:
+            raise BadPattern(f"the slots of “{choice}” go round in circles")
+        parts = [self._part(piece, depth + 1) for piece in _pieces(choice)]
+        phrases = tuple(" ".join(" ".join(words).split()) for words in product(*(part.phrases for part in parts)))
+        if len(phrases) > _MOST:
+            raise BadPattern(f"“{choice}” stands for {len(phrases)} phrases, at most {_MOST} are allowed")
+        return phrases
 
 
 def _pieces(term: str) -> list[re.Match[str]]:
@@ -49,31 +93,3 @@ def _pieces(term: str) -> list[re.Match[str]]:
         found.append(match)
         position = match.end()
     return found
-
-
-def _part(piece: re.Match[str], slots: Mapping[str, tuple[str, ...]], depth: int) -> Part:
-    if piece["gap"]:
-        return Part(())
-    if piece["plain"] is not None:
-        return Part((piece["plain"].strip(),))
-    if piece["slot"] is not None:
-        if piece["slot"] not in slots:
-            raise BadPattern(f"there is no slot {{{piece['slot']}}}")
-        choices, optional = slots[piece["slot"]], piece["slot_optional"]
-    else:
-        choices, optional = tuple(piece["choice"].split("|")), piece["optional"]
-    phrases = tuple(phrase for choice in choices for phrase in _spelled(choice, slots, depth))
-    return Part(("", *phrases) if optional else phrases)
-
-
-def _spelled(choice: str, slots: Mapping[str, tuple[str, ...]], depth: int) -> list[str]:
-    """A choice may name slots itself; those few are multiplied out."""
-    if "{" not in choice:
-        return [choice.strip()]
-    if depth >= _DEEPEST:
-        raise BadPattern(f"the slots of “{choice}” go round in circles")
-    parts = [_part(piece, slots, depth + 1) for piece in _pieces(choice)]
-    phrases = [" ".join(" ".join(words).split()) for words in product(*(part.phrases for part in parts))]
-    if len(phrases) > _MOST:
-        raise BadPattern(f"“{choice}” stands for {len(phrases)} phrases, at most {_MOST} are allowed")
-    return phrases

@@ -48,7 +48,8 @@ def _words(rows: Iterable[tuple[Term, tuple[Part, ...]]], bare: Normaliser) -> t
     known: set[str] = set()
     sensitive: set[str] = set()
     for term, parts in rows:
-        words = set(bare.spell(" ".join(phrase for part in parts for phrase in part.phrases)).split())
+        phrases = " ".join(phrase for part in parts for phrase in part.phrases)
+        words = set(bare.spell(phrases).split())
         known |= words
         if term.counts and term.weight >= _HEAVY:
             sensitive |= {word for word in words if len(word) >= _SHORTEST_HIDDEN}
