@@ -78,7 +78,7 @@ def run(
     """
     import gc
 
-    gc.disable()  # all that is imported stays; `bot.app` turns it on again
+    gc.disable()  # all that is loaded stays; `serve` turns it on again
     from bot.command.run import end_with_parent as watch_parent
     from bot.command.run import serve
     from bot.command.told import read_settings

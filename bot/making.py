@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,25 @@ if TYPE_CHECKING:
 log = logging.getLogger("fanal")
 
 
-def make_slack(settings: Settings, net: Net) -> Slack | None:
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """The chats that are set up, and the door by which Teams comes in; None for what is not."""
+
+    slack: Slack | None
+    teams: Teams | None
+    door: Door | None
+
+    @property
+    def by_name(self) -> Mapping[str, Chat]:
+        named: dict[str, Chat | None] = {"slack": self.slack, "teams": self.teams}
+        return {name: chat for name, chat in named.items() if chat is not None}
+
+
+def make_chats(settings: Settings, catalog: Catalog, net: Net) -> Chats:
     token = settings.slack.bot_token.get_secret_value()
-    return Slack(token=token, net=net, base_url=settings.slack.base_url) if token else None
+    slack = Slack(token=token, net=net, base_url=settings.slack.base_url) if token else None
+    teams, door = make_teams(settings, catalog, net) or (None, None)
+    return Chats(slack, teams, door)
 
 
 def make_teams(settings: Settings, catalog: Catalog, net: Net) -> tuple[Teams, Door] | None:

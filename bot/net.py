@@ -31,11 +31,15 @@ class Route:
         direct = any(host == name or host.endswith("." + name) for name in map(_bare, self.no_proxy))
         return None if direct else self.proxy or None
 
-    def trust(self) -> ssl.SSLContext:
-        """The system's certificate authorities, and the operator's own beside them. OSError when its file is wrong."""
+    def trust(self) -> ssl.SSLContext | None:
+        """The system's certificate authorities, and the operator's own beside them. OSError when its file is wrong.
+
+        None: the system's alone, which aiohttp has loaded already (again takes as long as all other connecting).
+        """
+        if self.ca_file is None:
+            return None
         context = ssl.create_default_context()
-        if self.ca_file is not None:
-            context.load_verify_locations(cafile=self.ca_file)
+        context.load_verify_locations(cafile=self.ca_file)
         return context
 
 
@@ -53,7 +57,7 @@ class Net:
 
     route: Route
     session: aiohttp.ClientSession
-    ssl: ssl.SSLContext
+    ssl: ssl.SSLContext | None
 
     def proxy_for(self, url: str) -> str | None:
         return self.route.proxy_for(url)
@@ -64,7 +68,7 @@ async def open_net(route: Route) -> AsyncIterator[Net]:
     """The one session of the process, closed at the end. Keeps no cookies, reads no environment."""
     context = route.trust()
     async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=context),
+        connector=aiohttp.TCPConnector(ssl=context or True),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": USER_AGENT},
         trust_env=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
@@ -12,12 +13,13 @@ from bot.clock import Drift
 
 log = logging.getLogger("fanal.scheduler")
 
+Ticks: TypeAlias = AsyncIOScheduler
 Tick = Callable[[], Awaitable[object]]
 STEP = 5.0
 """Seconds by which the machine's clock must jump to be noticed; less is slewing."""
 
 
-def start(*, every: dict[str, tuple[float, Tick]]) -> AsyncIOScheduler:
+def start(*, every: dict[str, tuple[float, Tick]]) -> Ticks:
     """Tick each name every so many seconds until shut down."""
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -34,7 +36,7 @@ async def _awaited(tick: Tick) -> None:
 
 
 async def watch_clock(
-    ticks: AsyncIOScheduler, drift: Drift, stepped: Callable[[float], Awaitable[object]], *, look_every: float = 1.0
+    ticks: Ticks, drift: Drift, stepped: Callable[[float], Awaitable[object]], *, look_every: float = 1.0
 ) -> None:
     """Arm the ticks anew whenever the machine's clock jumps, since each waits for an instant of it; never ends.
 

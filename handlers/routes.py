@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import ClientDisconnect, Request
@@ -36,6 +37,9 @@ SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 CENTURY = 3.2e9
 FLAGS, ANSWERS = "/v1/clients/{client}/flags", "/v1/clients/{client}/answers"
+FromSlack = Callable[[Request], Awaitable[Response]]
+FromTeams = Callable[[bytes, str], Awaitable[tuple[int, Json | None]]]
+"""A body as it came and its `Authorization` -> status and body of the answer."""
 PUBLIC = ("/healthz", "/readyz")
 """Routes that check no signature: they tell nothing but that the desk is up."""
 
@@ -58,8 +62,8 @@ def add_routes(
     *,
     intake: Intake,
     ready: Callable[[], Awaitable[Ready]],
-    slack: Callable[[Request], Awaitable[Response]] | None,
-    teams: Callable[[bytes, str], Awaitable[tuple[int, Json | None]]] | None = None,
+    slack: FromSlack | None,
+    teams: FromTeams | None = None,
     move_clock: Callable[[timedelta], Awaitable[None]] | None,
     clock_secret: str,
     machine: Callable[[], datetime],
@@ -69,13 +73,35 @@ def add_routes(
     statements: StatementPages | None = None,
 ) -> None:
     """All of the desk's routes."""
+    _add_health(app, ready)
+    # The first that fits answers, without FastAPI's work for an endpoint; OpenAPI tells of the second.
+    _add(app, "POST", FLAGS, intake.received)
+    app.post(FLAGS, **flag_docs())(intake.received)
+    _add(app, "POST", ANSWERS, intake.answered)
+    app.post(ANSWERS, **answer_docs())(intake.answered)
+    add_action_docs(app)
+    _add_pages(app, member, expert)
+    _add_files(app, letters, statements)
+    if slack is not None:
+        _add(app, "POST", "/slack/events", partial(from_slack, slack=slack))
+    if teams is not None:
+        _add(app, "POST", "/api/messages", partial(from_teams, teams=teams))
+    if move_clock is not None and clock_secret:
+        _add(app, "PUT", "/desk/clock", _clock(move_clock, clock_secret, machine))
 
-    @app.get("/healthz", summary="The process is up", include_in_schema=False)
-    async def health() -> Response:
+
+def _add(app: FastAPI, method: str, path: str, answer: Callable[[Request], Awaitable[Response]]) -> None:
+    """A route that OpenAPI does not tell of."""
+    app.add_route(path, answer, methods=[method], include_in_schema=False)
+
+
+def _add_health(app: FastAPI, ready: Callable[[], Awaitable[Ready]]) -> None:
+    """The process is up; and the database answers, nothing waits, Slack is heard."""
+
+    async def health(_request: Request) -> Response:
         return JSONResponse({"ok": True})
 
-    @app.get("/readyz", summary="The database answers, nothing waits, Slack is heard", include_in_schema=False)
-    async def readiness() -> Response:
+    async def readiness(_request: Request) -> Response:
         state = await ready()
         told = {
             "database": state.database,
@@ -84,60 +110,53 @@ def add_routes(
         }
         return JSONResponse(told, 200 if state.holds else 503)
 
-    # The first that fits answers, without FastAPI's work for an endpoint; OpenAPI tells of the second.
-    app.add_route(FLAGS, intake.received, methods=["POST"], include_in_schema=False)
-    app.post(FLAGS, **flag_docs())(intake.received)
-    app.add_route(ANSWERS, intake.answered, methods=["POST"], include_in_schema=False)
-    app.post(ANSWERS, **answer_docs())(intake.answered)
-
-    add_action_docs(app)
-
-    if member is not None:  # the token in the address is the signature
-        app.add_route("/r/{token}", member.shown, methods=["GET"], include_in_schema=False)
-        app.add_route("/r/{token}", member.posted, methods=["POST"], include_in_schema=False)
-        app.add_route("/r/{token}/stop", member.ask_stop, methods=["GET"], include_in_schema=False)
-        app.add_route("/r/{token}/stop", member.stop, methods=["POST"], include_in_schema=False)
-    if letters is not None:  # the token in the address is the signature
-        app.add_route("/letters/{token}", letters.opened, methods=["GET"], include_in_schema=False)
-
-    if statements is not None:  # here too
-        app.add_route("/statements/{token}", statements.opened, methods=["GET"], include_in_schema=False)
-
-    if expert is not None:  # here too
-        app.add_route("/x/{token}", expert.shown, methods=["GET"], include_in_schema=False)
-        app.add_route("/x/{token}", expert.posted, methods=["POST"], include_in_schema=False)
-
-    if slack is not None:
-
-        @app.post("/slack/events", include_in_schema=False)
-        async def slack_events(request: Request) -> Response:
-            return await from_slack(request, slack)
-
-    if teams is not None:
-
-        @app.post("/api/messages", include_in_schema=False)
-        async def teams_activity(request: Request) -> Response:
-            return await from_teams(request, teams)
-
-    if move_clock is not None and clock_secret:
-
-        @app.put("/desk/clock", include_in_schema=False)
-        async def clock(request: Request) -> Response:
-            try:
-                raw = await read_body(request, 1024)
-                verify((clock_secret,), request.headers, raw, machine())
-            except TooLarge:
-                return JSONResponse({"error": "too large"}, 413)
-            except BadSignature:
-                return JSONResponse({"error": "bad signature"}, 401)
-            offset = offset_from(raw)
-            if offset is None:
-                return JSONResponse({"error": "offset_seconds: a number of seconds"}, 422)
-            await move_clock(offset)
-            return Response(status_code=204)
+    _add(app, "GET", "/healthz", health)
+    _add(app, "GET", "/readyz", readiness)
 
 
-async def from_slack(request: Request, slack: Callable[[Request], Awaitable[Response]]) -> Response:
+def _add_pages(app: FastAPI, member: MemberPages | None, expert: ExpertPages | None) -> None:
+    """What people fill in in a browser: the token in the address is the signature."""
+    if member is not None:
+        _add(app, "GET", "/r/{token}", member.shown)
+        _add(app, "POST", "/r/{token}", member.posted)
+        _add(app, "GET", "/r/{token}/stop", member.ask_stop)
+        _add(app, "POST", "/r/{token}/stop", member.stop)
+    if expert is not None:
+        _add(app, "GET", "/x/{token}", expert.shown)
+        _add(app, "POST", "/x/{token}", expert.posted)
+
+
+def _add_files(app: FastAPI, letters: LetterPages | None, statements: StatementPages | None) -> None:
+    """What people fetch: here too the token is the signature."""
+    if letters is not None:
+        _add(app, "GET", "/letters/{token}", letters.opened)
+    if statements is not None:
+        _add(app, "GET", "/statements/{token}", statements.opened)
+
+
+def _clock(
+    move: Callable[[timedelta], Awaitable[None]], secret: str, machine: Callable[[], datetime]
+) -> Callable[[Request], Awaitable[Response]]:
+    """Moves the desk's clock, for whoever can sign for it."""
+
+    async def clock(request: Request) -> Response:
+        try:
+            raw = await read_body(request, 1024)
+            verify((secret,), request.headers, raw, machine())
+        except TooLarge:
+            return JSONResponse({"error": "too large"}, 413)
+        except BadSignature:
+            return JSONResponse({"error": "bad signature"}, 401)
+        offset = offset_from(raw)
+        if offset is None:
+            return JSONResponse({"error": "offset_seconds: a number of seconds"}, 422)
+        await move(offset)
+        return Response(status_code=204)
+
+    return clock
+
+
+async def from_slack(request: Request, slack: FromSlack) -> Response:
     """Bolt reads a body of any size, and into its parts before it looks at the signature: both are bounded here."""
     if not _looks_signed(request):
         return JSONResponse({"error": "not signed by Slack"}, 401)
@@ -157,7 +176,7 @@ async def from_slack(request: Request, slack: Callable[[Request], Awaitable[Resp
         return JSONResponse({"error": "not a body of Slack's"}, 400)
 
 
-async def from_teams(request: Request, teams: Callable[[bytes, str], Awaitable[tuple[int, Json | None]]]) -> Response:
+async def from_teams(request: Request, teams: FromTeams) -> Response:
     """Its token is verified by the gateway, together with the body: they name the same service URL."""
     try:
         raw = await read_body(request, TEAMS_BODY)
