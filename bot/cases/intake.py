@@ -19,6 +19,8 @@ from bot.storage.records import Case, Involved, Member, Message
 from config.reports import Counted
 from config.words import Author, CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 CARD_LATE = timedelta(minutes=2)
 """How long until a P0 card that is not posted also leaves by the alarm."""
 
@@ -48,7 +50,7 @@ def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
 def fingerprint(flag: Flag) -> str:
     """What makes two flags the same one: who flagged which message, why (64 hex digits)."""
     parts = [flag.community, flag.external_id, flag.reporter, flag.reason, flag.flagged_by, flag.text]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_as_json(parts).encode()).hexdigest()
 
 
 def _who(tx: Tx, flag: Flag) -> _Who:

@@ -32,6 +32,7 @@ class Outgoing(Reads):
         super().__init__(opened, catalog)
         self.has_news = False
         self._cases: dict[int, Case] = {}
+        self._opened: set[int] = set()
         self._outbox: list[dict[str, Any]] = []
 
     def put(
@@ -221,7 +222,7 @@ class Outgoing(Reads):
 
     def _is_waiting(self, row: dict[str, Any]) -> bool:
         """An update of the same card that has not left yet will show this change too; so will a card on its way."""
-        if row["kind"] not in (Effect.UPDATE_CARD, Effect.POST_CARD):
+        if row["kind"] not in (Effect.UPDATE_CARD, Effect.POST_CARD) or row["case_id"] in self._opened:
             return False
         values = {"lane": row["lane"], "client": self.slug, "case": row["case_id"]}
         return _waiting(Effect(row["kind"])).scalar(self.connection, values) is not None

@@ -19,7 +19,7 @@ from bot.errors import Conflict, NotAllowed, NotFound
 from bot.rules import permissions
 from bot.storage import records, statements, tables
 from bot.storage.records import Case, Entry, Timer
-from bot.storage.session import TABLE, Opened, recorded
+from bot.storage.session import TABLE, Opened, altered, recorded
 from config.words import Account, CaseStatus, Verb
 
 R = TypeVar("R", bound=Any)
@@ -78,7 +78,7 @@ class Tx(Outgoing):
             changed["version"] = before.version + 1
         if "level" in changed:
             changed["rank"] = changed["level"].rank
-        after = before.model_copy(update=changed)
+        after = altered(before, changed)
         self._cases[case.id] = after
         return after
 
@@ -87,6 +87,7 @@ class Tx(Outgoing):
         id_ = self._insert(Case, {**defaults_of(Case), **columns})
         case: Case = recorded(Case, {"id": id_, "client": self.slug, **defaults_of(Case), **columns})
         self._cases[id_] = self._stored[id_] = case
+        self._opened.add(id_)
         return case
 
     def open_case_of(self, author: int, *, since: datetime) -> int | None:
@@ -136,8 +137,7 @@ class Tx(Outgoing):
         """Write some columns of a record (not of a case: `save`)."""
         make = statements.changed(TABLE[type(record)], "client", "id")
         make.run(self.connection, {"is_client": self.slug, "is_id": record.id, **changes})
-        after: R = record.model_copy(update=changes)
-        return after
+        return altered(record, changes)
 
     def seal(self, kind: str, content: Mapping[str, Any], *, case: int = 0) -> tuple[int, str]:
         """Keep words, encrypted: (evidence id, salted digest for the history)."""
@@ -184,7 +184,7 @@ class Tx(Outgoing):
                 "digest": chained,
             }
         )
-        self._cases[case.id] = now.model_copy(update={"seq": seq, "head": chained})
+        self._cases[case.id] = altered(now, {"seq": seq, "head": chained})
 
     def set_timer(self, kind: str, at: datetime, *, case: int, ref: str = "") -> None:
         """Something falls due at `at`; set again, it moves."""

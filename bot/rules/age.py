@@ -29,6 +29,8 @@ _MINOR = re.compile(
     r"(?<!\w)je suis (?:encore )?mineure?\b|\bi['’]?\s?a?m (?:still )?(?:a minor|underage)\b",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"\d|mineur|minor|underage", re.IGNORECASE)
+"""Without one of these nobody has said their age: most messages need no closer look."""
 _PAST = re.compile(r"\b(?:quand|lorsque|depuis que|comme si|si|when|since|as if|if)\s*$", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:pas|plus|not|no longer)\b", re.IGNORECASE)
 _YOUNGEST = 6
@@ -61,6 +63,8 @@ def tells_minor(kind: ContactKind, value: str, today: date) -> bool:
 
 def says_minor(text: str) -> bool:
     """Whether the writer says that they are under 18; "I am not a minor" says that they are not."""
+    if not _HINT.search(text):
+        return False
     age = declared_age(text)
     if age is not None:
         return age < ADULT

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
 
@@ -33,10 +34,17 @@ def make_engine(url: str) -> Engine:
     """An engine whose transactions are what they say: on SQLite `BEGIN IMMEDIATE` is issued by us, in WAL, synced."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=8, connect_args={"connect_timeout": 10}, hide_parameters=True)
+        return create_engine(
+            parsed, pool_size=8, connect_args={"connect_timeout": 10}, hide_parameters=True, json_serializer=_as_json
+        )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True)
+    engine = create_engine(
+        parsed,
+        connect_args={"check_same_thread": False, "timeout": 30},
+        hide_parameters=True,
+        json_serializer=_as_json,
+    )
 
     @event.listens_for(engine, "connect")
     def connected(raw: sqlite3.Connection, _record: Any) -> None:
@@ -57,3 +65,7 @@ def make_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _as_json(value: Any) -> str:
+    return to_json(value).decode()

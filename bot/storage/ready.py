@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
@@ -28,12 +29,17 @@ class _Compiled:
     takes: tuple[tuple[str, Convert], ...]
     gives: tuple[tuple[str, Convert], ...]
     by_place: bool
+    in_order: Callable[[Values], Sequence[Any]]
+    converts: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def bound(self, values: Values) -> Any:
         given = {**self.fixed, **values} if self.fixed else values
-        if self.by_place:
-            return [given[name] if convert is None else convert(given[name]) for name, convert in self.takes]
-        return {name: given[name] if convert is None else convert(given[name]) for name, convert in self.takes}
+        if not self.by_place:
+            return {name: given[name] if convert is None else convert(given[name]) for name, convert in self.takes}
+        row = list(self.in_order(given))
+        for place, convert in self.converts:
+            row[place] = convert(row[place])
+        return row
 
     def row(self, row: Sequence[Any]) -> dict[str, Any]:
         return {
@@ -105,13 +111,16 @@ def _compile(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compi
     missing = [name for name in binds if made.params.get(name) is None and name not in names]
     if missing or made.post_compile_params or made.literal_execute_params:
         raise ValueError(f"a ready statement needs all its values, and no list among them; it lacks {missing}")
-    order = made.positiontup if made.positional else binds
+    order = tuple(made.positiontup if made.positional else binds)
+    takes = tuple((name, _bind(binds[name].type, dialect)) for name in order)
     return _Compiled(
         sql=made.string,
         fixed={name: value for name, value in made.params.items() if name not in names},
-        takes=tuple((name, _bind(binds[name].type, dialect)) for name in order),
+        takes=takes,
         gives=tuple((column.name, _result(column.type, dialect)) for column in statement.exported_columns),
         by_place=made.positional,
+        in_order=itemgetter(*order) if len(order) > 1 else lambda values: [values[name] for name in order],
+        converts=tuple((place, convert) for place, (_, convert) in enumerate(takes) if convert is not None),
     )
 
 

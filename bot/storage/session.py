@@ -143,3 +143,9 @@ def recorded(kind: Any, columns: dict[str, Any]) -> Any:
     record = kind.__new__(kind)
     record.__dict__.update(columns)
     return record
+
+
+def altered(record: R, changes: Mapping[str, Any]) -> R:
+    """The record with other values in some columns; `model_copy` costs several times as much."""
+    after: R = recorded(type(record), {**vars(record), **changes})
+    return after

@@ -64,6 +64,8 @@ def address_warnings(address: str) -> tuple[str, ...]:
 
 def _tidy(value: str, *, lines: bool) -> str:
     """Without what nobody sees: controls, marks of direction, spaces at the ends. LDAP's `$` has become a line."""
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split())
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     rows = [" ".join(row.split()) for row in kept.split("\n")]
@@ -72,8 +74,10 @@ def _tidy(value: str, *, lines: bool) -> str:
 
 def normal(kind: ContactKind, value: str) -> str:
     """What two spellings of one value have in common."""
-    text = unicodedata.normalize("NFKD", _tidy(value, lines=False)).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _tidy(value, lines=False)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+    text = text.casefold()
     match kind:
         case ContactKind.PHONE:
             return _dialled(_PHONE_SPACES.sub("", text))
