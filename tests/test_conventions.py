@@ -26,7 +26,7 @@ THIRD_PARTY = {
     "bot/rules": {"ahocorasick_rs", "jinja2", "regex"},
     "bot/catalog": {"holidays", "pydantic", "pydantic_core"},
     "bot/cases": {"babel", "sqlalchemy"},
-    "bot/storage": {"alembic", "cryptography", "psycopg", "pydantic", "sqlalchemy", "sqlmodel"},
+    "bot/storage": {"alembic", "cryptography", "psycopg", "pydantic", "pydantic_core", "sqlalchemy", "sqlmodel"},
     "bot/communities": {"aiohttp", "pydantic", "standardwebhooks"},
     "bot/chat": {"aiohttp", "botbuilder", "botframework", "jwt", "msrest", "slack_bolt", "slack_sdk"},
     "cards": {"babel", "regex"},
