@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +16,8 @@ import yaml
 
 from config import settings
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
 FILES = sorted(file for file in DEPLOY.iterdir() if file.is_file())
 PORT = str(settings.Settings.model_fields["port"].default)
 
@@ -46,4 +52,62 @@ def test_the_service_comes_back_and_may_write_nowhere_else() -> None:
     assert told["Restart"] == "always"
     assert told["ProtectSystem"] == "strict"
     assert told["StateDirectory"] == "fanal"
+    assert told["SystemCallErrorNumber"] == "EPERM", "else a picture of figures (numpy: mbind) would kill the desk"
     assert "FANAL_DATA=/var/lib/fanal" in told["Environment"]
+
+
+# --- as those read it that will run it ------------------------------------------------------------
+
+
+def systemd_analyze(*arguments: object) -> subprocess.CompletedProcess[str]:
+    tool = shutil.which("systemd-analyze")
+    assert tool is not None, "systemd-analyze is missing: on Debian and Ubuntu, apt-get install systemd"
+    return subprocess.run([tool, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+def test_systemd_understands_the_service_and_finds_it_well_shut(tmp_path: Path) -> None:
+    """Its program stands where it does on this machine; all else is as shipped."""
+    text = (DEPLOY / "fanal.service").read_text(encoding="utf-8")
+    assert text.count("ExecStart=/opt/fanal/.venv/bin/fanal run\n") == 1
+    unit = tmp_path / "fanal.service"
+    unit.write_text(text.replace("/opt/fanal/.venv/bin/fanal", sys.executable), encoding="utf-8")
+    verified = systemd_analyze("verify", "--man=no", unit)
+    assert verified.returncode == 0, verified.stderr
+    assert "fanal.service" not in verified.stdout + verified.stderr
+    scored = systemd_analyze("security", "--offline=true", "--threshold=15", "--no-pager", unit)
+    assert scored.returncode == 0, scored.stdout  # an exposure of 1.5 of 10 at most
+
+
+def container_steps() -> list[tuple[str, str]]:
+    """(instruction, arguments) of the Containerfile, in order."""
+    lines = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines if line and not line.startswith("#")]
+
+
+def test_what_the_container_copies_is_all_that_the_desk_needs(tmp_path: Path) -> None:
+    """The COPY steps into an empty folder, then the entry point there, with the settings that the file gives."""
+    steps = container_steps()
+    for instruction, given in steps:
+        if instruction == "COPY":
+            *sources, target = given.split()
+            for source in sources:
+                place = tmp_path / (target if target != "./" and target != "." else source)
+                (shutil.copytree if (ROOT / source).is_dir() else shutil.copy)(ROOT / source, place)
+    told = dict(steps)
+    assert json.loads(told["ENTRYPOINT"]) == ["fanal"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("FANAL_", "PYTHON"))}
+    given_there = dict(pair.split("=", 1) for pair in told["ENV"].split())
+    assert given_there["FANAL_HOST"] == "0.0.0.0"
+
+    def there(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert there("-c", "import bot; print(bot.__file__)").stdout.startswith(str(tmp_path))
+    checked = there("-m", "bot", "check", "--no-secrets")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    typeset = there(
+        "-c", "import bot.delivery.letter as l, sys; sys.exit(not (l.FONTS.is_dir() and l.LAYOUTS.is_dir()))"
+    )
+    assert typeset.returncode == 0
+    assert json.loads(told["CMD"]) == ["run"]
