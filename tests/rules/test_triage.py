@@ -90,7 +90,8 @@ def test_the_past_is_lower_and_a_past_that_is_over_is_set_aside() -> None:
 
 def test_laughter_lowers_what_is_said_outright_and_undoes_hyperbole() -> None:
     assert read("jvais me suicider mdr").level is Level.P2
-    assert read("j'ai envie de mourir mdr").level is Level.NONE
+    assert read("j'ai envie de mourir mdr").level is Level.P2, "said outright: somebody looks today"
+    assert read("je suis au bout de ma vie mdr").level is Level.NONE
 
 
 def test_quoted_words_of_somebody_close_are_a_worry_for_them() -> None:

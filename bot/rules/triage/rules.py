@@ -229,10 +229,11 @@ def _others_words(verdict: Verdict, scope: Scope) -> Verdict:
 
 
 def _laughter(verdict: Verdict, scope: Scope) -> Verdict:
-    """Laughter undoes hyperbole, and lowers what is said outright."""
+    """Laughter undoes hyperbole, and lowers what somebody says outright of themselves."""
     if not (verdict.is_call or verdict.hit.term.person is Person.TARGET) or not scope.laughs(verdict.hit):
         return verdict
-    if "firm" in verdict.hit.term.flags:
+    outright = verdict.category is Category.SUICIDE_SELFHARM and verdict.weight >= _OUTRIGHT
+    if "firm" in verdict.hit.term.flags or (outright and verdict.about is About.SELF):
         return _lowered(verdict, Fact.LAUGHTER)
     return replace(verdict, struck=Fact.LAUGHTER)
 
