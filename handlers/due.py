@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select, update
 
-from bot.cases import consultations, follow_ups, handling, misdirected, posts, retention, sending, watches
+from bot.cases import consultations, digest, follow_ups, handling, misdirected, posts, retention, sending, watches
 from bot.cases.tx import Tx
 from bot.errors import Retryable
 from bot.storage import outbox
@@ -37,6 +37,7 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "second_look": handling.second_look_due,
     "wrong_person": misdirected.remind,
     "forget": retention.forget,
+    "digest": digest.tell,
     "redraw": posts.redraw_due,
 }
 

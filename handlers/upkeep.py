@@ -1,4 +1,4 @@
-"""What is looked after every few minutes: silent sources, and what the inbox may forget."""
+"""What is looked after every few minutes: silent sources, whose morning is not planned, what the inbox may forget."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLICKS_KEPT = timedelta(days=30)
 async def upkeep(store: Store, catalog: Catalog) -> None:
     for slug in catalog.clients:
         await store.run(sources.silent, slug)
-        await store.run(digest.tell, slug)
+        await store.run(digest.plan, slug)
         await store.run(statements.forget, slug)
     await store.across(forget_old_keys)
 

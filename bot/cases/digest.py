@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.cases.tx import Tx
-from bot.rules.worktime import works_on
+from bot.catalog.clients import Person
+from bot.rules.walltime import ONE_DAY, instant, local_day
+from bot.rules.worktime import LONGEST_CLOSURE, NeverOpen, works_on
+from bot.storage.records import Timer
 from config.words import Role
 
 FROM, UNTIL = time(8, 30), time(12)
 """When a morning's digest leaves on the manager's own wall clock; a desk that was down until noon skips it."""
 
+KIND = "digest"
 
-def tell(tx: Tx) -> None:
-    """One post a manager and day, asked for at each upkeep: its key keeps it single. Built when it is sent."""
+
+def plan(tx: Tx) -> None:
+    """Every manager has a timer for the next morning: asked for at each upkeep, for who has none yet."""
+    planned = {timer.ref for timer in tx.matching(Timer, case_id=0, kind=KIND)}
     for person in tx.client.holders(Role.MANAGER):
-        here = tx.now.astimezone(ZoneInfo(person.zone or tx.client.zone))
-        if FROM <= here.time() < UNTIL and works_on(here.date(), tx.client.calendar):
-            tx.tell(person.id, "digest", key=here.date().isoformat())
+        if person.id not in planned:
+            tx.set_timer(KIND, _next_morning(tx, person), case=0, ref=person.id)
+
+
+def tell(tx: Tx, timer: Timer) -> None:
+    """It is that morning: one post, built when it is sent; and the timer of the next one."""
+    if not tx.claim_timer(timer):
+        return
+    person = next((found for found in tx.client.holders(Role.MANAGER) if found.id == timer.ref), None)
+    if person is None:
+        return  # a manager no more
+    here = tx.now.astimezone(ZoneInfo(_zone(tx, person)))
+    if FROM <= here.time() < UNTIL and works_on(here.date(), tx.client.calendar):
+        tx.tell(person.id, "digest", key=here.date().isoformat())
+    tx.set_timer(KIND, _next_morning(tx, person), case=0, ref=person.id)
+
+
+def _next_morning(tx: Tx, person: Person) -> datetime:
+    """The first morning after now, on the person's wall, of a day when the client's desk opens (aware UTC)."""
+    zone = _zone(tx, person)
+    day = local_day(tx.now, zone)
+    for _ in range(LONGEST_CLOSURE):
+        at = instant(day, FROM, zone)
+        if at > tx.now and works_on(day, tx.client.calendar):
+            return at
+        day += ONE_DAY
+    raise NeverOpen(f"no working day in {LONGEST_CLOSURE} days")
+
+
+def _zone(tx: Tx, person: Person) -> str:
+    return person.zone or tx.client.zone

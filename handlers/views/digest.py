@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.cases import follow_ups
 from bot.rules.cadence import Pace, bundle
@@ -36,23 +37,24 @@ def _follow_ups(room: Room) -> Iterator[BundleLineView]:
     due = (table.c.closed_at.is_(None), table.c.due_at <= room.reads.now)
     for found in room.reads.rows(FollowUp, *due, order=(table.c.due_at, table.c.id)):
         what = "promise" if found.programme == follow_ups.PROMISE else "follow_up"
-        yield _line(room, room.case(found.case_id), what, who=found.responsible)
+        yield _line(room, room.case(found.case_id), what, who=found.responsible, since=found.due_at)
 
 
 def _questions(room: Room) -> Iterator[BundleLineView]:
     table = TABLE[Question]
     due = (table.c.closed_at.is_(None), table.c.inform.is_(False), table.c.due_at <= room.reads.now)
     for found in room.reads.rows(Question, *due, order=(table.c.due_at, table.c.id)):
-        yield _line(room, room.case(found.case_id), "question", who=found.person)
+        yield _line(room, room.case(found.case_id), "question", who=found.person, since=found.due_at)
 
 
-def _line(room: Room, case: Case, what: str, *, who: str = "") -> BundleLineView:
+def _line(room: Room, case: Case, what: str, *, who: str = "", since: datetime | None = None) -> BundleLineView:
+    """`since`: what is late, from when it was due; a case waits from its beginning."""
     return BundleLineView(
         number=case.id,
         version=case.version,
         what=what,
         client=room.client.name,
         level=case.level,
-        since=case.opened_at,
+        since=since or case.opened_at,
         who=room.name(who) if who else "",
     )

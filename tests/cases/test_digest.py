@@ -1,17 +1,73 @@
-"""A manager's morning: one post a working day, in the morning of their own zone."""
+"""A manager's morning: one post a working day, at half past eight on their own wall."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
 from bot.cases import digest
+from bot.storage.records import OutboxRow
 from tests.cases.room import LIFE, Room
 
+PARIS = ZoneInfo("Europe/Paris")
 
-async def test_a_manager_is_told_once_a_working_morning_and_nobody_else_is(room: Room) -> None:
-    await room.flag(LIFE)
+
+async def mornings(room: Room) -> list[OutboxRow]:
+    return await room.told("nadia", "digest")
+
+
+async def next_one(room: Room) -> datetime:
+    (at,) = [timer.at for timer in await room.timers("digest") if timer.ref == "nadia"]
+    return at.astimezone(PARIS)
+
+
+async def test_a_manager_is_told_once_a_working_morning_and_nobody_else_is(either: Room) -> None:
+    await either.flag(LIFE)
+    await either.run(digest.plan)
     for _ in range(8 * 24):
-        room.clocks.step(minutes=60)
-        await room.run(digest.tell)
-    told = await room.told("nadia", "digest")
-    assert 5 <= len(told) <= 8
-    assert len({row.key for row in told}) == len(told)
+        await either.wait(minutes=60)
+        await either.run(digest.plan)
+    told = await mornings(either)
+    assert len({row.key for row in told}) == len(told) == 6
+    assert await either.told("lea", "digest") == []
+
+
+async def test_it_comes_at_half_past_eight_and_not_before(room: Room) -> None:
+    await room.run(digest.plan)
+    assert await next_one(room) == datetime(2026, 11, 24, 8, 30, tzinfo=PARIS)
+    await room.wait(hours=22, minutes=29)  # it was Monday, ten o'clock
+    assert await mornings(room) == []
+    await room.wait(minutes=1)
+    assert len(await mornings(room)) == 1
+
+
+async def test_a_desk_that_was_down_tells_what_is_still_morning_and_skips_the_rest(room: Room) -> None:
+    await room.run(digest.plan)
+    await room.wait(days=1, hours=1)  # until Tuesday at eleven
+    assert len(await mornings(room)) == 1
+    await room.wait(days=1, hours=2)  # until Wednesday at one
+    assert len(await mornings(room)) == 1
+    assert (await next_one(room)).time() == time(8, 30)
+    await room.wait(days=1)
+    assert len(await mornings(room)) == 1, "Thursday at one: late again"
+
+
+async def test_no_weekend_and_the_same_hour_on_the_wall_after_a_change_of_clocks(room: Room) -> None:
+    room.clocks.wall = datetime(2027, 3, 26, 12, 0, tzinfo=UTC)  # the Friday before summer time
+    await room.run(digest.plan)
+    due = await next_one(room)
+    assert due == datetime(2027, 3, 30, 8, 30, tzinfo=PARIS), "Easter Monday is a holiday"
+    assert due.utcoffset() != datetime(2027, 3, 26, tzinfo=PARIS).utcoffset()
+
+
+async def test_somebody_who_is_no_manager_any_more_is_left_in_peace(room: Room) -> None:
+    await room.run(digest.plan)
+    before = await room.timers("digest")
+
+    def former(tx: digest.Tx) -> None:
+        tx.set_timer(digest.KIND, tx.now, case=0, ref="lea")
+
+    await room.run(former)
+    await room.due()
     assert await room.told("lea", "digest") == []
+    assert len(await room.timers("digest")) == len(before)

@@ -285,9 +285,9 @@ def reply_came_back(desk: Desk) -> int:
 def a_working_morning(desk: Desk) -> int:
     number = desk.flag(LIFE)
     desk.press(Verb.TAKE_OFFLINE, number)
+    desk.run(digest.plan, LUMEN)
     while not desk.rows("digest"):
         desk.pass_time(hours=1)
-        desk.run(digest.tell, LUMEN)
     return 0
 
 
