@@ -75,6 +75,7 @@ EVENTS: Final[dict[str, str]] = {
     Verb.LOOK_UP_AGAIN: N_("{who} asked for contact details again"),
     Verb.LETTER: N_("{who} looked at the letter"),
     Verb.LETTER_POSTED: N_("{who} posted the letter"),
+    Verb.LETTER_WITHDRAWN: N_("{who} took the letter out of the tray"),
     Verb.RETRY: N_("{who} had what did not go through tried again"),
     Verb.RETRY_ANYWAY: N_("{who} had it done again, although nobody knew whether it had gone through"),
     "dropped": N_("{who} let go what did not go through"),

@@ -130,6 +130,7 @@ VERBS: Final = {
     Verb.LOOK_UP_AGAIN: N_("Ask again"),
     Verb.LETTER: N_("The letter…"),
     Verb.LETTER_POSTED: N_("I have posted it"),
+    Verb.LETTER_WITHDRAWN: N_("Take it out of the tray"),
     Verb.LETTER_RETURNED: N_("It came back…"),
     Verb.RETRY: N_("Try again"),
     Verb.RETRY_ANYWAY: N_("Do it again all the same"),

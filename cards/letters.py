@@ -18,6 +18,7 @@ _STATES: Final = {
     DispatchState.READY: N_("The letter is ready. Print it, fold it in three at the marks, and post it."),
     DispatchState.SENT: N_("The letter was posted, {at}."),
     DispatchState.RETURNED: N_("The letter came back, {at}."),
+    DispatchState.UNDONE: N_("The letter was taken out of the tray, {at}: it does not leave."),
 }
 
 
@@ -36,7 +37,8 @@ def _letter(view: LetterView, t: Translator) -> Iterator[FormElement]:
         yield Context(((t("Whoever runs the desk opens it there: {command}", command=_command(view)),),))
     if view.state is DispatchState.READY:
         yield Context(((t("Use a plain envelope with a window, without a logo: somebody else may see it."),),))
-        yield ButtonRow((button(Verb.LETTER_POSTED, view, t, ref=view.ref, style="primary"),))
+        posted = button(Verb.LETTER_POSTED, view, t, ref=view.ref, style="primary")
+        yield ButtonRow((posted, button(Verb.LETTER_WITHDRAWN, view, t, ref=view.ref)))
     elif view.state is DispatchState.SENT:
         yield ButtonRow((button(Verb.LETTER_RETURNED, view, t, ref=view.ref),))
 

@@ -32,6 +32,7 @@ TOLD: Final[dict[str, str]] = {
     "asked": N_("They have been asked."),
     "statement_asked": N_("The statement is being made. It comes to you in private."),
     "case_opened": N_("The case is open. Its card is in the crisis channel."),
+    "letter_withdrawn": N_("Noted: this letter does not leave. If it is printed, please destroy it."),
     "letter_posted": N_("Noted: the letter is on its way. If it comes back, say so under the case."),
     "helpline_confirmed": N_("Thank you. The line may be given from now on, for six months."),
     "contact_kept": N_("It is kept, under your name."),
@@ -189,6 +190,9 @@ LINES: Final[dict[str, _Said]] = {
     "came_back": _Said(N_("The reply did not arrive {method}: {why}."), _TO_DO, (Verb.REPLY,)),
     "came_back_next": _Said(N_("The reply did not arrive {method}: {why}. It could go {next}."), _TO_DO, (Verb.REPLY,)),
     "letter_ready": _Said(N_("The letter is ready: it waits to be printed and posted."), _TO_DO, (Verb.LETTER,)),
+    "letter_withdrawn": _Said(
+        N_("The letter was taken out of the tray, {at}: it does not leave."), _NEWS, (Verb.LETTER,)
+    ),
     "letter_posted": _Said(N_("The letter was posted, {at}."), _NEWS, (Verb.LETTER,)),
     "letter_returned": _Said(N_("The letter came back, {at}."), _NEWS, (Verb.LETTER,)),
     "stop_asked": _Said(N_("The member asks us to stop writing. Check-ins have stopped."), _NEWS, (Verb.HISTORY,)),

@@ -241,6 +241,7 @@ class Verb(StrEnum):
     LOOK_UP_AGAIN = "look_up_again"
     LETTER = "letter"
     LETTER_POSTED = "letter_posted"
+    LETTER_WITHDRAWN = "letter_withdrawn"
     LETTER_RETURNED = "letter_returned"
     RETRY = "retry"
     RETRY_ANYWAY = "retry_anyway"

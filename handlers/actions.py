@@ -91,6 +91,7 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.LOOK_UP_AGAIN: look_ups.ask_again,
     Verb.LETTER: letters.letter,
     Verb.LETTER_POSTED: letters.posted,
+    Verb.LETTER_WITHDRAWN: letters.withdrawn,
     Verb.LETTER_RETURNED: letters.returned,
     Verb.RETRY: stuck.pressed,
     Verb.RETRY_ANYWAY: stuck.pressed,

@@ -23,7 +23,7 @@ from bot.storage.records import Case, OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session, fetch
 from config.deliveries import BounceReason, DispatchState
-from config.words import Click, Method, Verb
+from config.words import Click, Method, ReplyState, Verb
 
 PURPOSE = "letter"
 OPENS_FOR = timedelta(minutes=15)
@@ -119,7 +119,7 @@ def letter(tx: Tx, click: Click) -> Answer:
     deed = deeds.look(tx, click)
     found = _of_case(tx, deed.case, click.ref)
     link = ""
-    if found.made and tx.rules.public_url:
+    if found.made and found.state is not DispatchState.UNDONE and tx.rules.public_url:
         token = links.sign(PURPOSE, f"{found.id}.{deed.person.id}", tx.now + OPENS_FOR, tx.vault.link_keys[0])
         link = f"{tx.rules.public_url.rstrip('/')}/letters/{token}"
     return Answer.form("letter", ref=str(found.id), link=link)
@@ -151,6 +151,26 @@ def mark_posted(tx: Tx, found: Dispatch, who: str) -> None:
     tx.change(found, state=DispatchState.SENT, sent_at=tx.now)
     tx.record(case, who, Verb.LETTER_POSTED, reply=found.reply)
     sending.has_left(tx, case, tx.get(Reply, found.reply))
+    _drawn_again(tx, case, found)
+
+
+def withdrawn(tx: Tx, click: Click) -> Answer:
+    """« Retirer de la pile »: it is not to be posted after all."""
+    deed = deeds.begin(tx, click)
+    mark_withdrawn(tx, _of_case(tx, deed.case, click.ref), deed.person.id)
+    return Answer.private("letter_withdrawn")
+
+
+def mark_withdrawn(tx: Tx, found: Dispatch, who: str) -> None:
+    """The reply counts as taken back when it leaves in no other way. Raises Refused when it does not wait."""
+    case = tx.lock(found.case_id)
+    if found.state is not DispatchState.READY:
+        raise Refused("letter_not_waiting")
+    tx.change(found, state=DispatchState.UNDONE, settled_at=tx.now)
+    reply = tx.get(Reply, found.reply)
+    if all(one.id == found.id or one.state is DispatchState.UNDONE for one in dispatches.of_reply(tx, reply.id)):
+        tx.change(reply, state=ReplyState.UNDONE, undo_until=None)
+    tx.record(case, who, Verb.LETTER_WITHDRAWN, reply=reply.id)
     _drawn_again(tx, case, found)
 
 

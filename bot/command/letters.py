@@ -16,6 +16,7 @@ from bot.errors import Refused
 from bot.opening import read_catalog
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import Opened
+from config.deliveries import BounceReason
 from config.settings import Settings
 
 
@@ -36,6 +37,26 @@ def write(settings: Settings, number: int, path: Path) -> Path:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(pdf)
     return path
+
+
+def mark_withdrawn(settings: Settings, number: int) -> None:
+    """Raises Told when it does not wait, NotFound when there is none."""
+    with _tx(settings, number) as tx:
+        try:
+            letters.mark_withdrawn(tx, tx.get(Dispatch, number), console_user())
+        except Refused as error:
+            raise Told(f"Letter {number} does not wait. fanal letters list shows those that do.") from error
+
+
+def mark_returned(settings: Settings, number: int, reason: str) -> None:
+    """Raises Told for an unknown reason or a letter that was not posted, NotFound when there is none."""
+    if reason not in letters.RETURNS:
+        raise Told(f"--reason is one of: {', '.join(letters.RETURNS)}.")
+    with _tx(settings, number) as tx:
+        try:
+            letters.mark_returned(tx, tx.get(Dispatch, number), console_user(), BounceReason(reason))
+        except Refused as error:
+            raise Told(f"Letter {number} was not posted, or came back before.") from error
 
 
 def mark_posted(settings: Settings, number: int) -> None:

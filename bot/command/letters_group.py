@@ -40,3 +40,26 @@ def posted(number: Number) -> None:
 
     mark_posted(read_settings(), number)
     say(f"Letter {number} is on its way.")
+
+
+@letters.command("withdraw")
+def withdraw(number: Number) -> None:
+    """Take a letter out of the tray before it is posted: it does not leave."""
+    from bot.command.letters import mark_withdrawn
+    from bot.command.told import read_settings, say
+
+    mark_withdrawn(read_settings(), number)
+    say(f"Letter {number} does not leave. If it is printed, destroy it.")
+
+
+@letters.command("returned")
+def returned(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="What the envelope says: moved, unclaimed, refused, no_mailbox, other.")],
+) -> None:
+    """Say that a posted letter came back. Its case tells whoever wrote it, with what could be tried next."""
+    from bot.command.letters import mark_returned
+    from bot.command.told import read_settings, say
+
+    mark_returned(read_settings(), number, reason)
+    say(f"Noted: letter {number} came back.")

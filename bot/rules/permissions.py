@@ -72,6 +72,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.LOOK_UP_AGAIN: DESK,
     Verb.LETTER: DESK,
     Verb.LETTER_POSTED: DESK,
+    Verb.LETTER_WITHDRAWN: DESK,
     Verb.LETTER_RETURNED: DESK,
     Verb.RETRY: frozenset({G}),
     Verb.RETRY_ANYWAY: frozenset({G}),

@@ -293,6 +293,9 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "letter/ready": lambda t: letters.letter_form(LETTER, t),
     "letter/at_the_desk": lambda t: letters.letter_form(replace(LETTER, link=""), t),
     "letter/posted": lambda t: letters.letter_form(replace(LETTER, state=DispatchState.SENT, at=after(60)), t),
+    "letter/withdrawn": lambda t: letters.letter_form(
+        replace(LETTER, state=DispatchState.UNDONE, link="", at=after(60)), t
+    ),
     "letter/returned": lambda t: letters.letter_form(replace(LETTER, state=DispatchState.RETURNED, at=after(60)), t),
     "letter_returned": lambda t: letters.letter_returned_form(CASE, t),
     "messages/hide": lambda t: forms.messages_form(HIDE, t),

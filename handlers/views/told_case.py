@@ -124,10 +124,18 @@ def member_replied(told: Told) -> Card | None:
     return told.line("stranger_replied" if told.payload.get("stranger") else "member_replied", ref=told.ref)
 
 
+LETTERS = {
+    DispatchState.SENT: "letter_posted",
+    DispatchState.RETURNED: "letter_returned",
+    DispatchState.UNDONE: "letter_withdrawn",
+}
+"""What is told of a letter once it waits no more."""
+
+
 def letter_ready(told: Told) -> Card | None:
     """It waits to be posted; drawn again once it was, or came back."""
     found = told.room.reads.get(Dispatch, int(told.ref))
-    what = {DispatchState.SENT: "letter_posted", DispatchState.RETURNED: "letter_returned"}.get(found.state)
+    what = LETTERS.get(found.state)
     return told.line(
         what or "letter_ready", ref=told.ref, **({"at": found.settled_at or found.sent_at} if what else {})
     )

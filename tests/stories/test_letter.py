@@ -146,3 +146,32 @@ async def test_the_tray_is_emptied_at_the_desk_s_own_machine(desk: Desk, tmp_pat
     assert await asyncio.to_thread(tray.list_tray, settings) == ["No letter waits."]
     with pytest.raises(Told):
         await asyncio.to_thread(tray.mark_posted, settings, number)
+
+
+async def test_a_letter_is_taken_out_of_the_tray_and_leaves_no_more(desk: Desk) -> None:
+    card = await a_letter(desk)
+    told = await card.reply_with("Lettre prête")
+    form = await (await told.press("letter", as_="lea")).form("pour vous")
+    await form.press("letter_withdrawn")
+    await told.says("retirée de la pile")
+    settings = load()
+    assert await asyncio.to_thread(tray.list_tray, settings) == ["No letter waits."]
+    await desk.close("lea")
+    late = await (await told.press("letter", as_="lea")).form("elle ne part pas")
+    assert "letter_posted" not in late.verbs
+    assert not LINK.search(late.text)
+
+
+async def test_the_desk_s_own_machine_takes_one_out_and_notes_one_that_came_back(desk: Desk) -> None:
+    card = await a_letter(desk)
+    settings = load()
+    number = int((await asyncio.to_thread(tray.list_tray, settings))[0].split()[0])
+    with pytest.raises(Told, match="was not posted"):
+        await asyncio.to_thread(tray.mark_returned, settings, number, "moved")
+    await asyncio.to_thread(tray.mark_posted, settings, number)
+    with pytest.raises(Told, match="does not wait"):
+        await asyncio.to_thread(tray.mark_withdrawn, settings, number)
+    with pytest.raises(Told, match="moved, unclaimed"):
+        await asyncio.to_thread(tray.mark_returned, settings, number, "gone")
+    await asyncio.to_thread(tray.mark_returned, settings, number, "moved")
+    await card.says("revenue, car personne de ce nom n'habite là")
