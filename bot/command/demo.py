@@ -62,11 +62,14 @@ def demo_environment(shared: Secrets, *, data: Path, port: int, sandbox: Sandbox
 
 
 def mail_environment(sandbox: Sandbox) -> dict[str, str]:
-    """The settings of a bot whose e-mails go to the members of the sandbox."""
+    """The settings of a bot whose e-mails go to the members of the sandbox, and theirs to it."""
     return {
         "FANAL_MAIL_SMTP_HOST": "127.0.0.1",
         "FANAL_MAIL_SMTP_PORT": str(sandbox.mail.port),
         "FANAL_MAIL_SMTP_SECURITY": "none",
+        "FANAL_MAIL_IMAP_HOST": "127.0.0.1",
+        "FANAL_MAIL_IMAP_PORT": str(sandbox.mailbox.port),
+        "FANAL_MAIL_IMAP_SECURITY": "none",
     }
 
 

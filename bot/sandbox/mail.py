@@ -172,6 +172,7 @@ def _read(words: bytes) -> Json:
     return {
         "from": str(message.get("From", "")),
         "subject": str(message.get("Subject", "")),
+        "message_id": str(message.get("Message-ID", "")),
         "reply_to": str(message.get("Reply-To", "")),
         "text": str(body.get_content()).replace("\r\n", "\n") if body is not None else "",
     }

@@ -17,6 +17,7 @@ from .errors import Refusal
 from .faults import Faults, Mode
 from .forum import Forum
 from .interactions import Pressing
+from .mail_back import MailBack
 from .power import Switch
 from .seen import cast_json, state_json
 from .steps import Steps
@@ -34,6 +35,7 @@ class Parts:
     pressing: Pressing
     talking: Talking
     forum: Forum
+    mail: MailBack
     teams: Teams
     clock: MovableClock
     faults: Faults
@@ -83,8 +85,10 @@ class MemberApi:
         return [
             *(web.post(path, _json(act)) for path, act in posts.items()),
             *(web.get(path, handler) for path, handler in gets.items()),
-            web.post("/sandbox/community/posts/{post}/flag", _json_of_post(forum.flag)),
-            web.post("/sandbox/community/posts/{post}/reply", _json_of_post(forum.reply)),
+            web.post("/sandbox/community/posts/{post}/flag", _json_of(forum.flag)),
+            web.post("/sandbox/community/posts/{post}/reply", _json_of(forum.reply)),
+            web.post("/sandbox/mail/{mail}/reply", _json_of(self.at.mail.reply)),
+            web.post("/sandbox/mail/{mail}/bounce", _json_of(self.at.mail.bounce)),
             web.delete("/sandbox/faults", self._clear_faults),
         ]
 
@@ -244,10 +248,10 @@ def _json(act: Callable[[Json], Awaitable[Json]]) -> Handler:
     return handle
 
 
-def _json_of_post(act: Callable[[str, Json], Awaitable[Json]]) -> Handler:
+def _json_of(act: Callable[[str, Json], Awaitable[Json]]) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         async def bound(given: Json) -> Json:
-            return await act(request.match_info["post"], given)
+            return await act(next(iter(request.match_info.values())), given)
 
         answer = await _json(bound)(request)
         assert isinstance(answer, web.Response)

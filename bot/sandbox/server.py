@@ -21,8 +21,10 @@ from .faults import Faults
 from .forms import Forms
 from .forum import Forum
 from .hooks import Hooks
+from .imap import MailboxServer
 from .interactions import Pressing
 from .mail import MailServer
+from .mail_back import MailBack
 from .member_api import MemberApi, Parts
 from .methods_chat import METHODS as CHAT
 from .methods_conversations import METHODS as CONVERSATIONS
@@ -89,6 +91,7 @@ class Sandbox:
             site = web.TCPSite(self._runner, self._host, port)
             await site.start()
             await self.mail.start(self._host)
+            await self.mailbox.start(self._host)
         except OSError:
             await self._close()  # without writing: the state may be another sandbox's
             raise
@@ -138,7 +141,7 @@ class Sandbox:
         )
         self.steps = Steps(config, self.store)
         self.forum.on_action.append(self.steps.acted_on_forum)
-        self.mail = MailServer(self.store)
+        self.mail, self.mailbox = MailServer(self.store), MailboxServer(self.store)
         self.teams = Teams(
             config,
             store=self.store,
@@ -167,6 +170,7 @@ class Sandbox:
             pressing=Pressing(self.around),
             talking=Talking(self.around),
             forum=self.forum,
+            mail=MailBack(self.store),
             teams=self.teams,
             clock=self.clock,
             faults=self.faults,
@@ -197,7 +201,7 @@ class Sandbox:
     async def _close(self) -> None:
         self.store.close()
         await self.faults.stop()
-        for part in (self.events, self.teams.delivery, self.forum.carrier, self.clock, self.mail):
+        for part in (self.events, self.teams.delivery, self.forum.carrier, self.clock, self.mail, self.mailbox):
             await part.stop()
         await self.socket.close()
         if self._runner is not None:

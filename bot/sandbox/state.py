@@ -164,6 +164,8 @@ class World:
     effects: list[Json] = field(default_factory=list)  # what the desk's actions changed, in order
     tellings: dict[str, Telling] = field(default_factory=dict)
     mail: list[Json] = field(default_factory=list)  # e-mails that members got, in order
+    inbox: dict[str, str] = field(default_factory=dict)  # what waits in the desk's mailbox: UID -> base64
+    last_uid: int = 0
     seen: list[str] = field(default_factory=list)
     teams: TeamsWorld = field(default_factory=TeamsWorld)
 

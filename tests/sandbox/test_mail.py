@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from bot.delivery.inbox_mail import MailInbox, _Mailbox
+from bot.delivery.mail_account import Account, Security, Server
+from bot.rules.inbound_mail import read_mail
 from bot.sandbox import Sandbox, SandboxConfig
+from config.deliveries import BounceReason
 
 from .conftest import Hand
 
@@ -64,3 +69,63 @@ async def test_mail_is_there_again_after_a_restart(make_sandbox: Any, config: Sa
     assert [mail["to"] for mail in again.store.world.mail] == [["lou@exemple.invalid"]]
     await asyncio.to_thread(with_client, again, lambda smtp: smtp.send_message(a_mail("noor@exemple.invalid")))
     assert len(again.store.world.mail) == 2
+
+
+def taken(sandbox: Sandbox) -> list[bytes]:
+    """What the desk's own reader finds in its mailbox, until it is empty."""
+    found: list[bytes] = []
+    server = Server("127.0.0.1", sandbox.mailbox.port, Security.NONE)
+    inbox = MailInbox(server, Account("", "", None, None), found.append)
+    waiting = inbox.look()
+    with contextlib.closing(_Mailbox(inbox)) as box:
+        box.prepare()
+        assert box.fetch_all() == waiting
+        assert box.fetch_all() == 0
+    return found
+
+
+async def test_an_answer_and_a_bounce_are_what_the_desk_reads(sandbox: Sandbox, hand: Hand) -> None:
+    mail = a_mail()
+    mail["Message-ID"] = "<case-7.0123456789abcdef@lumen.example>"
+    mail["Reply-To"] = "bonjour+case-7.0123456789abcdef@lumen.example"
+
+    def send(smtp: smtplib.SMTP) -> None:
+        smtp.send_message(mail, from_addr=str(mail["Reply-To"]))
+
+    await asyncio.to_thread(with_client, sandbox, send)
+    (kept,) = (await hand.state())["mail"]
+    await hand.post(f"mail/{kept['id']}/reply", text="Merci, je suis là.")
+    await hand.post(f"mail/{kept['id']}/reply", text="Absente", **{"from": "paul@exemple.invalid", "auto": True})
+    await hand.post(f"mail/{kept['id']}/bounce")
+    answer, machine, bounce = (read_mail(raw) for raw in await asyncio.to_thread(taken, sandbox))
+    assert (answer.text, answer.sender, answer.auto) == ("Merci, je suis là.", "lou@exemple.invalid", False)
+    assert answer.mark is not None
+    assert (answer.mark.case, answer.mark.address) == (7, "bonjour@lumen.example")
+    assert (machine.auto, machine.sender) == (True, "paul@exemple.invalid")
+    assert bounce.bounce is not None
+    assert (bounce.bounce.reason, bounce.bounce.delayed) == (BounceReason.NO_MAILBOX, False)
+    assert bounce.mark == answer.mark
+    assert [back["kind"] for back in (await hand.state())["mail"][0]["back"]] == ["reply", "reply", "bounce"]
+    assert (await hand.post_raw("mail/nothing/bounce", {}))[0] == 404
+
+
+async def test_whoever_waits_hears_of_what_comes(sandbox: Sandbox, hand: Hand) -> None:
+    await asyncio.to_thread(with_client, sandbox, lambda smtp: smtp.send_message(a_mail()))
+    (kept,) = (await hand.state())["mail"]
+    loop, came = asyncio.get_running_loop(), asyncio.Event()
+
+    def came_in(raw: bytes) -> None:
+        loop.call_soon_threadsafe(came.set)
+
+    server = Server("127.0.0.1", sandbox.mailbox.port, Security.NONE)
+    inbox = MailInbox(server, Account("", "", None, None), came_in)
+    running = asyncio.create_task(asyncio.to_thread(inbox.run))
+    try:
+        async with asyncio.timeout(10):
+            for words in ("Merci.", "Encore moi."):
+                await hand.post(f"mail/{kept['id']}/reply", text=words)
+                await came.wait()
+                came.clear()
+    finally:
+        inbox.stop()
+        await running

@@ -1,4 +1,5 @@
 // The left pane: a plain forum, as its members see it, with what the desk did to it.
+import { answerForm } from "./answering.js";
 import { api } from "./api.js";
 import { member } from "./cast.js";
 import { h, reconcile, refill } from "./dom.js";
@@ -80,7 +81,16 @@ function drawPost(post) {
         h("span", { class: `state state-${post.visibility}` }, wordsOr(`visibility_${post.visibility}`, post.visibility))),
       words(post),
       post.replies.map((reply) => answerBox("answer", t("reply_by", { author: reply.by === "desk" ? t("the_team") : `@${reply.author}` }), reply)),
-      post.private.map((letter) => answerBox("letter", t("private_for", { author }), letter)),
+      post.private.map((letter) => answerBox("letter", t(letter.by === "desk" ? "private_for" : "private_by", { author }), letter)),
+      post.private.length ? answerForm({
+        key: `private-${post.id}`, title: t("answer_private", { author }), done: t("answer_done"),
+        send: (text) => api.answer(post.id, { text, private: true, language }),
+      }) : null,
+      post.replies.length || post.cases.length ? answerForm({
+        key: `public-${post.id}`, title: t("answer_public"), done: t("answer_done"),
+        whos: [...new Set([author, ...store.cast.members])],
+        send: (text, who) => api.answer(post.id, { text, author: member(who), language }),
+      }) : null,
       h("p", { class: "post-foot" }, flagging(post))));
 }
 

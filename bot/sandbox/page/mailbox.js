@@ -1,6 +1,9 @@
-// Below the forum: the e-mails that went out to members, as text, with the way to answer each.
+// Below the forum: the e-mails that went out to members, as text, with the ways to answer each, or to send it back.
+import { answerForm } from "./answering.js";
+import { api } from "./api.js";
 import { h, reconcile } from "./dom.js";
 import { mails } from "./store.js";
+import { attempt, say } from "./toast.js";
 import { moment, t, zoneInUse } from "./words.js";
 
 const LINK = /https?:\/\/[^\s<>"]+/;
@@ -35,5 +38,18 @@ function drawMail(mail) {
       h("p", {}, h("strong", {}, mail.subject)),
       h("p", { class: "post-text" }, mail.text),
       link && new URL(link).hostname === location.hostname
-        ? h("p", { class: "post-foot" }, h("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, t("mail_answer"))) : null));
+        ? h("p", { class: "post-foot" }, h("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, t("mail_answer"))) : null,
+      (mail.back ?? []).map((back) => h("div", { class: "letter" },
+        h("p", { class: "answer-head" }, back.kind === "bounce" ? t("mail_bounced") : t("mail_back", { from: back.from })),
+        h("p", { class: "post-text" }, back.text))),
+      answerForm({
+        key: `mail-${mail.id}`, title: t("mail_reply"), done: t("mail_done"),
+        send: (text) => api.answerMail(mail.id, { text }),
+      }),
+      h("p", { class: "post-foot" },
+        h("button", { type: "button", class: "link", data: { focus: `bounce-${mail.id}` }, on: { click: bounce } }, t("mail_gone")))));
+
+  async function bounce() {
+    if (await attempt(() => api.bounceMail(mail.id))) say(t("mail_gone_done"));
+  }
 }
