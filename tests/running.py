@@ -19,7 +19,7 @@ import uvicorn
 
 from bot.app import make_app
 from bot.clock import machine_now
-from bot.command.demo import demo_environment
+from bot.command.demo import demo_environment, mail_environment
 from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from bot.sandbox.teams_cast import teams_cast
@@ -43,12 +43,13 @@ async def story(
     limits: Limits | None = None,
     environment: dict[str, str] | None = None,
     chats: str = "slack",
+    mail: bool = False,
     **changes: Any,
 ) -> AsyncIterator[Desk]:
     """A sandbox and a bot in this process, on real sockets; both end with the block.
 
     `chats`: people work in `slack` or in `teams` alone, or in `both`, as the shipped file of the client says;
-    `across`: each in one of the two.
+    `across`: each in one of the two. `mail`: e-mail goes to the sandbox's mailboxes and comes back from there.
     """
     shared = Secrets.new()
     if chats != "slack":
@@ -64,6 +65,8 @@ async def story(
         given |= {"FANAL_DATABASE_URL": database_url, "FANAL_OUTBOX_PACE_SECONDS": "0" if pace is None else "1"}
         if database_url.startswith("postgresql"):
             given["FANAL_SECRET_KEYS"] = base64.b64encode(random.token_bytes(32)).decode()
+        if mail:
+            given |= mail_environment(sandbox)
         if chats in OWN_FILE:
             given |= OWN_FILE[chats](data)
         if chats == "slack":

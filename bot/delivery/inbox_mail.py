@@ -111,6 +111,8 @@ class _Mailbox:
     def close(self) -> None:
         with contextlib.suppress(OSError, imaplib.IMAP4.error):
             self._imap.logout()
+        with contextlib.suppress(OSError):
+            self._imap.shutdown()  # a server that hung up hears no logout, and the socket would stay open
 
     def fetch_all(self) -> int:
         """Give on what lies there, the oldest first -> how many."""

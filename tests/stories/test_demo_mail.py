@@ -1,0 +1,42 @@
+"""The demo's mail, both ways: what the page shows is answered as the member, or sent back, and the desk hears it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.desk import Desk
+from tests.running import story
+from tests.stories.test_mail import emailed
+
+
+@pytest_asyncio.fixture
+async def desk(monkeypatch: pytest.MonkeyPatch, data: Path) -> AsyncIterator[Desk]:
+    async with story(monkeypatch, data=data, mail=True) as started:
+        yield started
+
+
+async def received(desk: Desk) -> str:
+    """The e-mail that came to the member -> its id."""
+    await desk.until(lambda: desk.state["mail"], "an e-mail to the member")
+    (mail,) = desk.state["mail"]
+    assert mail["to"] == ["lou.77@exemple.invalid"]
+    return str(mail["id"])
+
+
+async def test_an_answer_by_e_mail_goes_through_the_desk_s_own_mailbox(desk: Desk) -> None:
+    card = await emailed(desk)
+    mail = await received(desk)
+    await desk.call(f"/sandbox/mail/{mail}/reply", text="Merci, je suis encore là.")
+    told = await card.reply_with(desk.mention("lea"), "Le membre a répondu")
+    await (await told.press("read", as_="lea")).form("Merci, je suis encore là.", "a répondu par e-mail")
+    await desk.until(lambda: not desk.sandbox.store.world.inbox, "the mail to be moved")
+
+
+async def test_an_address_that_is_gone_comes_back_to_the_card(desk: Desk) -> None:
+    card = await emailed(desk)
+    await desk.call(f"/sandbox/mail/{await received(desk)}/bounce")
+    await card.reply_with("La réponse n'est pas arrivée par e-mail", "Elle pourrait partir")
