@@ -100,7 +100,7 @@ class Finder:
     def _search(self, text: str) -> tuple[Normal, list[_Match]]:
         normal = self.normaliser.read(text)
         matches: list[_Match] = self._automaton.find_matches_as_indexes(normal.padded, overlapping=True)
-        if any(match[0] >= len(self._anchors) for match in matches):
+        if matches and max(matches)[0] >= len(self._anchors):
             normal = self.normaliser.squeezed(normal)
             matches = self._automaton.find_matches_as_indexes(normal.padded, overlapping=True)
         return normal, matches
@@ -128,13 +128,27 @@ class Finder:
     def _hits(self, normal: Normal, matches: list[_Match], *, counting: bool) -> Iterator[Hit]:
         """The phrases and tags, or the vetoes and marks, whose anchors were met."""
         stop = self._counting if counting else len(self._anchors)
-        tokens = normal.tokens if matches else []
-        for number, begin, _ in matches:
+        padded = normal.padded
+        first, counted = 0, 0
+        for number, begin, end in matches:
             if number >= stop:
                 continue
             anchor = self._anchors[number]
-            first = normal.padded.count(" ", 0, begin)
+            before = after = None
             for pattern, phrase in anchor.counting if counting else anchor.others:
-                place = pattern.at(tokens, first, first + anchor.length - 1, phrase)
+                if pattern.after is not None:
+                    if after is None:
+                        after = padded[end : padded.find(" ", end)]
+                    if after not in pattern.after:
+                        continue
+                if pattern.before is not None:
+                    if before is None:
+                        before = padded[padded.rfind(" ", 0, begin) + 1 : begin]
+                    if before not in pattern.before:
+                        continue
+                # Which word it is, counted on from the match before: from the start would take the square of the text.
+                first += padded.count(" ", counted, begin) if begin >= counted else -padded.count(" ", begin, counted)
+                counted = begin
+                place = pattern.at(normal.tokens, first, first + anchor.length - 1, phrase)
                 if place is not None:
                     yield Hit(pattern.term, place[2], place[0], place[1])

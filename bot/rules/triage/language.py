@@ -88,8 +88,9 @@ def readable(text: str, plain: str, words: Sequence[str], language: str, vocabul
     `plain` is the folded text and `words` are its words; `language` is what the community says, or ""; `vocabulary` are
     the lexicon's words, which are French and English too.
     """
-    known = len(READABLE.intersection(words))
-    foreign = len(_FOREIGN.intersection(words))
+    different = set(words)
+    known = len(READABLE & different)
+    foreign = len(_FOREIGN & different)
     if plain.isascii() and known >= 2 and foreign < known and language[:2] in ("", "fr", "en"):
         return Readable.YES
     bare = _LINK.sub(" ", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.rules.triage.language import READABLE
@@ -13,12 +13,16 @@ from bot.rules.triage.patterns import GAP, Part
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part in the lexicon's spelling: words joined by spaces, each with the phrase as it was written."""
+    """A part in the lexicon's spelling: words joined by spaces, each with the phrase as it was written.
+
+    `entry` are the words one of which comes next when the pattern goes on with this piece; None: any may.
+    """
 
     phrases: Mapping[str, str]
     lengths: tuple[int, ...]
     optional: bool = False
     gap: bool = False
+    entry: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,11 @@ class Pattern:
     after: frozenset[str] | None
 
     def at(self, tokens: Sequence[str], first: int, last: int, anchor: str) -> tuple[int, int, str] | None:
-        """The whole pattern around its anchor at tokens first..last (inclusive): first, last, phrase; or None."""
+        """The whole pattern around its anchor at tokens first..last (inclusive): first, last, phrase; or None.
+
+        The words that touch the anchor are known to fit `before` and `after`.
+        """
         phrase, end = anchor, last + 1
-        if self.after is not None and (end >= len(tokens) or tokens[end] not in self.after):
-            return None
-        if self.before is not None and (not first or tokens[first - 1] not in self.before):
-            return None
         if self.right:
             if (right := _rightwards(self.right, 0, tokens, end)) is None:
                 return None
@@ -61,8 +64,13 @@ def _rightwards(
         return place, []
     piece = pieces[number]
     if piece.gap:
-        starts = range(place, min(place + GAP, len(tokens)) + 1)
-        return next((found for start in starts if (found := _rightwards(pieces, number + 1, tokens, start))), None)
+        entry = pieces[number + 1].entry if number + 1 < len(pieces) else None
+        for start in range(place, min(place + GAP, len(tokens)) + 1):
+            if (entry is None or (start < len(tokens) and tokens[start] in entry)) and (
+                found := _rightwards(pieces, number + 1, tokens, start)
+            ):
+                return found
+        return None
     for length in piece.lengths:
         end = place + length
         if end > len(tokens):
@@ -81,8 +89,13 @@ def _leftwards(
         return place, []
     piece = pieces[number]
     if piece.gap:
-        ends = range(place, max(place - GAP, 0) - 1, -1)
-        return next((found for end in ends if (found := _leftwards(pieces, number + 1, tokens, end))), None)
+        entry = pieces[number + 1].entry if number + 1 < len(pieces) else None
+        for end in range(place, max(place - GAP, 0) - 1, -1):
+            if (entry is None or (end and tokens[end - 1] in entry)) and (
+                found := _leftwards(pieces, number + 1, tokens, end)
+            ):
+                return found
+        return None
     for length in piece.lengths:
         start = place - length
         if start < 0:
@@ -100,16 +113,20 @@ def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -
     if not anchors:
         return None
     anchor = max(anchors, key=lambda number: _worth(pieces[number])) if len(anchors) > 1 else anchors[0]
-    left, right = pieces[:anchor][::-1], pieces[anchor + 1 :]
-    before, after = _neighbours(left, -1), _neighbours(right, 0)
+    left, right = _with_entries(pieces[:anchor][::-1], -1), _with_entries(pieces[anchor + 1 :], 0)
+    before, after = left[0].entry if left else None, right[0].entry if right else None
     return Pattern(term=term, anchor=pieces[anchor], left=left, right=right, before=before, after=after)
 
 
-def _neighbours(pieces: tuple[Piece, ...], place: int) -> frozenset[str] | None:
-    """The first (0) or last (-1) words of the piece that comes next; None if anything may come."""
-    if not pieces or pieces[0].gap or pieces[0].optional:
-        return None
-    return frozenset(words.split(" ")[place] for words in pieces[0].phrases)
+def _with_entries(pieces: tuple[Piece, ...], place: int) -> tuple[Piece, ...]:
+    """The pieces of one side, from the anchor outwards, each of which begins with its word `place` (0, or -1: last)."""
+    entry: frozenset[str] | None = None
+    made: list[Piece] = []
+    for piece in reversed(pieces):
+        words = frozenset(phrase.split(" ")[place] for phrase in piece.phrases)
+        entry = (entry and entry | words) if piece.optional else (words or None)
+        made.append(replace(piece, entry=entry))
+    return tuple(reversed(made))
 
 
 def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
