@@ -129,26 +129,25 @@ class Finder:
         """The phrases and tags, or the vetoes and marks, whose anchors were met."""
         stop = self._counting if counting else len(self._anchors)
         padded = normal.padded
-        first, counted = 0, 0
+        first = counted = 0
         for number, begin, end in matches:
             if number >= stop:
                 continue
             anchor = self._anchors[number]
-            before = after = None
-            for pattern, phrase in anchor.counting if counting else anchor.others:
-                if pattern.after is not None:
-                    if after is None:
-                        after = padded[end : padded.find(" ", end)]
-                    if after not in pattern.after:
-                        continue
-                if pattern.before is not None:
-                    if before is None:
-                        before = padded[padded.rfind(" ", 0, begin) + 1 : begin]
-                    if before not in pattern.before:
-                        continue
-                # Which word it is, counted on from the match before: from the start would take the square of the text.
-                first += padded.count(" ", counted, begin) if begin >= counted else -padded.count(" ", begin, counted)
-                counted = begin
-                place = pattern.at(normal.tokens, first, first + anchor.length - 1, phrase)
+            before, after = padded[padded.rfind(" ", 0, begin) + 1 : begin], padded[end : padded.find(" ", end)]
+            likely = [
+                (pattern, phrase)
+                for pattern, phrase in (anchor.counting if counting else anchor.others)
+                if (pattern.after is None or after in pattern.after)
+                and (pattern.before is None or before in pattern.before)
+            ]
+            if not likely:
+                continue
+            # Which word it is, counted on from the match before: from the start would take the square of the text.
+            first += padded.count(" ", counted, begin) if begin >= counted else -padded.count(" ", begin, counted)
+            counted = begin
+            last = first + anchor.length - 1
+            for pattern, phrase in likely:
+                place = pattern.at(normal.tokens, first, last, phrase)
                 if place is not None:
                     yield Hit(pattern.term, place[2], place[0], place[1])

@@ -62,7 +62,7 @@ def judge(hits: tuple[Hit, ...], scope: Scope, allowed: frozenset[Hit] = frozens
 
     `allowed` are findings in the client's harmless words. Of more than MOST findings the most urgent are judged.
     """
-    wanted = [hit for hit in hits if hit not in allowed]
+    wanted = [hit for hit in hits if hit not in allowed] if allowed else list(hits)
     if len(wanted) > MOST:
         wanted = sorted(wanted, key=lambda hit: (hit.term.level.rank, -hit.term.weight))[:MOST]
     return _longest([_verdict(hit, scope) for hit in wanted])
