@@ -48,7 +48,7 @@ from bot.rules.replies.details import without_details
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
 from bot.rules.replies.method_guards import no_address, unfit_for_paper
-from bot.rules.replies.numbers import Said, folded
+from bot.rules.replies.numbers import Said, folded, said_in
 from bot.rules.replies.phrases import invites
 from bot.rules.replies.speech import wrong_language
 from bot.rules.replies.template import Kind
@@ -90,7 +90,7 @@ def _by_first_word(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def retired_number(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """A number that must never leave again, wherever the member lives."""
-    said = Said(unquoted(draft.text))
+    said = said_in(unquoted(draft.text))
     for retired in facts.helplines.retired:
         if not said.gives(retired.number, country=retired.country):
             continue
@@ -166,7 +166,7 @@ def no_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """A call for help is answered with a line that somebody verified and that serves the member's country."""
     if not facts.is_call_for_help:
         return
-    said = Said(unquoted(draft.text))
+    said = said_in(unquoted(draft.text))
     given = [line for line in facts.helplines.of(facts.country) if _gives(said, line)]
     if any(_counts(line, facts) for line in given):
         return
@@ -199,7 +199,7 @@ def warnings(draft: Draft, facts: Facts) -> tuple[Obstacle, ...]:
 
     `review_passed`: name, review_by. Remedy confirm_helpline.
     """
-    said = Said(unquoted(draft.text))
+    said = said_in(unquoted(draft.text))
     return tuple(
         Obstacle(
             "review_passed",
@@ -216,7 +216,7 @@ def foreign_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """Another country's line: its short code rings nowhere, or elsewhere."""
     if not facts.country:
         return
-    said = Said(unquoted(draft.text))
+    said = said_in(unquoted(draft.text))
     home = [number.dial for line in facts.helplines.of(facts.country) for number in line.numbers]
     told: set[str] = set()
     for line in facts.helplines.lines:

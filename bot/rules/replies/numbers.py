@@ -66,6 +66,12 @@ class Said:
         return tuple(match.span() for match in _pattern(number, country).finditer(self.text))
 
 
+@lru_cache(maxsize=2)  # several guards search the same text; no more of it stays in memory
+def said_in(text: str) -> Said:
+    """A text, made ready once."""
+    return Said(text)
+
+
 def _is_address(number: str) -> bool:
     return _ADDRESS.search(number) is not None
 
