@@ -30,6 +30,7 @@ from bot.rules.replies import (
     choose,
     guards,
     reasons,
+    speech,
     warnings,
 )
 from bot.rules.watch import on_watch
@@ -96,15 +97,16 @@ def lead(session: Session, case: Case) -> Message:
     return session.get(Message, case.lead)
 
 
-def told_language(reads: Reads, case: Case) -> str:
-    """What the community says that the message is written in; "" where it says nothing."""
-    return str(reads.words(lead(reads, case).evidence).get("language", ""))[:2].lower()
+def written_language(reads: Reads, case: Case) -> str:
+    """What the message is written in: by its own words where these show it, else what its community says of it."""
+    content = reads.words(lead(reads, case).evidence)
+    return speech.language_of(str(content.get("text", ""))) or str(content.get("language", ""))[:2].lower()
 
 
 def language_of(reads: Reads, case: Case) -> str:
     """The language to answer in: the message's, if we have words in it, else the client's."""
-    told = told_language(reads, case)
-    return told if told in LANGUAGES and told in reads.client.languages else reads.client.locale
+    written = written_language(reads, case)
+    return written if written in LANGUAGES and written in reads.client.languages else reads.client.locale
 
 
 def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:
@@ -243,7 +245,7 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
         objections=objections,
         missing_approvals=missing,
         agreed_by=agreed,
-        language=told_language(reads, case),
+        language=written_language(reads, case),
         role=role_of(reads, case, reply.member),
         written_for=_written_for(reads, reply),
         words_of_others=others_words,

@@ -147,3 +147,15 @@ async def test_a_check_in_belongs_to_the_person_at_risk_not_to_the_friend_who_wr
     await done.fill(outcome="better")
     await reminder.says("sa sœur Inès")
     assert "Membre jointe : pas encore" in card.text
+
+
+async def test_who_writes_english_on_a_french_forum_is_answered_in_english(desk: Desk) -> None:
+    card = await desk.flag(
+        "I want to die and there is nobody who would be sad, so this is the end for me.", by="camille"
+    )
+    form = await (await card.more("reply", as_="lea")).form("camille")
+    assert "Hello @camille" in form.text
+    form = await (await form.fill(text="Bonjour @camille, nous vous avons lue et nous sommes là pour vous.")).form(
+        "Avant l'envoi"
+    )
+    assert "le membre écrit en anglais" in form.text
