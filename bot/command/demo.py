@@ -16,7 +16,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.clock import machine_now
 from bot.command.bot_process import BotEnded, BotProcess
+from bot.command.demo_helpline import own_folder
 from bot.command.told import Told, say
 from bot.sandbox import Sandbox, Secrets, demo_config
 from bot.storage import lock
@@ -169,7 +171,7 @@ async def _show(*, port: int, data: Path, browser: bool) -> None:
     await _start_page(sandbox, port)
     try:
         environment.update(demo_environment(shared, data=data, port=bot_port, sandbox=sandbox))
-        environment.update(mail_environment(sandbox))
+        environment.update(mail_environment(sandbox) | own_folder(data, today=machine_now().date()))
         write_private(data / ENVIRONMENT, json.dumps(environment, indent=1))
         await bot.start()
         say(f"Fanal: {sandbox.url}  (Ctrl-C ends it; what you did is kept in {data})")

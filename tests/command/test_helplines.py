@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalog.helplines import load_helplines
+from bot.clock import machine_now
+from bot.command.demo_helpline import NUMBER, own_folder
+from bot.opening import SHIPPED
+from config.words import Category
 from tests.command.conftest import Fanal
 
 OURS = """
@@ -62,3 +67,16 @@ def test_a_broken_file_is_told_with_its_line(fanal: Fanal, own: Path) -> None:
     ran = fanal("check", own, "--no-secrets")
     assert ran.code == 1
     assert "confirmed.toml:" in ran.out
+
+
+def test_the_demo_has_an_invented_line_that_somebody_confirmed_and_no_other_desk_has_it(tmp_path: Path) -> None:
+    today = machine_now().date()
+    folder = Path(own_folder(tmp_path, today=today)["FANAL_CONFIG_FOLDER"])
+    directory, errors = load_helplines(SHIPPED, folder)
+    assert not errors
+    found = directory.for_(country="FR", topic=Category.SUICIDE_SELFHARM, language="fr", today=today).best
+    assert found is not None
+    assert (found.numbers[0].dial, found.is_trusted(today)) == (NUMBER, True)
+    assert "inventée" in found.name.fr
+    assert NUMBER.startswith("01 99 00 "), "a range that ARCEP keeps for fiction"
+    assert NUMBER not in (SHIPPED / "helplines.toml").read_text("utf-8")

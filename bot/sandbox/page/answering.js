@@ -17,12 +17,20 @@ export function answerForm({ key, title, send, done, whos = [] }) {
   box.value = draft.text;
   const who = h("select", { id: `${id}-who`, data: { focus: `${key}-who` }, on: { change: () => { draft.who = who.value; } } },
     whos.map((one) => h("option", { value: one, selected: one === draft.who }, `@${one}`)));
-  return h("details", { class: "answering", open: draft.open, on: { toggle: (event) => { draft.open = event.currentTarget.open; } } },
-    h("summary", { data: { focus: `${key}-fold` } }, title),
-    h("form", { on: { submit: answer } },
-      whos.length > 1 ? h("p", { class: "field-inline" }, h("label", { for: `${id}-who` }, t("answer_as")), who) : null,
-      box,
-      h("p", { class: "post-foot" }, h("button", { type: "submit", class: "button", data: { focus: `${key}-send` } }, t("answer_send")))));
+  const form = () => h("form", { on: { submit: answer } },
+    whos.length > 1 ? h("p", { class: "field-inline" }, h("label", { for: `${id}-who` }, t("answer_as")), who) : null,
+    box,
+    h("p", { class: "post-foot" }, h("button", { type: "submit", class: "button", data: { focus: `${key}-send` } }, t("answer_send"))));
+  const fold = h("details", { class: "answering", open: draft.open, on: { toggle: turned } },
+    h("summary", { data: { focus: `${key}-fold` } }, title), draft.open ? form() : null);
+  return fold;
+
+  /** What is folded is not there: a post names nobody who has not written in it. */
+  function turned() {
+    draft.open = fold.open;
+    if (fold.open && !fold.querySelector("form")) fold.append(form());
+    else if (!fold.open) fold.querySelector("form")?.remove();
+  }
 
   async function answer(event) {
     event.preventDefault();
