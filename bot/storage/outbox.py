@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, case, exists, func, or_, select, text, update
 
-from bot.storage import tables
+from bot.storage import statements, tables
 from bot.storage.ready import Ready
 from bot.storage.records import OutboxRow
-from bot.storage.session import TABLE, Session
+from bot.storage.session import TABLE, Session, altered, recorded
 
 ROWS = TABLE[OutboxRow]
 LANES = tables.LANES
@@ -73,19 +73,18 @@ def claim(session: Session, *, owner: str, lease: timedelta, most: int) -> list[
     values = {"now": now, "too_late": now + 2 * lease, "most": most}
     found: list[str] = [row["id"] for row in _CLAIMABLE.rows(session.connection, values)]
     if found:
-        session.connection.execute(
-            update(LANES).where(LANES.c.id.in_(found)).values(owner=owner, lease_until=now + lease)
-        )
+        held = {"owner": owner, "lease_until": now + lease}
+        statements.changed(LANES, "id").run_many(session.connection, [{"is_id": lane, **held} for lane in found])
     return found
 
 
 def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pace | None) -> Taken | None:
     """The lane's next row, marked as being sent; None when the lane was given back: nothing may go now."""
-    held = session.connection.execute(_HELD, {"is_lane": lane}).one()
-    if held.owner != owner:
+    (held,) = _HELD.rows(session.connection, {"is_lane": lane})
+    if held["owner"] != owner:
         return None
-    wait, tat = _pacing(held.tat, session.machine, pace)
-    longer, tat_slow = _pacing(held.tat_slow, session.machine, pace and pace.slow)
+    wait, tat = _pacing(held["tat"], session.machine, pace)
+    longer, tat_slow = _pacing(held["tat_slow"], session.machine, pace and pace.slow)
     if wait := max(wait, longer):
         _keep_pace(session, lane, wait)
         return None
@@ -93,13 +92,11 @@ def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pac
     if row is None:
         _give_back(session, lane)
         return None
-    session.connection.execute(
-        update(ROWS).where(ROWS.c.id == row.id).values(state="sending", attempts=row.attempts + 1)
-    )
-    session.connection.execute(
-        update(LANES).where(LANES.c.id == lane).values(lease_until=session.machine + lease, tat=tat, tat_slow=tat_slow)
-    )
-    taken = row.model_copy(update={"attempts": row.attempts + 1, "state": "sending"})
+    begun = {"state": "sending", "attempts": row.attempts + 1}
+    statements.changed(ROWS, "id").run(session.connection, {"is_id": row.id, **begun})
+    paced = {"lease_until": session.machine + lease, "tat": tat, "tat_slow": tat_slow}
+    statements.changed(LANES, "id").run(session.connection, {"is_id": lane, **paced})
+    taken = altered(row, begun)
     return Taken(taken, interrupted=row.state == "sending" or row.problem == UNKNOWN)
 
 
@@ -112,9 +109,8 @@ def settle(session: Session, row: OutboxRow, state: str, /, **changes: Any) -> b
 
     False when it is not ours to say: somebody took the row over since, and what they write holds.
     """
-    mine = (ROWS.c.id == row.id, ROWS.c.attempts == row.attempts, tables.WAITING)
-    done = session.connection.execute(update(ROWS).where(*mine).values(state=state, **changes))
-    return done.rowcount == 1
+    mine = {"is_id": row.id, "is_attempts": row.attempts}
+    return _SETTLED.run(session.connection, {**mine, "state": state, **changes}) == 1
 
 
 STUCK_STATES = ("parked", "unknown")
@@ -154,8 +150,8 @@ def park_behind(session: Session, row: OutboxRow) -> int:
 
 def give_back(session: Session, lane: str, *, owner: str) -> None:
     """Let others have a lane that we have not emptied."""
-    held = session.connection.execute(_HELD, {"is_lane": lane}).one()
-    if held.owner == owner:
+    (held,) = _HELD.rows(session.connection, {"is_lane": lane})
+    if held["owner"] == owner:
         _give_back(session, lane)
 
 
@@ -196,8 +192,17 @@ def _heads() -> tuple[ColumnElement[bool] | TextClause, ...]:
     return (ROWS.c.lane == bindparam("is_lane"), tables.WAITING, or_(ROWS.c.kind == FIRST, ~blocked))
 
 
-_HELD = select(LANES.c.owner, LANES.c.tat, LANES.c.tat_slow).where(LANES.c.id == bindparam("is_lane")).with_for_update()
-_NEXT = (
+# What every row that leaves comes to, compiled once.
+_HELD = Ready(
+    select(LANES.c.owner, LANES.c.tat, LANES.c.tat_slow).where(LANES.c.id == bindparam("is_lane")).with_for_update()
+)
+_SETTLED = Ready(
+    update(ROWS).where(
+        *(ROWS.c[name] == bindparam(f"is_{name}", type_=ROWS.c[name].type) for name in ("id", "attempts")),
+        tables.WAITING,
+    )
+)
+_NEXT = Ready(
     select(ROWS)
     .where(*_heads(), ROWS.c.next_at <= bindparam("now", type_=ROWS.c.next_at.type))
     .order_by(ROWS.c.rank, ROWS.c.case_id, ROWS.c.id)
@@ -206,13 +211,13 @@ _NEXT = (
 _MOST_URGENT = (
     select(ROWS.c.rank).where(ROWS.c.lane == bindparam("is_lane"), tables.WAITING).order_by(ROWS.c.rank).limit(1)
 )
-_LATER = select(func.min(ROWS.c.next_at), func.min(ROWS.c.rank)).where(*_heads())
+_LATER = Ready(select(func.min(ROWS.c.next_at).label("ready_at"), func.min(ROWS.c.rank).label("rank")).where(*_heads()))
 
 
 def _next(session: Session, lane: str) -> OutboxRow | None:
     """The most urgent row whose time has come."""
-    found = session.connection.execute(_NEXT, {"is_lane": lane, "now": session.machine}).mappings().one_or_none()
-    return None if found is None else OutboxRow.model_construct(**found)
+    found = _NEXT.rows(session.connection, {"is_lane": lane, "now": session.machine})
+    return recorded(OutboxRow, found[0]) if found else None
 
 
 def _pacing(tat: float, now: datetime, pace: Pace | None) -> tuple[float, float]:
@@ -237,9 +242,7 @@ def _keep_pace(session: Session, lane: str, wait: float) -> None:
 
 
 def _give_back(session: Session, lane: str) -> None:
-    ready, rank = session.connection.execute(_LATER, {"is_lane": lane}).one()
-    session.connection.execute(
-        update(LANES)
-        .where(LANES.c.id == lane)
-        .values(owner="", lease_until=session.machine, ready_at=ready, rank=LEAST_URGENT if rank is None else rank)
-    )
+    (later,) = _LATER.rows(session.connection, {"is_lane": lane})
+    rank = LEAST_URGENT if later["rank"] is None else later["rank"]
+    free = {"owner": "", "lease_until": session.machine, "ready_at": later["ready_at"], "rank": rank}
+    statements.changed(LANES, "id").run(session.connection, {"is_id": lane, **free})

@@ -150,7 +150,7 @@ async def test_the_next_row_is_found_on_the_lane_s_index(either: Room) -> None:
         sqlite = session.connection.dialect.name == "sqlite"
         if not sqlite:
             session.connection.execute(text("SET LOCAL enable_seqscan = off"))
-        bound = outbox._NEXT.params(is_lane=LANE, now=session.machine)
+        bound = outbox._NEXT._statement.params(is_lane=LANE, now=session.machine)
         made = bound.compile(session.connection, compile_kwargs={"literal_binds": True})
         explained = session.connection.execute(
             text(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{made}".replace(":", r"\:"))
