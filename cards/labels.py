@@ -183,6 +183,12 @@ BOUNCES: Final = {
     BounceReason.OTHER: N_("the other side gave no clear reason"),
     BounceReason.MOVED: N_("nobody of this name lives there"),
     BounceReason.UNCLAIMED: N_("nobody fetched it"),
+    BounceReason.MESSAGE_GONE: N_("the message was deleted on the forum"),
+    BounceReason.MEMBER_GONE: N_("the account was deleted"),
+    BounceReason.STOP_REQUEST: N_("the member asked us to stop writing"),
+    BounceReason.OBJECTION: N_("an expert objects"),
+    BounceReason.MISSING_APPROVAL: N_("an approval is still missing"),
+    BounceReason.HELD_BACK: N_("something stands in its way since"),
 }
 
 LETTER_RETURNS: Final = {

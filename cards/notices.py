@@ -154,6 +154,9 @@ LINES: Final[dict[str, _Said]] = {
     "question_unanswered": _Said(
         N_("{discipline} has not answered in time. Please decide who answers."), _TO_DO, (Verb.ASK,)
     ),
+    "reply_held": _Said(
+        N_("The reply has not left, because {why}. Open it to see what can be done."), _TO_DO, (Verb.REPLY,)
+    ),
     "reply_failed": _Said(N_("The reply has not left. Open it to see why and to send it."), _TO_DO, (Verb.REPLY,)),
     "reply_unknown": _Said(
         N_("Nobody knows whether the reply has left. Look on the forum before sending it again."), _TO_DO, (Verb.REPLY,)

@@ -51,6 +51,12 @@ class BounceReason(StrEnum):
     OTHER = "other"
     MOVED = "moved"  # a letter: nobody of this name lives there
     UNCLAIMED = "unclaimed"  # a letter: nobody fetched it
+    MESSAGE_GONE = "message_gone"  # a community: what it answers was deleted
+    MEMBER_GONE = "member_gone"  # a community: the account was deleted
+    STOP_REQUEST = "stop_request"  # we held it back: they asked us to write no more
+    OBJECTION = "objection"  # we held it back: an expert objects
+    MISSING_APPROVAL = "missing_approval"  # we held it back: somebody who was asked has not approved it
+    HELD_BACK = "held_back"  # we held it back, for something else that arose
 
 
 class Via(StrEnum):

@@ -91,7 +91,7 @@ def add_action_docs(app: FastAPI) -> None:
         responses={
             200: _answer("Done, once for each webhook-id", {"type": "object", "properties": {"id": TEXT}}),
             401: _answer("The signature does not hold"),
-            404: _answer("The message or the member is gone for good"),
+            404: _answer("Gone for good: `message_gone` or `member_gone`", ERROR),
             409: _answer("It was so already"),
             422: _answer("Refused for good", ERROR),
             429: _answer("Not now: the desk asks again"),

@@ -221,7 +221,7 @@ class Drain:
         except AlreadyDone as error:
             await self.settle(posts.done, row, error.provider_id)
         except Permanent as error:
-            problem = "gone" if isinstance(error, Gone) else str(error)
+            problem = error.code if isinstance(error, Gone) else str(error)
             await self.settle(posts.parked, row, problem=problem)
         except Unknown as error:
             await self._unknown(sender, row, str(error))

@@ -51,6 +51,8 @@ def member_answered(
     answer, digest = _keep(tx, found, words, reading=reading, trusted=trusted, dispatch=dispatch)
     what = "member_replied" if trusted else "other_replied" if words.via.names_members else "stranger_replied"
     tx.record(found, FANAL, what, words=digest, answer=answer.id, via=words.via)
+    if trusted:
+        stops.is_there(tx, found.author)
     if trusted and dispatch:
         _arrived(tx, dispatch)
     if tx.current(case).status is CaseStatus.CLOSED:

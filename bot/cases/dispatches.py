@@ -6,16 +6,29 @@ from collections.abc import Sequence
 
 from bot.cases.addresses import address_of
 from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.bounces import reason_of
 from bot.storage.records import OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
-from bot.storage.session import Session
+from bot.storage.session import TABLE, Session
 from config.deliveries import ADDRESSED, BounceReason, DispatchState
 from config.words import Method, ReplyState
 
 TOKEN = 16
 """Hex digits of a token: nobody guesses it, and it fits before an address's @."""
+
+
+SAID = frozenset({"stop_request", "objection", "missing_approval"})
+"""Soft obstacles by which somebody says, while a reply waits, that it must not leave."""
+
+HELD = {
+    **{name: BounceReason(name) for name in SAID},
+    "account_gone": BounceReason.MEMBER_GONE,
+    "message_gone": BounceReason.MESSAGE_GONE,
+    "member_gone": BounceReason.MEMBER_GONE,
+}
+"""What the card says of a method that was kept back or refused, where the problem tells."""
 
 
 def queue(tx: Tx, reply: Reply) -> None:
@@ -27,6 +40,7 @@ def queue(tx: Tx, reply: Reply) -> None:
             tx.change(found, state=DispatchState.UNDONE)
     for method in sorted(chosen):
         columns = {"state": DispatchState.QUEUED, "evidence": _address(tx, reply, method), "at": tx.now}
+        columns |= {"reason": None, "settled_at": None}
         if method in before:
             tx.change(before[method], **columns)
         else:
@@ -48,6 +62,13 @@ def undo(tx: Tx, reply: Reply) -> None:
 
 def of_reply(session: Session, reply: int) -> list[Dispatch]:
     return session.matching(Dispatch, reply=reply)
+
+
+def rows_of(session: Session, reply: Reply) -> list[OutboxRow]:
+    """What was put into the outbox for a reply, the oldest first."""
+    rows = TABLE[OutboxRow].c
+    kinds = sorted({Effect.MEMBER.value, Effect.EMAIL.value, Effect.LETTER.value})
+    return session.of_case(OutboxRow, reply.case_id, rows.kind.in_(kinds), rows.ref == str(reply.id))
 
 
 def of_row(session: Session, row: OutboxRow) -> Dispatch | None:
@@ -84,6 +105,13 @@ def is_undone(session: Session, row: OutboxRow) -> bool:
     return found is not None and found.state is DispatchState.UNDONE
 
 
+def give_up(tx: Tx, row: OutboxRow) -> None:
+    """It has not left and will not."""
+    found = of_row(tx, row)
+    if found is not None and found.state is not DispatchState.UNDONE:
+        tx.change(found, state=DispatchState.UNDONE, settled_at=tx.now)
+
+
 def sent(tx: Tx, row: OutboxRow, external_id: str = "") -> None:
     """It left; `external_id` is what the community calls it, "" where it did not say."""
     found = of_row(tx, row)
@@ -95,13 +123,13 @@ def sent(tx: Tx, row: OutboxRow, external_id: str = "") -> None:
         tx.change(found, state=DispatchState.SENT, sent_at=tx.now)
 
 
-def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool) -> None:
-    """It did not leave, or nobody knows."""
+def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool, reason: BounceReason | None = None) -> None:
+    """It did not leave, or nobody knows. `reason` is what we know better than the other side's words say."""
     found = of_row(tx, row)
     if found is None:
         return
-    reason = None if unknown else reason_of(problem, problem)
-    tx.change(found, state=DispatchState.UNKNOWN if unknown else DispatchState.FAILED, settled_at=tx.now, reason=reason)
+    why = None if unknown else reason or reason_of(problem, problem)
+    tx.change(found, state=DispatchState.UNKNOWN if unknown else DispatchState.FAILED, settled_at=tx.now, reason=why)
 
 
 def came_back(

@@ -17,6 +17,9 @@ SHOWN: dict[Ability, Visibility] = {
     Ability.REFUSE: Visibility.REFUSED,
 }
 
+GONE = frozenset({"gone", "message_gone", "member_gone"})
+"""Problems of an action on something that is not on the community any more."""
+
 
 def ask_community(tx: Tx, case: Case, message: Message, ability: Ability) -> None:
     """Have a message hidden, restored, published, refused or deleted; what it becomes is shown at once."""
@@ -58,11 +61,11 @@ def failed(tx: Tx, row: OutboxRow, problem: str) -> None:
     case = tx.lock(row.case_id)
     message = tx.find(Message, int(row.ref)) if row.ref.isdigit() else None
     if message is not None and row.payload.get("before"):
-        before = Visibility.DELETED if problem == "gone" else Visibility(row.payload["before"])
+        before = Visibility.DELETED if problem in GONE else Visibility(row.payload["before"])
         message = tx.change(message, visibility=before)
         if message.id == case.lead:
             case = tx.save(case, visibility=before)
-    tx.save(tx.current(case.id), trouble=row.kind if problem != "gone" else "")
+    tx.save(tx.current(case.id), trouble="" if problem in GONE else row.kind)
     tx.record(
         case,
         FANAL,

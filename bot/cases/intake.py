@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, retention, watches
+from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, retention, stops, watches
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -242,6 +242,7 @@ def _announce(tx: Tx, case: Case) -> None:
 
 
 def _add_message(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> tuple[Message, str]:
+    stops.is_there(tx, member.id)
     content = _content(flag, reading)
     evidence, words = tx.seal("message", content, case=case.id)
     message = tx.add(

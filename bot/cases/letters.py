@@ -80,6 +80,8 @@ def ready(tx: Tx, row: OutboxRow, letter: Letter, pdf: bytes) -> None:
         return
     found = dispatches.of_row(tx, row)
     assert found is not None
+    if found.state is DispatchState.UNDONE:  # somebody took it back while it was typeset
+        return
     made, digest = tx.seal("letter", {"pdf": base64.b64encode(pdf).decode()}, case=case.id)
     tx.change(found, state=DispatchState.READY, made=made)
     reply = tx.get(Reply, found.reply)

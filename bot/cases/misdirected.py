@@ -25,6 +25,9 @@ REMINDED = (24, 48, 66)
 TIMER = "wrong_person"
 _MAY_HAVE_LEFT = (ReplyState.QUEUED, ReplyState.SENT, ReplyState.FAILED, ReplyState.UNKNOWN)
 
+_WAITING = (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.READY)
+"""What can be taken back unless it is leaving at this moment: an e-mail that a server put off, a letter in the tray."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -44,6 +47,13 @@ def standing(session: Session, case: int) -> Standing | None:
     entries = session.of_case(Entry, case, TABLE[Entry].c.verb.in_(verbs))
     last = max(entries, key=lambda entry: entry.seq, default=None)
     return Standing(last.at, last.actor) if last is not None and last.verb == Verb.WRONG_PERSON else None
+
+
+def stops(session: Session, reply: Reply) -> bool:
+    """Whether something was said to have reached the wrong person after this reply was queued: what was leaving just
+    then and did not get through is not tried again."""
+    said = session.of_case(Entry, reply.case_id, TABLE[Entry].c.verb == Verb.WRONG_PERSON.value)
+    return any(entry.at > reply.at for entry in said)
 
 
 def may_have_left(session: Session, case: int) -> bool:
@@ -122,12 +132,19 @@ def _who_must_know(tx: Tx) -> list[str]:
 
 def _stop(tx: Tx, reply: Reply) -> list[str]:
     """Take back what has not left -> the methods that were stopped."""
-    waiting = [found for found in dispatches.of_reply(tx, reply.id) if found.state is DispatchState.QUEUED]
+    leaving = {row.payload["method"] for row in dispatches.rows_of(tx, reply) if row.state == "sending"}
+    waiting = [
+        found
+        for found in dispatches.of_reply(tx, reply.id)
+        if found.state in _WAITING and found.method.value not in leaving
+    ]
     if not waiting:
         return []
     tx.cancel_timer("send", case=reply.case_id, ref=str(reply.id))
     for found in waiting:
         tx.change(found, state=DispatchState.UNDONE, settled_at=tx.now)
+        if found.made:
+            tx.refresh(tx.current(reply.case_id), "letter_ready", str(found.id))
     if reply.state is ReplyState.QUEUED:
         others = [found for found in dispatches.of_reply(tx, reply.id) if found.state is not DispatchState.UNDONE]
         sent = [found.sent_at for found in others if found.state is DispatchState.SENT and found.sent_at]

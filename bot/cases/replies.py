@@ -13,6 +13,7 @@ from bot.errors import MissingData, Refused
 from bot.rules.replies import Kind, RemedyKind, Step, Template, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Reply
 from bot.storage.session import TABLE
+from config.deliveries import DispatchState
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
 
 WITHOUT_QUOTATION = "unquoted"
@@ -32,7 +33,7 @@ def reply(tx: Tx, click: Click) -> Answer:
 def compose(tx: Tx, case_id: int, who: str, *, private: bool = False) -> Answer:
     """The draft in hand, or a new one."""
     case = tx.current(case_id)
-    draft = in_hand(tx, case.id)
+    draft = in_hand(tx, case.id) or _held_back(tx, case.id)
     if draft is None:
         person = _person(tx, who)
         methods = by_default(tx, case, private=private)
@@ -61,6 +62,19 @@ def in_hand(tx: Tx, case: int) -> Reply | None:
     written = (Kind.REPLY.value, Kind.KEEP_WAITING.value)
     drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT, table.c.kind.in_(written))
     return drafts[-1] if drafts else None
+
+
+def _held_back(tx: Tx, case: int) -> Reply | None:
+    """The last reply, where nothing of it has left and we know why: its words are a draft again."""
+    table = TABLE[Reply]
+    written = tx.of_case(Reply, case, table.c.kind.in_((Kind.REPLY.value, Kind.KEEP_WAITING.value)))
+    found = max(written, key=lambda one: one.id, default=None)
+    if found is None or found.state is not ReplyState.FAILED or found.problem not in dispatches.HELD:
+        return None
+    if any(one.state not in (DispatchState.FAILED, DispatchState.UNDONE) for one in dispatches.of_reply(tx, found.id)):
+        return None
+    dispatches.undo(tx, found)
+    return tx.change(found, state=ReplyState.DRAFT, digest="", undo_until=None, problem="")
 
 
 def prepare(

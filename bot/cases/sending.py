@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import answer_links, dispatches, follow_ups, lanes, promises, stops, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, wording
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.cadence import StopReason
 from bot.rules.replies import Kind, Obstacle, body_for
 from bot.storage import outbox
-from bot.storage.records import Case, Member, Message, OutboxRow, Reply, Timer
+from bot.storage.records import Advice, Case, Member, Message, OutboxRow, Reply, Timer
 from bot.storage.session import TABLE, Session
-from config.words import Method, ReplyState
+from config.deliveries import BounceReason
+from config.words import AdviceKind, Method, ReplyState
 
 WAYS: Mapping[Method, Effect] = {
     Method.PUBLIC_REPLY: Effect.MEMBER,
@@ -41,10 +42,16 @@ def send_due(tx: Tx, timer: Timer) -> None:
             _lane(tx, case, Method(method)),
             case=case,
             ref=str(found.id),
-            key=f"reply:{found.id}:{found.version}:{method}",
+            key=f"reply:{found.id}:{found.version}:{method}{_again(tx, found, Method(method))}",
             method=method,
         )
     tx.redraw(case)
+
+
+def _again(tx: Tx, found: Reply, method: Method) -> str:
+    """What tells a row from those of the same text that were kept back before."""
+    before = sum(row.payload["method"] == method for row in dispatches.rows_of(tx, found))
+    return f":{before}" if before else ""
 
 
 def _lane(tx: Tx, case: Case, method: Method) -> str:
@@ -56,19 +63,19 @@ def _lane(tx: Tx, case: Case, method: Method) -> str:
 
 
 def still_fit(tx: Tx, row: OutboxRow) -> str | None:
-    """The text to send, or None if a hard obstacle arose since: then it is stopped, the row is settled and people are
-    told."""
+    """The text to send, or None if something arose since: then it is stopped, the row is settled, people are told."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
-    if dispatches.is_undone(tx, row):
+    if dispatches.is_undone(tx, row) or misdirected.stops(tx, found):
         outbox.settle(tx, row, "sent", problem="moot")
+        dispatches.give_up(tx, row)
         return None
     draft = wording.draft_of(tx, found)
-    hard = tuple(o for o in wording.obstacles(tx, case, found, tx.client.person(found.by)) if o.hard)
-    if draft.digest != found.digest or hard:
-        _stop(tx, case, found, row, hard)
-        return None
     method = Method(row.payload["method"])
+    arisen = _arisen(tx, case, found, method)
+    if draft.digest != found.digest or arisen:
+        _stop(tx, case, found, row, arisen)
+        return None
     body = body_for(method, draft.text, also=draft.methods - {method}, letter_quotes=draft.letter_quotes)
     if method is Method.LETTER:
         return body  # a letter has the address at its foot, with a code
@@ -77,6 +84,26 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
         return body
     address = answer_links.address_of(tx, leaving, public_url=tx.rules.public_url)
     return answer_links.with_address(body, address, language=found.language)
+
+
+def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle, ...]:
+    """What keeps this method back: the hard obstacles, and what somebody said since the reply was queued, which its
+    sender cannot have passed over."""
+    standing = wording.obstacles(tx, case, found, tx.client.person(found.by))
+    here = (one for one in standing if not one.methods or method in one.methods)
+    return tuple(one for one in here if one.hard or (one.id in dispatches.SAID and _is_news(tx, found, one.id)))
+
+
+def _is_news(tx: Tx, found: Reply, obstacle: str) -> bool:
+    if obstacle not in found.overridden:
+        return True
+    stopped = stops.stopped_since(tx, found.member)
+    objections = tx.of_case(Advice, found.case_id, TABLE[Advice].c.kind == AdviceKind.OBJECTION.value)
+    said = {
+        "stop_request": [stopped] if stopped is not None else [],
+        "objection": [one.at for one in objections if one.reply_version == found.version],
+    }
+    return any(at > found.at for at in said.get(obstacle, []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +142,15 @@ def _external_id(session: Session, member: int) -> str:
     return str(session.words(session.get(Member, member).evidence).get("id", ""))
 
 
-def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, hard: tuple[Obstacle, ...]) -> None:
-    problem = hard[0].id if hard else "changed"
+def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, arisen: tuple[Obstacle, ...]) -> None:
+    problem = arisen[0].id if arisen else "changed"
     if not outbox.settle(tx, row, "sent", problem="moot"):
         return
-    dispatches.failed(tx, row, problem, unknown=row.attempts > 1)
-    # An earlier try may have reached the member: then a person must look, and nobody says that it did not leave.
-    tx.change(found, state=ReplyState.UNKNOWN if row.attempts > 1 else ReplyState.FAILED, problem=problem)
+    # An earlier try may have reached the member: then a person must look, and nobody says that it did not leave. Of an
+    # e-mail it is known: who is cut off while a server takes it never comes here.
+    unknown = row.kind == Effect.MEMBER and row.attempts > 1
+    dispatches.failed(tx, row, problem, unknown=unknown, reason=dispatches.HELD.get(problem, BounceReason.HELD_BACK))
+    tx.change(found, state=ReplyState.UNKNOWN if unknown else ReplyState.FAILED, problem=problem)
     tx.record(case, FANAL, "reply_stopped", reply=found.id, problem=problem)
     tx.thread(case, "reply_failed", ref=str(found.id), persons=[found.by], problem=problem)
     tx.redraw(case)
@@ -141,14 +170,8 @@ def sent(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
 
 def has_left(tx: Tx, case: Case, found: Reply, *, but: int = 0) -> None:
     """One of its methods has left. When no other row (`but` this one) is on its way, the reply is sent."""
-    others = tx.of_case(
-        OutboxRow,
-        case.id,
-        TABLE[OutboxRow].c.kind.in_(sorted(KINDS)),
-        TABLE[OutboxRow].c.ref == str(found.id),
-        TABLE[OutboxRow].c.id != but,
-    )
-    if not any(other.state in ("pending", "sending") for other in others):
+    others = [row for row in dispatches.rows_of(tx, found) if row.id != but and row.state in ("pending", "sending")]
+    if all(dispatches.is_undone(tx, row) for row in others):
         # What failed by another method stays on the card until somebody has looked.
         stuck = found.state in (ReplyState.FAILED, ReplyState.UNKNOWN)
         tx.change(found, state=found.state if stuck else ReplyState.SENT, sent_at=tx.now)
@@ -168,10 +191,12 @@ def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool = False) -> No
     """It did not leave, or nobody knows: a human is told what is known."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
-    if problem == "gone" and (member := tx.find(Member, found.member)) is not None:
+    if problem == "gone":
+        problem = "member_gone" if row.payload["method"] == Method.PRIVATE_MESSAGE else "message_gone"
+    if problem == "member_gone" and (member := tx.find(Member, found.member)) is not None:
         tx.change(member, gone=True)
         stops.check_ins(tx, case, StopReason.ACCOUNT_GONE)
-    dispatches.failed(tx, row, problem, unknown=unknown)
+    dispatches.failed(tx, row, problem, unknown=unknown, reason=dispatches.HELD.get(problem))
     tx.change(found, state=ReplyState.UNKNOWN if unknown else ReplyState.FAILED, problem=problem[:80])
     tx.record(
         case, FANAL, "send_failed", reply=found.id, method=row.payload["method"], problem=problem, unknown=unknown

@@ -42,6 +42,13 @@ def _waiting(session: Session, case: int) -> list[FollowUp]:
     return session.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
 
 
+def is_there(tx: Tx, member: int) -> None:
+    """Whoever writes has an account, whatever a community said of it before."""
+    found = tx.find(Member, member)
+    if found is not None and found.gone:
+        tx.change(found, gone=False)
+
+
 def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
     """Nobody asks this (locked) case's member how they are any more: all that waits stops, and the card shows it.
 

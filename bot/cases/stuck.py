@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from bot.cases import deeds, dispatches, posts, sending, wording
+from bot.cases import deeds, dispatches, misdirected, posts, sending, wording
 from bot.cases.answer import Answer
 from bot.cases.effects import SHOWN
 from bot.cases.lanes import Effect
@@ -147,6 +147,8 @@ def _to_member(tx: Tx, row: OutboxRow) -> None:
     reply, found, method = tx.get(Reply, int(row.ref)), dispatches.of_row(tx, row), Method(row.payload["method"])
     same = [one for one in _rows_of(tx, reply) if one.payload["method"] == method]
     if same[-1].id != row.id or reply.state in (ReplyState.DRAFT, ReplyState.UNDONE):
+        raise Refused("decided_since")
+    if misdirected.stops(tx, reply):
         raise Refused("decided_since")
     if found is None or found.state not in (DispatchState.FAILED, DispatchState.UNKNOWN):
         raise Refused("happened_since")

@@ -8,6 +8,9 @@ from typing import Protocol
 from bot.errors import Permanent
 from config.words import Ability
 
+GONE = frozenset({"member_gone", "message_gone"})
+"""What a community may name as `error` where it answers that something is not there any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -33,7 +36,11 @@ class Done:
 
 
 class Gone(Permanent):
-    """The message, or the member, is not on the community any more."""
+    """The message, or the member, is not on the community any more. `code` is what the community says of which."""
+
+    def __init__(self, problem: str, code: str = "") -> None:
+        super().__init__(problem)
+        self.code = code if code in GONE else "gone"
 
 
 class NotAble(Permanent):

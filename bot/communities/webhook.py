@@ -131,7 +131,8 @@ def outcome(status: int, *, retry_after: str, answer: bytes, now: datetime) -> D
     if status in LATER or status >= 500:
         raise Retryable(f"the community answered {status}", after=seconds_to_wait(retry_after, now))
     if status in GONE:
-        raise Gone(_told(status, answer) or "the message is not on the community any more")
+        told = _told(status, answer) or "the message is not on the community any more"
+        raise Gone(told, _field(answer, "error"))
     if status in (401, 403):
         raise Permanent("the community did not accept our signature; compare its secret with the client's file")
     if 300 <= status < 400:

@@ -187,9 +187,9 @@ class Forum:
         if action == "private_message":
             status, body = self._private(post, member_id, text)
         elif post is None:
-            return 404, {"error": "no_such_message"}
+            return 404, {"error": "message_gone"}
         elif post.visibility == "deleted":
-            return (409, {"error": "already_deleted"}) if action == "delete" else (410, {"error": "deleted"})
+            return (409, {"error": "already_deleted"}) if action == "delete" else (410, {"error": "message_gone"})
         elif action == "reply":
             status, body = self._public(post, text)
         else:
@@ -227,7 +227,7 @@ class Forum:
         elif member_id in members:
             self._store.world.letters.setdefault(member_id, []).append(line)
         else:
-            return 404, {"error": "no_such_member"}
+            return 404, {"error": "member_gone"}
         return 200, {"id": line["id"]}
 
     @property

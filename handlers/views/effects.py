@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases.effects import SHOWN
+from bot.cases.effects import GONE, SHOWN
 from bot.cases.lanes import Effect
 from bot.cases.sending import KINDS
 from bot.storage.outbox import STUCK_STATES
@@ -77,7 +77,7 @@ def _is_past(room: Room, row: OutboxRow) -> bool:
         return False
     if row.kind == Effect.COMMUNITY:
         message = room.reads.find(Message, int(row.ref))
-        gone = row.problem == "gone"
+        gone = row.problem in GONE
         return gone or (message is not None and SHOWN.get(Ability(row.payload["ability"])) is message.visibility)
     if row.kind in KINDS:
         reply = room.reads.find(Reply, int(row.ref))

@@ -169,6 +169,9 @@ def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView
         fallback_language=room.client.locale,
     )
     known = {template.id: template for template in found if template.language == reply.language}
+    in_use = wording.templates(room.reads).get(reply.template, reply.language, room.client.country)
+    if in_use is not None and in_use.id not in known:  # it was chosen for another method: its words may stay
+        known = {in_use.id: in_use, **known}
     names = [_named(room, template) for template in known.values()]
     return tuple(
         TemplateChoiceView(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cases import methods, misdirected
+from bot.cases import dispatches, methods, misdirected
 from bot.cases.effects import SHOWN
 from bot.storage.outbox import STUCK_STATES
 from bot.storage.records import Call, Evidence, Message, OutboxRow, Reply, Timer
@@ -162,7 +162,11 @@ def reply_failed(told: Told) -> Card | None:
     reply = told.room.reads.get(Reply, int(told.ref))
     if reply.state is ReplyState.UNKNOWN:
         return told.line("reply_unknown", ref=told.ref)
-    return told.line("reply_failed", ref=told.ref) if reply.state is ReplyState.FAILED else None
+    if reply.state is not ReplyState.FAILED:
+        return None
+    if reply.problem in dispatches.HELD:
+        return told.line("reply_held", ref=told.ref, reason=dispatches.HELD[reply.problem])
+    return told.line("reply_failed", ref=told.ref)
 
 
 def effect_failed(told: Told) -> Card | None:

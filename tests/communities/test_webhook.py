@@ -165,6 +165,16 @@ async def test_each_answer_means_one_thing(
     assert forum.done == {}
 
 
+@pytest.mark.parametrize(
+    ("error", "code"), [("member_gone", "member_gone"), ("message_gone", "message_gone"), ("x", "gone")]
+)
+async def test_what_is_gone_is_told_apart(net: Net, forum: Forum, error: str, code: str) -> None:
+    forum.answers = [(404, {}, told({"error": error}))]
+    with pytest.raises(Gone) as gone:
+        await community(net, forum.url).perform(REPLY)
+    assert gone.value.code == code
+
+
 async def test_a_refusal_is_told_in_the_forum_s_words(net: Net, forum: Forum) -> None:
     forum.answers = [(422, {}, told({"error": "replies are closed\x1b[31m" + "!" * 999}))]
     with pytest.raises(Permanent, match="replies are closed") as refused:

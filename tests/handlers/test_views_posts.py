@@ -206,6 +206,16 @@ def test_a_reply_whose_fate_is_unknown_is_told_as_such(desk: Desk) -> None:
     assert "on ne sait pas" in words(desk.card(number))
 
 
+def test_a_reply_that_was_kept_back_says_why_on_the_card_and_in_the_thread(desk: Desk) -> None:
+    number = desk.flag(ROUTINE, by="camille")
+    desk.press(Verb.ACKNOWLEDGE, number)
+    desk.pass_time(seconds=31)
+    desk.run(sending.failed, LUMEN, row_of(desk, "member"), "message_gone")
+    told = words(desk.told("reply_failed", CHANNEL, case=number))
+    assert "n'est pas partie, car le message a été supprimé sur le forum" in told
+    assert "non remis, car le message a été supprimé sur le forum" in words(desk.card(number))
+
+
 def test_another_clients_rows_are_not_found(desk: Desk) -> None:
     number = noted(desk)
     (row, *_) = desk.rows("note", case=number)

@@ -1,0 +1,202 @@
+"""What is said while a reply waits keeps it from leaving: a stop, an objection, an approval, the wrong person; and what
+a community has deleted is told apart from an account that is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.cases import dispatches, letters, posts, sending, stops, stuck
+from bot.cases.tx import Tx
+from bot.errors import Refused
+from bot.storage.records import Advice, FollowUp, Member, OutboxRow, Question, Reply
+from bot.storage.sent_records import Dispatch
+from config.deliveries import BounceReason, DispatchState, Via
+from config.words import AdviceKind, Author, Discipline, Flag, FlaggedBy, Moderation, ReplyState, Verb
+from tests.cases.room import LIFE, LUMEN, Room
+from tests.cases.test_stuck import taken
+
+HOME = "Lou Fictive\n12 allée Imaginaire\n00000 Nulle-Part"
+
+
+async def queued(room: Room, *methods: str) -> tuple[int, Reply]:
+    """A reply in its 30 seconds, past whatever stood in its way before."""
+    author = Author(id="lou", name="lou", country="FR", email="lou@outside.example", postal_address=HOME)
+    flag = Flag(
+        client=LUMEN, community="forum", external_id=f"p{next(room.keys)}", text=LIFE, author=author,
+        posted_at=room.clocks.now(), moderation=Moderation.A_POSTERIORI, flagged_by=FlaggedBy.HUMAN, language="fr",
+    )  # fmt: skip
+    case = await room.desk.flag(flag)
+    ref = (await room.done(Verb.REPLY, case)).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values={"methods": list(methods), "reason": "Elle attend."})
+    (reply,) = await room.all(Reply, case)
+    assert reply.state is ReplyState.QUEUED
+    room.clocks.step(seconds=10)
+    return case, reply
+
+
+async def fate(room: Room, case: int) -> tuple[ReplyState, DispatchState, BounceReason | None]:
+    """Of the case's one reply by one method."""
+    (reply,), (found,) = await room.all(Reply, case), await room.all(Dispatch, case)
+    return reply.state, found.state, found.reason
+
+
+async def lines(room: Room, what: str) -> list[OutboxRow]:
+    return await room.rows("post_thread", what=what)
+
+
+# --- what somebody says while it waits ------------------------------------------------------------
+
+
+def asks_to_stop(tx: Tx, reply: Reply) -> None:
+    stops.ask_to_stop(tx, tx.lock(reply.case_id), via=Via.PAGE)
+
+
+def objects(tx: Tx, reply: Reply) -> None:
+    tx.add(
+        Advice, case_id=reply.case_id, kind=AdviceKind.OBJECTION, person="diallo", at=tx.now, reply=reply.id,
+        reply_version=reply.version, evidence=tx.seal("advice", {"text": "Non."}, case=reply.case_id)[0],
+    )  # fmt: skip
+
+
+def is_asked(tx: Tx, reply: Reply) -> None:
+    tx.add(
+        Question, case_id=reply.case_id, discipline=Discipline.LEGAL, person="diallo", asked_by="lea", asked_at=tx.now,
+        due_at=tx.now, reply=reply.id, reply_version=reply.version,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (asks_to_stop, BounceReason.STOP_REQUEST),
+        (objects, BounceReason.OBJECTION),
+        (is_asked, BounceReason.MISSING_APPROVAL),
+    ],
+)
+async def test_what_is_said_while_a_reply_waits_keeps_it_back(room: Room, said: Any, reason: BounceReason) -> None:
+    case, reply = await queued(room, "private_message")
+    await room.run(said, reply)
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, reason)
+    (told,) = await lines(room, "reply_failed")
+    assert told.payload["problem"] == reason.value
+
+    opened = await room.done(Verb.REPLY, case)
+    (again,) = await room.all(Reply, case)
+    assert (opened.answer.ref, again.id, again.state) == (str(reply.id), reply.id, ReplyState.DRAFT)
+    assert again.version == reply.version, "nothing of what was said of this text is lost"
+    values = {"methods": ["private_message"], "reason": "Vu avec elle."}
+    await room.done(Verb.SEND, case, ref=opened.answer.ref, values=values)
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member")), "whoever sends it now has seen what was said"
+
+
+async def test_a_stop_reaches_an_email_that_a_server_had_put_off(room: Room) -> None:
+    case, reply = await queued(room, "email")
+    await room.wait(seconds=31)
+    row = await taken(room, "email")
+    await room.run(dispatches.handing_over, row)
+    await room.run(posts.later, row, problem="451", at=room.clocks.machine())
+    await room.run(asks_to_stop, reply)
+    again = row.model_copy(update={"attempts": 2})
+    await room.run(_taken_again, row)
+    assert await room.run(sending.still_fit, again) is None
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.STOP_REQUEST)
+
+
+def _taken_again(tx: Tx, row: OutboxRow) -> None:
+    tx.change(tx.get(OutboxRow, row.id), attempts=2, state="sending")
+
+
+# --- the wrong person -----------------------------------------------------------------------------
+
+
+async def wrong_person(room: Room, case: int) -> None:
+    room.clocks.step(seconds=1)
+    await room.done(Verb.WRONG_PERSON, case, values={"text": "C'était pour une autre."})
+
+
+async def test_a_letter_in_the_tray_is_taken_back_and_cannot_be_posted(room: Room) -> None:
+    case, _ = await queued(room, "letter")
+    await room.wait(seconds=31)
+    row = await taken(room, "letter")
+    text = await room.run(sending.still_fit, row)
+    await room.run(letters.ready, row, await room.run(letters.paper, row, text), b"%PDF")
+    assert len(await room.store.read(letters.tray, LUMEN)) == 1
+
+    await wrong_person(room, case)
+    assert await fate(room, case) == (ReplyState.UNDONE, DispatchState.UNDONE, None)
+    assert await room.store.read(letters.tray, LUMEN) == []
+    (found,) = await room.all(Dispatch, case)
+    reacted = await room.click(Verb.LETTER_POSTED, case, ref=str(found.id))
+    assert isinstance(reacted.error, Refused)
+
+
+async def test_an_email_that_a_server_had_put_off_is_taken_back(room: Room) -> None:
+    case, _ = await queued(room, "email")
+    await room.wait(seconds=31)
+    row = await taken(room, "email")
+    await room.run(dispatches.handing_over, row)
+    await room.run(posts.later, row, problem="451", at=room.clocks.machine())
+    await wrong_person(room, case)
+    assert await fate(room, case) == (ReplyState.UNDONE, DispatchState.UNDONE, None)
+    await room.run(_taken_again, row)
+    assert await room.run(sending.still_fit, row.model_copy(update={"attempts": 2})) is None
+
+
+async def test_what_was_leaving_at_that_moment_and_did_not_get_through_is_not_tried_again(room: Room) -> None:
+    case, _ = await queued(room, "email")
+    await room.wait(seconds=31)
+    row = await taken(room, "email")
+    await wrong_person(room, case)
+    assert (await fate(room, case))[1] is DispatchState.QUEUED, "nobody can say yet that it has not left"
+    await room.run(posts.later, row, problem="451", at=room.clocks.machine())
+    await room.run(_taken_again, row)
+    assert await room.run(sending.still_fit, row.model_copy(update={"attempts": 2})) is None
+    assert (await fate(room, case))[1] is DispatchState.UNDONE
+    with pytest.raises(Refused):
+        await room.run(stuck.retry, row.id, "nadia", again=True)
+
+
+# --- what is gone ---------------------------------------------------------------------------------
+
+
+async def is_gone(room: Room, case: int) -> bool:
+    found: list[Member] = await room.store.read(lambda session: session.rows(Member), LUMEN)
+    return any(member.gone for member in found)
+
+
+@pytest.mark.parametrize(
+    ("method", "problem", "gone"),
+    [
+        ("public_reply", "gone", False),
+        ("public_reply", "message_gone", False),
+        ("public_reply", "member_gone", True),
+        ("private_message", "gone", True),
+        ("private_message", "message_gone", False),
+    ],
+)
+async def test_a_message_that_was_deleted_is_no_account_that_is_gone(
+    room: Room, method: str, problem: str, gone: bool
+) -> None:
+    case, _ = await queued(room, method)
+    await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea"})
+    await room.wait(seconds=31)
+    await room.run(posts.parked, await taken(room, "member"), problem=problem)
+    reason = BounceReason.MEMBER_GONE if gone else BounceReason.MESSAGE_GONE
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, reason)
+    assert await is_gone(room, case) is gone
+    (check_in,) = await room.all(FollowUp, case)
+    assert (check_in.closed_at is not None) is gone
+
+
+async def test_whoever_writes_again_has_an_account(room: Room) -> None:
+    case, _ = await queued(room, "private_message")
+    await room.wait(seconds=31)
+    await room.run(posts.parked, await taken(room, "member"), problem="gone")
+    assert await is_gone(room, case)
+    await room.flag(LIFE, by="lou")
+    assert not await is_gone(room, case)
