@@ -19,6 +19,7 @@ from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN,
 from tests.handlers.views_letters import letter_ready
 from tests.handlers.views_promises import promised_in_writing
 from tests.handlers.views_sources import flags_refused, mail_unreadable, source_silent
+from tests.handlers.views_statements import statement_failed, statement_ready
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
 Story = Callable[[Desk], int]
@@ -333,6 +334,8 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "template_decided": (decided, LEA, "Nadia", "Accepted by Nadia"),
     "late_follow_ups": (check_in_forgotten, NADIA, "Cas 1", "nobody has asked how the member is"),
     "digest": (a_working_morning, NADIA, "la personne n’a pas encore été jointe", "the person was not reached yet"),
+    "statement_ready": (statement_ready, NADIA, "Le relevé est prêt", "The statement is ready"),
+    "statement_failed": (statement_failed, NADIA, "n'a pas pu être préparé", "could not be made"),
     "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
     "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
     "mail_unreadable": (mail_unreadable, NADIA, "illisible ici", "cannot be read here"),
