@@ -51,5 +51,6 @@ def chosen(reads: Reads, case: Case, ticked: tuple[str, ...]) -> list[Method]:
 
 
 def next_to_try(reads: Reads, case: Case, reply: Reply) -> tuple[Method, ...]:
-    """What was not tried with this reply and could be."""
-    return tuple(method for method in reachable(reads, case) if method.value not in reply.methods)
+    """What was not tried with this reply and could be; a call for help is never proposed to be answered in public."""
+    able = (method for method in reachable(reads, case) if method.is_private or not keeps_private(case))
+    return tuple(method for method in able if method.value not in reply.methods)

@@ -40,3 +40,11 @@ async def test_an_address_that_is_gone_comes_back_to_the_card(desk: Desk) -> Non
     card = await emailed(desk)
     await desk.call(f"/sandbox/mail/{await received(desk)}/bounce")
     await card.reply_with("La réponse n'est pas arrivée par e-mail", "Elle pourrait partir")
+
+
+async def test_a_call_for_help_is_not_proposed_to_be_answered_in_public(desk: Desk) -> None:
+    card = await emailed(desk, "private_message", "email")
+    await desk.call(f"/sandbox/mail/{await received(desk)}/bounce")
+    told = await card.reply_with("La réponse n'est pas arrivée par e-mail")
+    assert "Elle pourrait partir par lettre." in told.text
+    assert "public" not in told.text
