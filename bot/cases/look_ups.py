@@ -51,12 +51,15 @@ def begin(tx: Tx, case: Case, person: Involved, *, told: Mapping[str, Any] = NOT
     `is_unknown`: there was no case of theirs before this one.
     """
     data = _data(told)
+    begun: list[dict[str, Any]] = []
     if data:
         kinds = keep_all(tx, person, data, source=SourceKind.FLAG.value)
-        _look_up(tx, case, person, SourceKind.FLAG, state=LookUpState.FOUND if kinds else LookUpState.NOTHING)
+        begun.append(_begun(tx, person, SourceKind.FLAG, LookUpState.FOUND if kinds else LookUpState.NOTHING))
         _say(tx, case, person, SourceKind.FLAG, kinds)
     for source in _sources(tx, case, person, is_unknown=is_unknown):
-        _ask(tx, case, _look_up(tx, case, person, source))
+        begun.append(_begun(tx, person, source))
+        _ask(tx, case, person.id, source)
+    tx.add_all(LookUp, begun)
 
 
 def again(tx: Tx, case: Case, person: Involved, told: Mapping[str, Any]) -> None:
@@ -64,7 +67,8 @@ def again(tx: Tx, case: Case, person: Involved, told: Mapping[str, Any]) -> None
     data = _data(told)
     rows = tx.matching(LookUp, case_id=case.id, involved=person.id, source=SourceKind.FLAG.value)
     if data:
-        _answer(tx, case, person, rows[0] if rows else _look_up(tx, case, person, SourceKind.FLAG), Found(data))
+        look_up = rows[0] if rows else tx.add(LookUp, **_begun(tx, person, SourceKind.FLAG))
+        _answer(tx, case, person, look_up, Found(data))
 
 
 def ask_again(tx: Tx, click: Click) -> Answer:
@@ -76,16 +80,17 @@ def ask_again(tx: Tx, click: Click) -> Answer:
     if not silent:
         raise Refused("nothing_to_ask_again")
     for row in silent:
-        _ask(tx, deed.case, tx.change(row, state=LookUpState.ASKING, problem="", times=row.times + 1, at=tx.now))
+        row = tx.change(row, state=LookUpState.ASKING, problem="", times=row.times + 1, at=tx.now)
+        _ask(tx, deed.case, row.involved, row.source, times=row.times)
     asked = [row.source for row in silent]
     tx.record(deed.case, deed.person.id, Verb.LOOK_UP_AGAIN, person_in_case=person.id, sources=asked)
     tx.redraw(deed.case)
     return Answer.form("member")
 
 
-def _ask(tx: Tx, case: Case, look_up: LookUp) -> None:
-    ref, lane = f"{look_up.involved}:{look_up.source}", lanes.look_up_lane(tx.slug, look_up.source)
-    tx.put(Effect.LOOK_UP, lane, case=case, ref=ref, key=f"{ref}:{look_up.times}")
+def _ask(tx: Tx, case: Case, person: int, source: str, *, times: int = 1) -> None:
+    ref, lane = f"{person}:{source}", lanes.look_up_lane(tx.slug, source)
+    tx.put(Effect.LOOK_UP, lane, case=case, ref=ref, key=f"{ref}:{times}")
 
 
 def _sources(tx: Tx, case: Case, person: Involved, *, is_unknown: bool) -> list[str]:
@@ -99,8 +104,8 @@ def _sources(tx: Tx, case: Case, person: Involved, *, is_unknown: bool) -> list[
     return [*found, *(directory.id for directory in tx.client.directories)]
 
 
-def _look_up(tx: Tx, case: Case, person: Involved, source: str, *, state: LookUpState = LookUpState.ASKING) -> LookUp:
-    return tx.add(LookUp, case_id=case.id, involved=person.id, source=str(source), state=state, at=tx.now)
+def _begun(tx: Tx, person: Involved, source: str, state: LookUpState = LookUpState.ASKING) -> dict[str, Any]:
+    return {"case_id": person.case_id, "involved": person.id, "source": str(source), "state": state, "at": tx.now}
 
 
 def _data(told: Mapping[str, Any]) -> tuple[Datum, ...]:
