@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from bot.storage.ready import Ready
 
@@ -74,4 +74,8 @@ def _giving_id(make: Any, table: Table, dialect: str) -> Any:
 
 
 def dialect_insert(table: Table, dialect: str) -> Any:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # a thirtieth of the start, which SQLite does without
+
+    return postgresql.insert(table)

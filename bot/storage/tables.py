@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    event,
     literal_column,
     text,
 )
@@ -42,8 +44,16 @@ def _of_case(*more: Any) -> tuple[Any, ...]:
     return (ForeignKeyConstraint(["client", "case_id"], ["cases.client", "cases.id"]), *more)
 
 
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where), unique=unique)
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where))
+
+
+@event.listens_for(metadata, "before_create")
+def _partial_there_too(_: MetaData, connection: Connection, **_more: Any) -> None:
+    """To name PostgreSQL's option imports its dialect, a thirtieth of the start: done when there is PostgreSQL."""
+    if connection.dialect.name == "postgresql":
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
 
 
 CASES = _table(

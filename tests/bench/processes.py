@@ -60,7 +60,7 @@ def pin(pid: int, core: int) -> None:
         os.sched_setaffinity(pid, {cores[core]})
 
 
-async def up(server: Server, path: str = "/healthz") -> None:
+async def up(server: Server, path: str = "/healthz", *, look_every: float = 0.05) -> None:
     """Wait until it answers 200."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
@@ -73,5 +73,5 @@ async def up(server: Server, path: str = "/healthz") -> None:
                 return
         except OSError:
             pass
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(look_every)
     raise TimeoutError(f"{server.name} did not start")
