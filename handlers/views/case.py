@@ -58,14 +58,7 @@ def own_card(session: Session, catalog: Catalog, case_id: int, *, dest: str, rea
 
 def case_view(room: Room, case: Case) -> CaseView:
     """All that a case card may know of a case in this room."""
-    lead = wording.lead(room.reads, case)
-    content = room.reads.words(lead.evidence)
-    state = room.reads.state(case)
-    entries = facts.entries_of(room, case)
-    written = room.reads.of_case(Reply, case.id)
-    curtain = is_curtained(room, case)
-    failed, parked = failures(room, case)
-    wrong = misdirected.standing(room.reads, case.id)
+    lead, state, entries = wording.lead(room.reads, case), room.reads.state(case), facts.entries_of(room, case)
     return CaseView(
         number=case.id,
         version=case.version,
@@ -80,44 +73,83 @@ def case_view(room: Room, case: Case) -> CaseView:
         status=case.status,
         distress=case.distress,
         drill=case.drill,
-        curtain=curtain,
-        confirmed=facts.last_of(entries, Verb.RECLASSIFY) is not None,
-        summary=readings.summary(room, case, content),
-        excerpt="" if curtain or not room.full else str(content.get("text", "")),
-        posted_at=lead.posted_at,
-        reasons=readings.reasons(readings.reading_of(content), room.locale) if room.full else (),
-        numbers=members.numbers(room, case) if members.wants_numbers(case) else None,
-        visibility=case.visibility,
-        visible_since=visible_since(case, lead, entries),
-        moderation=case.moderation,
+        flags=case.flags,
+        **_read(room, case, lead, entries),
+        **_visible(room, case, lead, entries),
         can_hide=Ability.HIDE in state.abilities,
         can_restore=Ability.RESTORE in state.abilities,
-        first_look_due=None if case.holder else case.first_look_due,
-        decision_due=_decision_due(case, entries),
-        member=members.author_view(room, case),
-        people=members.others(room, case),
-        holder=room.name(case.holder),
-        held_since=facts.held_since(case, entries) if case.holder else None,
-        flags=case.flags,
-        messages=_count(room, case),
-        others_online=_others_online(room, case),
-        facts=facts.last_facts(room, entries, words=not curtain),
-        replied=any(reply.state is ReplyState.SENT for reply in written),
-        reply=_reply_in_hand(room, written),
-        acknowledgement=_acknowledgement(room, case, state),
-        pass_to=_pass_to(room, case, state),
-        failed=failed,
-        parked=parked,
-        second_look_due=_second_look(room, case),
-        misdirected_until=wrong.until if wrong else None,
-        undo=_undo(case, room.reads.now),
+        **_people(room, case, entries),
+        **_answered(room, case, state),
+        **_asked(room, case),
+        **_promised(room, case),
+        **_watched(room, case, entries),
         links=tuple(sorted(link.other for link in room.reads.of_case(Link, case.id))),
         outcome=case.outcome,
         closed_at=case.closed_at,
         closed_by=_closed_by(room, case, entries),
-        **_asked(room, case),
-        **_promised(room, case),
     )
+
+
+def _read(room: Room, case: Case, lead: Message, entries: Sequence[Entry]) -> Mapping[str, Any]:
+    """What was written and how it was read: as much of it as this room may see."""
+    content, curtain = room.reads.words(lead.evidence), is_curtained(room, case)
+    return {
+        "curtain": curtain,
+        "confirmed": facts.last_of(entries, Verb.RECLASSIFY) is not None,
+        "summary": readings.summary(room, case, content),
+        "excerpt": "" if curtain or not room.full else str(content.get("text", "")),
+        "posted_at": lead.posted_at,
+        "reasons": readings.reasons(readings.reading_of(content), room.locale) if room.full else (),
+        "numbers": members.numbers(room, case) if members.wants_numbers(case) else None,
+        "facts": facts.last_facts(room, entries, words=not curtain),
+    }
+
+
+def _visible(room: Room, case: Case, lead: Message, entries: Sequence[Entry]) -> Mapping[str, Any]:
+    """Who can see the messages now, and since when."""
+    return {
+        "visibility": case.visibility,
+        "visible_since": visible_since(case, lead, entries),
+        "moderation": case.moderation,
+        "messages": _count(room, case),
+        "others_online": _others_online(room, case),
+    }
+
+
+def _people(room: Room, case: Case, entries: Sequence[Entry]) -> Mapping[str, Any]:
+    """Whom it is about, and who looks after it."""
+    return {
+        "member": members.author_view(room, case),
+        "people": members.others(room, case),
+        "holder": room.name(case.holder),
+        "held_since": facts.held_since(case, entries) if case.holder else None,
+    }
+
+
+def _answered(room: Room, case: Case, state: CaseState) -> Mapping[str, Any]:
+    """What the member was told or is about to be, and what one click would do."""
+    written = room.reads.of_case(Reply, case.id)
+    return {
+        "replied": any(reply.state is ReplyState.SENT for reply in written),
+        "reply": _reply_in_hand(room, written),
+        "acknowledgement": _acknowledgement(room, case, state),
+        "pass_to": _pass_to(room, case, state),
+        "undo": _undo(case, room.reads.now),
+    }
+
+
+def _watched(room: Room, case: Case, entries: Sequence[Entry]) -> Mapping[str, Any]:
+    """The clocks that run, and what went wrong."""
+    failed, parked = failures(room, case)
+    wrong = misdirected.standing(room.reads, case.id)
+    return {
+        "first_look_due": None if case.holder else case.first_look_due,
+        "decision_due": _decision_due(case, entries),
+        "second_look_due": _second_look(room, case),
+        "misdirected_until": wrong.until if wrong else None,
+        "failed": failed,
+        "parked": parked,
+    }
 
 
 def is_curtained(room: Room, case: Case) -> bool:
