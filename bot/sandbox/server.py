@@ -103,66 +103,84 @@ class Sandbox:
             self.clock.tell_again()
 
     def _build(self) -> None:
-        config = self.config
-        self.store = Store(config, self._state_file)
+        """Its rooms, in the order in which they need each other."""
+        self.store = Store(self.config, self._state_file)
+        self.faults = Faults(self._cut_power)
         self.switch.on_change = self.store.changed
         self.switch.until_back = self._until_connected
-        self.faults = Faults(self._cut_power)
+        self._build_slack()
+        self._build_forum()
+        self._build_teams()
+        self.mail, self.mailbox = MailServer(self.store), MailboxServer(self.store)
+
+    def _build_slack(self) -> None:
+        """The workspace, the line by which the bot hears of it, and the Web API."""
+        config, store = self.config, self.store
         self.socket = SocketLine(config, lambda: self.url.replace("http", "ws", 1))
-        line: Line = self.socket
-        if config.mode == "http":
-            line = HttpLine(config, lambda: self.bot_url, self._session)
-        self.line = line
-        delivery = Delivery(line, self.faults, self._cut_power)
-        self.events = Events(config, self.store, delivery)
-        self.workspace = Workspace(config, self.store, self.events.announce)
-        self.forms = Forms(config, self.store)
+        self.socket.on_connect.append(self._bot_came)
+        by_http = config.mode == "http"
+        self.line: Line = HttpLine(config, self._where_bot_is, self._session) if by_http else self.socket
+        delivery = Delivery(self.line, self.faults, self._cut_power)
+        self.events = Events(config, store, delivery)
+        self.workspace = Workspace(config, store, self.events.announce)
+        self.forms = Forms(config, store)
         self.hooks = Hooks(
-            config, store=self.store, workspace=self.workspace, faults=self.faults, base_url=lambda: self.url
+            config, store=store, workspace=self.workspace, faults=self.faults, base_url=self._where_this_is
         )
         self.around = Around(
             config=config,
-            store=self.store,
+            store=store,
             workspace=self.workspace,
             forms=self.forms,
             hooks=self.hooks,
             events=self.events,
             delivery=delivery,
         )
-        self.clock = MovableClock(config, store=self.store, session=self._session, bot_url=lambda: self.bot_url)
-        self.forum = Forum(
-            config,
-            store=self.store,
-            faults=self.faults,
-            session=self._session,
-            bot_url=lambda: self.bot_url,
-            desk_now=self.clock.now,
-            base_url=lambda: self.url,
-        )
-        self.steps = Steps(config, self.store)
-        self.forum.on_action.append(self.steps.acted_on_forum)
-        self.mail, self.mailbox = MailServer(self.store), MailboxServer(self.store)
-        self.teams = Teams(
-            config,
-            store=self.store,
-            faults=self.faults,
-            steps=self.steps,
-            session=self._session,
-            bot_url=lambda: self.bot_url,
-            base_url=lambda: self.url,
-            cut_power=self._cut_power,
-        )
-        self.socket.on_connect.append(self._bot_came)
         services = Services(
             config=config,
-            store=self.store,
+            store=store,
             workspace=self.workspace,
             forms=self.forms,
             pacing=Pacing(config.pace),
             open_socket=self.socket.new_url,
-            base_url=lambda: self.url,
+            base_url=self._where_this_is,
         )
         self.web_api = WebApi(services, {**CHAT, **CONVERSATIONS, **PEOPLE}, self.faults)
+
+    def _build_forum(self) -> None:
+        """The community, the clock by which all of this lives, and the steps of the demo, which it tells of."""
+        self.clock = MovableClock(self.config, store=self.store, session=self._session, bot_url=self._where_bot_is)
+        self.forum = Forum(
+            self.config,
+            store=self.store,
+            faults=self.faults,
+            session=self._session,
+            bot_url=self._where_bot_is,
+            desk_now=self.clock.now,
+            base_url=self._where_this_is,
+        )
+        self.steps = Steps(self.config, self.store)
+        self.forum.on_action.append(self.steps.acted_on_forum)
+
+    def _build_teams(self) -> None:
+        self.teams = Teams(
+            self.config,
+            store=self.store,
+            faults=self.faults,
+            steps=self.steps,
+            session=self._session,
+            bot_url=self._where_bot_is,
+            base_url=self._where_this_is,
+            cut_power=self._cut_power,
+        )
+
+    def _where_bot_is(self) -> str:
+        """Asked for each time: whoever starts the bot tells it later."""
+        return self.bot_url
+
+    def _where_this_is(self) -> str:
+        """Asked for each time: the port is known once it listens."""
+        return self.url
 
     def _routes(self) -> list[web.AbstractRouteDef]:
         parts = Parts(
