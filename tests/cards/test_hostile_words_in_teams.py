@@ -67,7 +67,6 @@ def test_hostile_words_are_only_words(text: str) -> None:
     assert is_harmless(run(text))
 
 
-@settings(deadline=None)  # a busy machine is no finding
 @given(tricky)
 @example("&lt;at&gt;")
 @example("1. x")
@@ -80,7 +79,6 @@ def test_any_words_are_only_words(text: str) -> None:
     assert is_harmless(run_line(text))
 
 
-@settings(deadline=None)
 @given(tricky, tricky, tricky)
 @example("a]", "(b)", "")
 @example("{", "{TIME(2026-11-20T02:02:00Z)}}", "")
@@ -120,7 +118,7 @@ def test_hostile_words_everywhere_on_a_card(name: str, i: int) -> None:
     look_at(name, ALL_HOSTILE[i])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.sampled_from(KINDS), tricky, st.integers(1, 60))
 def test_any_words_everywhere_on_a_card(name: str, text: str, times: int) -> None:
     look_at(name, (text * times)[:6000])

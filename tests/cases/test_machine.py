@@ -265,7 +265,6 @@ class DeskMachine(RuleBasedStateMachine):
 DeskMachine.TestCase.settings = settings(
     max_examples=30,
     stateful_step_count=30,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

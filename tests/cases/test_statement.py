@@ -72,7 +72,7 @@ async def adds_up(folder: Path, happenings: list[tuple[object, ...]]) -> None:
         assert (await made(room, client=NORD)).sums.received == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ARRIVALS)
 def test_every_flag_that_arrives_stands_in_exactly_one_sum(happenings: list[tuple[object, ...]]) -> None:
     with tempfile.TemporaryDirectory(prefix="fanal-statement-") as folder:

@@ -120,7 +120,7 @@ def test_an_id_that_is_none_is_refused(bad: Any) -> None:
             slack_reading.pressed(body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(CAPTURED)), st.data())
 def test_one_part_of_a_payload_changed_into_anything_is_read_or_refused(name: str, data: st.DataObject) -> None:
     body = CAPTURED[name]
@@ -130,7 +130,7 @@ def test_one_part_of_a_payload_changed_into_anything_is_read_or_refused(name: st
         READERS[name](mutant)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(sorted(CAPTURED)), ANYTHING)
 def test_anything_at_all_is_read_or_refused(name: str, body: Any) -> None:
     with suppress(BadButton):

@@ -243,7 +243,7 @@ def test_an_id_that_is_none_is_refused(part: str, bad: Any) -> None:
         teams_reading.executed(inbound("execute", **changes))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(sorted(ACTIVITIES)), st.data())
 def test_one_part_of_an_activity_changed_into_anything_is_read_or_refused(name: str, data: st.DataObject) -> None:
     body = ACTIVITIES[name]

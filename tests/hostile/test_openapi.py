@@ -29,7 +29,6 @@ SENSIBLE = {
 }
 LIMITS = settings(
     max_examples=60,
-    deadline=None,
     database=None,
     derandomize=True,
     phases=(Phase.generate,),

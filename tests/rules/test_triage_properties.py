@@ -19,7 +19,7 @@ TEXTS = st.one_of(
 INVISIBLE = st.sampled_from(["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_any_text_has_one_reading_whose_signals_lie_within_it(text: str) -> None:
     reading = triage().read(text)
@@ -34,7 +34,7 @@ def test_any_text_has_one_reading_whose_signals_lie_within_it(text: str) -> None
     assert Reading.from_json(reading.to_json()) == reading
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from(["je", "veux", "mourir", "plus", "vivre", "adieu", "mdr", "soir"]), min_size=1),
     INVISIBLE,
@@ -48,7 +48,7 @@ def test_invisible_characters_change_nothing(words: list[str], invisible: str, d
     assert [signal.term for signal in hidden.signals] == [signal.term for signal in plain.signals]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60), st.sampled_from(["je veux mourir", "i want to kill myself"]))
 def test_a_call_on_a_line_of_its_own_is_never_low(before: str, call: str) -> None:
     assert triage().read(f"{before}\n\n{call}").level is not Level.NONE
