@@ -174,7 +174,9 @@ def doctor(
 @app.command()
 def flag(
     file: Annotated[Path, typer.Argument(help="JSON lines (a flag a line), or CSV with a header: community, text …")],
-    client: Annotated[str, typer.Option(help="Whose flags they are, where a line has no “client”.")] = "",
+    client: Annotated[
+        str, typer.Option(help="Whose flags they are, where neither a line nor its community tells.")
+    ] = "",
     drill: Annotated[bool, typer.Option("--drill", help="An exercise: the cards say EXERCICE.")] = False,
     url: Annotated[str, typer.Option(help="The desk's address, when it is not the one of these settings.")] = "",
 ) -> None:

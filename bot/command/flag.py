@@ -63,7 +63,6 @@ async def flag(settings: Settings, path: Path, *, client: str, drill: bool, url:
     catalog = read_catalog(settings)
     if client and client not in catalog.clients:
         raise Told(f"There is no client “{client}”. There are: {', '.join(sorted(catalog.clients))}")
-    only = client or (next(iter(catalog.clients)) if len(catalog.clients) == 1 else "")
     with opened(path) as file:
         total = sum(1 for _ in rows(path, file))
     tally = Tally(_newest(settings) if not url else None)
@@ -77,7 +76,7 @@ async def flag(settings: Settings, path: Path, *, client: str, drill: bool, url:
                 bar.console.print(printable(f"line {line}: {problem}"), markup=False, highlight=False, soft_wrap=True)
                 bar.advance(task)
 
-            parcels = _parcels(rows(path, file), catalog, only, settings.max_body, drill=drill, refuse=refuse)
+            parcels = _parcels(rows(path, file), catalog, client, settings.max_body, drill=drill, refuse=refuse)
             async for line, outcome in _sent(sink, parcels):
                 if isinstance(outcome, BadBody):
                     refuse(line, str(outcome))
@@ -104,7 +103,7 @@ def _parcels(
 
 
 def _parcel(line: int, given: Mapping[str, Any], catalog: Catalog, client: str, most: int, *, drill: bool) -> Parcel:
-    named = given.get("client") or client
+    named = given.get("client") or client or _only_client(catalog, given.get("community"))
     if not isinstance(named, str) or named not in catalog.clients:
         remedy = "name one with --client, or in the line" if not named else f"there is no client “{named}”"
         raise BadBody.of("client", f"{remedy}; known: {', '.join(sorted(catalog.clients))}")
@@ -117,6 +116,14 @@ def _parcel(line: int, given: Mapping[str, Any], catalog: Catalog, client: str, 
     if len(raw) > most:
         raise BadBody.of("body", f"it has {len(raw)} bytes, {most} at most are taken (FANAL_MAX_BODY)")
     return Parcel(line, flag, raw)
+
+
+def _only_client(catalog: Catalog, community: object) -> str:
+    """Whose flag it must be where nobody says: the only client, or the only one with such a community; else ""."""
+    if len(catalog.clients) == 1:
+        return next(iter(catalog.clients))
+    having = [slug for slug, client in catalog.clients.items() if community in tuple(client.communities)]
+    return having[0] if len(having) == 1 else ""
 
 
 async def _sent(sink: Sink, parcels: Iterator[Parcel]) -> AsyncIterator[tuple[int, int | BadBody]]:

@@ -271,7 +271,10 @@ class Store:
         began = time.perf_counter()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         neighbour = self._path.with_name(self._path.name + ".new")
-        neighbour.write_text(json.dumps(asdict(self.world), ensure_ascii=False), encoding="utf-8")
+        neighbour.unlink(missing_ok=True)
+        handle = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # members' words stand in it
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(json.dumps(asdict(self.world), ensure_ascii=False))
         os.replace(neighbour, self._path)
         self._pause = max(0.05, 20 * (time.perf_counter() - began))
 

@@ -210,24 +210,26 @@ class Room:
         return await self.store.run(use_case, client, *args, **kwargs)
 
 
-def make_store(url: str, clocks: Clocks, *, master: str = MASTER, undo: float = 30) -> Store:
-    rules = Rules(undo=timedelta(seconds=undo))
+def make_store(
+    url: str, clocks: Clocks, *, master: str = MASTER, undo: float = 30, catalog: Catalog | None = None
+) -> Store:
+    rules, known = Rules(undo=timedelta(seconds=undo)), catalog or demo_catalog()
     return Store(
         url,
         vault=Vault([master]),
-        open_tx=lambda opened: Tx(opened, demo_catalog(), rules),
+        open_tx=lambda opened: Tx(opened, known, rules),
         now=clocks.now,
         machine=clocks.machine,
     )
 
 
 @asynccontextmanager
-async def open_room(url: str, *, clocks: Clocks | None = None) -> AsyncIterator[Room]:
+async def open_room(url: str, *, clocks: Clocks | None = None, catalog: Catalog | None = None) -> AsyncIterator[Room]:
     """A desk on this database; several may work on one PostgreSQL at a time."""
-    clocks = clocks or Clocks()
-    store = make_store(url, clocks)
-    await store.start(tuple(demo_catalog().clients))
+    clocks, known = clocks or Clocks(), catalog or demo_catalog()
+    store = make_store(url, clocks, catalog=known)
+    await store.start(tuple(known.clients))
     try:
-        yield Room(store, demo_catalog(), clocks, Desk(store, demo_catalog()))
+        yield Room(store, known, clocks, Desk(store, known))
     finally:
         await store.stop()

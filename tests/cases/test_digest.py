@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cases import digest
 from bot.storage.records import OutboxRow
-from tests.cases.room import LIFE, Room
+from tests.cases.room import LIFE, LUMEN, Clocks, Room, demo_catalog, open_room
+from tests.storage.prepared import sqlite_copy
 
-PARIS = ZoneInfo("Europe/Paris")
+PARIS, MONTREAL = ZoneInfo("Europe/Paris"), ZoneInfo("America/Montreal")
 
 
 async def mornings(room: Room) -> list[OutboxRow]:
@@ -30,6 +33,26 @@ async def test_a_manager_is_told_once_a_working_morning_and_nobody_else_is(eithe
     told = await mornings(either)
     assert len({row.key for row in told}) == len(told) == 6
     assert await either.told("lea", "digest") == []
+
+
+async def test_ten_days_of_mornings_each_on_the_managers_own_wall(data: Path) -> None:
+    """From a Monday on, over a holiday (11 November) and a weekend; Marc lives six hours to the west."""
+    found = demo_catalog()
+    lumen = found.clients[LUMEN]
+    people = tuple(replace(one, zone=MONTREAL.key) if one.id == "marc" else one for one in lumen.people)
+    catalog = replace(found, clients={**found.clients, LUMEN: replace(lumen, people=people)})
+    clocks = Clocks(wall=datetime(2026, 11, 9, 0, 0, tzinfo=PARIS).astimezone(UTC))
+    async with open_room(sqlite_copy(data), clocks=clocks, catalog=catalog) as room:
+        for _ in range(10 * 48):
+            await room.run(digest.plan)
+            await room.wait(minutes=30)
+        told = {who: await room.told(who, "digest") for who in ("nadia", "marc", "lea", "sam")}
+    days = [date(2026, 11, day) for day in (9, 10, 12, 13, 16, 17, 18)]
+    for who, wall in (("nadia", PARIS), ("marc", MONTREAL)):
+        left = [row.created_at.astimezone(wall).replace(tzinfo=None) for row in told[who]]
+        assert left == [datetime.combine(day, time(8, 30)) for day in days], who
+        assert [row.key.rpartition(":")[2] for row in told[who]] == [day.isoformat() for day in days]
+    assert not told["lea"] + told["sam"]
 
 
 async def test_it_comes_at_half_past_eight_and_not_before(room: Room) -> None:

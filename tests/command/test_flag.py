@@ -15,6 +15,8 @@ from config.settings import load
 from tests.command.conftest import CLIENT, Fanal, a_flag
 from tests.running import story
 
+CLIENTS = Path(__file__).parents[2] / "config" / "clients"
+
 
 def written(path: Path, *flags: dict[str, Any] | str) -> Path:
     lines = [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in flags]
@@ -79,6 +81,33 @@ def test_a_table_goes_in_too(fanal: Fanal, settings: dict[str, str], tmp_path: P
     ran = fanal("flag", path)
     assert "1 flag in 1 case, 1 of them new" in ran.out
     assert "line 3: client: there is no client “nobody”; known: atelier-nord, maison-lumen" in ran.err
+
+
+def test_a_community_that_one_client_alone_has_tells_whose_flag_it_is(
+    fanal: Fanal, settings: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own" / "clients"
+    own.mkdir(parents=True)
+    for path in CLIENTS.iterdir():
+        own.joinpath(path.name).write_bytes(path.read_bytes())
+    nord = own / "atelier-nord.toml"
+    nord.write_text(nord.read_text("utf-8").replace("[communities.forum]", "[communities.salon]"), "utf-8")
+    lines = [a_flag("m-1"), a_flag("m-2", community="salon"), a_flag("m-3", community="ailleurs")]
+    odd = [a_flag("m-4", community=["salon"])]
+    shared = written(tmp_path / "shared.jsonl", *lines)
+
+    ran = fanal("flag", shared)
+    assert (ran.code, "3 lines not taken: 1, 2, 3." in ran.out) == (1, True), "both have a forum, neither another"
+    assert "line 1: client: name one with --client, or in the line; known: atelier-nord, maison-lumen" in ran.err
+
+    monkeypatch.setenv("FANAL_CONFIG_FOLDER", str(own.parent))
+    ran = fanal("flag", written(tmp_path / "own.jsonl", *lines, *odd))
+    assert "2 flags in 2 cases" in ran.out
+    assert [line.partition(";")[0] for line in ran.err.splitlines()] == [
+        f"line {number}: client: name one with --client, or in the line" for number in (3, 4)
+    ]
+    listed = [json.loads(line) for line in fanal("cases", "list", "--json").out.splitlines()]
+    assert [case["client"] for case in listed] == [CLIENT, "atelier-nord"]
 
 
 @pytest.mark.parametrize(

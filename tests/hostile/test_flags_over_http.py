@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -18,7 +20,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.cases import intake
-from tests.hostile.serving import DEAD, FLAG, NEW, NORD, OLD, Served, serving, signed
+from tests.hostile.serving import CLOCK, DEAD, FLAG, NEW, NORD, OLD, Served, serving, signed
 from tests.postgres import Postgres
 
 BODY = json.dumps(FLAG).encode()
@@ -49,6 +51,22 @@ async def test_both_secrets_hold_while_one_is_changed(served: Served, secret: st
     assert (await served.send(FLAG, secret=secret))[0] == 202
 
 
+async def test_it_is_the_standards_own_signature_and_two_of_them_hold_as_one_does(served: Served) -> None:
+    """Made by hand, as https://www.standardwebhooks.com has it: HMAC-SHA256 over `id.timestamp.body`, in base64."""
+
+    def by_hand(secret: str) -> str:
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        told = hmac.digest(key, b"flag_7." + STAMP.encode() + b"." + BODY, "sha256")
+        return "v1," + base64.b64encode(told).decode()
+
+    head = {"webhook-id": "flag_7", "webhook-timestamp": STAMP}
+    for secrets in ((NEW,), (OLD,), (NORD, OLD), (NEW, OLD)):
+        signatures = " ".join(by_hand(secret) for secret in secrets)
+        assert (await served.send(BODY, headers={**head, "webhook-signature": signatures}))[0] == 202, secrets
+    both_wrong = " ".join(by_hand(secret) for secret in (NORD, CLOCK))
+    assert (await served.send(BODY, headers={**head, "webhook-signature": both_wrong}))[0] == 401
+
+
 UNSIGNED: tuple[dict[str, str], ...] = (
     {"webhook-id": ""},
     {"webhook-id": "another"},
@@ -73,7 +91,12 @@ async def test_whoever_does_not_sign_is_answered_401_and_nothing_else(served: Se
     for change in UNSIGNED:
         status, answer = await served.send(BODY, headers=signed(BODY) | change)
         assert (status, set(answer)) == (401, {"error"}), change
+    for missing in signed(BODY):
+        rest = {name: value for name, value in signed(BODY).items() if name != missing}
+        assert (await served.send(BODY, headers=rest))[0] == 401, missing
     assert (await served.send(BODY, headers={}))[0] == 401
+    assert (await served.send(b"", headers={}))[0] == 401
+    assert (await served.send(b"", headers=signed(BODY)))[0] == 401, "an empty body under another's signature"
     assert served.kept() == before
 
 

@@ -246,6 +246,7 @@ async def test_the_state_is_written_while_it_runs(
     async with aiohttp.ClientSession() as session:
         await Hand(sandbox, session).get("sandbox/wait?version=999999&timeout=0.3")
     assert "kept at once" in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o777 == 0o600, "members' words stand in it"
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"rooms": 7}', '{"rooms": {}, "unheard": 1}'])
