@@ -42,7 +42,7 @@ def run_line(text: str) -> str:
 
 def escape(text: str) -> str:
     """The words inside Markdown, on one line, wherever on it they stand."""
-    text = _LOOSE_UNDERSCORE.sub(lambda found: "＿" * len(found[0]), run_line(text).translate(_LOOKALIKES))
+    text = _LOOSE_UNDERSCORE.sub(lambda found: "＿" * len(found[0]), run_line(text.translate(_LOOKALIKES)))
     return _broken(_MARKUP, text)
 
 

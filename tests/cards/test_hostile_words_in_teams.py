@@ -72,6 +72,7 @@ def test_hostile_words_are_only_words(text: str) -> None:
 @example("1. x")
 @example("{{TIME(2026-11-20T02:02:00Z)}}")
 @example("[a](b)")
+@example(":`:")
 def test_any_words_are_only_words(text: str) -> None:
     assert shows_only_words(markdown(text, 3000))
     assert "\n" not in escape(text)
