@@ -209,8 +209,12 @@ def _visibility_verbs(state: CaseState) -> tuple[Verb, ...]:
     return ()
 
 
-def offered(state: CaseState) -> tuple[Verb, ...]:
-    """The verbs that make sense now, the ones that matter most first. A card shows the first five, and "more"."""
+def offered(state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
+    """The verbs that make sense now, the ones that matter most first. A card shows the first five, and "more".
+
+    `unexplained`: a message was taken down, and its author was not told why. That comes early, but never before what
+    counts in an urgent call for help.
+    """
     if not state.is_open:
         return (Verb.REOPEN, *ALWAYS)
     visibility = _visibility_verbs(state)
@@ -218,15 +222,26 @@ def offered(state: CaseState) -> tuple[Verb, ...]:
         (Verb.HAND_OVER, Verb.PASS_ON, Verb.RELEASE) if state.holder else (Verb.TAKE, Verb.HAND_OVER, Verb.PASS_ON)
     )
     gone = state.visibility in (Visibility.OFFLINE, Visibility.DELETED, Visibility.REFUSED)
-    why = (Verb.REMOVAL_NOTICE,) if gone else ()
-    rest = (*why, *holding, Verb.FOLLOW_UP, Verb.RECLASSIFY, Verb.ADD_PERSON, Verb.REPORT_OFFENCE, Verb.CLOSE, *ALWAYS)
+    early = unexplained and gone and not (state.is_call_for_help and state.level.wakes)
+    why, later = ((Verb.REMOVAL_NOTICE,) if gone and early is place else () for place in (True, False))
+    rest = (
+        *later,
+        *holding,
+        Verb.FOLLOW_UP,
+        Verb.RECLASSIFY,
+        Verb.ADD_PERSON,
+        Verb.REPORT_OFFENCE,
+        Verb.CLOSE,
+        *ALWAYS,
+    )
     if state.is_call_for_help:
-        first = (Verb.EMERGENCY, Verb.READ, Verb.FIRST_WORD, *visibility[:1], Verb.ASK, Verb.REPLY, *visibility[1:])
+        first = (Verb.EMERGENCY, Verb.READ, Verb.FIRST_WORD, *why, *visibility[:1], Verb.ASK, Verb.REPLY)
+        first = (*first, *visibility[1:])
         return (*first, Verb.NOTHING_HERE, *rest)
     if state.is_everyday:
         opening = () if state.acknowledged else (Verb.ACKNOWLEDGE,)
-        return (*opening, Verb.REPLY, Verb.ASK, *visibility, Verb.NOTHING_HERE, Verb.READ, Verb.EMERGENCY, *rest)
-    first = (Verb.READ, *visibility[:1], Verb.ASK, Verb.REPLY, Verb.EMERGENCY, *visibility[1:])
+        return (*opening, Verb.REPLY, *why, Verb.ASK, *visibility, Verb.NOTHING_HERE, Verb.READ, Verb.EMERGENCY, *rest)
+    first = (Verb.READ, *why, *visibility[:1], Verb.ASK, Verb.REPLY, Verb.EMERGENCY, *visibility[1:])
     more = (Verb.FIRST_WORD,) if state.level.wakes else ()
     opening = () if state.acknowledged else (Verb.ACKNOWLEDGE,)
     return (*first, *more, *opening, Verb.NOTHING_HERE, *rest)

@@ -67,7 +67,7 @@ def case_view(room: Room, case: Case) -> CaseView:
         level=case.level,
         category=case.category,
         opened_at=case.opened_at,
-        verbs=_with_read(room, verbs_of(room, case, state), state),
+        verbs=_verbs(room, case, state, entries),
         drawn_at=room.reads.now,
         shows="full" if room.full else "redacted",
         status=case.status,
@@ -189,9 +189,22 @@ def fits(state: CaseState, message: Message, verb: Verb) -> bool:
     return True
 
 
-def verbs_of(room: Room, case: Case, state: CaseState) -> tuple[Verb, ...]:
+def _verbs(room: Room, case: Case, state: CaseState, entries: Sequence[Entry]) -> tuple[Verb, ...]:
+    return _with_read(room, verbs_of(room, case, state, unexplained=_is_unexplained(room, case, entries)), state)
+
+
+def _is_unexplained(room: Room, case: Case, entries: Sequence[Entry]) -> bool:
+    """Whether the community has taken the message down for us, and nothing tells its author why."""
+    if not facts.is_done(case.lead, case.visibility, entries):
+        return False
+    told = (ReplyState.QUEUED, ReplyState.SENT)
+    written = room.reads.of_case(Reply, case.id)
+    return not any(reply.kind == Kind.REMOVAL_NOTICE and reply.state in told for reply in written)
+
+
+def verbs_of(room: Room, case: Case, state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
     """What makes sense now; of several messages, one may be online while another is offline."""
-    offered = lifecycle.offered(state)
+    offered = lifecycle.offered(state, unexplained=unexplained)
     messages = room.reads.of_case(Message, case.id)
     if not state.is_open or len(messages) < 2:
         return offered

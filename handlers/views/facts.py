@@ -126,8 +126,23 @@ def visible_since(message: int, visibility: Visibility, entries: Iterable[Entry]
         if visibility in SHOWN_BY.get(entry.verb, ()) and message in entry.facts.get("messages", ()):
             since = entry.at
         elif entry.verb == "effect_done" and since is None and str(entry.facts.get("message")) == str(message):
-            since = entry.at if SHOWN.get(Ability(str(entry.facts["ability"]))) is visibility else None
+            since = entry.at if _shown_by(entry) is visibility else None
     return since
+
+
+def is_done(message: int, visibility: Visibility, entries: Sequence[Entry]) -> bool:
+    """Whether the community has made a message this for us, the last time that anybody wanted it changed."""
+    for entry in reversed(entries):
+        if entry.verb == "effect_done" and str(entry.facts.get("message")) == str(message):
+            return _shown_by(entry) is visibility
+        if entry.verb in SHOWN_BY and message in entry.facts.get("messages", ()):
+            return False
+    return False
+
+
+def _shown_by(done: Entry) -> Visibility | None:
+    """What a message is since then; None for what changes none (a reply)."""
+    return SHOWN.get(Ability(str(done.facts["ability"])))
 
 
 def last_of(entries: Sequence[Entry], *verbs: str) -> Entry | None:

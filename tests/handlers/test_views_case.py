@@ -95,6 +95,21 @@ def test_after_hiding_the_card_says_since_when_and_that_the_member_has_no_answer
     assert shows_instant(card, desk.now)
 
 
+def test_why_it_was_taken_down_is_asked_for_once_the_forum_has_done_it(desk: Desk) -> None:
+    number = desk.flag(ACCUSATION)
+    desk.press(Verb.TAKE_OFFLINE, number)
+    desk.pass_time(seconds=31)
+    assert "fanal:removal_notice:" not in rendered(desk.card(number)), "the forum may refuse yet"
+    (row,) = desk.read(Session.rows, LUMEN, OutboxRow, TABLE[OutboxRow].c.kind == "community")
+    desk.run(posts.done, LUMEN, row)
+    assert "fanal:removal_notice:" in rendered(desk.card(number))
+    desk.press(Verb.RESTORE, number)
+    assert "fanal:removal_notice:" not in rendered(desk.card(number)), "there is nothing to explain any more"
+    desk.pass_time(seconds=31)
+    desk.press(Verb.TAKE_OFFLINE, number)
+    assert "fanal:removal_notice:" not in rendered(desk.card(number)), "this time it has not been done yet"
+
+
 def test_a_message_put_back_is_online_since_then(desk: Desk) -> None:
     number = desk.flag(ACCUSATION)
     desk.press(Verb.TAKE_OFFLINE, number)
