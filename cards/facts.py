@@ -111,6 +111,7 @@ EVENTS: Final[dict[str, str]] = {
     "other_replied": N_("Another member answered"),
     "auto_answer": N_("An automatic answer came to the e-mail"),
     "came_back": N_("A reply came back"),
+    "question_bounced": N_("A question by e-mail did not arrive"),
     "stop_asked": N_("The member asked us to stop writing"),
     "thread_message": N_("{who} wrote in the thread"),
     "thread_edited": N_("{who} changed a message of the thread"),

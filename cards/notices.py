@@ -189,6 +189,24 @@ LINES: Final[dict[str, _Said]] = {
     "stranger_replied": _Said(
         N_("Somebody answered from another address: it may not be the member."), _TO_DO, (Verb.READ, Verb.REPLY)
     ),
+    "letter_replied": _Said(
+        N_("Somebody answered through the letter's link: the member, or somebody close."),
+        _TO_DO,
+        (Verb.READ, Verb.REPLY),
+    ),
+    "letter_stop_asked": _Said(
+        N_(
+            "Somebody asks us, through the letter's link, to stop writing: the member, or somebody close. Nothing more "
+            "is sent. The check-ins wait for your decision."
+        ),
+        _TO_DO,
+        (Verb.HISTORY, Verb.FOLLOW_UP),
+    ),
+    "question_bounced": _Said(
+        N_("The question did not reach {who} by e-mail: {why}. Please ask in another way, or somebody else."),
+        _TO_DO,
+        (Verb.ASK,),
+    ),
     "other_replied": _Said(N_("Another member answered, not the one we write to."), _TO_DO, (Verb.READ,)),
     "came_back": _Said(N_("The reply did not arrive {method}: {why}."), _TO_DO, (Verb.REPLY,)),
     "came_back_next": _Said(N_("The reply did not arrive {method}: {why}. It could go {next}."), _TO_DO, (Verb.REPLY,)),

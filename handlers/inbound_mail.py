@@ -56,7 +56,8 @@ class MailHandler:
     def _clients(self, mail: Inbound) -> list[str]:
         """Whose it can be: the client of the address, else (by Message-ID) all of that domain."""
         if mail.mark is None:
-            return []
+            domain = mail.question.domain if mail.question is not None else ""
+            return [slug for slug in self._with_mail() if domain == self._domain(slug)]
         return [
             slug
             for slug, client in self.catalog.clients.items()
@@ -66,6 +67,10 @@ class MailHandler:
                 or (not mail.mark.address and mail.mark.domain == client.mail.domain)
             )
         ]
+
+    def _domain(self, slug: str) -> str:
+        writes = self.catalog.clients[slug].mail
+        return writes.domain.lower() if writes is not None else ""
 
     def _with_mail(self) -> list[str]:
         return [slug for slug, client in self.catalog.clients.items() if client.mail is not None]

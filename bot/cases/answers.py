@@ -14,7 +14,7 @@ from bot.rules.cadence import StopReason
 from bot.rules.triage import Reading
 from bot.storage.records import Case
 from bot.storage.sent_records import Dispatch, MemberAnswer
-from config.deliveries import DispatchState, Words
+from config.deliveries import DispatchState, Via, Words
 from config.words import CaseStatus, Level, Role
 
 
@@ -69,6 +69,7 @@ def member_answered(
         ref=f"answer-{answer.id}",
         persons=_whom(tx, after),
         stranger=not trusted,
+        letter=words.via is Via.LETTER,
         other=not trusted and words.via.names_members,
     )
     if after.level.wakes and (raised or not (after.holder or watches.is_waking(tx, after))):
@@ -76,7 +77,8 @@ def member_answered(
     if raised:
         tx.thread(after, "raised")
         consultations.ask_by_rule(tx, after, reading.categories or (after.category,))
-    if trusted and (ended := stops.check_ins(tx, tx.current(case), StopReason.ANSWERED)):
+    theirs = trusted and words.via is not Via.LETTER  # a letter's link may have been opened by somebody close
+    if theirs and (ended := stops.check_ins(tx, tx.current(case), StopReason.ANSWERED)):
         tx.thread(tx.current(case), "follow_up_stopped", ref=str(ended[0].id), persons=[ended[0].responsible])
     if stop and trusted:
         stops.ask_to_stop(tx, tx.current(case), via=words.via)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from bot.cases import answers, dispatches
+import hmac
+
+from bot.cases import answers, dispatches, expert_page
 from bot.cases.history import FANAL
+from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
-from bot.rules.inbound_mail import Inbound
+from bot.rules.inbound_mail import Bounce, Inbound
+from bot.rules.mail import QuestionMark, question_id
 from bot.rules.triage import Reading
+from bot.storage.records import OutboxRow, Question
 from bot.storage.sent_records import Dispatch
+from bot.storage.session import TABLE
 from config.deliveries import BounceReason, DispatchState, Via, Words
 from config.words import Method, Role
 
@@ -17,6 +23,8 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
 
     `key` makes a second delivery harmless: the Message-ID, or a digest of the bytes.
     """
+    if mail.question is not None and mail.bounce is not None:
+        return _question_bounced(tx, mail.question, mail.bounce, key=key)
     found = dispatches.by_token(tx, mail.mark.token) if mail.mark is not None else None
     if found is None or mail.mark is None or found.case_id != mail.mark.case or found.method is not Method.EMAIL:
         return False
@@ -25,7 +33,7 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
         if not mail.bounce.delayed and tx.first_time(f"bounce:{key}"[:200], case=case.id):
             _bounced(tx, found, mail.bounce.reason, mail.bounce.said)
         return True
-    if mail.auto:
+    if mail.auto or (mail.bulk and not reading.level.wakes):
         if tx.first_time(f"auto:{key}"[:200], case=case.id):
             tx.record(case, FANAL, "auto_answer", dispatch=found.id)
             tx.redraw(case)
@@ -48,6 +56,37 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
         stop=mail.stop,
     )
     return True
+
+
+def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -> bool:
+    """An expert was not reached by e-mail: whoever asked is told, else whoever holds the case."""
+    question = tx.find(Question, mark.question)
+    if question is None:
+        return False
+    rows = tx.of_case(OutboxRow, question.case_id, TABLE[OutboxRow].c.kind == Effect.EXPERT_EMAIL.value)
+    sent = next((row for row in rows if _is_it(tx, question, row, mark)), None)
+    if sent is None:
+        return False
+    case = tx.lock(question.case_id)
+    if not bounce.delayed and tx.first_time(f"bounce:{key}"[:200], case=case.id):
+        told = question.asked_by if tx.client.person(question.asked_by) else case.holder
+        _, words = tx.seal("bounce", {"text": bounce.said}, case=case.id)
+        person = str(sent.payload["person"])
+        tx.record(case, FANAL, "question_bounced", words=words, person=person, reason=bounce.reason)
+        managers = [one.id for one in tx.client.holders(Role.MANAGER)]
+        persons = [told] if told else managers
+        tx.thread(case, "question_bounced", ref=str(question.id), persons=persons, by=person, reason=bounce.reason)
+        tx.redraw(case)
+    return True
+
+
+def _is_it(tx: Tx, question: Question, row: OutboxRow, mark: QuestionMark) -> bool:
+    if row.ref != str(question.id) or tx.client.mail is None:
+        return False
+    person, url = str(row.payload["person"]), str(row.payload["url"])
+    token = expert_page.address_of(tx, question, person, public_url=url).rpartition("/")[2]
+    ours = question_id(question.id, token, int(row.payload["step"]), tx.client.mail.domain)
+    return hmac.compare_digest(ours.strip("<>").lower(), mark.message_id.strip("<>").lower())
 
 
 def unreadable(tx: Tx, *, key: str) -> None:

@@ -74,5 +74,6 @@ def asked_to_stop(tx: Tx, dispatch: int) -> None:
     member = tx.find(Member, case.author)
     if member is None:
         raise NotFound("member")
-    if stops.in_the_way(tx, member.id) is None:
+    surer = via(found) is not Via.LETTER and stops.by_letter_alone(tx, case.id)
+    if surer or stops.in_the_way(tx, member.id) is None:
         stops.ask_to_stop(tx, case, via=via(found))

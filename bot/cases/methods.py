@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.cases import wording
+from bot.cases import contacts, wording
 from bot.cases.addresses import address_of
 from bot.cases.reads import Reads
-from bot.storage.records import Case, Reply
+from bot.storage.records import Case, Involved, Reply
+from config.contacts import ContactKind
 from config.deliveries import ADDRESSED
 from config.words import Method
 
@@ -28,11 +29,20 @@ def by_default(reads: Reads, case: Case, *, private: bool = False) -> list[Metho
     Never a letter, and no e-mail where others may read it and somebody else must look first.
     """
     known = [method for method in reachable(reads, case) if method.is_private or not private]
-    first = known[:1]
-    wants_email = keeps_private(case) and Method.EMAIL in known
+    first = [method for method in known[:1] if method not in ADDRESSED or not keeps_private(case)]
+    wants_email = keeps_private(case) and Method.EMAIL in known and is_of_account(reads, case)
     if wants_email and Method.EMAIL not in first and not wording.needs_two(reads, case):
         first.append(Method.EMAIL)
     return first
+
+
+def is_of_account(reads: Reads, case: Case) -> bool:
+    """Whether the e-mail address is what the account itself says: one from a directory may be a home's, or another's,
+    and is for a person to tick."""
+    people = reads.matching(Involved, case_id=case.id, member=case.author) if case.author else []
+    known = [contact for person in people for contact in contacts.contacts_of(reads, case, person.id)]
+    found = contacts.best(known, ContactKind.EMAIL)
+    return found is not None and found.source in contacts.ACCOUNT
 
 
 def keeps_private(case: Case) -> bool:

@@ -136,10 +136,13 @@ def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> No
 def _tell_manager(tx: Tx, row: OutboxRow, problem: str) -> None:
     case = tx.current(row.case_id)
     tx.record(case, FANAL, "parked", effect=row.kind, problem=problem[:80])
-    if row.kind in (Effect.DIRECT, Effect.UNTWIN):
+    if row.kind == Effect.UNTWIN:
         return
-    for person in tx.client.holders(Role.MANAGER):
-        tx.direct(case, person.id, "parked", ref=str(row.id))
+    others = [one.id for one in tx.client.holders(Role.MANAGER) if one.id != row.payload.get("person")]
+    for person in others if row.payload.get("what") != "parked" else ():
+        tx.direct(case, person, "parked", ref=str(row.id))
+    if row.kind == Effect.DIRECT and (not others or row.payload.get("what") == "parked"):
+        tx.thread(case, "parked", ref=str(row.id))  # nobody else to tell in private: the channel hears of it
     tx.redraw(case)
 
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.rules.cadence import StopReason
-from bot.storage.records import Case, FollowUp, Member, Message
+from bot.storage.records import Case, Entry, FollowUp, Member, Message
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.deliveries import Via
-from config.words import CaseStatus
+from config.words import CaseStatus, Role
 
 
 def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
@@ -32,10 +32,20 @@ def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
 
 
 def _stop(tx: Tx, case: Case, *, via: Via) -> None:
-    check_ins(tx, case, StopReason.ASKED_TO_STOP)
+    letter = via is Via.LETTER
+    if not letter:
+        check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
-    tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else [])
+    managers = [person.id for person in tx.client.holders(Role.MANAGER)] if letter else []
+    tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else managers, letter=letter)
     tx.redraw(case)
+
+
+def by_letter_alone(session: Session, case: int) -> bool:
+    """Whether the wish came by a letter's link alone, which somebody close may have opened: nothing is sent, and a
+    person decides whether anybody asks how the member is (docs/decisions/0012)."""
+    asked = session.of_case(Entry, case, TABLE[Entry].c.verb == "stop_asked")
+    return bool(asked) and all(entry.facts.get("via") == Via.LETTER for entry in asked)
 
 
 def _waiting(session: Session, case: int) -> list[FollowUp]:

@@ -17,7 +17,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.rules.bounces import reason_of
-from bot.rules.mail import Mark, mark_in_address, mark_in_ids
+from bot.rules.mail import Mark, QuestionMark, mark_in_address, mark_in_ids, question_in_id
 from config.deliveries import Attachment, BounceReason
 
 R = TypeVar("R")
@@ -53,6 +53,9 @@ class Bounce:
 class Inbound:
     """A mail that came in. `mark` names the dispatch it is about (None: not ours); `auto`: no person wrote it.
 
+    `bulk`: it says so by a header alone that some mail programs set on what people write too. `question` names the
+    e-mail to an expert that it is about.
+
     `unreadable`: nobody but a person who opens it can tell what it says.
     """
 
@@ -62,6 +65,8 @@ class Inbound:
     text: str = ""
     bounce: Bounce | None = None
     auto: bool = False
+    bulk: bool = False
+    question: QuestionMark | None = None
     stop: bool = False
     attachments: tuple[Attachment, ...] = ()
     unreadable: bool = False
@@ -93,6 +98,8 @@ def read_mail(raw: bytes) -> Inbound:
         text=text or "",
         bounce=bounce,
         auto=_is_auto(message),
+        bulk=_is_bulk(message),
+        question=question_in_id(_header(original, "Message-ID")) if bounce and original is not None else None,
         stop=asks_to_stop(text or ""),
         attachments=() if bounce else tuple(_attachments(message)),
         unreadable=text is None,
@@ -168,9 +175,16 @@ def _is_auto(message: EmailMessage) -> bool:
     submitted = _header(message, "Auto-Submitted").split(";")[0].strip().lower()
     if submitted not in ("", "no"):
         return True
-    if _header(message, "Precedence").strip().lower() in ("bulk", "auto_reply", "junk", "list"):
+    if _header(message, "Precedence").strip().lower() == "auto_reply":
         return True
-    return any(name in message for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"))
+    return any(name in message for name in ("X-Autoreply", "X-Autorespond"))
+
+
+def _is_bulk(message: EmailMessage) -> bool:
+    return (
+        _header(message, "Precedence").strip().lower() in ("bulk", "junk", "list")
+        or "X-Auto-Response-Suppress" in message
+    )
 
 
 def _text(message: EmailMessage) -> str | None:

@@ -11,6 +11,19 @@ from dataclasses import dataclass
 _TAG = re.compile(r"^(?P<local>[^+@\s]+)\+case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^@\s]+)$", re.I)
 _ID = re.compile(r"<?case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^>@\s]+)>?", re.I)
 
+_QUESTION = re.compile(
+    r"<?question-(?P<question>\d{1,15})\.(?P<token>[\w-]{1,16})\.(?P<step>\d{1,3})@(?P<domain>[^>@\s]+)>?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMark:
+    """Which e-mail to an expert something is about; `message_id` is all of it, to be compared with ours."""
+
+    question: int
+    domain: str
+    message_id: str
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -50,6 +63,16 @@ def tag(case: int, token: str) -> str:
 
 def message_id(case: int, token: str, domain: str) -> str:
     return f"<case-{case}.{token}@{domain}>"
+
+
+def question_id(question: int, token: str, step: int, domain: str) -> str:
+    """The Message-ID of an e-mail to an expert; nobody who does not know the page's address can guess its token."""
+    return f"<question-{question}.{token[-16:]}.{step}@{domain}>"
+
+
+def question_in_id(text: str) -> QuestionMark | None:
+    found = _QUESTION.search(text)
+    return QuestionMark(int(found["question"]), found["domain"].lower(), found[0]) if found is not None else None
 
 
 def mark_in_address(address: str) -> Mark | None:

@@ -10,6 +10,7 @@ from bot.cases.reads import reading
 from bot.catalog import Catalog
 from bot.catalog.clients import Person, Shows
 from bot.errors import NotFound, Refused
+from bot.rules import mail
 from bot.rules.mail import Outgoing
 from bot.rules.redaction import black_out
 from bot.storage.records import Case, OutboxRow, Question
@@ -44,7 +45,7 @@ def email(session: Session, catalog: Catalog, row: OutboxRow) -> Outgoing | None
         return None
     view = replace(_view(session, catalog, question, person, ""), reminder=bool(row.payload["step"]))
     return Outgoing(
-        message_id=f"<question-{question.id}.{token[:16]}.{row.payload['step']}@{writes.domain}>",
+        message_id=mail.question_id(question.id, token, row.payload["step"], writes.domain),
         sender=writes.address,
         from_address=writes.address,
         from_name=writes.name,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.cases import dispatches, methods, misdirected
 from bot.cases.effects import SHOWN
 from bot.storage.outbox import STUCK_STATES
-from bot.storage.records import Call, Evidence, Message, OutboxRow, Reply, Timer
+from bot.storage.records import Call, Evidence, Message, OutboxRow, Question, Reply, Timer
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE
 from cards.card import Card
@@ -121,6 +121,8 @@ def member_replied(told: Told) -> Card | None:
     """The words stay behind the curtain: [Lire] opens them."""
     if told.payload.get("other"):
         return told.line("other_replied", ref=told.ref)
+    if told.payload.get("letter"):
+        return told.line("letter_replied", ref=told.ref)
     return told.line("stranger_replied" if told.payload.get("stranger") else "member_replied", ref=told.ref)
 
 
@@ -139,6 +141,18 @@ def letter_ready(told: Told) -> Card | None:
     return told.line(
         what or "letter_ready", ref=told.ref, **({"at": found.settled_at or found.sent_at} if what else {})
     )
+
+
+def stop_asked(told: Told) -> Card | None:
+    return told.line("letter_stop_asked" if told.payload.get("letter") else "stop_asked")
+
+
+def question_bounced(told: Told) -> Card | None:
+    """Whom nobody reached by e-mail (`by`), and why; moot once somebody has answered."""
+    question = told.room.reads.get(Question, int(told.ref))
+    if question.closed_at is not None:
+        return None
+    return told.line("question_bounced", ref=question.discipline.value, reason=BounceReason(told.payload["reason"]))
 
 
 def came_back(told: Told) -> Card | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.cases import wording
+import pytest
+
+from bot.cases import methods, wording
 from bot.cases.addresses import by_name_alone
 from bot.cases.contacts import author_of, keep
 from bot.rules.contacts import Datum, Why
 from bot.storage.contact_records import ContactRow, LookUp
 from bot.storage.records import Case, Reply
-from config.contacts import ContactKind, ContactState, LookUpState
-from config.words import ReplyState
+from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
+from config.words import Method, ReplyState
 from tests.cases.room import LIFE, LUMEN, Room
 
 SOURCE = "annuaire"
@@ -58,3 +60,20 @@ async def test_what_nobody_found_is_no_address_either(room: Room) -> None:
     number = await room.flag(LIFE, by="noa")
     case = await room.store.read(lambda session: session.get(Case, number), LUMEN)
     assert await room.store.read(by_name_alone, LUMEN, number, case.author) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("source", "ticked"), [(SourceKind.PROFILE.value, True), (SourceKind.FLAG.value, True), (SOURCE, False)]
+)
+async def test_only_the_accounts_own_email_is_ticked_for_a_call_for_help(room: Room, source: str, ticked: bool) -> None:
+    number = await room.flag(LIFE, by="noa")
+
+    def found(tx: Any) -> list[Method]:
+        case = tx.lock(number)
+        person = author_of(tx, case)
+        datum = Datum(ContactKind.EMAIL, "n.exemple@ailleurs.invalid")
+        keep(tx, person, datum, known=[], state=ContactState.FOUND, source=source)
+        assert Method.EMAIL in methods.reachable(tx, case), "one tick away"
+        return methods.by_default(tx, case)
+
+    assert (Method.EMAIL in await room.store.run(found, LUMEN)) is ticked

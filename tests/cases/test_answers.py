@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.cases import answers, stops
+from bot.cases.tx import Tx
 from bot.errors import MissingData
 from bot.storage.records import FollowUp, Member
 from bot.storage.sent_records import MemberAnswer
@@ -19,7 +20,7 @@ async def answer(room: Room, case: int, text: str, *, key: str = "k1", **more: A
     reading = read_words(room.catalog, LUMEN, text)
     sender = str(more.pop("sender", ""))
     files = more.pop("files", ())
-    words = Words(text=text, via=Via.EMAIL, sender=sender, attachments=files)
+    words = Words(text=text, via=more.pop("via", Via.EMAIL), sender=sender, attachments=files)
     return await room.run(answers.member_answered, case=case, words=words, reading=reading, key=key, **more)
 
 
@@ -138,3 +139,26 @@ async def test_a_call_that_is_sent_twice_is_kept_twice_and_wakes_once(either: Ro
     assert await either.rows("post_thread", what="wake") == woken
     assert [timer.at for timer in await either.timers("wake")] == [timer.at for timer in due]
     assert len(await either.rows("post_thread", what="member_replied")) == 2
+
+
+async def test_what_comes_by_a_letters_link_may_be_somebody_close_and_ends_no_check_in(room: Room) -> None:
+    case = await room.flag(LIFE)
+    await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea", "note": "", "day": ""})
+    await answer(room, case, "Elle va bien, laissez-nous.", via=Via.LETTER)
+    (told,) = await room.rows("post_thread", what="member_replied")
+    assert told.payload["letter"] is True
+
+    await room.run(_asks, case, via=Via.LETTER)
+    author = (await room.case(case)).author
+    assert await room.store.read(stops.in_the_way, LUMEN, author) is not None, "what we send stops at once"
+    (told,) = await room.rows("post_thread", what="stop_asked")
+    assert (told.payload["letter"], bool(told.payload["persons"])) == (True, True)
+    await room.wait(days=3)
+    assert len(await room.told("lea", "reminder")) == 1, "a person decides whether anybody asks how they are"
+
+    await room.run(_asks, case, via=Via.PAGE)
+    assert all(found.closed_at for found in await room.all(FollowUp, case))
+
+
+def _asks(tx: Tx, case: int, *, via: Via) -> None:
+    stops.ask_to_stop(tx, tx.lock(case), via=via)

@@ -14,7 +14,7 @@ from bot.storage.records import Advice, FollowUp, Member, OutboxRow, Question, R
 from bot.storage.sent_records import Dispatch
 from config.deliveries import BounceReason, DispatchState, Via
 from config.words import AdviceKind, Author, Discipline, Flag, FlaggedBy, Moderation, ReplyState, Verb
-from tests.cases.room import LIFE, LUMEN, Room
+from tests.cases.room import ACCOUNTS, LIFE, LUMEN, Room
 from tests.cases.test_stuck import taken
 
 HOME = "Lou Fictive\n12 allée Imaginaire\n00000 Nulle-Part"
@@ -200,3 +200,22 @@ async def test_whoever_writes_again_has_an_account(room: Room) -> None:
     assert await is_gone(room, case)
     await room.flag(LIFE, by="lou")
     assert not await is_gone(room, case)
+
+
+# --- a private message that nobody got ------------------------------------------------------------
+
+
+async def test_a_manager_who_cannot_be_told_is_told_of_to_another_and_then_to_the_channel(room: Room) -> None:
+    case, _ = await queued(room, "private_message")
+    await room.wait(seconds=31)
+    await wrong_person(room, case)
+    (row,) = await room.told("nadia", "wrong_person")
+    await room.run(posts.parked, row, problem="channel_not_found")
+    others = await room.rows("direct", what="parked")
+    assert ACCOUNTS["nadia"] not in {one.dest for one in others}
+    for one in others:
+        assert one.ref == str(row.id)
+        await room.run(posts.parked, one, problem="channel_not_found")
+    told = await lines(room, "parked")
+    assert told, "the channel hears of it where nobody can be told in private"
+    assert all(set(one.payload) == {"what"} for one in told), "without what it said"

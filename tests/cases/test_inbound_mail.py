@@ -100,3 +100,14 @@ async def test_a_mail_that_cannot_be_read_is_opened_by_a_person_and_the_managers
     (told,) = await room.told("nadia", "mail_unreadable")
     assert told.payload == {"what": "mail_unreadable", "person": told.payload["person"]}
     assert not await room.all(MemberAnswer, found.case_id)
+
+
+@pytest.mark.parametrize("head", ["Precedence: bulk\r\n", "X-Auto-Response-Suppress: All\r\n"])
+async def test_a_call_for_help_is_read_although_a_header_says_that_nobody_wrote_it(room: Room, head: str) -> None:
+    found = await emailed(room)
+    handler = MailHandler(room.store, room.catalog)
+    assert await handler.received(answer(found, text="Votre message a bien été reçu.", more=head))
+    assert not await room.all(MemberAnswer, found.case_id)
+    assert await handler.received(answer(found, text=LIFE, more=head))
+    assert len(await room.all(MemberAnswer, found.case_id)) == 1
+    assert len(await room.rows("post_thread", what="member_replied")) == 1

@@ -15,8 +15,11 @@ from bot.rules.mail import Outgoing
 from bot.storage.records import Advice, OutboxRow, Question
 from bot.storage.session import Session
 from config.words import AdviceKind, Category, Discipline, Level, Role, Verb
+from handlers import views
+from handlers.inbound_mail import MailHandler
 from handlers.views import experts
 from tests.cases.room import LIFE, LUMEN
+from tests.handlers.views_desk import words
 from tests.pages import Pages, pages
 
 TEXT = "Bonjour @lou_77, nous lisons « c'est pour ce soir, adieu à tous ». Vous pouvez répondre.\n\nLéa"
@@ -195,3 +198,26 @@ async def test_nobody_else_gets_in(desk: Pages) -> None:
     desk.room.clocks.move(days=31)
     assert (await desk.get(path)).status == 410
     assert await said(desk, case) == []
+
+
+def bounced(message_id: str) -> bytes:
+    """What a mail server sends back."""
+    return (
+        "From: Mail Delivery System <Mailer-Daemon@mx.example>\r\nTo: bonjour@lumen.example\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n\r\n'
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 unknown\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {message_id}\r\n\r\nx\r\n--b--\r\n"
+    ).encode()
+
+
+async def test_a_question_that_did_not_arrive_is_told_to_whoever_asked_once(desk: Pages) -> None:
+    case, mail, _ = await asked(desk)
+    handler = MailHandler(desk.room.store, desk.room.catalog)
+    assert not await handler.received(bounced(mail.message_id.replace(".0@", ".7@"))), "somebody made it up"
+    for _ in range(2):
+        assert await handler.received(bounced(mail.message_id))
+    told = await desk.room.rows("post_thread", what="question_bounced", case=case)
+    assert [row.payload["persons"] for row in told] == [["lea"]]
+    card = await desk.room.store.read(views.post, LUMEN, desk.room.catalog, told[0], dest=told[0].dest)
+    assert "n'a pas atteint Claire par e-mail, car cette adresse n'existe pas" in words(card)

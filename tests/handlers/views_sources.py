@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from bot.cases import inbound_mail, sources
+from bot.cases.tx import Tx
+from config.deliveries import BounceReason
+from config.words import Verb
 from tests.handlers.views_desk import LUMEN, ROUTINE, Desk
 
 
@@ -22,3 +25,15 @@ def source_silent(desk: Desk) -> int:
 def mail_unreadable(desk: Desk) -> int:
     desk.run(inbound_mail.unreadable, LUMEN, key="1")
     return 0
+
+
+def expert_not_reached(desk: Desk) -> int:
+    number = desk.flag(ROUTINE)
+    desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on ?")
+
+    def bounced(tx: Tx) -> None:
+        reason = BounceReason.NO_MAILBOX
+        tx.thread(tx.lock(number), "question_bounced", ref="1", persons=["lea"], by="diallo", reason=reason)
+
+    desk.run(bounced, LUMEN)
+    return number

@@ -18,7 +18,7 @@ from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 from tests.handlers.views_letters import letter_ready
 from tests.handlers.views_promises import promised_in_writing
-from tests.handlers.views_sources import flags_refused, mail_unreadable, source_silent
+from tests.handlers.views_sources import expert_not_reached, flags_refused, mail_unreadable, source_silent
 from tests.handlers.views_statements import statement_failed, statement_ready
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
@@ -326,6 +326,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "letter_ready": (letter_ready, CHANNEL, "Lettre prête", "letter is ready"),
     "came_back": (reply_came_back, CHANNEL, "pas arrivée", "did not arrive"),
     "stop_asked": (partial(member_came_back, stop=True), CHANNEL, "ne lui écrive plus", "asks us to stop writing"),
+    "question_bounced": (expert_not_reached, CHANNEL, "n'a pas atteint Maître Diallo", "did not reach Maître Diallo"),
     "effect_failed": (forum_refuses, CHANNEL, "Mise hors ligne", "Taking offline"),
     "reply_failed": (reply_refused, CHANNEL, "La réponse", "The reply has not left"),
     "parked": (alarm_parked, NADIA, "attend", "waits for somebody"),
