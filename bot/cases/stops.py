@@ -43,7 +43,7 @@ def _stop(tx: Tx, case: Case, *, via: Via) -> None:
 
 def by_letter_alone(session: Session, case: int) -> bool:
     """Whether the wish came by a letter's link alone, which somebody close may have opened: nothing is sent, and a
-    person decides whether anybody asks how the member is (docs/decisions/0012)."""
+    person decides whether anybody asks how the member is (docs/decisions/0013)."""
     asked = session.of_case(Entry, case, TABLE[Entry].c.verb == "stop_asked")
     return bool(asked) and all(entry.facts.get("via") == Via.LETTER for entry in asked)
 
