@@ -14,7 +14,8 @@ from tests.desk import CHANNEL
 from tests.durability.bots import PATIENCE
 from tests.durability.stage import TEXTS, Stage
 
-MODES = ("429", "500", "timeout", "drop_before", "drop_after", "late_accept", "duplicate", "disconnect")
+MODES = ("429", "500", "timeout", "drop_before", "drop_after", "late_accept", "duplicate", "disconnect", "hold")
+MOST = 10_000
 
 
 @contextmanager
@@ -28,7 +29,22 @@ def told(of: str) -> Iterator[None]:
 
 async def arm(desk: Stage, method: str, mode: str, *, count: int = 1, after: int = 0) -> None:
     seconds = 0.35 if mode == "late_accept" else None  # later than the first look for it
+    count = MOST if mode == "hold" else count
     await desk.call("/sandbox/faults", method=method, mode=mode, count=count, after=after, seconds=seconds)
+
+
+async def let_go(desk: Stage, mode: str) -> None:
+    """As soon as a call is held, it is let go, and so is whatever comes after it."""
+
+    async def is_held() -> bool:
+        async with desk.http.get(f"{desk.sandbox.url}/sandbox/faults") as answer:
+            return any(rule["count"] < MOST for rule in (await answer.json())["faults"])
+
+    if mode == "hold":
+        async with asyncio.timeout(PATIENCE):
+            while not await is_held():
+                await asyncio.sleep(0.02)
+        await calm(desk)
 
 
 async def calm(desk: Stage) -> None:
@@ -44,6 +60,7 @@ async def test_one_card_whatever_becomes_of_its_posting(desk: Stage, mode: str) 
         with told(f"{count} from {after} on"):
             await arm(desk, "chat.postMessage", mode, count=count, after=after)
             await desk.flags(1)
+            await let_go(desk, mode)
             await desk.settled()
             await calm(desk)
             await desk.holds()
@@ -56,6 +73,7 @@ async def test_one_effect_whatever_becomes_of_asking_for_it(desk: Stage) -> None
             await desk.settled()
             await arm(desk, "forum.action", mode, count=2)
             await desk.press("take_offline", desk.last_case())
+            await let_go(desk, mode)
             await desk.settled()
             await calm(desk)
             await desk.holds()
@@ -71,6 +89,7 @@ async def test_one_reply_whatever_becomes_of_sending_it(desk: Stage) -> None:
             await desk.send_first_word(desk.last_case())
             await arm(desk, "forum.action", mode, count=2)
             await desk.call("/sandbox/clock", advance="PT31S")
+            await let_go(desk, mode)
             await desk.until(lambda: desk.last_post()["private"], "the first word")
             await desk.settled()
             await calm(desk)
@@ -85,6 +104,7 @@ async def test_the_card_is_right_whatever_becomes_of_drawing_it(desk: Stage) -> 
             await desk.settled()
             await arm(desk, "chat.update", mode, count=2)
             await desk.press("restore" if "restore" in desk.offered(1) else "take_offline", 1)
+            await let_go(desk, mode)
             await desk.settled()
             await calm(desk)
             await desk.holds()
