@@ -48,7 +48,10 @@ GIVEN: Final = (
 
 
 def source_name(source: str, t: Translator) -> str:
-    """« forum », « le signalement »"""
+    """« forum », « le signalement », « cas 3 »"""
+    kind, _, number = source.partition(":")
+    if kind == SourceKind.EARLIER and number:
+        return t("case {number}", number=number)
     return t(OWN[source]) if source in OWN else source
 
 

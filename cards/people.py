@@ -218,9 +218,11 @@ def _to_read_out(view: EmergencyView, t: Translator) -> Iterator[FormElement]:
     for url in view.urls[-_READ_OUT:]:
         yield Section(((Exact(url),),))
     if view.platform:
-        yield Section(((t("The platform's own emergency contact: {contact}", contact=view.platform),),))
+        contact = Exact(view.platform)  # it will be copied
+        yield Section((t.line("The platform's own emergency contact: {contact}", contact=contact),))
     if view.relay:
-        yield Section(((t("From another country, call the relay, who calls for you: {number}", number=view.relay),),))
+        number = Exact(view.relay)
+        yield Section((t.line("From another country, call the relay, who calls for you: {number}", number=number),))
 
 
 def _said_at(at: datetime | None, zone: str, t: Translator) -> str:

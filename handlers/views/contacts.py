@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.cases.contacts import Contact, author_of, contacts_of, different
+from bot.cases.look_ups import earlier
 from bot.rules.contacts import Why, masked
 from bot.storage.contact_records import ContactRow, LookUp
 from bot.storage.records import Case, Involved
@@ -68,12 +71,26 @@ def source_name(room: Room, case: Case, source: str) -> str:
     return next((found.name for found in room.client.directories if found.id == source), source)
 
 
+def dated(room: Room, case: Case, contact: Contact, member: int) -> Contact:
+    """One from an earlier case with that case's number as its source, and its own date: it is as old as it was found.
+
+    The same as it is where the earlier case's words are erased."""
+    if contact.source != SourceKind.EARLIER:
+        return contact
+    for before in earlier(room.reads, case.id, member):
+        author = author_of(room.reads, before)
+        for found in contacts_of(room.reads, before, author.id) if author is not None else ():
+            if found.ref == contact.ref and found.source != SourceKind.EARLIER:
+                return replace(contact, source=f"{SourceKind.EARLIER}:{before.id}", found_on=found.found_on)
+    return contact
+
+
 def form_view(room: Room, case: Case, ref: str) -> ContactsFormView:
     """All that is known of one person, whole."""
     person = room.reads.find(Involved, int(ref)) if ref.isdecimal() else author_of(room.reads, case)
     if person is None or person.case_id != case.id:
         return ContactsFormView(number=case.id, version=case.version, now=room.reads.now, ref="", handle=ERASED)
-    contacts = contacts_of(room.reads, case, person.id)
+    contacts = [dated(room, case, one, person.member) for one in contacts_of(room.reads, case, person.id)]
     return ContactsFormView(
         number=case.id,
         version=case.version,

@@ -29,7 +29,7 @@ from cards.views import (
     SaidView,
 )
 from config.words import Category, Level, PersonRole
-from handlers.views.contacts import known, source_name
+from handlers.views.contacts import dated, known, source_name
 from handlers.views.readings import reading_of, reasons
 from handlers.views.room import ERASED, Room
 
@@ -182,7 +182,8 @@ def member_view(room: Room, case: Case) -> MemberView:
 def contacts(room: Room, case: Case) -> tuple[ContactView, ...]:
     """Whole, for whoever calls the emergency services: what is sure of the member."""
     author = author_of(room.reads, case)
-    found = contacts_of(room.reads, case, author.id) if author is not None else ()
+    kept = contacts_of(room.reads, case, author.id) if author is not None else ()
+    found = [dated(room, case, contact, case.author) for contact in kept]
     each = {(contact.kind, contact.value): contact for contact in found}.values()
     return tuple(
         ContactView(

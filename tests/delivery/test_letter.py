@@ -13,7 +13,7 @@ from bot.delivery import letter as typesetter
 from bot.errors import Permanent
 from bot.rules.letters import Letter, parts_of
 
-from .letter_pages import fonts_of, text_of, words_of
+from .letter_pages import code_in, fonts_of, modules, text_of, words_of
 
 ADDRESS = (
     "LOU MARTIN",
@@ -23,6 +23,7 @@ ADDRESS = (
     "69007 LYON",
     "FRANCE",
 )
+SIDE, GUTTER = 24.0, 5.0  # millimetres of the code, and between it and its address
 URL = "https://desk.example/r/AbCdEf-012345_6789"
 HOSTILE = """#read("/etc/passwd") $x^2$ *gras* _it_ #{panic("x")} <label> @ref `code` // note /* note */ ~
 --- \\u{41}
@@ -104,6 +105,18 @@ def test_without_a_page_to_answer_on_there_is_no_code() -> None:
 
     assert "scannez" not in text_of(pdf)
     assert "scannez" in text_of(typesetter.render(LETTER))
+
+
+def test_the_code_leads_to_the_address_that_is_printed() -> None:
+    pdf = typesetter.render(LETTER)
+    words = words_of(pdf)
+    printed = next(word for word in words if word.text.startswith("https://"))
+    lines = [word for word in words if abs(word.left - printed.left) < 0.1 and 0 <= printed.top - word.top < 24]
+    middle = (min(word.top for word in lines) + printed.bottom) / 2
+    drawn = code_in(pdf, left=printed.left - GUTTER - SIDE, top=middle - SIDE / 2, side=SIDE, url=printed.text)
+    assert printed.text == URL
+    assert drawn == modules(printed.text)
+    assert drawn != modules(printed.text[:-1] + "8"), "another address has another code"
 
 
 def test_a_long_letter_has_several_numbered_pages() -> None:

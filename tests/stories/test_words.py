@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.dates import format_date
+
 from tests.desk import Desk, Form
+from tests.running import story
+from tests.teams_desk import CLIENT, own_file
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
 QUESTION = "Où en est mon colis ? Cela fait trois semaines."
@@ -74,7 +84,7 @@ async def test_a_check_in_is_written_from_its_reminder(desk: Desk) -> None:
     await desk.advance("P3D")
     reminder = await card.reply_with("sa sœur l'appelle ce soir")
     written = await (await reminder.press("check_in", as_="lea")).form("@lou_77")
-    assert "Lou, nous pensons" in written.text or "nouvelles" in written.text
+    assert "je voulais prendre de vos nouvelles" in field_value(written, "text")
 
 
 async def test_whoever_wrote_what_was_removed_is_told_why_and_how_to_contest(desk: Desk) -> None:
@@ -95,3 +105,32 @@ async def test_the_call_sheet_says_what_was_written_where_and_the_platforms_own_
     await form.fill(service="15", outcome="Une équipe part.", reference="SAMU-77")
     again = await (await card.press("emergency", as_="sam")).form("SAMU-77")
     assert "Une équipe part." in again.text
+
+
+async def test_the_call_sheet_says_how_old_each_detail_is_and_whom_to_call_from_another_country(
+    monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    text = CLIENT.read_text("utf-8").replace("# relay = ", "relay = ")
+    text = text.replace('name = "Léa"\n', 'name = "Léa"\nzone = "Europe/Dublin"\n')
+    own = own_file(data, text)
+    table = CLIENT.with_name("maison-lumen-adherents.csv")
+    shutil.copy(table, data / "own" / "clients")
+    async with story(monkeypatch, data=data, environment=own) as desk:
+        card = await desk.flag(HELP)
+        await card.says("Forum ✓", "Fichier adhérents ✓")
+        today = datetime.fromisoformat(desk.state["clock"]).astimezone(ZoneInfo("Europe/Paris")).date()
+        known = f"connu depuis le {format_date(today, 'long', locale='fr')}"
+        abroad = await (await card.press("emergency", as_="lea")).form("Contact d'urgence de la plateforme")
+        sheet = abroad.text.replace("\u00a0", " ")
+        details = ("lou.77@exemple.invalid (Forum", "06 39 98 00 77 (Fichier adhérents", "allée Imaginaire")
+        for part in (
+            *details,
+            "Contact d'urgence de la plateforme : forum@exemple.invalid, 7 j/7",
+            "Depuis un autre pays, appelez le relais, qui appelle pour vous : +33 1 99 00 00 00",
+        ):
+            assert part in sheet, part
+        assert sheet.count(known) >= len(details), sheet
+        await desk.close("lea")
+        here = await (await card.press("emergency", as_="nadia")).form("forum@exemple.invalid, 7 j/7", "06 39 98 00 77")
+        assert "relais" not in here.text
+        assert "+33 1 99 00 00 00" not in here.text
