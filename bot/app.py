@@ -29,6 +29,7 @@ from handlers import due
 from handlers.accounts import Accounts
 from handlers.desk import Desk
 from handlers.expert import ExpertPages
+from handlers.figures import FiguresPages
 from handlers.inbound_mail import MailHandler
 from handlers.intake import Intake
 from handlers.later import Later
@@ -175,6 +176,7 @@ def open_doors(app: FastAPI, parts: Parts, ears: Ears) -> None:
         expert=ExpertPages(store, catalog, time.monotonic),
         letters=LetterPages(store),
         statements=StatementPages(store),
+        figures=FiguresPages(store, catalog),
     )
 
 

@@ -146,6 +146,7 @@ def help_notice(t: Translator, prefix: str = "/fanal ") -> Card:
         ("queue", t("what waits, the most urgent first")),
         ("show 217", t("a case, for you alone")),
         ("on-watch", t("who is on watch")),
+        ("stats", t("how quickly people were looked after, for managers")),
         ("new", t("open a case")),
         *((("home", t("what waits for you")),) if not prefix else ()),  # else it has a place of its own
         ("help", t("this list")),

@@ -1,4 +1,4 @@
-"""What the desk is asked for in words: help, queue, show N, on-watch (and new, which opens a form)."""
+"""What the desk is asked for in words: help, queue, show N, on-watch, stats (and new, which opens a form)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from cards.card import Card
 from config.words import Command
-from handlers import views
+from handlers import figures, views
 from handlers.desk import Desk
 
 HELP = "help"
@@ -14,7 +14,8 @@ NEW = ("new", "nouveau")
 QUEUE = ("queue", "file")
 SHOW = ("show", "voir", "montrer")
 ON_WATCH = ("on-watch", "astreinte", "garde")
-_WORDS = "|".join((HELP, "aide", *NEW, *QUEUE, *ON_WATCH))
+STATS = ("stats", "chiffres")
+_WORDS = "|".join((HELP, "aide", *NEW, *QUEUE, *ON_WATCH, *STATS))
 _WHOLE = re.compile(rf"(?:{_WORDS})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.IGNORECASE)
 
 
@@ -36,4 +37,6 @@ async def answer_command(desk: Desk, command: Command, *, prefix: str = "/fanal 
         return await read(views.show, "", catalog, people, rest.strip())
     if word in ON_WATCH:
         return await read(views.on_watch_now, "", catalog, people)
+    if word in STATS:
+        return await figures.told(desk, command.actor, people)
     return views.help_card(people, prefix)

@@ -21,6 +21,7 @@ from bot.errors import Retryable
 from handlers.api_docs import add_action_docs, answer_docs, flag_docs
 from handlers.expert import ExpertPages
 from handlers.faults import placed
+from handlers.figures import FiguresPages
 from handlers.intake import Intake, TooLarge, read_body
 from handlers.letters import LetterPages
 from handlers.member import MemberPages
@@ -71,6 +72,7 @@ def add_routes(
     expert: ExpertPages | None = None,
     letters: LetterPages | None = None,
     statements: StatementPages | None = None,
+    figures: FiguresPages | None = None,
 ) -> None:
     """All of the desk's routes."""
     _add_health(app, ready)
@@ -81,7 +83,7 @@ def add_routes(
     app.post(ANSWERS, **answer_docs())(intake.answered)
     add_action_docs(app)
     _add_pages(app, member, expert)
-    _add_files(app, letters, statements)
+    _add_files(app, letters, statements, figures)
     if slack is not None:
         _add(app, "POST", "/slack/events", partial(from_slack, slack=slack))
     if teams is not None:
@@ -126,12 +128,16 @@ def _add_pages(app: FastAPI, member: MemberPages | None, expert: ExpertPages | N
         _add(app, "POST", "/x/{token}", expert.posted)
 
 
-def _add_files(app: FastAPI, letters: LetterPages | None, statements: StatementPages | None) -> None:
+def _add_files(
+    app: FastAPI, letters: LetterPages | None, statements: StatementPages | None, figures: FiguresPages | None
+) -> None:
     """What people fetch: here too the token is the signature."""
     if letters is not None:
         _add(app, "GET", "/letters/{token}", letters.opened)
     if statements is not None:
         _add(app, "GET", "/statements/{token}", statements.opened)
+    if figures is not None:
+        _add(app, "GET", "/figures/{token}", figures.opened)
 
 
 def _clock(

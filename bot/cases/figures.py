@@ -1,31 +1,59 @@
-"""The times of cases as they are kept, for `fanal stats`. Exercises are left out."""
+"""The times of cases as they are kept, for `fanal stats` and a manager's `/fanal stats`. Exercises are left out."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from bot.cases import console
+from sqlalchemy import select
+
+from bot.cases.tx import Tx
+from bot.errors import NotFound
+from bot.rules import links
 from bot.rules.figures import Handled
 from bot.storage.records import Advice, Case, FollowUp, Question
-from bot.storage.session import Session
+from bot.storage.sent_records import FiguresRow
+from bot.storage.session import TABLE, Session, fetch
+from config.words import Account, Verb
+
+PURPOSE = "figures"
+OPENS_FOR = timedelta(minutes=15)
+"""A link is for whoever asked for it, now; the next one is a word away."""
 
 
 def handled(session: Session, *, since: datetime, client: str = "") -> Iterator[Handled]:
     """Each case that opened since then, of one client or (a named read across clients) of all."""
-    for case in console.cases(session, client=client, closed=True):
-        if case.opened_at >= since and not case.drill:
-            yield _times(session.of(case.client), case)
+    table = TABLE[Case]
+    where = [table.c.opened_at >= since, table.c.drill.is_(False), *([table.c.client == client] if client else [])]
+    cases = fetch(session.connection, Case, select(table).where(*where).order_by(table.c.id))
+    parts = [_by_case(session, kind, where) for kind in (FollowUp, Question, Advice)]
+    for case in cases:
+        follow_ups, questions, advice = (found.get(case.id, []) for found in parts)
+        yield _times(case, follow_ups, questions, advice, now=session.now)
 
 
-def _times(session: Session, case: Case) -> Handled:
+def _by_case(session: Session, kind: type[Any], where: list[Any]) -> dict[int, list[Any]]:
+    table = TABLE[kind]
+    wanted = select(TABLE[Case].c.id).where(*where)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in fetch(session.connection, kind, select(table).where(table.c.case_id.in_(wanted)).order_by(table.c.id)):
+        found[row.case_id].append(row)
+    return found
+
+
+def _times(
+    case: Case, follow_ups: list[FollowUp], questions: list[Question], advice: list[Advice], *, now: datetime
+) -> Handled:
     seen = [at for at in (case.taken_at, case.read_at) if at is not None]
-    due = [f for f in session.of_case(FollowUp, case.id) if f.due_at <= session.now and not f.stopped]
-    asked = {question.id: question.asked_at for question in session.of_case(Question, case.id)}
+    due = [found for found in follow_ups if found.due_at <= now and not found.stopped]
+    asked = {question.id: question.asked_at for question in questions}
     first: dict[int, datetime] = {}
-    for advice in session.of_case(Advice, case.id):
-        if advice.question in asked:
-            first[advice.question] = min(advice.at, first.get(advice.question, advice.at))
+    for one in advice:
+        if one.question in asked:
+            first[one.question] = min(one.at, first.get(one.question, one.at))
     return Handled(
         client=case.client,
         opened=case.opened_at,
@@ -36,3 +64,52 @@ def _times(session: Session, case: Case) -> Handled:
         due=len(due),
         kept=sum(found.closed_at is not None for found in due),
     )
+
+
+# --- the picture that a manager asks for in a chat --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """That a picture of one client's figures was asked for; `public_url` is where the desk is reached, or ""."""
+
+    number: int
+    public_url: str
+
+
+def ask(tx: Tx, actor: Account) -> Asked:
+    """Write down who asks. Raises NotAllowed."""
+    person = tx.require(actor, Verb.STATEMENT)
+    return Asked(int(tx.add(FiguresRow, by=person.id, at=tx.now).id), tx.rules.public_url)
+
+
+def address_of(session: Session, asked: list[Asked], locale: str) -> str:
+    """One link to the picture of all these, in this language; "" where nobody outside can reach the desk."""
+    url = next((one.public_url for one in asked), "")
+    if not url:
+        return ""
+    payload = ".".join((locale, *(str(one.number) for one in asked)))
+    token = links.sign(PURPOSE, payload, session.now + OPENS_FOR, session.vault.link_keys[0])
+    return f"{url.rstrip('/')}/figures/{token}"
+
+
+def numbers_in(payload: str) -> tuple[str, tuple[int, ...]]:
+    """What `address_of` signed -> the language, and what was asked for."""
+    locale, *numbers = payload.split(".")
+    return locale, tuple(int(number) for number in numbers)
+
+
+def client_of(session: Session, number: int) -> str:
+    """Whose figures these are: a named read across clients. Raises NotFound."""
+    table = TABLE[FiguresRow]
+    found: str | None = session.connection.execute(select(table.c.client).where(table.c.id == number)).scalar()
+    if found is None:
+        raise NotFound(f"figures {number}")
+    return found
+
+
+def opened(tx: Tx, number: int) -> None:
+    """Somebody is about to see the picture: written down first."""
+    found = tx.get(FiguresRow, number)
+    if found.opened_at is None:
+        tx.change(found, opened_at=tx.now)

@@ -43,6 +43,14 @@ class StatementRow(Record):
     opened_at: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
 
 
+class FiguresRow(Record):
+    """A picture of a client's figures that somebody asked for: who, when, and when it was first opened."""
+
+    by: str = Field(max_length=80)
+    at: datetime = Field(sa_type=Instant)
+    opened_at: datetime | None = Field(default=None, sa_type=Instant, nullable=True)
+
+
 class MemberAnswer(Record):
     """A member wrote back. `trusted`: it came by a way that is known to be theirs."""
 

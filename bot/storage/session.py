@@ -28,6 +28,7 @@ TABLE: dict[type[Any], Table] = {
     sent_records.Dispatch: tables.DISPATCHES,
     sent_records.MemberAnswer: tables.MEMBER_ANSWERS,
     sent_records.StatementRow: tables.STATEMENTS,
+    sent_records.FiguresRow: tables.FIGURES,
     records.FollowUp: tables.FOLLOW_UPS,
     records.Call: tables.CALLS,
     records.Link: tables.LINKS,

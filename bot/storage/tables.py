@@ -114,6 +114,7 @@ MEMBER_ANSWERS = _table(
     ),
 )
 STATEMENTS = _table("statements", sent_records.StatementRow, Index("statement_of_client", "client", "id"))
+FIGURES = _table("figures", sent_records.FiguresRow, Index("figures_of_client", "client", "id"))
 FOLLOW_UPS = _table(
     "follow_ups",
     records.FollowUp,

@@ -26,7 +26,7 @@ def examples(t: Translator) -> Iterator[Example]:
     """Every example, in one reader's language."""
     for name, card in (*case.cards(t), *posts.messages(t), *written.posts(t), *reports.posts(t)):
         yield Example(name, "message", card)
-    for name, card in posts.answers(t):
+    for name, card in (*posts.answers(t), *reports.answers(t)):
         yield Example(name, "private", card)
     for name, card in posts.homes(t):
         yield Example(name, "home", card)

@@ -114,6 +114,12 @@ def upgrade() -> None:
     )
     op.create_index("statement_of_client", "statements", ["client", "id"])
     op.create_table(
+        "figures",
+        number("id"), words("client", 40), words("by", 80), instant("at"), instant("opened_at", needed=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("figures_of_client", "figures", ["client", "id"])
+    op.create_table(
         "timers",
         number("id"), words("client", 40), number("case_id"), words("kind", 24), words("ref", 80),
         instant("at"),
