@@ -18,7 +18,7 @@ from starlette.types import Message
 from bot.chat.base import Json
 from bot.communities.inbound import BadSignature, verify
 from bot.errors import Retryable
-from handlers.api_docs import add_action_docs, answer_docs, flag_docs
+from handlers.api_docs import add_action_docs, answer_docs, answered_before, flag_docs
 from handlers.expert import ExpertPages
 from handlers.faults import placed
 from handlers.figures import FiguresPages
@@ -76,11 +76,11 @@ def add_routes(
 ) -> None:
     """All of the desk's routes."""
     _add_health(app, ready)
-    # The first that fits answers, without FastAPI's work for an endpoint; OpenAPI tells of the second.
     _add(app, "POST", FLAGS, intake.received)
-    app.post(FLAGS, **flag_docs())(intake.received)
     _add(app, "POST", ANSWERS, intake.answered)
-    app.post(ANSWERS, **answer_docs())(intake.answered)
+    # The first that fits answers, without FastAPI's work for an endpoint; OpenAPI tells of the second.
+    app.post(FLAGS, **flag_docs())(answered_before)
+    app.post(ANSWERS, **answer_docs())(answered_before)
     add_action_docs(app)
     _add_pages(app, member, expert)
     _add_files(app, letters, statements, figures)
