@@ -53,6 +53,9 @@ def thanks_page(view: ExpertPageView, kind: str) -> Page:
 def subject(view: ExpertPageView) -> str:
     """It tells a lock screen the number of a case."""
     t = translator(view.locale, view.zone)
+    if view.news:
+        to_read = t("please read this (reminder)") if view.reminder else t("please read this")
+        return f"{t('Case {number}', number=view.number)} · {to_read}"
     if view.inform:
         return f"{t('Case {number}', number=view.number)} · {t('for your information')}"
     asked = t("your advice is asked for (reminder)") if view.reminder else t("your advice is asked for")
@@ -90,10 +93,14 @@ def _until(view: ExpertPageView, until: str, t: Translator) -> str:
 
 def _heading(view: ExpertPageView, t: Translator) -> str:
     drill = f"{t('DRILL')} · " if view.drill else ""
+    if view.news:
+        return f"{drill}{t('Case {number}', number=view.number)} · {level_name(view.level, t)}"
     return f"{drill}{t('Case {number}', number=view.number)} · {t(DISCIPLINES[view.discipline])}"
 
 
 def _asker(view: ExpertPageView, t: Translator) -> str:
+    if view.news:
+        return t("You are named at {client} for what is told on this page. Please read it today.", client=view.client)
     if view.inform:
         return t("You are told of a message, as agreed with {client}.", client=view.client)
     if view.asked_by:
@@ -101,7 +108,34 @@ def _asker(view: ExpertPageView, t: Translator) -> str:
     return t("Your advice is asked for, as agreed with {client} for such messages.", client=view.client)
 
 
+NEWS = {
+    "wrong_person": N_(
+        "Something that was sent in this case reached the wrong person. You are told as whoever answers for personal "
+        "data at {client}."
+    ),
+    "minor": N_(
+        "The member of this case is probably a minor. You are told as whoever looks after children at {client}: please "
+        "see with the team what they need."
+    ),
+}
+
+
+def _news(view: ExpertPageView, t: Translator) -> Iterator[str]:
+    yield t(NEWS[view.news], client=view.client)
+    if view.news == "wrong_person" and view.until:
+        until = day_of(view.until, view.zone, t)
+        yield t(
+            "If the authority must know, it must know before {day} ({zone}). Please see with the team what was done, "
+            "and what is left to do.",
+            day=until,
+            zone=zone_of(view.zone, t),
+        )
+
+
 def _facts(view: ExpertPageView, t: Translator) -> Iterator[str]:
+    if view.news:
+        yield from _news(view, t)
+        return
     yield _asker(view, t)
     answered = t("an answer was given") if view.replied else t("no answer was given yet")
     where = f"{view.client} › {view.community}"
@@ -116,13 +150,14 @@ def _facts(view: ExpertPageView, t: Translator) -> Iterator[str]:
 
 def _parts(view: ExpertPageView, t: Translator) -> Iterator[Part]:
     if view.words:
-        yield Part(heading=t("The question"), paragraphs=(view.words,))
-    if view.said:
+        heading = t("What was noted of it") if view.news else t("The question")
+        yield Part(heading=heading, paragraphs=(view.words,))
+    if view.said and not view.news:
         yield Part(heading=t("What the member wrote"), paragraphs=(view.said,))
-    if view.text:
+    if view.text and not view.news:
         heading = t("Proposed text (version {version}):", version=view.text_version)
         yield Part(heading=heading, paragraphs=(view.text,))
-    if view.redacted:
+    if view.redacted and not view.news:
         left_out = t("Names and the member's own words are not shown here. If you need them, ask in your answer.")
         yield Part(heading=t("What is left out"), paragraphs=(left_out,))
 

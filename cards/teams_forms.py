@@ -98,7 +98,11 @@ def _works_on_typed(element: FormElement) -> bool:
 def _asked(found: Input, required: str, typed: str | list[str] | None, error: str | None) -> list[Part]:
     """What is wrong with it, the input, and its hint."""
     said = [_said(error, color="Attention")] if error else []
-    block: Json = {"type": "", "id": found.id, "label": run_line(clip(flat(found.label), MAX_LABEL)) or ELLIPSIS}
+    block: Json = {
+        "type": "",
+        "id": found.id,
+        "label": run_line(clip(flat(found.label).strip(), MAX_LABEL)) or ELLIPSIS,
+    }
     if required and not found.optional:
         block |= {"isRequired": True, "errorMessage": run_line(clip(flat(required), MAX_OPTION))}
     block |= _element(found)

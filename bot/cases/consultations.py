@@ -110,7 +110,7 @@ def ask_by_rule(tx: Tx, case: Case, categories: Iterable[Category]) -> None:
             due=question.due_at.isoformat(),
         )
     for person in asked.inform:
-        if not any(q.inform and q.person == person for q in known):
+        if not any(q.inform and q.person == person and not q.evidence for q in known):
             _inform(tx, case, person)
 
 
@@ -124,7 +124,7 @@ def _inform(tx: Tx, case: Case, person: str) -> None:
     tx.record(case, FANAL, "informed", person=person, question=question.id)
     tx.thread(case, "inform", ref=str(question.id), persons=[person])
     tx.direct(case, person, "inform", ref=str(question.id), outsiders_only=True)
-    _write_to(tx, case, question, person, step=0)
+    write_to(tx, case, question, person, step=0)
 
 
 def _put(
@@ -145,12 +145,12 @@ def _put(
     _invite(tx, case, person)
     tx.thread(case, "question", ref=str(question.id), persons=[person])
     tx.direct(case, person, "question", ref=str(question.id), outsiders_only=True)
-    _write_to(tx, case, question, person, step=0)
+    write_to(tx, case, question, person, step=0)
     tx.set_timer("question", question.due_at, case=case.id, ref=str(question.id))
     return question
 
 
-def _write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) -> None:
+def write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) -> None:
     """Whoever has no account anywhere gets an e-mail with the address of a page, where the desk has one."""
     found = tx.client.person(person)
     if found is None or not found.is_written_to or not tx.rules.public_url or tx.client.mail is None:
@@ -198,7 +198,7 @@ def question_late(tx: Tx, timer: Timer) -> None:
     if person:
         tx.direct(case, person, what, ref=str(question.id), outsiders_only=True)
         if step < MANAGER:
-            _write_to(tx, case, question, person, step=step)
+            write_to(tx, case, question, person, step=step)
     if step < MANAGER:
         tx.set_timer("question", _later(tx, question), case=case.id, ref=timer.ref)
     tx.redraw(case)

@@ -84,7 +84,8 @@ def whose(reads: Reads, asked: Asked) -> tuple[Question, Person]:
         or (question.inform and question.person != person.id)
     ):
         raise NotFound("person")
-    if question.closed_at is not None or reads.get(Case, question.case_id).status is CaseStatus.CLOSED:
+    closed = reads.get(Case, question.case_id).status is CaseStatus.CLOSED
+    if question.closed_at is not None or (closed and not (question.inform and question.evidence)):
         raise Refused("question_closed")
     return question, person
 

@@ -6,9 +6,10 @@ Whoever looks after children at the client hears of it, once a case. Parents are
 
 from __future__ import annotations
 
-from bot.cases import deeds
+from bot.cases import deeds, news
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
+from bot.cases.news import News
 from bot.cases.tx import Tx
 from bot.rules.age import says_minor, tells_minor
 from bot.storage.contact_records import ContactRow
@@ -28,6 +29,7 @@ def tell_referent(tx: Tx, case: Case, member: Member) -> None:
     tx.record(case, FANAL, NOTICED)
     if tx.client.child_protection:
         tx.direct(case, tx.client.child_protection, "minor")
+        news.tell(tx, case, tx.client.child_protection, News.MINOR)
 
 
 def notice(tx: Tx, case: Case, words: str) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.cases import deeds, dispatches
+from bot.cases import deeds, dispatches, news
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
+from bot.cases.news import News
 from bot.cases.tx import Tx
 from bot.errors import Refused
 from bot.storage.records import Case, Entry, Reply, Timer
@@ -77,6 +78,7 @@ def wrong_person(tx: Tx, click: Click) -> Answer:
         tx.set_timer(TIMER, tx.now + timedelta(hours=hours), case=deed.case.id, ref=str(hours))
     for person in _who_must_know(tx):
         tx.direct(deed.case, person, "wrong_person", by=deed.person.id)
+        news.tell(tx, deed.case, person, News.WRONG_PERSON, text=text)
     tx.thread(deed.case, "wrong_person", by=deed.person.id)
     tx.redraw(deed.case)
     return Answer.private("wrong_person_told")
@@ -109,6 +111,7 @@ def remind(tx: Tx, timer: Timer) -> None:
     tx.record(case, FANAL, "wrong_person_reminded", hours=timer.ref, persons=told)
     for person in told:
         tx.direct(case, person, "wrong_person_open")
+        news.tell(tx, case, person, News.WRONG_PERSON, step=int(timer.ref))
     tx.redraw(case)
 
 

@@ -15,6 +15,7 @@ from bot.catalog.client_shape import ClientShape, RowShape
 from bot.catalog.clients import Client, chat_of
 from bot.catalog.closed_days import is_known, regions
 from bot.catalog.problems import Problems, did_you_mean
+from bot.catalog.told import can_be_told
 from bot.catalog.toml_lines import KeyPath
 from bot.catalog.units import Unreadable
 from bot.rules.helplines import Helplines
@@ -187,11 +188,10 @@ class Checks:
             )
 
     def approver(self) -> None:
-        if self.shape.approver:
-            self._known(("approver",), self.shape.approver)
-        for name in ("privacy_contact", "child_protection"):
-            if person := getattr(self.shape, name):
-                self._known((name,), person)
+        for name in ("approver", "privacy_contact", "child_protection"):
+            person = getattr(self.shape, name)
+            if person and self._known((name,), person) and name != "approver":
+                can_be_told(self.problems, (name,), self.shape, by_mail=self.client.mail is not None)
 
     def _known(self, at: KeyPath, person: str) -> bool:
         if person in self.shape.people:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cases import expert_page, wording
+from bot.cases import expert_page, misdirected, wording
 from bot.cases.expert_page import Asked
 from bot.cases.reads import reading
 from bot.catalog import Catalog
@@ -68,6 +68,8 @@ def _view(session: Session, catalog: Catalog, question: Question, person: Person
     redacted = person.shows is Shows.REDACTED
     black = secrets(room, case) if redacted else []
     text = str(reads.words(reply.evidence).get("text", "")) if reply else ""
+    news = str(reads.words(question.evidence).get("news", "")) if question.inform and question.evidence else ""
+    wrong = misdirected.standing(reads, case.id)
     return ExpertPageView(
         locale=spoken,
         zone=zone,
@@ -80,7 +82,7 @@ def _view(session: Session, catalog: Catalog, question: Question, person: Person
         asked_by=view.asked_by,
         due_at=view.due_at,
         holds_until=question.asked_at + expert_page.HOLDS,
-        words=black_out(view.words, black),
+        words="" if news and redacted else black_out(view.words, black),
         summary=view.summary,
         said="" if redacted else str(reads.words(wording.lead(reads, case).evidence).get("text", "")),
         visibility=view.visibility,
@@ -91,4 +93,6 @@ def _view(session: Session, catalog: Catalog, question: Question, person: Person
         redacted=redacted,
         drill=case.drill,
         inform=question.inform,
+        news=news,
+        until=wrong.until if wrong else None,
     )

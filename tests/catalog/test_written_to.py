@@ -15,6 +15,7 @@ email = "claire@client.example"
 roles = ["expert"]
 disciplines = ["legal"]
 """
+ZONE = 'zone = "Europe/Paris"'
 WATCH = """
 [[watch.legal]]
 days = "mon-fri"
@@ -39,3 +40,11 @@ def test_who_moderates_needs_a_chat_and_an_address_is_one(tmp_path: Path) -> Non
     assert any("“lea” has no account and could not be woken" in error for error in told(read(tmp_path, by_mail)))
     wrong = CLIENT + CLAIRE.replace("claire@client.example", "claire at client")
     assert any("is not an e-mail address" in error for error in told(read(tmp_path, wrong)))
+
+
+def test_whoever_must_be_told_can_be(tmp_path: Path) -> None:
+    named = CLIENT.replace(ZONE, ZONE + '\nprivacy_contact = "claire"', 1)
+    assert any("“claire” has an e-mail address alone" in error for error in told(read(tmp_path, named + CLAIRE)))
+    nowhere = CLAIRE.replace('email = "claire@client.example"\n', "")
+    found = told(read(tmp_path, named.replace("privacy_contact", "child_protection") + nowhere))
+    assert any("“claire” has no account and no e-mail, and could not be told" in error for error in found)
