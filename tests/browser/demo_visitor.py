@@ -16,6 +16,14 @@ PATIENCE = 15_000
 """Milliseconds to wait for anything: a chat takes one message a second and channel."""
 
 
+NAME = "(n) => n.getAttribute('aria-label') || n.innerText || n.tagName"
+
+
+def spaced(text: str) -> str:
+    """With one space where there are several."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
 class Visitor:
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -89,10 +97,10 @@ class Visitor:
 
     async def focused(self) -> str:
         """The name of what has the focus."""
-        words: str = await self.page.evaluate(
-            "[document.activeElement].map((n) => n.getAttribute('aria-label') || n.innerText || n.tagName)[0]"
-        )
-        return re.sub(r"\s+", " ", words).strip()
+        return spaced(await self.page.evaluate(f"({NAME})(document.activeElement)"))
+
+    async def name_of(self, thing: Locator) -> str:
+        return spaced(await thing.evaluate(NAME))
 
     async def axe_finds_nothing(self) -> None:
         await self.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")

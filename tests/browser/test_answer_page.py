@@ -110,6 +110,51 @@ async def test_every_page_is_for_every_eye_and_ear(tmp_path: Path, dark: bool) -
         assert {url for url in held.asked if not url.startswith((desk.url, "data:"))} == set()
 
 
+async def test_an_address_that_is_over_forged_or_used_twice_is_refused_kindly(tmp_path: Path) -> None:
+    async with pages(tmp_path) as desk, phone() as held:
+        case, path = await desk.sent(LIFE)
+        page, form = held.page, "document.querySelector('[name=form]')"
+        await page.goto(desk.url + path)
+        rendered = await page.evaluate(f"{form}.value")
+        await page.get_by_label("Votre réponse").fill("Un premier mot.")
+        await page.get_by_role("button", name="Envoyer").click()
+        await expect(page.get_by_role("heading", name="Merci, c'est bien arrivé")).to_be_visible()
+
+        await page.goto(desk.url + path)
+        await page.evaluate(f"(rendered) => {{ {form}.value = rendered }}", rendered)  # as from a page kept open
+        await page.get_by_label("Votre réponse").fill("Un autre mot.")
+        await page.get_by_role("button", name="Envoyer").click()
+        again = page.get_by_role("alert")
+        await expect(again).to_contain_text("Votre premier message est bien arrivé. Voulez-vous envoyer aussi celui-ci")
+        await expect(page.get_by_label("Votre réponse")).to_have_value("Un autre mot.")
+        held.complaints.clear()  # the browser tells of a 409
+        await held.is_fine("used")
+        assert await desk.answers(case) == ["Un premier mot."]
+        await page.get_by_role("button", name="Envoyer").click()
+        await expect(page.get_by_role("heading", name="Merci, c'est bien arrivé")).to_be_visible()
+        assert await desk.answers(case) == ["Un premier mot.", "Un autre mot."]
+
+        forged = path[:-1] + ("A" if path[-1] != "A" else "B")
+        await refused(held, desk.url + forged, "Cette adresse ne mène nulle part", status=404)
+        desk.room.clocks.step(days=181)
+        await refused(held, desk.url + path, "Cette adresse ne sert plus", status=410)
+        await expect(page.get_by_text("Rien de ce que vous avez écrit n'est perdu")).to_be_visible()
+        assert await desk.answers(case) == ["Un premier mot.", "Un autre mot."]
+        assert {url for url in held.asked if not url.startswith((desk.url, "data:"))} == set()
+
+
+async def refused(held: Phone, address: str, heading: str, *, status: int) -> None:
+    """A calm page that says why, without a form, with who listens now."""
+    answer = await held.page.goto(address)
+    assert answer is not None
+    assert answer.status == status
+    await expect(held.page.get_by_role("heading", name=heading)).to_be_visible()
+    await expect(held.page.get_by_text("15 ou le 112").first).to_be_visible()
+    await expect(held.page.locator("textarea, form")).to_have_count(0)
+    held.complaints.clear()  # the browser tells of the status
+    await held.is_fine(f"refused-{status}")
+
+
 async def test_an_expert_without_a_chat_approves_from_a_phone(tmp_path: Path) -> None:
     async with pages(tmp_path) as desk, phone() as held:
         given(desk, Shows.REDACTED)
