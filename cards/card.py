@@ -2,16 +2,19 @@
 
 Every `str` in an element is shown word for word: a renderer escapes it, so that nobody's words (a member's, a
 client's, ours) can mention, link or mark up anything. What means more than letters is an element: `Bold`, `Exact`,
-`Mention`, `Moment`.
+`Link`, `Mention`, `Moment`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from config.words import Verb
+
+_OWN_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~%=-]*)?", re.ASCII)
 
 # --- text ----------------------------------------------------------------------------------------
 
@@ -28,6 +31,18 @@ class Exact:
     """Words to be copied letter for letter: an address, a phone number."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address of this desk's own, to be opened; never one that somebody else wrote."""
+
+    url: str
+    text: str
+
+    def __post_init__(self) -> None:
+        if not _OWN_ADDRESS.fullmatch(self.url):
+            raise ValueError("not an address that may be a link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ class Moment:
     style: MomentStyle = "time"
 
 
-Span = str | Bold | Exact | Mention | Moment
+Span = str | Bold | Exact | Link | Mention | Moment
 Line = tuple[Span, ...]
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from babel.dates import format_date, format_skeleton
 
-from cards.card import Bold, Card, Context, Element, Exact, Line, Section
+from cards.card import Bold, Card, Context, Element, Line, Link, Section
 from cards.notices import private_lines
 from cards.statement import spoken
 from cards.translator import N_, Translator
@@ -42,7 +42,7 @@ def _notice(view: FiguresView, t: Translator) -> Iterator[Element]:
         yield Context(((t.n("and {count} more", "and {count} more", more),),))
     yield Context(((t("The time in the middle: half of the cases took less. Exercises are not counted."),),))
     if view.link:
-        yield Section(((f"{t('The picture')} · ", Exact(view.link)),))
+        yield Section(((Link(view.link, t("Open the picture")),),))
         yield Context(((t("This link is for you alone, for fifteen minutes. Opening it is recorded."),),))
     else:
         yield Context(((t("Whoever runs the desk makes it there: {command}", command=view.command),),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cards.card import ButtonRow, Context, Exact, Form, FormElement, Section
+from cards.card import ButtonRow, Context, Form, FormElement, Link, Section
 from cards.inputs import form, words_choice
 from cards.labels import LETTER_RETURNS
 from cards.translator import N_, Translator
@@ -31,7 +31,7 @@ def _letter(view: LetterView, t: Translator) -> Iterator[FormElement]:
     at = t.moment(view.at, view.now) if view.at else ""
     yield Section((t.line(_STATES.get(view.state, N_("The letter is about to be made.")), at=at),))
     if view.link:
-        yield Section(((Exact(view.link),),))
+        yield Section(((Link(view.link, t("Open the letter")),),))
         yield Context(((t("This link is for you alone, for fifteen minutes. Opening it is recorded."),),))
     elif view.state is DispatchState.READY:
         yield Context(((t("Whoever runs the desk opens it there: {command}", command=_command(view)),),))

@@ -17,6 +17,7 @@ from cards.card import (
     Fields,
     Heading,
     Line,
+    Link,
     Mention,
     Moment,
     Quote,
@@ -66,7 +67,7 @@ def _span(span: Span) -> str:
     match span:
         case str():
             return span
-        case Bold() | Exact():
+        case Bold() | Exact() | Link():
             return span.text
         case Moment():
             return span.fallback

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from cards.card import Bold, Exact, Line, Mention, Moment, MomentStyle, Span
+from cards.card import Bold, Exact, Line, Link, Mention, Moment, MomentStyle, Span
 from cards.tame import ELLIPSIS, JOINER, clip, cut, exact, flat, merged, tame, units
 
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
@@ -82,6 +82,8 @@ def _rich_span(span: Span, limit: int) -> dict[str, Any]:
         case Exact(text):
             found = clip(exact(text), limit)
             return {"type": "text", "text": found, "style": {"code": True}} if found else {}
+        case Link(url, text):
+            return {"type": "link", "url": url, "text": clip(flat(text), limit)}
         case Mention(account, name):
             return _rich_mention(user_of(account)) or _rich_span(name, limit)
         case Moment(at, fallback, style):
@@ -103,6 +105,8 @@ def _mrkdwn_span(span: Span, limit: int) -> str:
             return f"*{found}*" if (found := clip_escaped(text, limit).strip()) else ""
         case Exact(text):
             return clip_escaped(text, limit)
+        case Link(url, text):
+            return f"<{url}|{clip_escaped(text, limit).replace('|', '/')}>"
         case Mention(account, name):
             user = user_of(account)
             if not user:

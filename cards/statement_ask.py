@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cards.card import Card, Context, DayInput, Element, Exact, Form, Section
+from cards.card import Card, Context, DayInput, Element, Form, Link, Section
 from cards.inputs import choice
 from cards.labels import VERBS
 from cards.statement import long_day
@@ -47,7 +47,7 @@ def _ready(view: StatementReadyView, t: Translator) -> Iterator[Element]:
     words = t("The statement is ready: {client}, from {first} to {last}.", client=view.client, first=first, last=last)
     yield Section(((words,),))
     if view.pdf:
-        yield Section((("PDF · ", Exact(view.pdf)), ("CSV · ", Exact(view.csv))))
+        yield Section(((Link(view.pdf, t("Open the PDF")),), (Link(view.csv, t("Open the CSV")),)))
         yield Context(((t("These links are for you alone, for a day. Opening them is recorded."),),))
     else:
         yield Context(((t("Whoever runs the desk makes it there: {command}", command=view.command),),))

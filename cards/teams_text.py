@@ -11,7 +11,7 @@ import re
 from datetime import UTC
 from typing import Any, Final
 
-from cards.card import Bold, Exact, Line, Mention, Moment, Span
+from cards.card import Bold, Exact, Line, Link, Mention, Moment, Span
 from cards.tame import JOINER, clip, exact, flat, merged, tame
 
 Json = dict[str, Any]
@@ -77,9 +77,11 @@ def mention_of(mention: Mention) -> Json:
 
 
 def needs_markdown(line: Line) -> bool:
-    """Whether something in the line is filled by Teams in a TextBlock alone."""
+    """Whether something in the line is filled by Teams, or opened, in a TextBlock alone."""
     return any(
-        (isinstance(span, Moment) and span.style != "second") or (isinstance(span, Mention) and mention_of(span))
+        isinstance(span, Link)
+        or (isinstance(span, Moment) and span.style != "second")
+        or (isinstance(span, Mention) and mention_of(span))
         for span in line
     )
 
@@ -113,6 +115,8 @@ def _run(span: Span, limit: int, look: Json) -> Json:
         case Exact(text):
             found = _broken(_BRACES, clip(exact(text), limit))
             return {"type": "TextRun", "text": found, **look, "fontType": "Monospace"} if found else {}
+        case Link(_, text):
+            return _text_run(text, limit, look)
         case Mention(_, name):
             return _text_run(name, limit, look)
         case Moment(_, fallback):
@@ -133,6 +137,8 @@ def _markdown_span(span: Span, limit: int) -> str:
             return f"**{JOINER}{found}{JOINER}**" if found else ""  # the joiners: beside a quotation mark ** is only **
         case Exact(text):
             return JOINER + escape(clip(exact(text), limit)) + JOINER
+        case Link(url, text):
+            return f"[{escape(shown(text, limit))}]({url})"
         case Mention(_, name):
             entity = mention_of(span)
             return str(entity["text"]) if entity else escape(shown(name, limit))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox import TeamsChannel, TeamsConfig, TeamsPerson
-from bot.sandbox.teams_cast import CHANNEL, DIALLO, LEA, NADIA, TENANT, teams_cast
+from bot.sandbox.teams_cast import CHANNEL, CLAIRE, DIALLO, LEA, NADIA, TENANT, teams_cast
 from tests import desk as slack
 
 Json = dict[str, Any]
@@ -24,10 +24,12 @@ CLIENT = Path(__file__).parents[1] / "config" / "clients" / "maison-lumen.toml"
 
 def whole_cast(password: str) -> TeamsConfig:
     """Everybody who works for Maison Lumen, in its own tenant."""
+    shipped = teams_cast(password)
     people = tuple(TeamsPerson(id_, NAMES[name]) for name, id_ in PEOPLE.items())
+    claire = tuple(person for person in shipped.people if person.id == CLAIRE)  # who stands in Teams as shipped
     inside = tuple(id_ for name, id_ in PEOPLE.items() if name not in OUTSIDE)
     channel = TeamsChannel(CHANNEL, "crise-maison-lumen", inside)
-    return replace(teams_cast(password), people=people, channels=(channel,), pace=None)
+    return replace(shipped, people=(*people, *claire), channels=(channel,), pace=None)
 
 
 def moved_to_teams(folder: Path) -> dict[str, str]:

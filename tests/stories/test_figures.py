@@ -38,7 +38,7 @@ async def test_a_manager_asks_in_a_word_and_opens_the_picture(
             "Maison Lumen",
             "Cette semaine · 2 cas",
             "Premier regard 1\N{NO-BREAK SPACE}min",
-            "L'image",
+            "Ouvrir l'image",
             "quinze minutes",
         )
         await desk.asked("stats", *expected, as_="nadia")

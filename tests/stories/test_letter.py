@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from pathlib import Path
 
@@ -37,7 +38,7 @@ async def test_a_letter_is_made_opened_posted_and_comes_back(desk: Desk) -> None
     told = await card.reply_with("Lettre prête")
 
     form = await (await told.press("letter", as_="lea")).form("pour vous")
-    (link,) = LINK.findall(form.text)
+    (link,) = LINK.findall(json.dumps(form.view))
     async with desk.http.get(link) as answer:
         pdf = await answer.read()
         assert answer.status == 200
@@ -77,7 +78,7 @@ async def test_a_letter_may_go_without_the_member_s_words_and_the_history_says_s
     told = await card.reply_with("Lettre prête")
 
     form = await (await told.press("letter", as_="lea")).form("pour vous")
-    (link,) = LINK.findall(form.text)
+    (link,) = LINK.findall(json.dumps(form.view))
     async with desk.http.get(link) as answer:
         letter = text_of(await answer.read())
     assert "Nulle-Part" in letter
@@ -96,7 +97,7 @@ async def test_a_link_is_refused_when_it_is_forged_over_or_of_another_kind(desk:
     card = await a_letter(desk)
     told = await card.reply_with("Lettre prête")
     form = await (await told.press("letter", as_="lea")).form("pour vous")
-    (link,) = LINK.findall(form.text)
+    (link,) = LINK.findall(json.dumps(form.view))
     start, _, token = link.rpartition("/")
 
     for wrong in (token[:-1] + ("A" if token[-1] != "A" else "B"), token[1:], "x", "A" * 500):
@@ -116,7 +117,7 @@ async def test_two_people_do_not_post_the_same_letter(desk: Desk) -> None:
     told = await card.reply_with("Lettre prête")
     hers = await (await told.press("letter", as_="lea")).form("pour vous")
     his = await (await told.press("letter", as_="nadia")).form("pour vous")
-    assert LINK.findall(hers.text) != LINK.findall(his.text)
+    assert LINK.findall(json.dumps(hers.view)) != LINK.findall(json.dumps(his.view))
 
     await hers.press("letter_posted")
     await (await his.press("letter_posted")).form("n'attend plus d'être postée")
@@ -159,7 +160,7 @@ async def test_a_letter_is_taken_out_of_the_tray_and_leaves_no_more(desk: Desk) 
     await desk.close("lea")
     late = await (await told.press("letter", as_="lea")).form("elle ne part pas")
     assert "letter_posted" not in late.verbs
-    assert not LINK.search(late.text)
+    assert not LINK.search(json.dumps(late.view))
 
 
 async def test_the_desk_s_own_machine_takes_one_out_and_notes_one_that_came_back(desk: Desk) -> None:

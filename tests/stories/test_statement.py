@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +35,7 @@ async def asked(desk: Desk, *, first: str = "", last: str = "") -> list[str]:
         language="fr",
     )
     told = await desk.told("nadia", "Le relevé est prêt")
-    return LINK.findall(told.text)
+    return LINK.findall(json.dumps(told.message))
 
 
 @pytest.mark.parametrize("chats", ["slack", "teams"])
