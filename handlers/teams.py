@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
@@ -30,6 +31,8 @@ from handlers.teams_talk import TeamsTalk
 
 log = logging.getLogger("fanal.teams")
 
+NOT_WRITTEN_YET = (0.1, 0.2, 0.4, 0.8)
+"""Seconds between looks for a post that Teams has, and that we are about to write down."""
 Later = Callable[[Coroutine[Any, Any, None]], None]
 
 
@@ -87,12 +90,20 @@ class TeamsHandlers:
     async def refreshed(self, inbound: Inbound) -> Reply:
         """Teams asks by itself for one person's view of a card: read, never written."""
         place, actor = reading.place(inbound, message=inbound.activity.get("replyToId")), reading.account(inbound)
-        client = await self.desk.store.read(views.client_of_post, "", place)
+        client = await self._client_of(place)
         reader = await self.desk.reader(client, actor)
         card = await self._standing(client, place, reader, actor) if reader is not None else None
         if card is None:
             return answers.no_card(plain(views.stranger()))
         return answers.card(render_message(card)["card"])
+
+    async def _client_of(self, place: Place) -> str:
+        """Whose post stands there. Who looks at a card as it arrives may ask before we have written that it stands."""
+        for wait in NOT_WRITTEN_YET:
+            if client := await self.desk.store.read(views.client_of_post, "", place):
+                return client
+            await asyncio.sleep(wait)
+        return await self.desk.store.read(views.client_of_post, "", place)
 
     async def _standing(self, client: str, place: Place, reader: Person, actor: Account) -> Card | None:
         return await self.desk.store.read(views.standing, client, self.desk.catalog, place, reader, actor.ref)

@@ -28,7 +28,7 @@ def whole_cast(password: str) -> TeamsConfig:
     people = tuple(TeamsPerson(id_, NAMES[name]) for name, id_ in PEOPLE.items())
     claire = tuple(person for person in shipped.people if person.id == CLAIRE)  # who stands in Teams as shipped
     inside = tuple(id_ for name, id_ in PEOPLE.items() if name not in OUTSIDE)
-    channel = TeamsChannel(CHANNEL, "crise-maison-lumen", inside)
+    channel = TeamsChannel(CHANNEL, "crise-maison-lumen", (*inside, CLAIRE))
     return replace(shipped, people=(*people, *claire), channels=(channel,), pace=None)
 
 

@@ -15,6 +15,7 @@ from tests.cards.teams_limits import nodes
 Json = dict[str, Any]
 
 _SLACK_DATE = re.compile(r"<!date\^\d+\^([^|]*)\|([^>]*)>")
+_TEAMS_LINK = re.compile(r"\[([^\]]*)\]\(https?:[^)]*\)")
 _TEAMS_DATE = re.compile(r"\{\{DATE\([^)]*\)\}\}(?: \{\{TIME\([^)]*\)\}\})?|\{\{TIME\([^)]*\)\}\}")
 _PEOPLE = {f"<@{one.account.rpartition('/')[2]}>": one.name for one in (LEA, SAM, DIALLO, NADIA)}
 _PLAIN = str.maketrans({"∗": "*", "∼": "~", "ˋ": "`", "＿": "_", "\u2060": None, "(": " ", ")": " "})
@@ -83,7 +84,8 @@ def _teams(card: Json) -> Iterator[str]:
     for node in nodes(card):
         match node["type"]:
             case "TextBlock":
-                yield _TEAMS_DATE.sub("⌚", node["text"]).replace("<at>", "").replace("</at>", "")
+                told = _TEAMS_LINK.sub(r"\1", node["text"])
+                yield _TEAMS_DATE.sub("⌚", told).replace("<at>", "").replace("</at>", "")
             case "RichTextBlock":
                 yield "".join(one["text"] for one in node["inlines"])
             case "Input.Text":

@@ -148,6 +148,9 @@ def _rich_element(element: Json) -> Iterator[str]:
         case "text":
             if not 1 <= size(element["text"]) <= 3000:
                 yield "text: empty or long"
+        case "link":
+            if not re.fullmatch(r"https?://\S+", element["url"]) or not 1 <= size(element["text"]) <= 3000:
+                yield "link: wrong"
         case "date":
             if not isinstance(element["timestamp"], int) or not re.search(r"\{\w+\}", element["format"]):
                 yield "date: wrong"
