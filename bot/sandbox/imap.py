@@ -131,9 +131,10 @@ class _Talk:
         done = asyncio.create_task(self._line())
         try:
             while not done.done():
+                seen = self._store.world.version  # what comes while this is written is waited for no longer
                 self._tell()
                 await self._writer.drain()
-                news = asyncio.create_task(self._store.wait(self._store.world.version, PATIENCE))
+                news = asyncio.create_task(self._store.wait(seen, PATIENCE))
                 await asyncio.wait({done, news}, return_when=asyncio.FIRST_COMPLETED)
                 news.cancel()
                 if self._store.is_closing:
