@@ -170,7 +170,7 @@ class MailServers:
 @contextmanager
 def mail_servers() -> Iterator[MailServers]:
     """Both, in a folder that everybody may look into: they run under accounts of their own. Raises Unavailable."""
-    with tempfile.TemporaryDirectory(prefix="fanal-mail-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="fanal-mail-", ignore_cleanup_errors=True) as name, _open_to_all():
         folder = Path(name)
         folder.chmod(0o755)
         rooms = [folder / "dovecot", folder / "exim"]
@@ -178,3 +178,13 @@ def mail_servers() -> Iterator[MailServers]:
             room.mkdir(mode=0o755)
         with dovecot(rooms[0]) as mailbox, exim(rooms[1], mailbox) as relay:
             yield MailServers(relay, mailbox)
+
+
+@contextmanager
+def _open_to_all() -> Iterator[None]:
+    """What is made here may be read by other accounts: a command that ran in this process closes it to them."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
