@@ -1,40 +1,14 @@
-"""A letter as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1), typeset by typst from our own layout.
-
-The layout is ours and stands in this package; what people wrote goes in as data alone, so that nothing of it is ever
-read as markup, and no file but the layout and the typeface can be reached.
-"""
+"""A letter's words in their places, and the PDF of it."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from bot.errors import Permanent
+from bot.delivery.typesetting import typeset
 from bot.rules.letters import ANSWER, PICTURE, Letter
-
-HERE = Path(__file__).parent
-LAYOUTS = HERE / "layouts"
-FONTS = HERE / "fonts"
 
 
 def render(letter: Letter) -> bytes:
     """The PDF; the same bytes for the same letter. Blocks for some milliseconds. Raises Permanent."""
-    import typst  # 35 ms, and few desks write letters
-
-    try:
-        return typst.compile(
-            str(LAYOUTS / "letter.typ"),
-            root=str(LAYOUTS),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"letter": json.dumps(_data(letter))},
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=int(letter.made_at.timestamp()),
-        )
-    except typst.TypstError as error:
-        # Its text quotes the letter's words: only the rule that they broke is told.
-        raise Permanent("letter_not_made") from error
+    return typeset("letter", _data(letter), made_at=letter.made_at)
 
 
 def _data(letter: Letter) -> dict[str, object]:

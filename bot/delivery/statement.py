@@ -1,14 +1,12 @@
-"""A client's statement as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1), typeset by typst."""
+"""A client's statement in words and rows, and the PDF of it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.delivery.letter import FONTS, LAYOUTS
-from bot.errors import Permanent
+from bot.delivery.typesetting import typeset
 
 
 class Titled(Protocol):
@@ -63,20 +61,6 @@ WORDS = (
 
 def render(sheet: Sheet) -> bytes:
     """The PDF; the same bytes for the same sheet. Blocks: some milliseconds a page. Raises Permanent."""
-    import typst  # 35 ms, and few ask for a statement
-
     data = {name: getattr(sheet, name) for name in WORDS}
     data["parts"] = [{"title": part.title, "lines": part.lines} for part in sheet.parts]
-    try:
-        return typst.compile(
-            str(LAYOUTS / "statement.typ"),
-            root=str(LAYOUTS),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"sheet": json.dumps(data)},
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=int(sheet.made_at.timestamp()),
-        )
-    except typst.TypstError as error:
-        raise Permanent("statement_not_made") from error
+    return typeset("statement", data, made_at=sheet.made_at)

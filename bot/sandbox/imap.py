@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import re
 
+from .loopback import LoopbackServer
 from .state import Store
 
 MAX_LINE = 8192
@@ -19,37 +19,11 @@ _CAPABILITIES = "IMAP4rev1 IDLE MOVE"
 _UID = re.compile(r"(SEARCH|FETCH|MOVE) ?(\d*) ?(.*)", re.IGNORECASE)
 
 
-class MailboxServer:
-    """`await start(host)`, then `port`."""
+class MailboxServer(LoopbackServer):
+    """Holds what stands in the world's `inbox`."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.Task[None]] = set()
-        self.port = 0
-
-    async def start(self, host: str) -> None:
-        self._server = await asyncio.start_server(self._came, host, 0, limit=MAX_LINE)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for task in list(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-
-    async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
-        try:
-            with contextlib.suppress(OSError, TimeoutError, ValueError):
-                await _Talk(self._store, reader, writer).go_on()
-        finally:
-            writer.close()
+        super().__init__(lambda reader, writer: _Talk(store, reader, writer).go_on(), max_line=MAX_LINE)
 
 
 class _Talk:

@@ -7,13 +7,13 @@ A mailbox whose name begins with `inconnu` does not exist, one that begins with 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from .config import Json
+from .loopback import LoopbackServer
 from .state import Store
 
 MAX_LINE = 2000  # bytes; RFC 5321 promises 512 for a command and 1000 for a line of text
@@ -30,39 +30,14 @@ class _Envelope:
     recipients: list[str] = field(default_factory=list)
 
 
-class MailServer:
-    """`await start(host)`, then `port`; what it takes stands in the world's `mail`."""
+class MailServer(LoopbackServer):
+    """What it takes stands in the world's `mail`."""
 
     def __init__(self, store: Store) -> None:
+        super().__init__(self._spoken, max_line=MAX_LINE)
         self._store = store
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.Task[None]] = set()
-        self.port = 0
 
-    async def start(self, host: str) -> None:
-        self._server = await asyncio.start_server(self._came, host, 0, limit=MAX_LINE)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for task in list(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-
-    async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
-        try:
-            with contextlib.suppress(OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
-                await self._talk(reader, writer)
-        finally:
-            writer.close()
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _spoken(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def say(line: str) -> None:
             writer.write(f"{line}\r\n".encode())
 

@@ -19,7 +19,8 @@ class TeamsHands(TeamsActing):
     # --- cards -----------------------------------------------------------------------------------
 
     async def execute(self, given: Json) -> Json:
-        """Press a button of a card as this person sees it, or (`stale`) as it was when it last had it."""
+        """Press a button of a card as this person sees it, as it was in a version (`version_index`, from the first), or
+        (`stale`) as it was when it last had it."""
         person = self.person(given.get("user"))
         room = self.room(given.get("channel"), person)
         message = self.message(room, given.get("id"))
@@ -221,7 +222,10 @@ class TeamsHands(TeamsActing):
 
 def _as_seen(message: TeamsMessage, person: TeamsPerson, given: Json) -> Json:
     card: Any = message.views.get(person.id, message.card)
-    if given.get("stale") and message.former:
+    index = given.get("version_index")
+    if index is not None and 0 <= int(index) < len(message.former):
+        card = message.former[int(index)]["card"]
+    elif given.get("stale") and message.former:
         earlier = [one["card"] for one in message.former]
         held = [one for one in earlier if isinstance(one, dict) and action_of(one, wanted=given.get("action"))]
         card = (held or earlier)[-1]

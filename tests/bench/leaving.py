@@ -16,9 +16,9 @@ import typst
 from jinja2 import Environment
 from jinja2 import Template as Words
 
-from bot.delivery import email_words
-from bot.delivery import letter as typesetter
+from bot.delivery import email_words, letter
 from bot.delivery.email_words import compose
+from bot.delivery.typesetting import FONTS, LAYOUTS
 from bot.rules.mail import Outgoing
 from bot.rules.replies import Template, TemplateData, body_for, render
 from bot.rules.replies.render import known_values
@@ -97,8 +97,8 @@ def _nested(known: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _letters(report: Report) -> None:
-    given = json.dumps(typesetter._data(LETTER))
-    low, high = in_turns(lambda: _bare_letter(given), lambda: typesetter.render(LETTER))
+    given = json.dumps(letter._data(LETTER))
+    low, high = in_turns(lambda: _bare_letter(given), lambda: letter.render(LETTER))
     report.note(f"floor {low / 1000:.1f} ms, product {high / 1000:.1f} ms")
     report.at_least("letters a second, on one core", 1e6 / high, 20)
     report.at_most("a letter: times typst's own compilation of it", high / low, 2)
@@ -107,9 +107,9 @@ def _letters(report: Report) -> None:
 
 def _bare_letter(given: str) -> bytes:
     found: bytes = typst.compile(
-        str(typesetter.LAYOUTS / "letter.typ"),
-        root=str(typesetter.LAYOUTS),
-        font_paths=[str(typesetter.FONTS)],
+        str(LAYOUTS / "letter.typ"),
+        root=str(LAYOUTS),
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"letter": given},

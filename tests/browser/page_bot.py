@@ -71,6 +71,14 @@ class PageBot:
         async with self._session.post(self.sandbox.forum_url, data=body.encode(), headers=headers) as answer:
             assert answer.status == 200, await answer.text()
 
+    async def hide_the_newest_card(self) -> None:
+        """As somebody else does it: nobody of this page pressed anything."""
+        await self._show_offline(max(self.posts))
+
+    async def _show_offline(self, card: str) -> None:
+        blocks = cards.distress_card(int(time.time()), offline=True)
+        await self.call("chat.update", channel=CHANNEL, ts=card, text="Cas 217", blocks=blocks)
+
     # --- what comes in ---------------------------------------------------------------------------
 
     async def _flag(self, request: web.Request) -> web.Response:
@@ -138,10 +146,8 @@ class PageBot:
     async def _on_take_offline(self, payload: Json) -> None:
         if "message" not in payload:
             return
-        card = payload["message"]["ts"]
-        await self.on_forum("hide", card)
-        blocks = cards.distress_card(int(time.time()), offline=True)
-        await self.call("chat.update", channel=CHANNEL, ts=card, text="Cas 217", blocks=blocks)
+        await self.on_forum("hide", payload["message"]["ts"])
+        await self._show_offline(payload["message"]["ts"])
 
     async def _on_acknowledge(self, payload: Json) -> None:
         await self.on_forum(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from .page_stage import LOU, needs_chromium, on_stage
@@ -18,6 +19,22 @@ async def test_a_click_on_the_card_changes_both_panes_and_keeps_the_place() -> N
         await expect(post).to_contain_text("Hors ligne")
         await expect(post.get_by_text(LOU)).to_be_hidden()
         assert (await stage.focused()).startswith("Fanal"), "the button is gone: the focus stays on its card"
+
+
+@pytest.mark.parametrize("hand", ["pointer", "space"])
+async def test_a_card_that_changes_under_the_finger_still_hears_the_click(hand: str) -> None:
+    async with on_stage() as stage:
+        await stage.post(LOU)
+        button = stage.page.locator(".room").get_by_role("button", name="Plus…", exact=True)
+        mouse, keyboard = stage.page.mouse, stage.page.keyboard
+        await (button.hover() if hand == "pointer" else button.focus())
+        await (mouse.down() if hand == "pointer" else keyboard.down(" "))
+        async with stage.page.expect_response("**/sandbox/steps"):
+            await stage.bot.hide_the_newest_card()
+        await expect(stage.page.locator(".post")).to_contain_text("En ligne")
+        await (mouse.up() if hand == "pointer" else keyboard.up(" "))
+        await expect(stage.form).to_contain_text("Prévoir")
+        await expect(stage.cards.get_by_text("Hors ligne depuis")).to_have_count(1)
 
 
 async def test_a_reply_is_refused_mended_and_sent() -> None:

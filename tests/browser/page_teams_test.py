@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botbuilder.schema import Activity
 from playwright.async_api import expect
 
 from bot.sandbox.teams_cast import CHANNEL, LEA
@@ -48,6 +49,20 @@ async def test_a_card_is_pressed_and_a_dialog_filled_in() -> None:
         await stage.form.get_by_role("button", name="Send").click()
         await expect(stage.form).to_be_hidden()
         assert bot.seen[-1]["value"]["data"]["words"] == "Vu."
+        await bot.stop()
+
+
+async def test_a_card_that_changes_under_the_finger_still_hears_the_click() -> None:
+    async with on_stage(width=1280) as stage:
+        bot, name = await with_a_card(stage)
+        await stage.page.get_by_role("button", name="Je prends").hover()
+        await stage.page.mouse.down()
+        update = Activity().deserialize(attached(card(opening("Noter"), text="Pris par Sam")))
+        async with stage.page.expect_response("**/sandbox/steps"):
+            await bot.in_conversation(CHANNEL, lambda one: one.conversations.update_activity(CHANNEL, name, update))
+        await stage.page.mouse.up()
+        await expect(stage.page.locator("#teams")).to_contain_text("Pris par Sam")
+        assert [one["value"]["action"]["verb"] for one in bot.seen if one["type"] == "invoke"] == ["fanal:take:1"]
         await bot.stop()
 
 

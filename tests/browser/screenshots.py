@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.delivery.letter import render as typeset
+from bot.delivery.letter import render as typeset_letter
 from cards.card import Card, Form
 from cards.examples import examples
 from cards.teams import render_form, render_message
@@ -58,7 +58,7 @@ async def main() -> None:
 
 def letter() -> None:
     """A letter as it is printed."""
-    (IMAGES / "letter.png").write_bytes(poppler("pdftoppm", typeset(LETTER), "-png", "-r", "70", "-singlefile"))
+    (IMAGES / "letter.png").write_bytes(poppler("pdftoppm", typeset_letter(LETTER), "-png", "-r", "70", "-singlefile"))
 
 
 async def night(visitor: Visitor) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any
 
 from bot.cases.lanes import Effect
 from bot.storage import outbox
 from bot.storage.outbox import Taken
 from bot.storage.store import Store
 from handlers.outbox import Drain, SendClass, Sender
+from tests.cases.draining import draining
 from tests.cases.room import Room
 from tests.storage.box import LANE, Box
 
@@ -39,36 +38,22 @@ class Tardy:
         return found
 
 
-@asynccontextmanager
-async def draining(room: Room, store: Tardy, sent: list[str]) -> AsyncIterator[Drain]:
+def kept_in(sent: list[str], room: Room) -> dict[Effect, Sender]:
+    """The sender of cards that only notes what it was given."""
+
     async def send(drain: Drain, taken: Taken) -> None:
         sent.append(taken.row.ref)
         await room.store.across(outbox.settle, taken.row, "sent")
 
-    drain = Drain(
-        store=cast(Store, store),
-        catalog=room.catalog,
-        chats={},
-        renders={},
-        communities={},
-        pagers={},
-        senders={Effect.UPDATE_CARD: Sender(SendClass.OVERWRITES, send)},
-        boot="test",
-        paces={},
-    )
-    running = asyncio.create_task(drain.run())
-    try:
-        yield drain
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await drain.stop()
+    return {Effect.UPDATE_CARD: Sender(SendClass.OVERWRITES, send)}
 
 
 async def test_what_is_put_there_while_it_is_given_back_does_not_wait_for_the_lease_to_end(room: Room) -> None:
-    box, sent = Box(room), []
+    box = Box(room)
+    sent: list[str] = []
     await box.put("first")
-    async with draining(room, store := Tardy(room.store, box), sent):
+    store = Tardy(room.store, box)
+    async with draining(room, store=store, senders=kept_in(sent, room)):
         async with asyncio.timeout(10):
             while sent != ["first", "second"]:
                 await asyncio.sleep(0.01)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from bot.chat.base import CannotInvite, CannotLook, Chat, MessageRef
+from bot.chat.base import CannotInvite, CannotLook, MessageRef
 from bot.errors import Unknown
 from handlers.outbox import Drain
 from handlers.senders import SENDERS
+from tests.cases.draining import draining
 from tests.cases.room import CHANNEL, QUESTION, Room
 
 
@@ -42,28 +42,6 @@ class Blind:
         raise CannotInvite("nobody is added here")
 
 
-@asynccontextmanager
-async def draining(room: Room, chat: Blind) -> AsyncIterator[Drain]:
-    drain = Drain(
-        store=room.store,
-        catalog=room.catalog,
-        chats={"slack": cast(Chat, chat)},
-        renders={"slack": lambda card: {}},
-        communities={},
-        pagers={},
-        senders=SENDERS,
-        boot="test",
-        paces={},
-    )
-    running = asyncio.create_task(drain.run())
-    try:
-        yield drain
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await drain.stop()
-
-
 async def until(drain: Drain, is_so: Callable[[], Any]) -> None:
     async with asyncio.timeout(20):
         while not await is_so():
@@ -74,7 +52,7 @@ async def until(drain: Drain, is_so: Callable[[], Any]) -> None:
 async def test_it_is_posted_again_after_ten_seconds_and_not_before(room: Room) -> None:
     chat = Blind()
     await room.flag(QUESTION)
-    async with draining(room, chat) as drain:
+    async with draining(room, senders=SENDERS, chats={"slack": chat}) as drain:
 
         async def broke_off() -> bool:
             return (await room.rows("post_card"))[0].problem == "unknown"

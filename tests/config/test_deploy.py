@@ -107,7 +107,7 @@ def test_what_the_container_copies_is_all_that_the_desk_needs(tmp_path: Path) ->
     checked = there("-m", "bot", "check", "--no-secrets")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     typeset = there(
-        "-c", "import bot.delivery.letter as l, sys; sys.exit(not (l.FONTS.is_dir() and l.LAYOUTS.is_dir()))"
+        "-c", "import bot.delivery.typesetting as l, sys; sys.exit(not (l.FONTS.is_dir() and l.LAYOUTS.is_dir()))"
     )
     assert typeset.returncode == 0
     assert json.loads(told["CMD"]) == ["run"]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery import letter as typesetter
+from bot.delivery.typesetting import FONTS
 from bot.rules import paper
 from bot.rules.letters import Part, parts_of
 from bot.rules.paper import Unfit, address_lines, printable, width_of, with_name
 
-FONT = TTFont(Path(typesetter.FONTS) / "LiberationSans-Regular.ttf")
+FONT = TTFont(FONTS / "LiberationSans-Regular.ttf")
 STREET = "144 avenue du Général de Gaulle\n69007 Lyon"
 
 

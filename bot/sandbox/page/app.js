@@ -7,6 +7,7 @@ import { drawForm, startForms } from "./forms.js";
 import { drawForum, startForum } from "./forum.js";
 import { drawMailbox, startMailbox } from "./mailbox.js";
 import { goThere, startPlaces } from "./places.js";
+import { startPressing, whenReleased } from "./pressing.js";
 import { drawSteps, startSteps } from "./steps.js";
 import { changed, everyMessage, conversationsOf, nameOf, person, store, subscribe } from "./store.js";
 import { drawTabs, startTabs } from "./tabs.js";
@@ -76,8 +77,9 @@ function draw() {
 }
 
 fillSkeleton();
+startPressing();
 for (const start of [startDesk, startSteps, startTabs, startForum, startMailbox, startChat, startForms, startTeams, startTeamsForms, startPlaces]) start();
-subscribe(draw);
+subscribe(() => whenReleased(draw));
 listen(read, () => {
   store.online = false;
   changed();

@@ -55,10 +55,11 @@ function dismiss(key) {
   changed();
 }
 
-/** What the page sends when a button of a message is used. */
+/** What the page sends when a button of a message is used: of the version before these eyes, which may have changed since. */
 function click(message, channel, element, value) {
   return attempt(() => api.click({
     channel, ts: message.ts, user: store.person, action_id: element.action_id, block_id: element.block_id, value,
+    version_index: (message.versions ?? 1) - 1,
   }));
 }
 

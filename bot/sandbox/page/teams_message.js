@@ -69,7 +69,9 @@ async function pressed(message, id, action, fields) {
   if (action.type === "Action.OpenUrl") return window.open(action.url, "_blank", "noopener,noreferrer");
   const values = Object.fromEntries(fields.map((field) => [field.id, field.read()]));
   const wanted = action.verb ?? action.data?.action ?? action.title;
-  return told(await attempt(() => api.teams("execute", { user: teamsPerson().id, channel: id, id: message.id, action: wanted, values })));
+  return told(await attempt(() => api.teams("execute", {
+    user: teamsPerson().id, channel: id, id: message.id, action: wanted, values, version_index: (message.versions ?? 1) - 1,
+  })));
 }
 
 /** The bot's words to whoever pressed. */
