@@ -76,7 +76,12 @@ SECTIONS: dict[str, Callable[[Report, Path, bool], Awaitable[None]]] = {
 
 
 async def main() -> int:
-    wanted = [name for name in sys.argv[1:] if not name.startswith("-")] or list(SECTIONS)
+    wanted = [name for name in sys.argv[1:] if name != "--full"] or list(SECTIONS)
+    if unknown := [name for name in wanted if name not in SECTIONS]:
+        print(
+            f"no section {unknown[0]!r}; there are: {', '.join(SECTIONS)}; --full for a million cases", file=sys.stderr
+        )
+        return 2
     report = Report()
     pin(os.getpid(), 1)
     for name in wanted:

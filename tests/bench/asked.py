@@ -25,10 +25,17 @@ from tests.cases.room import demo_catalog
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A statement for the driver."""
+    """A statement for the driver; `many`: once for each row of values."""
 
     sql: str
     values: Any
+    many: bool = False
+
+    def again(self, cursor: Any) -> None:
+        """As the desk asked it, its answer read whole."""
+        (cursor.executemany if self.many else cursor.execute)(self.sql, self.values)
+        if cursor.description is not None:
+            cursor.fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def _noted(connection: Connection) -> Iterator[list[Asked]]:
         seen.append(Asked(sql, values))
 
     def execute(given: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
-        seen.append(Asked(sql, values))
+        seen.append(Asked(sql, values, many))
         return straight(given, sql, values, many=many)
 
     event.listen(connection, "before_cursor_execute", note)

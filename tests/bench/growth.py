@@ -52,5 +52,5 @@ def _once(connection: Connection, asked: list[Asked], calls: int) -> float:
     begin = time.thread_time()
     for _ in range(calls):
         for one in asked:
-            cursor.execute(one.sql, one.values).fetchall()
+            one.again(cursor)
     return (time.thread_time() - begin) / calls

@@ -53,3 +53,10 @@ def test_it_goes_by_its_index(connection: Connection, hot: Hot) -> None:
         assert hot.sorts or "TEMP B-TREE" not in told
         assert not told.lstrip().startswith(("SCAN", "Seq Scan")) or "USING" in told
     connection.rollback()
+
+
+@pytest.mark.parametrize("hot", HOT, ids=lambda hot: hot.name)
+def test_what_it_asks_can_be_asked_again_as_the_bench_does(connection: Connection, hot: Hot) -> None:
+    for one in statements_of(hot, session_on(connection)):
+        one.again(connection.connection.cursor())
+    connection.rollback()
