@@ -91,8 +91,8 @@ def sentence(obstacle: ObstacleView, t: Translator) -> str:
     said = t(SENTENCES[obstacle.id], **values).strip()
     if reason := NO_LINE.get(obstacle.values.get("reason", "")) if obstacle.id == "no_helpline" else None:
         said = f"{said} {t(reason)}"
-    if leads := obstacle.values.get("leads", ""):
-        said = f"{said} {t('To be verified by somebody first: {leads}.', leads=leads)}"
+    if leads := obstacle.values.get("leads", "").splitlines():
+        said = f"{said} {t('To be verified by somebody first: {leads}.', leads=t.apart(leads))}"
     if len(obstacle.methods) == 1:
         return t("{problem} It keeps back the reply {method}.", problem=said, method=t(METHODS[obstacle.methods[0]]))
     return said

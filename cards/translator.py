@@ -87,6 +87,11 @@ class Translator:
         """« A, B ou C »"""
         return format_list(list(words), style="or", locale=self.locale)
 
+    def apart(self, words: Iterable[str]) -> str:
+        """« A, 01 ; B, 02 »: what has commas of its own is told apart by semicolons."""
+        semicolon = "\N{NARROW NO-BREAK SPACE}; " if self.locale == "fr" else "; "
+        return semicolon.join(words)
+
     def moment(self, at: datetime, near: datetime | None = None, style: MomentStyle | None = None) -> Moment:
         """The instant `at`. Without a style: the time alone on the same day as `near`, else the day and the time.
 

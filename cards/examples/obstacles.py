@@ -56,7 +56,7 @@ OBSTACLES = (
     ObstacleView(
         id="no_helpline",
         hard=False,
-        values={"reason": "not_verified", "leads": "Allô exemple, 0000"},
+        values={"reason": "not_verified", "leads": "Allô exemple, 0000\nExemple écoute, 0001"},
         remedy="confirm_helpline:fr-exemple",
     ),
     ObstacleView(

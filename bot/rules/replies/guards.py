@@ -28,7 +28,7 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
   Keeps back the public reply.
 - `no_helpline`: country, reason (a `NoLine` value, or empty: there is one to add), doubtful (names of the lines that
   the text gives and nobody vouches for), leads (lines about the topic that a person would have to verify first, with
-  their numbers). Remedy add_helpline, or none if there is no line to add.
+  their numbers, one below the other). Remedy add_helpline, or none if there is no line to add.
 - `foreign_helpline`: number, country (whose line it is). Remedy remove_number.
 - `no_invitation`: nothing. Remedy add_invitation.
 - `no_signature`: nothing. Remedy add_signature, or none without a signer.
@@ -176,7 +176,7 @@ def no_helpline(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
         "country": facts.country,
         "reason": reason.value if reason else "",
         "doubtful": ", ".join(line.name.in_(draft.language) for line in given),
-        "leads": "; ".join(f"{line.name.in_(draft.language)}, {line.number}" for line in found.doubtful),
+        "leads": "\n".join(f"{line.name.in_(draft.language)}, {line.number}" for line in found.doubtful),
     }
     remedy = Remedy(RemedyKind.ADD_HELPLINE, found.best.id) if found.best else _to_confirm(given, found)
     yield Obstacle("no_helpline", False, values, remedy)
