@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -18,10 +19,15 @@ from bot.app import make_app
 from bot.storage import tables
 from config.settings import load
 from handlers.expert import ExpertPages
+from handlers.figures import FiguresPages
 from handlers.intake import Intake
+from handlers.letters import LetterPages
 from handlers.member import MemberPages
 from handlers.routes import PUBLIC, Ready, add_routes, offset_from
+from handlers.statements import StatementPages
 from tests.hostile.serving import CLOCK, NEW, Served, asked, environment, serving, signed
+
+OPERATE = Path(__file__).parents[2] / "docs" / "operate.md"
 
 
 @pytest.mark.parametrize(
@@ -153,11 +159,14 @@ SIGNED = {
     "/r/{token}": "the token, for one dispatch",
     "/r/{token}/stop": "the token, for one dispatch",
     "/x/{token}": "the token, for one question and person",
+    "/letters/{token}": "the token, for one letter and whoever asked for it",
+    "/statements/{token}": "the token, for one statement",
+    "/figures/{token}": "the token, for one person's look at the figures",
 }
 """What each route checks before it does anything; tests/hostile shows that it does."""
 
 
-def test_each_route_checks_a_signature_or_is_known_to_be_public() -> None:
+def paths_of_the_desk() -> set[str]:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_routes(
         app,
@@ -170,9 +179,24 @@ def test_each_route_checks_a_signature_or_is_known_to_be_public() -> None:
         machine=datetime.now,
         member=MemberPages(cast(Any, None), cast(Any, None), cast(Any, None)),
         expert=ExpertPages(cast(Any, None), cast(Any, None), cast(Any, None)),
+        letters=LetterPages(cast(Any, None)),
+        statements=StatementPages(cast(Any, None)),
+        figures=FiguresPages(cast(Any, None), cast(Any, None)),
     )
-    paths = {route.path for route in app.routes if isinstance(route, Route)}
+    return {route.path for route in app.routes if isinstance(route, Route)}
+
+
+def test_each_route_checks_a_signature_or_is_known_to_be_public() -> None:
+    paths = paths_of_the_desk()
     assert paths == {*PUBLIC, *SIGNED}, "say here what the new route checks, and show it in tests/hostile"
+
+
+def test_the_manual_names_each_path_that_a_web_server_lets_through() -> None:
+    section = OPERATE.read_text(encoding="utf-8").split("\n## A web server, a proxy, a private authority\n")[1]
+    told = set(re.findall(r"`(?:[A-Z]+ )?(/[^`]+)`", section.strip().split("\n\n")[0]))
+    # What watches the desk's health stands beside it; the clock is moved in a sandbox alone.
+    wanted = paths_of_the_desk() - {*PUBLIC, "/desk/clock"}
+    assert told == {re.sub(r"\{client\}|\{token\}.*", "…", path) for path in wanted}, f"say so in {OPERATE.name}"
 
 
 async def _never(*_: object) -> None:
