@@ -23,12 +23,15 @@ from bot.command.demo import demo_environment, mail_environment
 from bot.command.run import listening
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from bot.sandbox.teams_cast import teams_cast
+from bot.sandbox.teams_config import TeamsLimits
 from config.settings import load
 from tests.both_desk import BothDesk, spread_over_both
 from tests.desk import PATIENCE, Desk
 from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast, without_teams
 
 DESKS: dict[str, type[Desk]] = {"slack": Desk, "teams": TeamsDesk, "both": Desk, "across": BothDesk}
+PATIENT, PATIENT_TEAMS = Limits(ack=20.0, trigger=20.0), TeamsLimits(invoke=20.0)
+"""Slack waits 3 seconds and Teams 5: on a machine that runs four suites at once, a late answer is no finding."""
 OWN_FILE = {"teams": moved_to_teams, "across": spread_over_both}
 
 
@@ -40,7 +43,7 @@ async def story(
     database_url: str = "",
     mode: str = "socket",
     pace: Pace | None = UNPACED,
-    limits: Limits | None = None,
+    limits: Limits = PATIENT,
     environment: dict[str, str] | None = None,
     chats: str = "slack",
     mail: bool = False,
@@ -54,8 +57,8 @@ async def story(
     shared = Secrets.new()
     if chats != "slack":
         cast = teams_cast if chats == "both" else whole_cast
-        changes.setdefault("teams", replace(cast(shared.teams_password), pace=None))
-    config = demo_config(shared, mode=mode, pace=pace, **({"limits": limits} if limits else {}), **changes)
+        changes.setdefault("teams", replace(cast(shared.teams_password), pace=None, limits=PATIENT_TEAMS))
+    config = demo_config(shared, mode=mode, pace=pace, limits=limits, **changes)
     sandbox = Sandbox(config, state_file=data / "sandbox.json")
     await sandbox.start()
     with closing(listening("127.0.0.1", 0)) as sock:
