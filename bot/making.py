@@ -17,6 +17,7 @@ from bot.catalog import Catalog
 from bot.chat import teams_pace
 from bot.chat.base import Chat
 from bot.chat.slack import Slack
+from bot.chat.slack_way import keep_to
 from bot.communities.make import make_communities
 from bot.delivery.alarm import Pager
 from bot.delivery.mail_account import Account
@@ -96,13 +97,15 @@ def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
             enterprise_id=None, team_id=ours, bot_user_id=who.user, bot_id=who.bot, bot_token=slack.client.token
         )
 
-    return AsyncApp(
+    bolt = AsyncApp(
         name="fanal",  # Bolt would look for one in the source of all that is imported
         client=slack.client,
         authorize=authorize,  # type: ignore[arg-type]  # None is how a stranger is refused
         signing_secret=settings.slack.signing_secret.get_secret_value() or secrets.token_hex(16),
         process_before_response=True,
     )
+    bolt.use(keep_to(slack.client))
+    return bolt
 
 
 def make_drain(settings: Settings, catalog: Catalog, store: Store, net: Net, chats: Mapping[str, Chat]) -> Drain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets as random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -47,12 +47,14 @@ async def story(
     environment: dict[str, str] | None = None,
     chats: str = "slack",
     mail: bool = False,
+    known_as: Callable[[Sandbox], str] | None = None,
     **changes: Any,
 ) -> AsyncIterator[Desk]:
     """A sandbox and a bot in this process, on real sockets; both end with the block.
 
     `chats`: people work in `slack` or in `teams` alone, or in `both`, as the shipped file of the client says;
     `across`: each in one of the two. `mail`: e-mail goes to the sandbox's mailboxes and comes back from there.
+    `known_as`: what gives the only address by which the bot may reach the sandbox.
     """
     shared = Secrets.new()
     if chats != "slack":
@@ -61,6 +63,7 @@ async def story(
     config = demo_config(shared, mode=mode, pace=pace, limits=limits, **changes)
     sandbox = Sandbox(config, state_file=data / "sandbox.json")
     await sandbox.start()
+    sandbox.known_as = known_as(sandbox) if known_as is not None else ""
     with closing(listening("127.0.0.1", 0)) as sock:
         port = sock.getsockname()[1]
         sandbox.bot_url = f"http://127.0.0.1:{port}"

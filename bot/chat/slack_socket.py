@@ -55,6 +55,8 @@ class SocketMode:
         self._handler = AsyncSocketModeHandler(
             self._app, self._token, web_client=self._web, proxy=self._web.proxy, ping_interval=5
         )
+        # Given no proxy, the client has looked for one in the environment.
+        self._handler.client.proxy = self._web.proxy
         self._handler.client.on_message_listeners.append(self._word)
         await self._handler.connect_async()  # type: ignore[no-untyped-call]
         self._heard = time.monotonic()

@@ -55,6 +55,8 @@ class Sandbox:
         self.config = config
         self.bot_url = config.bot_url
         self.port = 0
+        self.known_as = ""
+        """The address by which the bot reaches this, where it is another than `url`: through a proxy, say."""
         self._host = "127.0.0.1"
         self._state_file = state_file
         self.switch = Switch(power)
@@ -69,12 +71,12 @@ class Sandbox:
     @property
     def slack_url(self) -> str:
         """What slack_sdk takes as `base_url`."""
-        return f"{self.url}/slack/api/"
+        return f"{self._where_this_is()}/slack/api/"
 
     @property
     def forum_url(self) -> str:
         """Where the desk sends its actions on the community."""
-        return f"{self.url}/forum/fanal"
+        return f"{self._where_this_is()}/forum/fanal"
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Raises ValueError for a host that is not the loopback, OSError for a port that is taken."""
@@ -116,7 +118,7 @@ class Sandbox:
     def _build_slack(self) -> None:
         """The workspace, the line by which the bot hears of it, and the Web API."""
         config, store = self.config, self.store
-        self.socket = SocketLine(config, lambda: self.url.replace("http", "ws", 1))
+        self.socket = SocketLine(config, lambda: self._where_this_is().replace("http", "ws", 1))
         self.socket.on_connect.append(self._bot_came)
         by_http = config.mode == "http"
         self.line: Line = HttpLine(config, self._where_bot_is, self._session) if by_http else self.socket
@@ -180,7 +182,7 @@ class Sandbox:
 
     def _where_this_is(self) -> str:
         """Asked for each time: the port is known once it listens."""
-        return self.url
+        return self.known_as or self.url
 
     def _routes(self) -> list[web.AbstractRouteDef]:
         parts = Parts(
