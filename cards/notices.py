@@ -178,6 +178,13 @@ LINES: Final[dict[str, _Said]] = {
         ),
         _TO_DO,
     ),
+    "undelivered": _Said(
+        N_(
+            "Fanal cannot write to {who} in private, and what was to be said waits. Whoever runs Fanal sees it with "
+            "“fanal outbox list”."
+        ),
+        _TO_DO,
+    ),
     "parked": _Said(N_("{effect} did not go through and waits for somebody."), _TO_DO, (Verb.RETRY,)),
     "parked_unknown": _Said(
         N_("{effect}: nobody knows whether it went through. Look there before having it done again."),

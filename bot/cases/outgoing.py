@@ -49,16 +49,19 @@ class Outgoing(Reads):
     ) -> None:
         """A private message that is of no one case, or of many; the key holds for the whole client."""
         for account, others in self._addresses(person, everywhere=False):
-            self._queue(
-                Effect.DIRECT,
-                lanes.chat_lane(account),
-                case=case.id if case else 0,
-                rank=Level.P2.rank,
-                key=f"{what}:{account}:{key}",
-                ref=ref,
-                dest=account,
-                payload={"what": what, "person": person, **({"otherwise": others} if others else {}), **payload},
-            )
+            otherwise = {"otherwise": others} if others else {}
+            payload = {"what": what, "person": person, **otherwise, **payload}
+            self._tell(account, what, key=key, ref=ref, case=case.id if case else 0, payload=payload)
+
+    def announce(self, place: Destination, what: str, *, key: str, **payload: Any) -> None:
+        """A line of no case in one of the client's channels; the key holds for the whole client."""
+        self._tell(place.dest, what, key=key, ref="", case=0, payload={"what": what, **payload})
+
+    def _tell(self, dest: str, what: str, *, key: str, ref: str, case: int, payload: dict[str, Any]) -> None:
+        self._queue(
+            Effect.DIRECT, lanes.chat_lane(dest), case=case, rank=Level.P2.rank, key=f"{what}:{dest}:{key}", ref=ref,
+            dest=dest, payload=payload,
+        )  # fmt: skip
 
     def put_apart(self, effect: Effect, lane: str, *, key: str, ref: str) -> None:
         """Something to be done outside that is of no case."""

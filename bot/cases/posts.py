@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cases import catching_up, effects, retention, sending
+from bot.cases import catching_up, effects, retention, sending, undelivered
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -117,7 +117,7 @@ def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime) -> None:
 
 
 def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> None:
-    """It will not happen by itself: the case shows it, and a manager is told."""
+    """It will not happen by itself: the case shows it, and a manager is told; of what is of no case, others are."""
     _lock(tx, row)
     if catching_up.goes_elsewhere(tx, row, problem=problem):
         return
@@ -129,6 +129,8 @@ def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> No
         sending.failed(tx, row, problem, unknown=unknown)
     elif row.case_id:
         _tell_manager(tx, row, problem)
+    elif row.kind == Effect.DIRECT:
+        undelivered.tell(tx, row)
     if row.kind == Effect.POST_CARD:
         outbox.park_behind(tx, row)
 

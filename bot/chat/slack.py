@@ -30,6 +30,8 @@ CANNOT_TAKE = frozenset(
         "edit_window_closed",
         "thread_not_found",
         "user_not_found",
+        "user_disabled",
+        "user_not_visible",
         "cannot_dm_bot",
         "invalid_arguments",
         "invalid_metadata_format",

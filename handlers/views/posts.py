@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.cases.lanes import Effect
+from bot.cases.undelivered import UNDELIVERED
 from bot.catalog import Catalog
+from bot.storage.outbox import STUCK_STATES
 from bot.storage.records import FollowUp, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session
 from cards.card import Card
@@ -150,6 +153,17 @@ def _unreadable(room: Room, row: OutboxRow) -> Card | None:
     return _desk_line(room, "mail_unreadable")
 
 
+def _undelivered(room: Room, row: OutboxRow) -> Card | None:
+    """Nothing, once nothing that was for them waits any more."""
+    table = TABLE[OutboxRow]
+    stopped = room.reads.rows(
+        OutboxRow, table.c.state.in_(STUCK_STATES), table.c.case_id == 0, table.c.kind == Effect.DIRECT.value
+    )
+    waiting = {one.payload.get("person") for one in stopped}
+    about = [person for person in row.payload["about"] if person in waiting]
+    return _desk_line(room, UNDELIVERED, who=room.t.all_of(room.names(about))) if about else None
+
+
 def _desk_line(room: Room, what: str, **more: Any) -> Card:
     view = LineView(number=0, version=0, what=what, at=room.reads.now, **more)
     return replace(line_post(view, room.t), notification=f"Fanal · {room.client.name}")
@@ -161,6 +175,7 @@ DESK_LINES: Mapping[str, Callable[[Room, OutboxRow], Card | None]] = {
     "flags_refused": _refused,
     "source_silent": _silent,
     "mail_unreadable": _unreadable,
+    UNDELIVERED: _undelivered,
     "statement_ready": reporting.ready,
     "statement_failed": reporting.ready,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.cases import inbound_mail, sources
+from bot.cases import inbound_mail, posts, sources
 from bot.cases.tx import Tx
+from bot.storage.records import OutboxRow
 from config.deliveries import BounceReason
 from config.words import Verb
 from tests.handlers.views_desk import LUMEN, ROUTINE, Desk
@@ -24,6 +25,17 @@ def source_silent(desk: Desk) -> int:
 
 def mail_unreadable(desk: Desk) -> int:
     desk.run(inbound_mail.unreadable, LUMEN, key="1")
+    return 0
+
+
+def a_manager_is_not_reached(desk: Desk) -> int:
+    def not_delivered(tx: Tx) -> None:
+        marc = next(one for one in tx.client.people if one.id == "marc")
+        (row,) = tx.matching(OutboxRow, kind="direct", dest=marc.accounts[0])
+        posts.parked(tx, row, problem="user_disabled")
+
+    flags_refused(desk)
+    desk.run(not_delivered, LUMEN)
     return 0
 
 

@@ -18,7 +18,13 @@ from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 from tests.handlers.views_letters import letter_ready
 from tests.handlers.views_promises import promised_in_writing
-from tests.handlers.views_sources import expert_not_reached, flags_refused, mail_unreadable, source_silent
+from tests.handlers.views_sources import (
+    a_manager_is_not_reached,
+    expert_not_reached,
+    flags_refused,
+    mail_unreadable,
+    source_silent,
+)
 from tests.handlers.views_statements import statement_failed, statement_ready
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
@@ -340,4 +346,5 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
     "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
     "mail_unreadable": (mail_unreadable, NADIA, "illisible ici", "cannot be read here"),
+    "undelivered": (a_manager_is_not_reached, NADIA, "en privé à Marc", "cannot write to Marc in private"),
 }
