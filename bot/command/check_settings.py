@@ -11,6 +11,8 @@ from bot.errors import ConfigError
 from config.mail_settings import Mail
 from config.words import Ability
 
+SET_IT = "Set it to the https address under which the desk is reached from outside (docs/operate.md)."
+
 
 def unset(clients: Sequence[Client], folder: Path, *, mail: Mail, public_url: str) -> Iterator[ConfigError]:
     """Warnings, each at the line of the client's file that counts on the setting; `folder` holds those files."""
@@ -24,8 +26,9 @@ def unset(clients: Sequence[Client], folder: Path, *, mail: Mail, public_url: st
                 str(file),
                 _line(file, offers[0][0]),
                 f"FANAL_PUBLIC_URL is empty: {' and '.join(what for _, what in offers)}",
-                "Set it to the https address under which the desk is reached from outside (docs/operate.md).",
+                SET_IT,
             )
+        yield from _by_mail_alone(client, file, public_url)
 
 
 def _mail(client: Client, file: Path, mail: Mail) -> Iterator[ConfigError]:
@@ -61,9 +64,22 @@ def _with_an_address(client: Client) -> Iterator[tuple[str, str]]:
         yield "letter" if client.letter is not None else "communities", "what leaves carries no address to answer"
     if client.letter is not None:
         yield "letter", "no letter can be opened from the chat"
-    if any(person.is_written_to for person in client.people):
-        yield "people", "whoever is asked by e-mail gets no page to answer on"
 
 
-def _line(file: Path, key: str) -> int:
-    return Lines(file.read_text(encoding="utf-8-sig")).of((key,))
+def _by_mail_alone(client: Client, file: Path, public_url: str) -> Iterator[ConfigError]:
+    """Whoever no chat knows hears by an e-mail that leads to a page: without either, of nothing at all."""
+    for person in client.people:
+        if not person.is_written_to or (client.mail is not None and public_url):
+            continue
+        who, line = f"{person.name} has an e-mail address alone", _line(file, "people", person.id, "email")
+        accounts = f"accounts to [people.{person.id}]"
+        if client.mail is None:
+            missed = "this client writes no e-mail: nothing reaches them, whatever they are asked"
+            yield ConfigError(str(file), line, f"{who}, and {missed}", f"Add [mail] to this file, or {accounts}.")
+        else:
+            missed = "FANAL_PUBLIC_URL is empty, so that no page can be named: nothing is sent to them"
+            yield ConfigError(str(file), line, f"{who}, and {missed}", f"{SET_IT} Or add {accounts}.")
+
+
+def _line(file: Path, *key: str) -> int:
+    return Lines(file.read_text(encoding="utf-8-sig")).of(key)

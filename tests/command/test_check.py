@@ -120,3 +120,40 @@ def test_what_clients_count_on_and_no_setting_gives_is_told(
     assert "No account signs in to the mailbox at imap.exemple.invalid" in fanal("check").out
     monkeypatch.setenv("FANAL_MAIL_USER", "bonjour@lumen.example")
     assert "warning: " not in fanal("check").out
+
+
+CLAIRE = 'disciplines = ["communication"]\n\n[people.claire]'
+BY_MAIL = """disciplines = ["communication"]
+
+[people.anne]
+name = "Anne"
+email = "anne@lumen.example"
+roles = ["expert"]
+disciplines = ["communication"]
+
+[people.claire]"""
+
+
+def test_whoever_has_an_e_mail_address_alone_needs_a_page_that_it_leads_to(
+    fanal: Fanal, settings: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (CLIENTS / "maison-lumen.toml").read_text("utf-8")
+    assert text.count(CLAIRE) == 1
+    file = tmp_path / "clients" / "maison-lumen.toml"
+    file.parent.mkdir()
+    file.write_text(text.replace(CLAIRE, BY_MAIL), "utf-8")
+    monkeypatch.setenv("FANAL_CONFIG_FOLDER", str(tmp_path))
+    monkeypatch.setenv("FANAL_MAIL_SMTP_HOST", "smtp.exemple.invalid")
+    monkeypatch.delenv("FANAL_PUBLIC_URL", raising=False)
+    (told,) = (said for said in fanal("check").out.splitlines() if "Anne" in said)
+    where = file.read_text("utf-8").splitlines().index('email = "anne@lumen.example"') + 1
+    assert f"maison-lumen.toml:{where}: " in told
+    assert "FANAL_PUBLIC_URL is empty, so that no page can be named: nothing is sent to them" in told
+    assert "Or add accounts to [people.anne]." in told
+    monkeypatch.setenv("FANAL_PUBLIC_URL", "https://fanal.exemple.invalid")
+    assert "Anne" not in fanal("check").out
+
+    start, end = text.index("[mail]"), text.index("[", text.index("[mail]") + 1)
+    file.write_text(text.replace(CLAIRE, BY_MAIL).replace(text[start:end], ""), "utf-8")
+    (told,) = (said for said in fanal("check").out.splitlines() if "Anne" in said)
+    assert "this client writes no e-mail: nothing reaches them" in told
