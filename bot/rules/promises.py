@@ -2,6 +2,12 @@
 
 Only the writer's own promise counts: in the first person, in the future, with a day; not what is quoted, asked, denied,
 or promised by somebody else. Where in doubt nothing is read: whoever wrote it can still plan a check-in by hand.
+
+What is offered on a condition counts, with the condition among its words: « si vous voulez, on vous rappelle demain ».
+Whether it has come true nobody can tell here (a yes comes by another way, « si vous ne répondez pas » is true by
+itself), and most are mere politeness. To decline costs the writer one click; a day that nobody keeps in mind costs
+somebody who waits for it. Whoever is reminded reads the condition again, and calls nobody who has not agreed.
+What one only can do (« nous pouvons vous rappeler ») is no promise.
 """
 
 from __future__ import annotations
@@ -70,6 +76,12 @@ _TURNS = re.compile(  # what follows belongs to other words
     r"because|that|what|who|which|when|since|if|never|not)\b)|\bpas\b(?!\s+plus\s+tard)",
     re.IGNORECASE,
 )
+_CONDITION = r"\b(?:(?:(?:même|sauf|seulement|uniquement|even|only)\s+)?(?:si|if)|s[’'](?:il|elle)|à\s+moins|unless)\b"
+_OPEN = r"[^,:;()]{1,60}"
+_ON_CONDITION = re.compile(rf"{_CONDITION}{_OPEN},\s*$", re.IGNORECASE)  # right before the promise
+_IF_SO = re.compile(rf"\s*,?\s*{_CONDITION}{_OPEN}?(?=[,:;.!…)]|$)", re.IGNORECASE)  # right after its day
+_LONGEST_CONDITION = 80
+"""Characters, with what stands around it."""
 _DENIED = re.compile(r"\b(?:ne|cannot|not|never|nobody|sans)\b|\bn[’']|n[’']t\b", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:\b(?:que|si|that|if|whether|promise|guarantee|sure|say|know)|\bqu[’'])\s*$", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|\bet|\bpuis|\band|\bthen|\bagain|\bde nouveau|\bà nouveau|\s)+\s*", re.IGNORECASE)
@@ -110,7 +122,17 @@ def _of_sentence(sentence: str, at: datetime, zone: str) -> Iterator[Promised]:
         for day in _days_of(verb, days, sentence):
             if certain or not day.is_today:  # « je vous écris ce soir parce que… » is said of now
                 start, end = min(verb.start(), day.start), max(verb.end(), day.end)
-                yield Promised(sentence[start:end], day.day, day.until)
+                yield Promised(_with_condition(sentence, start, end), day.day, day.until)
+
+
+def _with_condition(sentence: str, start: int, end: int) -> str:
+    """What stands from `start` to `end`, and what it depends on right before and after."""
+    first = max(0, start - _LONGEST_CONDITION)
+    if before := _ON_CONDITION.search(sentence[first:start]):
+        start = first + before.start()
+    if after := _IF_SO.match(sentence, end):
+        end = after.end()
+    return sentence[start:end]
 
 
 def _days_of(verb: re.Match[str], days: tuple[Named, ...], sentence: str) -> Iterator[Named]:

@@ -119,6 +119,43 @@ def test_the_words_are_those_of_the_promise_alone() -> None:
     assert found.until == datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Bonjour. Si vous voulez, nous vous rappelons demain.", "Si vous voulez, nous vous rappelons demain"),
+        ("On vous rappelle demain si vous voulez.", "On vous rappelle demain si vous voulez"),
+        ("On vous rappellera demain, si cela vous convient. Léa", "On vous rappellera demain, si cela vous convient"),
+        ("Même si vous n'écrivez pas, on vous écrira mardi.", "Même si vous n'écrivez pas, on vous écrira mardi"),
+        ("S'il n'est pas arrivé, on vous écrira mardi.", "S'il n'est pas arrivé, on vous écrira mardi"),
+        ("Nous vous rappelons demain, sauf si vous préférez.", "Nous vous rappelons demain, sauf si vous préférez"),
+        ("If you like, we'll call you tomorrow.", "If you like, we'll call you tomorrow"),
+        ("We'll call you tomorrow unless you tell us not to.", "We'll call you tomorrow unless you tell us not to"),
+        ("If you don't answer, we will write on Tuesday.", "If you don't answer, we will write on Tuesday"),
+        # What is said beside it is no condition of it.
+        ("Si ça ne va pas, appelez le 3114 ; on vous réécrira mardi.", "on vous réécrira mardi"),
+        ("Si vous voulez en parler, écrivez, et on vous écrira mardi.", "on vous écrira mardi"),
+        ("On vous réécrira mardi pour savoir si ça va mieux.", "On vous réécrira mardi"),
+        ("I'll check in on Tuesday to see if you are better.", "I'll check in on Tuesday"),
+        ("On vous réécrit mardi. Si vous voulez parler, écrivez-nous.", "On vous réécrit mardi"),
+    ],
+)
+def test_what_is_offered_on_a_condition_is_told_with_it(text: str, words: str) -> None:
+    assert [one.words for one in promises_in(text, at=SUNDAY, zone=PARIS)] == [words]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Si vous voulez, nous pouvons vous rappeler demain.",
+        "Nous pourrions vous rappeler demain, si vous le souhaitez.",
+        "If you wish we can call you tomorrow.",
+        "Si vous voulez, on vous rappelle demain ?",
+    ],
+)
+def test_what_we_only_could_do_is_no_promise(text: str) -> None:
+    assert days(text) == []
+
+
 def test_several_days_are_told_once_each_and_soonest_first() -> None:
     text = "Je vous réécris vendredi. Je vais prendre de vos nouvelles demain matin et mercredi. On s'appelle vendredi."
     assert days(text) == ["2026-11-23", "2026-11-25", "2026-11-27"]
@@ -190,7 +227,9 @@ def test_no_text_breaks_it_and_no_promise_is_behind(at: datetime, before: str, a
         assert len(found.words) < 300
 
 
-@pytest.mark.parametrize("words", ["on vous réécrit ", "nous vous ", "le 3 ", "d'ici à dès pour ", "demain, ", "« "])
+@pytest.mark.parametrize(
+    "words", ["on vous réécrit ", "nous vous ", "le 3 ", "d'ici à dès pour ", "demain, ", "« ", "si "]
+)
 def test_what_is_no_sentence_takes_no_time(words: str) -> None:
     before = perf_counter()
     promises_in(words * 2000 + "je vous réécris", at=SUNDAY, zone=PARIS)

@@ -56,6 +56,19 @@ async def test_no_thank_you_plans_nothing(here: Desk) -> None:
     assert "Prendre des nouvelles :" not in card.text
 
 
+async def test_an_offer_is_proposed_and_called_to_mind_with_what_it_depends_on(desk: Desk) -> None:
+    offered = "si vous voulez, on vous rappelle mardi"
+    card = await sends(
+        desk, TUESDAY.replace("Nous cherchons votre colis et on vous réécrit mardi", offered.capitalize())
+    )
+    await desk.advance("PT31S")
+    proposal = await desk.told("lea", offered.capitalize(), "Faut-il vous le rappeler")
+    await proposal.press("keep_promise", as_="lea")
+    await proposal.says("Rappel")
+    await desk.advance("PT23H")
+    await card.reply_with("Promis", offered.capitalize())
+
+
 async def test_a_reply_that_was_taken_back_proposes_nothing_until_it_leaves(desk: Desk) -> None:
     card = await desk.flag(QUESTION, by="camille")
     form = await (await card.press("reply", as_="lea")).form("camille")
