@@ -10,6 +10,8 @@ import aiohttp
 from bot.catalog import Catalog
 from bot.command.findings import Finding, bad, good
 from bot.net import Net
+from bot.opening import chats_of
+from config.contacts import SourceKind
 from config.settings import Settings
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
@@ -32,12 +34,28 @@ def _origins(settings: Settings, catalog: Catalog | None) -> dict[str, set[str]]
 
 
 def _addresses(settings: Settings, catalog: Catalog | None) -> Iterator[tuple[str, str]]:
-    yield settings.slack.base_url, "Slack"
+    if "slack" in chats_of(settings) or not settings.teams.is_set:
+        yield settings.slack.base_url, "Slack"
+    yield from _teams_addresses(settings)
+    if settings.mail.oauth_authority:
+        yield settings.mail.oauth_authority, "tokens for e-mail"
     for client in catalog.clients.values() if catalog else ():
         for community in client.communities.values():
             yield community.url, f"{client.slug}/{community.slug}"
         if client.alarm:
             yield client.alarm.url, f"alarm of {client.slug}"
+        for directory in client.directories:
+            if directory.kind == SourceKind.HTTP:
+                yield directory.secrets["url"], f"directory {directory.id} of {client.slug}"
+
+
+def _teams_addresses(settings: Settings) -> Iterator[tuple[str, str]]:
+    teams = settings.teams
+    if teams.is_set and not teams.development:
+        yield teams.service_url, "Teams"
+        yield teams.openid_url, "keys of Teams"
+        yield teams.login_url, "tokens for Teams"
+        yield teams.graph_url, "groups and people of Teams"
 
 
 async def _reach(origin: str, use: str, net: Net) -> Finding:

@@ -78,7 +78,10 @@ class SlackDoctor:
         return client
 
     async def findings(self, *, blocks: bool) -> AsyncIterator[Finding]:
-        """Tokens first: without one, nothing else can be asked."""
+        """Tokens first: without one, nothing else can be asked. A desk in Teams alone needs none."""
+        if self._settings.teams.is_set and not self._bot.token and not self._app.token:
+            yield good("Slack is not set up: the desk works in Teams")
+            return
         for name in self._settings.slack.missing:
             yield bad(f"Slack: {name} is not set", f"{APP_PAGES}: {_WHERE[name.rsplit('FANAL_SLACK_', 1)[1]]}.")
         if self._settings.slack.mode == "socket" and self._app.token:

@@ -19,7 +19,10 @@ from bot.app import make_app
 from bot.command.told import Told, warn
 from config.settings import Settings
 
-NO_SLACK = "No Slack workspace is set (FANAL_SLACK_BOT_TOKEN …): flags are kept, and their cards wait until one is."
+NO_CHAT = (
+    "Neither Slack (FANAL_SLACK_BOT_TOKEN …) nor Teams (FANAL_TEAMS_APP_ID …) is set: flags are kept, and their "
+    "cards wait until one is."
+)
 
 
 def serve(settings: Settings) -> None:
@@ -56,7 +59,8 @@ def check_slack(settings: Settings) -> None:
     """Half a workspace is a mistake; none at all may be meant. Raises `Told`."""
     slack = settings.slack
     if not slack.bot_token.get_secret_value() and not slack.app_token.get_secret_value():
-        warn(NO_SLACK)
+        if not settings.teams.is_set:
+            warn(NO_CHAT)
     elif slack.missing:
         raise Told(f"Slack needs {' and '.join(slack.missing)} as well (mode “{slack.mode}”). See config/example.toml.")
 

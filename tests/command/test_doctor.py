@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -23,6 +24,7 @@ from bot.storage import tables
 from bot.storage.engine import make_engine
 from config.settings import load
 from tests.command.conftest import Fanal
+from tests.stories.sources import CLIENT, asking
 
 DESK = tables.DESK
 
@@ -173,6 +175,36 @@ async def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch, data: 
         found.what == "host https://forum.example (atelier-nord/forum) through the proxy: the proxy cannot be reached"
     )
     assert "FANAL_PROXY" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"), [(407, "FANAL_PROXY=http://user:password@host:port"), (403, "FANAL_NO_PROXY")]
+)
+async def test_a_proxy_that_refuses(
+    monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path, status: int, remedy: str
+) -> None:
+    """Each host that would go through it is told, a directory's and the alarm's too."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        writer.close()
+
+    own = asking(tmp_path, "https://crm.example", [("crm", "5 s")])
+    mine = Path(own["FANAL_CONFIG_FOLDER"]) / "clients" / CLIENT.name
+    alarm = '\n[alarm]\nurl = "https://pager.example/x"\nsecrets = ["env:FANAL_SECRET_LUMEN_FORUM"]\n'
+    mine.write_text(mine.read_text("utf-8") + alarm, "utf-8")
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server, workspace(monkeypatch, data):
+        for name, value in own.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("FANAL_PROXY", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        told = {one.what: one.remedy for one in wrong(await findings())}
+    assert set(told) == {
+        f"host https://crm.example (directory crm of maison-lumen) through the proxy: the proxy answered {status}",
+        f"host https://pager.example (alarm of maison-lumen) through the proxy: the proxy answered {status}",
+    }
+    assert all(remedy in one for one in told.values())
 
 
 async def test_a_slack_that_does_not_answer_is_told_and_asked_again_when_it_is_busy(

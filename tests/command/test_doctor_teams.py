@@ -10,6 +10,7 @@ import pytest
 
 from bot.catalog import Catalog
 from bot.catalog.clients import Destination, Group, Shows
+from bot.command.doctor import doctor
 from bot.command.doctor_teams import teams_findings
 from bot.command.findings import Mark
 from bot.net import Route, open_net
@@ -98,3 +99,19 @@ async def test_without_teams_nothing_is_said(fake: Fake, monkeypatch: pytest.Mon
     for name in ("APP_ID", "APP_PASSWORD", "TENANT_ID"):
         monkeypatch.delenv(f"FANAL_TEAMS_{name}")
     assert await told() == {}
+
+
+async def test_a_desk_in_teams_alone_has_nothing_to_mend_in_slack(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its hosts are asked, and Slack's is not."""
+    for name in ("BOT_TOKEN", "APP_TOKEN"):
+        monkeypatch.delenv(f"FANAL_SLACK_{name}", raising=False)
+    for name in ("LUMEN", "NORD"):
+        monkeypatch.setenv(f"FANAL_SECRET_{name}_FORUM_URL", f"{fake.url}/forum")
+    found = [one async for one in doctor(load(), blocks=False)]
+    about_slack = [one for one in found if "lack" in one.what and "left out" not in one.what]
+    assert [(one.mark, one.what) for one in about_slack] == [
+        (Mark.GOOD, "Slack is not set up: the desk works in Teams")
+    ]
+    (host,) = [one.what for one in found if one.what.startswith("host ")]
+    for use in ("Teams", "keys of Teams", "tokens for Teams", "groups and people of Teams", "maison-lumen/forum"):
+        assert use in host

@@ -21,6 +21,7 @@ from bot.storage.engine import make_engine, prepare
 from tests.command.conftest import Fanal, started
 
 DESK = tables.DESK
+ENTRA = "7c0ffee0-0000-4000-8000-00000000fa01"
 
 
 @pytest.fixture
@@ -111,8 +112,23 @@ async def test_it_runs_until_sigterm_and_ends_in_order(settings: dict[str, str],
         process.popen.send_signal(signal.SIGTERM)
         assert process.popen.wait(20) == 0
         assert process.stderr.read().splitlines() == [
-            "No Slack workspace is set (FANAL_SLACK_BOT_TOKEN …): flags are kept, and their cards wait until one is."
+            "Neither Slack (FANAL_SLACK_BOT_TOKEN …) nor Teams (FANAL_TEAMS_APP_ID …) is set: flags are kept, and "
+            "their cards wait until one is."
         ]
+
+
+async def test_a_desk_in_teams_alone_starts_without_a_word_of_slack(
+    settings: dict[str, str], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = {"APP_ID": ENTRA, "TENANT_ID": ENTRA, "APP_PASSWORD": "x", "SERVICE_URL": "http://127.0.0.1:9"}
+    for name, value in app.items():
+        monkeypatch.setenv(f"FANAL_TEAMS_{name}", value)
+    with started("run") as process:
+        await healthy(port)
+        process.popen.send_signal(signal.SIGTERM)
+        assert process.popen.wait(20) == 0
+        assert "slack is not set up" in (told := process.stderr.read())
+        assert "FANAL_SLACK" not in told
 
 
 async def test_as_a_child_it_ends_with_whoever_started_it(settings: dict[str, str], port: int) -> None:
