@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import shipped
 from tests.postgres import Postgres, Unavailable, serving
 
 # Settings of whoever runs the tests are none of theirs.
@@ -22,6 +23,8 @@ for _name in [name for name in os.environ if name.upper().startswith("FANAL_")]:
 settings.register_profile("home", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+shipped.read_once()
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests import shipped
+
 POINTS = {
     "intake.open_case": "bot.cases.intake:open_case",
     "Store.commit": "bot.storage.store:Store._settle",
@@ -134,23 +136,13 @@ def run(environment: dict[str, str]) -> None:
     serve(load())
 
 
-def read_lexicon_once() -> None:
-    """Half of a start is reading the lexicon, which is the same for all."""
-    from bot import catalog
-    from bot.opening import SHIPPED
-
-    lexicon = catalog.read_lexicon(SHIPPED / "lexicon", None)
-    triage = catalog.Triage(lexicon[0])
-    catalog.read_lexicon = lambda *_: lexicon
-    catalog.Triage = lambda _: triage
-
-
 def main() -> None:
     """Import once, fork often."""
     for name in ("bot.command.run", "bot.app", "handlers.slack", "psycopg", "bot.storage.listen", "uvicorn.lifespan.on",
                  "uvicorn.protocols.http.httptools_impl", "uvicorn.loops.auto"):  # fmt: skip
         importlib.import_module(name)
-    read_lexicon_once()
+    shipped.read_once()
+    shipped.read_now()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: they are watched by their process ids
     for line in sys.stdin:
         child = os.fork()

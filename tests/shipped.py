@@ -1,0 +1,51 @@
+"""What ships with Fanal is read once by each process of the tests: it is most of a desk's start, and the same for all.
+
+A desk that lays files of its own over the lexicon, the templates or the helplines has them read anew, as in the field.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import config
+from bot import catalog
+from bot.catalog import confirmed, helplines, templates
+
+SHIPPED = Path(config.__file__).parent
+
+
+def read_once() -> None:
+    """From now on, in this process."""
+    catalog.read_lexicon = _once(catalog.read_lexicon, folder=SHIPPED / "lexicon", own=(".",))
+    catalog.load_templates = _once(catalog.load_templates, folder=SHIPPED, own=(templates.FOLDER,))
+    catalog.load_helplines = _once(catalog.load_helplines, folder=SHIPPED, own=(helplines.FILE, confirmed.FILE))
+    make = catalog.Triage
+    of_shipped = functools.cache(lambda: make(_lexicon()))
+    catalog.Triage = lambda lexicon: of_shipped() if lexicon is _lexicon() else make(lexicon)
+
+
+def read_now() -> None:
+    """So that processes forked from this one need not."""
+    catalog.Triage(_lexicon())
+    catalog.load_templates(SHIPPED, None)
+    catalog.load_helplines(SHIPPED, None)
+
+
+def _lexicon() -> Any:
+    return catalog.read_lexicon(SHIPPED / "lexicon", None)[0]
+
+
+def _once(read: Callable[..., Any], *, folder: Path, own: tuple[str, ...]) -> Callable[..., Any]:
+    """`read(folder, overlay)`, remembered for this folder under any overlay that has none of its `own`."""
+    known = functools.cache(functools.partial(read, folder, None))
+
+    def reading(asked: Path, overlay: Path | None) -> Any:
+        if asked != folder or any((overlay / name).exists() for name in own if overlay is not None):
+            return read(asked, overlay)
+        found, errors = known()
+        return found, [*errors]
+
+    return reading
