@@ -68,5 +68,5 @@ async def outside(port: int = 0, *, world: Outside | None = None, **settings: An
 
 def hand_in(port: int, message: EmailMessage, *, sender: str, to: str) -> None:
     """Somebody outside sends a mail (blocks)."""
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+    with smtplib.SMTP("127.0.0.1", port, timeout=30) as smtp:
         smtp.send_message(message, from_addr=sender, to_addrs=[to])

@@ -115,4 +115,4 @@ service stats {{
         yield Dovecot(port, lmtp_port, folder, cert)
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=30)

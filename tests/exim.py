@@ -142,7 +142,7 @@ def exim(folder: Path, mailbox: Dovecot) -> Iterator[Exim]:
         yield Exim(submission, incoming, outside)
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=30)
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import socket
 import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds that a server has until it listens."""
+OURS = range(10_000, 32_000)
+"""Below the ports that the system gives to whoever names none: until somebody listens on it, and while a bot that was
+killed is away, no connection of another test can take it."""
 
 
 def free_ports(number: int) -> list[int]:
     """Ports that nobody listens on, all different."""
-    with contextlib.ExitStack() as held:
-        found = [held.enter_context(closing(socket.socket())) for _ in range(number)]
-        for one in found:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in found]
+    found: list[int] = []
+    while len(found) < number:
+        port = secrets.choice(OURS)
+        with closing(socket.socket()) as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            found = sorted({*found, port})
+    return found
 
 
 def until_it_listens(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

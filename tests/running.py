@@ -59,7 +59,8 @@ async def story(
     shared = Secrets.new()
     if chats != "slack":
         cast = teams_cast if chats == "both" else whole_cast
-        changes.setdefault("teams", replace(cast(shared.teams_password), pace=None, limits=PATIENT_TEAMS))
+        given_teams = changes.get("teams") or cast(shared.teams_password)
+        changes["teams"] = replace(given_teams, pace=None, limits=PATIENT_TEAMS)
     config = demo_config(shared, mode=mode, pace=pace, limits=limits, **changes)
     sandbox = Sandbox(config, state_file=data / "sandbox.json")
     await sandbox.start()

@@ -33,7 +33,7 @@ async def test_a_tick_is_awaited(kind: str) -> None:
     }
     ticks = scheduler.start(every={"upkeep": (0.02, kinds[kind])})
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             await times.twice.wait()
     finally:
         ticks.shutdown(wait=False)

@@ -13,7 +13,7 @@ import aiohttp
 
 from bot.command.told import Told
 
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
 STOPS_WITHIN = 20.0
 """Seconds that a bot may take to start, and to finish what is under way."""
 

@@ -42,6 +42,8 @@ from .workspace import Workspace
 PAGE = files("bot.sandbox") / "page"
 CONNECTS_WITHIN = 10.0
 """Seconds that a bot just started is given to open its Socket Mode connection."""
+HANGS_UP_AFTER = 1.0
+"""Seconds that whoever is still being answered has when the sandbox ends."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -87,7 +89,7 @@ class Sandbox:
         self._build()
         app = web.Application(middlewares=[self._guard], client_max_size=4 * 1024 * 1024)
         app.add_routes(self._routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=HANGS_UP_AFTER)
         await self._runner.setup()
         try:
             site = web.TCPSite(self._runner, self._host, port)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-STARTS_WITHIN, STOPS_WITHIN = 40.0, 30.0
+STARTS_WITHIN, STOPS_WITHIN = 120.0, 60.0
 """Seconds."""
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 

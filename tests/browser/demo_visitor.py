@@ -10,11 +10,7 @@ from typing import Any
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from .page_stage import CHROMIUM
-
-PATIENCE = 15_000
-"""Milliseconds to wait for anything: a chat takes one message a second and channel."""
-
+from .page_stage import CHROMIUM, PATIENCE, STILL
 
 NAME = "(n) => n.getAttribute('aria-label') || n.innerText || n.tagName"
 
@@ -103,7 +99,7 @@ class Visitor:
         return spaced(await thing.evaluate(NAME))
 
     async def axe_finds_nothing(self) -> None:
-        await self.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+        await self.page.evaluate(STILL)
         result: dict[str, Any] = await Axe().run(self.page)
         assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result["violations"]] == []
 

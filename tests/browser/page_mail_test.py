@@ -20,7 +20,7 @@ def hand_in(port: int, link: str) -> None:
     message["From"], message["To"] = "Maison Lumen <bonjour@lumen.example>", "lou.77@exemple.invalid"
     message["Subject"] = "Votre <i>message</i>"
     message.set_content(WORDS.format(link=link))
-    with smtplib.SMTP("127.0.0.1", port, timeout=5) as smtp:
+    with smtplib.SMTP("127.0.0.1", port, timeout=30) as smtp:
         smtp.send_message(message)
 
 

@@ -20,6 +20,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="needs Chromium on the path: on Debian and Ubuntu, apt-get install chromium"
 )
+PATIENCE = 30_000
+"""Milliseconds to wait for anything: a chat takes one message a second and channel, and the machine may be busy."""
+STILL = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 LOU = "J'ai déjà fait une tds et ce soir je veux mourir."
 
 
@@ -76,7 +79,8 @@ class Stage:
         return re.sub(r"\s+", " ", words).strip()
 
     async def violations(self) -> list[Any]:
-        """What axe-core finds: rule and nodes."""
+        """What axe-core finds: rule and nodes, once nothing moves or fades any more."""
+        await self.page.evaluate(STILL)
         result = await Axe().run(self.page)
         return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result["violations"]]
 
@@ -100,7 +104,8 @@ async def on_stage(
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if dark else "light",
             )
-            page.set_default_timeout(5000)
+            page.set_default_timeout(PATIENCE)
+            expect.set_options(timeout=PATIENCE)
             stage = Stage(page, sandbox, power.bot)
             await page.goto(sandbox.url + query)
             await expect(page.locator("#chat-title")).not_to_be_empty()

@@ -195,7 +195,7 @@ async def test_the_power_is_cut_and_comes_back() -> None:
         await stage.post(LOU)
         await stage.page.get_by_role("button", name="La panne").click()
         await stage.page.get_by_role("button", name="Publier la plainte et couper le courant").click()
-        await expect(stage.page.locator(".step[data-done=true]")).to_contain_text("La panne", timeout=10_000)
+        await expect(stage.page.locator(".step[data-done=true]")).to_contain_text("La panne")
         await expect(stage.page.get_by_text("Fanal est en marche")).to_be_visible()
 
 

@@ -54,7 +54,7 @@ async def test_what_is_put_there_while_it_is_given_back_does_not_wait_for_the_le
     await box.put("first")
     store = Tardy(room.store, box)
     async with draining(room, store=store, senders=kept_in(sent, room)):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while sent != ["first", "second"]:
                 await asyncio.sleep(0.01)
     assert store.claimed_again.is_set()

@@ -128,7 +128,7 @@ async def test_a_click_and_a_timer_at_one_case_do_not_wait_for_each_other(desks:
 
 async def test_those_who_would_wait_for_each_other_for_ever_are_run_again(desks: Two) -> None:
     a, b = await desks.one.flag(by="a"), await desks.one.flag(by="b")
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=30)
     runs: list[int] = []
 
     def crossed(tx: Tx, first: int, second: int) -> int:
@@ -165,10 +165,10 @@ async def test_an_update_that_is_being_drawn_is_not_taken_for_one_that_waits(des
         tx.write_outbox()
         tx._outbox.clear()
         about_to_commit.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
 
     deciding = asyncio.create_task(desks.one.run(decide))
-    assert await asyncio.to_thread(about_to_commit.wait, 10)
+    assert await asyncio.to_thread(about_to_commit.wait, 30)
     taking = asyncio.create_task(desks.two.store.across(outbox.take, lane, owner="a", lease=LEASE, pace=None))
     done, _ = await asyncio.wait({taking}, timeout=0.2)
     drawn_early = bool(done) and (await desks.two.case(case)).level is not Level.P1
@@ -189,10 +189,10 @@ async def test_a_message_never_joins_a_case_that_is_being_closed(desks: Two) -> 
     def close_slowly(tx: Tx) -> None:
         tx.save(tx.lock(case), status=CaseStatus.CLOSED, closed_at=tx.now)
         closed.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
 
     closing = asyncio.create_task(desks.one.run(close_slowly))
-    assert await asyncio.to_thread(closed.wait, 10)
+    assert await asyncio.to_thread(closed.wait, 30)
     flagging = asyncio.create_task(desks.two.flag(LIFE, by="camille"))
     while not await desks.two.store.read(waits_for_a_lock, ""):
         await asyncio.sleep(0)

@@ -39,6 +39,8 @@ def fanal(capsys: pytest.CaptureFixture[str]) -> Fanal:
 
     def run(*arguments: object) -> Ran:
         capsys.readouterr()
+        umask = os.umask(0)
+        os.umask(umask)
         before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             main([str(argument) for argument in arguments])
@@ -46,6 +48,7 @@ def fanal(capsys: pytest.CaptureFixture[str]) -> Fanal:
         except SystemExit as end:
             code = end.code or 0
         finally:
+            os.umask(umask)
             for number, handler in before.items():
                 signal.signal(number, handler)
         captured = capsys.readouterr()

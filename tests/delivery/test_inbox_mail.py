@@ -31,11 +31,11 @@ def test_mail_is_given_on_once_and_what_comes_later_at_once(server: Dovecot) -> 
     server.deliver(b"Subject: first\r\n\r\none\r\n", "1.M1.host")
     thread = threading.Thread(target=inbox.run, daemon=True)
     thread.start()
-    assert b"Subject: first" in came.get(timeout=10)
+    assert b"Subject: first" in came.get(timeout=30)
     server.deliver(b"Subject: second\r\n\r\ntwo\r\n", "2.M2.host")
-    assert b"Subject: second" in came.get(timeout=10)
+    assert b"Subject: second" in came.get(timeout=30)
     inbox.stop()
-    thread.join(timeout=10)
+    thread.join(timeout=30)
     assert not thread.is_alive()
     assert came.empty()
     moved = [path for part in ("new", "cur") for path in (server.folder / "mail" / USER / ".Fanal" / part).iterdir()]
@@ -61,9 +61,9 @@ def test_a_mail_that_nobody_can_read_is_laid_apart_and_the_next_ones_arrive(serv
     server.deliver(b"Subject: good\r\n\r\nthree\r\n", "3.M3.host")
     thread = threading.Thread(target=inbox.run, daemon=True)
     thread.start()
-    assert b"Subject: odd" in came.get(timeout=10), "what nobody foresaw is tried again"
-    assert b"Subject: good" in came.get(timeout=10)
+    assert b"Subject: odd" in came.get(timeout=30), "what nobody foresaw is tried again"
+    assert b"Subject: good" in came.get(timeout=30)
     inbox.stop()
-    thread.join(timeout=10)
+    thread.join(timeout=30)
     apart = server.folder / "mail" / USER / ".Fanal &IBM- illisible"
     assert len([path for part in ("new", "cur") for path in (apart / part).iterdir()]) == 1

@@ -88,4 +88,4 @@ def slapd(folder: Path) -> Iterator[Slapd]:
         yield Slapd(f"ldap://127.0.0.1:{port}", folder / "cert.pem")
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=30)

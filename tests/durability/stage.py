@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select
 
 from bot.cases.history import broken_at
 from bot.clock import machine_now
-from bot.command.demo import demo_environment, free_port
+from bot.command.demo import demo_environment
 from bot.sandbox import UNPACED, Limits, Sandbox, Secrets, demo_config
 from bot.storage import tables
 from bot.storage.records import Case, Entry, OutboxRow, Post, Timer
@@ -31,6 +31,7 @@ from tests.cases.room import CHANNEL as DEST
 from tests.cases.room import LUMEN, demo_catalog
 from tests.desk import CHANNEL, Desk
 from tests.durability.bots import PATIENCE, Bot, Nursery
+from tests.listening import free_ports
 from tests.teams_desk import without_teams
 
 KEY = base64.b64encode(b"the key of the crash tests, 32 b").decode()
@@ -233,7 +234,7 @@ async def stage(
     bots: Nursery, data: Path, *, database_url: str = "", limits: Limits | None = None, **environment: str
 ) -> AsyncIterator[Stage]:
     """A sandbox here, a bot over there; both end with the block."""
-    port, shared = free_port(), Secrets.new()
+    (port,), shared = free_ports(1), Secrets.new()
     quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 8.0), ack=1.0)
     config = demo_config(shared, pace=UNPACED, limits=quick, bot_url=f"http://127.0.0.1:{port}")
     sandbox = Sandbox(config, state_file=data / "sandbox.json", power=(bot := Bot(bots, {}, data)))

@@ -155,7 +155,7 @@ async def serving(
         try:
             async with aiohttp.ClientSession() as http:
                 served = Served(f"http://127.0.0.1:{port}", http, engine)
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(30):
                     while not server.started and not task.done():
                         await asyncio.sleep(0.01)
                 if task.done():

@@ -17,7 +17,9 @@ from .bolt_bot import Bot, HttpBot, SocketBot
 from .teams_bot import TeamsBot
 
 Json = dict[str, Any]
-QUICK = Limits(ack=1.0, event_retries=(0.0, 0.05, 0.05), flag_retries=(0.02,))
+PATIENCE = 20.0
+"""Seconds that anything may take on a busy machine."""
+QUICK = Limits(ack=PATIENCE, event_retries=(0.0, 0.05, 0.05), flag_retries=(0.02,))
 SHARED = Secrets.new()
 
 
@@ -50,7 +52,7 @@ class Hand:
         found: list[Json] = (await self.state())["slack"]["channels"][channel]["messages"]
         return found
 
-    async def until(self, look: Callable[[Json], Any], seconds: float = 5.0) -> Any:
+    async def until(self, look: Callable[[Json], Any], seconds: float = PATIENCE) -> Any:
         """What `look` finds in the state, as soon as it finds something."""
         version = -1
         for _ in range(500):
@@ -67,12 +69,19 @@ class Hand:
 
 
 @pytest.fixture
-def config() -> SandboxConfig:
+def answers_within() -> float:
+    """Seconds that the bot has to answer; a test whose bot stays silent on purpose waits for less."""
+    return PATIENCE
+
+
+@pytest.fixture
+def config(answers_within: float) -> SandboxConfig:
     """Without pace and with short waits; a test changes what it is about."""
     more = {"im:read", "channels:manage", "groups:write"}
     events = {"member_joined_channel"}
-    config = demo_config(SHARED, pace=UNPACED, limits=QUICK)
-    teams = replace(config.teams, pace=None, limits=TeamsLimits(invoke=1.0, activity=1.0, redeliver=(0.05, 0.05)))
+    config = demo_config(SHARED, pace=UNPACED, limits=replace(QUICK, ack=answers_within))
+    limits = TeamsLimits(invoke=answers_within, activity=answers_within, redeliver=(0.05, 0.05))
+    teams = replace(config.teams, pace=None, limits=limits)
     config = replace(config, teams=teams)
     return replace(config, scopes=config.scopes | more, events=config.events | events)
 

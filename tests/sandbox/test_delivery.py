@@ -18,7 +18,7 @@ from bot.sandbox import Limits, Sandbox, SandboxConfig
 from bot.sandbox.delivery import signed_headers
 
 from .bolt_bot import Bot, SocketBot
-from .conftest import QUICK, Hand, client_of
+from .conftest import PATIENCE, QUICK, Hand, client_of
 
 Json = dict[str, Any]
 MakeSandbox = Callable[..., Awaitable[Sandbox]]
@@ -31,7 +31,7 @@ class Line:
         self.socket = socket
 
     async def receive(self) -> Json:
-        body: Json = await self.socket.receive_json(timeout=5)
+        body: Json = await self.socket.receive_json(timeout=PATIENCE)
         return body
 
     async def ack(self, envelope: Json, payload: Json | None = None) -> None:
@@ -81,6 +81,7 @@ async def test_an_event_in_its_envelope(hand: Hand, connect: Connect) -> None:
     assert (await said)["ok"] is True
 
 
+@pytest.mark.parametrize("answers_within", [0.5])
 async def test_an_event_that_is_not_acknowledged_comes_again(hand: Hand, connect: Connect) -> None:
     line, said = await connect(), says(hand)
     first, again = await line.receive(), await line.receive()
@@ -140,6 +141,7 @@ async def test_the_eleventh_connection_is_turned_away(sandbox: Sandbox, connect:
         assert (await socket.receive_json())["reason"] == "too_many_websockets"
 
 
+@pytest.mark.parametrize("answers_within", [0.5])
 async def test_a_wrong_ack_is_no_ack(hand: Hand, connect: Connect) -> None:
     line, said = await connect(), says(hand)
     await line.receive()
@@ -303,7 +305,7 @@ async def test_a_click_under_a_fault(bot: Bot, driven: Hand) -> None:
 
 @pytest.fixture
 async def socket_bot(config: SandboxConfig, make_sandbox: MakeSandbox) -> AsyncIterator[SocketBot]:
-    bot = SocketBot(await make_sandbox(replace(config, limits=replace(QUICK, event_retries=(0.5, 0.5, 0.5)))))
+    bot = SocketBot(await make_sandbox(replace(config, limits=replace(QUICK, event_retries=(0.5,) * 40))))
     await bot.start()
     yield bot
     await bot.stop()
@@ -316,7 +318,7 @@ async def test_a_bot_that_loses_its_connection_comes_back(
     hand, back = Hand(socket_bot.sandbox, session), asyncio.Event()
     socket_bot.sandbox.socket.on_connect.append(back.set)
     await hand.post("faults", method="socket", mode=mode)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await back.wait()
     assert (await says(hand, "still there?"))["ok"] is True
     assert socket_bot.seen[-1]["event"]["text"] == "still there?"

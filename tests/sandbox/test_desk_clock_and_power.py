@@ -13,13 +13,13 @@ import aiohttp
 import pytest
 
 from bot.clock import machine_now
-from bot.sandbox import Sandbox, SandboxConfig
+from bot.sandbox import Sandbox, SandboxConfig, server
 from bot.sandbox.clock import parse_duration
 from bot.sandbox.errors import Refusal
 from bot.sandbox.state import BadState, Store
 
 from .bolt_bot import SocketBot, card, form
-from .conftest import Hand, client_of
+from .conftest import PATIENCE, Hand, client_of
 from .desk import Desk
 
 Json = dict[str, Any]
@@ -243,9 +243,9 @@ async def test_the_state_is_written_while_it_runs(
     file = tmp_path / "sandbox.json"
     sandbox = await make_sandbox(config, state_file=file)
     await client_of(sandbox).chat_postMessage(channel="C0CRISE", text="kept at once")
-    async with aiohttp.ClientSession() as session:
-        await Hand(sandbox, session).get("sandbox/wait?version=999999&timeout=0.3")
-    assert "kept at once" in file.read_text(encoding="utf-8")
+    async with asyncio.timeout(PATIENCE):
+        while not file.exists() or "kept at once" not in file.read_text(encoding="utf-8"):
+            await asyncio.sleep(0.01)
     assert file.stat().st_mode & 0o777 == 0o600, "members' words stand in it"
 
 
@@ -272,19 +272,23 @@ async def test_a_start_that_fails_leaves_the_file_alone(
 
 
 async def test_a_page_that_looks_does_not_delay_the_end(
-    config: SandboxConfig, make_sandbox: MakeSandbox, session: aiohttp.ClientSession
+    config: SandboxConfig,
+    make_sandbox: MakeSandbox,
+    session: aiohttp.ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(server, "HANGS_UP_AFTER", 3 * PATIENCE)
     sandbox = await make_sandbox(config)
     async with session.get(f"{sandbox.url}/sandbox/stream") as stream:
         await stream.content.readline()
-        async with asyncio.timeout(0.9):
+        async with asyncio.timeout(PATIENCE):
             await sandbox.stop()
 
 
 async def test_an_event_that_was_not_taken_goes_out_after_a_restart(
     config: SandboxConfig, make_sandbox: MakeSandbox, session: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
-    patient = replace(config, limits=replace(config.limits, event_retries=(0.3, 0.3, 0.3)))
+    patient = replace(config, limits=replace(config.limits, event_retries=(0.3,) * 60))
     first = await make_sandbox(patient, state_file=tmp_path / "sandbox.json")
     said = await Hand(first, session).post("slack/message", channel="C0CRISE", user="U0LEA", text="hear me")
     assert said["error"] == "connection_failed"

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import machine_now
 from bot.sandbox import Pace, Sandbox, SandboxConfig
 from bot.sandbox.errors import Paced
 from bot.sandbox.pacing import Pacing
@@ -80,9 +81,10 @@ async def test_a_call_is_held_for_some_seconds(web: AsyncWebClient, hand: Hand) 
 
 async def test_a_post_that_is_accepted_late(web: AsyncWebClient, hand: Hand) -> None:
     await hand.post("faults", method="chat.postMessage", mode="late_accept", seconds=0.1)
+    asked = machine_now().timestamp()
     assert await post(web, "late") == "cut"
-    assert await hand.messages() == []
-    await hand.until(lambda state: state["slack"]["channels"]["C0CRISE"]["messages"])
+    (message,) = await hand.until(lambda state: state["slack"]["channels"]["C0CRISE"]["messages"])
+    assert float(message["ts"]) >= asked + 0.09, "not before its time"
 
 
 async def test_after_some_calls_and_for_some(web: AsyncWebClient, hand: Hand) -> None:
@@ -179,8 +181,12 @@ def test_nothing_is_paced_without_a_pace() -> None:
 
 
 async def test_the_client_is_told_how_long_to_wait(config: SandboxConfig, make_sandbox: Any) -> None:
-    sandbox = await make_sandbox(replace(config, pace=Pace(per_second=20, burst=2)))
+    sandbox = await make_sandbox(replace(config, pace=Pace(burst=2)))
     web = client_of(sandbox)
-    assert [await post(web) for _ in range(3)] == ["ok", "ok", "429 1"]
+    answers = [await post(web) for _ in range(2)]
+    while answers[-1] == "ok":  # a slow machine may have let a second pass
+        answers.append(await post(web))
+    assert answers[:2] == ["ok", "ok"]
+    assert answers[-1] == "429 1"
     web.retry_handlers = [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
     assert await post(web) == "ok"

@@ -17,7 +17,7 @@ from bot.clock import machine_now
 from bot.sandbox import Sandbox, SandboxConfig, Secrets
 from bot.sandbox.signatures import signed
 
-from .conftest import Hand
+from .conftest import PATIENCE, Hand
 from .desk import Desk
 
 Json = dict[str, Any]
@@ -218,7 +218,7 @@ async def test_the_desk_is_told_of_what_answers_it_until_it_has_taken_it(forum: 
     desk.answers = [500]
     answer = await forum.post("community/posts/p1/reply", author="camille", text="Courage")
     assert answer["told"]["state"] == "pending"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while len(desk.told_answers) < 2:
             await asyncio.sleep(0.01)
     (first, told), (again, _) = desk.told_answers

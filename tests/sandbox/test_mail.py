@@ -16,7 +16,7 @@ from bot.rules.inbound_mail import read_mail
 from bot.sandbox import Sandbox, SandboxConfig
 from config.deliveries import BounceReason
 
-from .conftest import Hand
+from .conftest import PATIENCE, Hand
 
 WORDS = "Bonjour,\n\n.. un point au début\n<b>é</b>\n"
 
@@ -31,7 +31,7 @@ def a_mail(to: str = "lou@exemple.invalid") -> EmailMessage:
 
 
 def with_client(sandbox: Sandbox, talk: Callable[[smtplib.SMTP], Any]) -> Any:
-    with smtplib.SMTP("127.0.0.1", sandbox.mail.port, timeout=5) as smtp:
+    with smtplib.SMTP("127.0.0.1", sandbox.mail.port, timeout=PATIENCE) as smtp:
         return talk(smtp)
 
 
@@ -121,7 +121,7 @@ async def test_whoever_waits_hears_of_what_comes(sandbox: Sandbox, hand: Hand) -
     inbox = MailInbox(server, Account("", "", None, None), came_in)
     running = asyncio.create_task(asyncio.to_thread(inbox.run))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             for words in ("Merci.", "Encore moi."):
                 await hand.post(f"mail/{kept['id']}/reply", text=words)
                 await came.wait()

@@ -12,7 +12,7 @@ import pytest
 from bot.sandbox import Sandbox, SandboxConfig
 
 from .bolt_bot import Bot, card, form, plain
-from .conftest import Hand, client_of
+from .conftest import PATIENCE, Hand, client_of
 
 Json = dict[str, Any]
 
@@ -156,7 +156,7 @@ async def test_the_stream_tells_each_change(hand: Hand, session: aiohttp.ClientS
         assert stream.content_type == "text/event-stream"
 
         async def next_version() -> int:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while not (line := (await stream.content.readline()).decode().strip()).startswith("data:"):
                     pass
             version: int = json.loads(line.removeprefix("data:"))["version"]
@@ -169,7 +169,7 @@ async def test_the_stream_tells_each_change(hand: Hand, session: aiohttp.ClientS
 
 async def test_waiting_for_a_change(hand: Hand) -> None:
     version = (await hand.state())["version"]
-    waiting = asyncio.create_task(hand.get(f"sandbox/wait?version={version}&timeout=5"))
+    waiting = asyncio.create_task(hand.get(f"sandbox/wait?version={version}&timeout={PATIENCE}"))
     await hand.post("community/posts", author="camille", text="Bonjour")
     assert (await waiting)["version"] > version
     assert (await hand.get("sandbox/wait?version=999999&timeout=0.01"))["version"] < 999999

@@ -16,7 +16,7 @@ from jwt.algorithms import RSAAlgorithm
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.teams_cast import CHANNEL, CLAIRE, LEA
 
-from .conftest import Hand
+from .conftest import PATIENCE, Hand
 from .teams_bot import TeamsBot
 
 Json = dict[str, Any]
@@ -50,7 +50,7 @@ class Ear:
         return web.Response(status=status)
 
     async def until(self, count: int) -> None:
-        async with asyncio.timeout(5), self.more:
+        async with asyncio.timeout(PATIENCE), self.more:
             await self.more.wait_for(lambda: len(self.heard) >= count)
 
 

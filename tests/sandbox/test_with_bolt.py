@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .bolt_bot import Bot, card, form
 from .conftest import Hand
 
@@ -143,6 +145,7 @@ async def test_opening_the_home_tells_the_bot(bot: Bot, driven: Hand) -> None:
     assert bot.seen[-1]["view"]["type"] == "home"
 
 
+@pytest.mark.parametrize("answers_within", [0.5])
 async def test_a_bot_that_does_not_answer_in_time(bot: Bot, driven: Hand) -> None:
     ts = await bot.post_card()
     bot.on_click = "silent"

@@ -15,7 +15,7 @@ from bot.storage.listen import listen
 from config.words import Verb
 from tests.cases.room import Room, open_room
 
-SOON = 5.0
+SOON = 20.0
 
 
 class Ear:

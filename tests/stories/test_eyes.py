@@ -85,10 +85,11 @@ async def test_several_messages_are_told_apart_and_taken_offline_one_by_one_or_t
 
 async def test_a_card_does_not_say_offline_before_it_is(desk: Desk) -> None:
     card = await desk.flag(HELP)
-    await desk.fault("forum.action", "500", count=2)
+    await desk.fault("forum.action", "500", count=1000)
     await card.press("take_offline", as_="lea")
     shown = await card.says("Mise hors ligne : le forum ne répond pas, nouvel essai à ")
     assert "Hors ligne depuis" not in shown
+    await desk.mended()
     await desk.becomes("offline")
     await card.says("Hors ligne depuis ")
 
