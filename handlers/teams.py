@@ -31,8 +31,8 @@ from handlers.teams_talk import TeamsTalk
 
 log = logging.getLogger("fanal.teams")
 
-NOT_WRITTEN_YET = (0.1, 0.2, 0.4, 0.8)
-"""Seconds between looks for a post that Teams has, and that we are about to write down."""
+NOT_WRITTEN_YET = (0.1, 0.2, 0.4, 0.8, 0.8, 0.8, 0.8)
+"""Seconds between looks for a post that Teams has, and that we are about to write down; Teams waits for five."""
 Later = Callable[[Coroutine[Any, Any, None]], None]
 
 

@@ -67,6 +67,9 @@ async def test_each_reads_the_card_in_their_language_with_their_buttons_and_read
     await desk.until(lambda: "Acknowledged" in own(card, "sam") or "Undo" in own(card, "sam"), "Sam's card, in English")
     assert "Annuler" in card.text
     engine = make_engine(load().database)
+    await desk.advance("PT31S")
+    await desk.until(lambda: desk.last_post()["replies"], "the acknowledgement, after which nothing happens by itself")
+    await desk.until(lambda: "Annuler" not in card.text, "the card without a way back", show=lambda: card.text)
     before = kept(engine)
     for who in ("sam", "diallo", "nadia"):
         answer = await desk.call("/sandbox/teams/refresh", user=PEOPLE[who], channel=CHANNEL, id=card.ts)
