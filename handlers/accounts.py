@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.cases import handling
 from bot.cases.reads import is_open
@@ -16,6 +15,7 @@ from bot.chat.base import AccountFacts, Chat
 from bot.errors import FanalError
 from bot.storage import tables
 from bot.storage.session import Session
+from bot.storage.statements import dialect_insert
 from bot.storage.store import Store
 
 log = logging.getLogger("fanal.accounts")
@@ -147,8 +147,7 @@ def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None)
     }
     # A chat that does not tell the language is no reason to forget it.
     told = {name: value for name, value in values.items() if value != "" or name not in ("locale", "zone")}
-    insert = sqlite.insert if session.connection.dialect.name == "sqlite" else postgresql.insert
-    make = insert(table).values(ref=facts.ref, **values)
+    make = dialect_insert(table, session.connection.dialect.name).values(ref=facts.ref, **values)
     session.connection.execute(make.on_conflict_do_update(index_elements=["ref"], set_=told))
 
 
@@ -156,6 +155,5 @@ def _keep_manners(session: Session, ref: str, locale: str, zone: str) -> None:
     table = tables.ACCOUNTS
     told = {name: value for name, value in (("locale", locale), ("zone", zone)) if value}
     whole = {"name": "", "locale": "", "zone": "", "groups": [], "deactivated": False, "checked_at": session.machine}
-    insert = sqlite.insert if session.connection.dialect.name == "sqlite" else postgresql.insert
-    make = insert(table).values(ref=ref, **whole | told)
+    make = dialect_insert(table, session.connection.dialect.name).values(ref=ref, **whole | told)
     session.connection.execute(make.on_conflict_do_update(index_elements=["ref"], set_=told))

@@ -42,20 +42,21 @@ ERROR = _object({"error": TEXT})
 FIELDS = {"type": "array", "items": _object({"field": TEXT, "problem": TEXT})}
 
 
-async def answered_before() -> None:
-    """Stands in OpenAPI's routes: a plain route of the same path, added before, answers. FastAPI keeps every endpoint
-    that it was ever given for as long as the process lives, and this one holds no desk.
+def described(app: FastAPI, *, flags: str, answers: str) -> dict[str, Any]:
+    """What `/openapi.json` tells. The desk's routes are plain ones, without FastAPI's work for an endpoint; this
+    description is of others that never answer, and is made when somebody first asks.
     """
+    if app.openapi_schema is None:
+        told = FastAPI(title=app.title, version=app.version)
+        told.post(flags, **_signed_docs("Flag a message", FlagBody))(signed_request)
+        told.post(answers, **_signed_docs("Tell what a member answered", AnswerBody))(signed_request)
+        _tell_of_actions(told)
+        app.openapi_schema = told.openapi()
+    return app.openapi_schema
 
 
-def flag_docs() -> dict[str, Any]:
-    """For the route of flags."""
-    return _signed_docs("Flag a message", FlagBody)
-
-
-def answer_docs() -> dict[str, Any]:
-    """For the route of answers."""
-    return _signed_docs("Tell what a member answered", AnswerBody)
+async def signed_request() -> None:
+    """FastAPI keeps every endpoint that it was ever given for as long as the process lives: this one holds no desk."""
 
 
 def _signed_docs(summary: str, body: type[BaseModel]) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def _signed_docs(summary: str, body: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-def add_action_docs(app: FastAPI) -> None:
+def _tell_of_actions(app: FastAPI) -> None:
     """The request that the desk sends to a forum, under OpenAPI's `webhooks`."""
     named = _object({"id": TEXT})
     action = _object(

@@ -18,7 +18,7 @@ from starlette.types import Message
 from bot.chat.base import Json
 from bot.communities.inbound import BadSignature, verify
 from bot.errors import Retryable
-from handlers.api_docs import add_action_docs, answer_docs, answered_before, flag_docs
+from handlers.api_docs import described
 from handlers.expert import ExpertPages
 from handlers.faults import placed
 from handlers.figures import FiguresPages
@@ -78,10 +78,7 @@ def add_routes(
     _add_health(app, ready)
     _add(app, "POST", FLAGS, intake.received)
     _add(app, "POST", ANSWERS, intake.answered)
-    # The first that fits answers, without FastAPI's work for an endpoint; OpenAPI tells of the second.
-    app.post(FLAGS, **flag_docs())(answered_before)
-    app.post(ANSWERS, **answer_docs())(answered_before)
-    add_action_docs(app)
+    app.openapi = partial(described, app, flags=FLAGS, answers=ANSWERS)  # type: ignore[method-assign]
     _add_pages(app, member, expert)
     _add_files(app, letters, statements, figures)
     if slack is not None:

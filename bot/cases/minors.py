@@ -44,7 +44,8 @@ def by_source(tx: Tx, case: Case) -> None:
     """What the sources tell of the member's age was added to: probably a minor, unless somebody of the case knows
     better."""
     member = tx.find(Member, case.author)
-    if member is None or member.minor or _is_unmarked(tx, case) or source_of(tx, case) is None:
+    # The history is asked last: most members' sources tell no age, and each of their answers comes by here.
+    if member is None or member.minor or source_of(tx, case) is None or _is_unmarked(tx, case):
         return
     tell_referent(tx, case, tx.change(member, minor=True))
     tx.redraw(case)

@@ -139,6 +139,8 @@ def _compiled(body: str) -> Compiled:
 
 def check(body: str) -> tuple[TemplateProblem, ...]:
     """What keeps a body from being a template; empty if it is one."""
+    if "{" not in body:
+        return ()
     try:
         tree = _ENVIRONMENT.parse(body)
     except TemplateSyntaxError as error:
