@@ -99,6 +99,7 @@ class Limits:
 
     trigger: float = 3.0
     ack: float = 3.0
+    event_ack: float = 3.0  # the same in Slack; a bot may leave an event unanswered, so that it comes again
     response_url_uses: int = 5
     response_url_life: float = 1800.0
     event_retries: tuple[float, ...] = (0.0, 60.0, 300.0)

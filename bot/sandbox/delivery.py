@@ -59,7 +59,8 @@ class HttpLine:
         headers = {"Content-Type": content_type, **signed_headers(self._config.signing_secret, body)}
         if retry is not None:
             headers |= {"X-Slack-Retry-Num": str(retry.attempt), "X-Slack-Retry-Reason": retry.reason}
-        timeout = aiohttp.ClientTimeout(total=self._config.limits.ack)
+        limits = self._config.limits
+        timeout = aiohttp.ClientTimeout(total=limits.event_ack if kind is Kind.EVENT else limits.ack)
         url = self._bot_url().rstrip("/") + self._config.http_path
         try:
             async with self._session.post(url, data=body, headers=headers, timeout=timeout) as answer:

@@ -118,8 +118,9 @@ class SocketLine:
             envelope["retry_reason"] = retry.reason if retry else ""
         future: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = future
+        limits = self._config.limits
         try:
-            async with asyncio.timeout(self._config.limits.ack):
+            async with asyncio.timeout(limits.event_ack if kind is Kind.EVENT else limits.ack):
                 await socket.send_json(envelope)
                 return Ack(payload=await future)
         except TimeoutError:

@@ -235,7 +235,7 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """A sandbox here, a bot over there; both end with the block."""
     (port,), shared = free_ports(1), Secrets.new()
-    quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 8.0), ack=1.0)
+    quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 8.0), ack=1.0, event_ack=1.0)
     config = demo_config(shared, pace=UNPACED, limits=quick, bot_url=f"http://127.0.0.1:{port}")
     sandbox = Sandbox(config, state_file=data / "sandbox.json", power=(bot := Bot(bots, {}, data)))
     await sandbox.start()

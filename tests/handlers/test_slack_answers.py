@@ -116,5 +116,6 @@ async def test_what_is_written_before_the_desk_knows_where_its_card_stands_is_ke
     card = (await desk.until(desk.cards, "the card"))[0]
     await card.write("Je regarde.", as_="sam")
     await card.reply_with("à prendre")
+    await desk.until(lambda: not desk.sandbox.store.world.tellings, "what Sam wrote, told until it is taken")
     history = await (await card.more("history", as_="nadia")).form("Sam")
     assert "a écrit" in history.text

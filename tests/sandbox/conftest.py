@@ -19,7 +19,7 @@ from .teams_bot import TeamsBot
 Json = dict[str, Any]
 PATIENCE = 20.0
 """Seconds that anything may take on a busy machine."""
-QUICK = Limits(ack=PATIENCE, event_retries=(0.0, 0.05, 0.05), flag_retries=(0.02,))
+QUICK = Limits(ack=PATIENCE, event_ack=PATIENCE, event_retries=(0.0, 0.05, 0.05), flag_retries=(0.02,))
 SHARED = Secrets.new()
 
 
@@ -79,7 +79,7 @@ def config(answers_within: float) -> SandboxConfig:
     """Without pace and with short waits; a test changes what it is about."""
     more = {"im:read", "channels:manage", "groups:write"}
     events = {"member_joined_channel"}
-    config = demo_config(SHARED, pace=UNPACED, limits=replace(QUICK, ack=answers_within))
+    config = demo_config(SHARED, pace=UNPACED, limits=replace(QUICK, ack=answers_within, event_ack=answers_within))
     limits = TeamsLimits(invoke=answers_within, activity=answers_within, redeliver=(0.05, 0.05))
     teams = replace(config.teams, pace=None, limits=limits)
     config = replace(config, teams=teams)

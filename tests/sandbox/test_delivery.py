@@ -95,7 +95,7 @@ async def test_an_event_that_is_not_acknowledged_comes_again(hand: Hand, connect
 async def test_after_three_retries_slack_gives_up(
     config: SandboxConfig, make_sandbox: MakeSandbox, session: aiohttp.ClientSession
 ) -> None:
-    hand = Hand(await make_sandbox(replace(config, limits=replace(QUICK, ack=0.05))), session)
+    hand = Hand(await make_sandbox(replace(config, limits=replace(QUICK, event_ack=0.05))), session)
     url = hand.sandbox.socket.new_url()
     async with session.ws_connect(url) as socket:
         line = Line(socket)
