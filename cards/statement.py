@@ -130,16 +130,17 @@ def _sums(view: StatementView, t: Translator) -> Iterator[tuple[str, str]]:
 
 def _kept(view: StatementView, t: Translator) -> Iterator[str]:
     """How many cases kept each promise; what is not due yet counts as kept so far."""
-    many = len(view.lines)
+    many, again = len(view.lines), any(line.again for line in view.lines)
     for clock, name in CLOCKS.items():
         late = sum(any(one.clock is clock for one in line.late) for line in view.lines)
         if clock is Clock.EXPERT and not late:
             yield t("{what}: never late", what=t(name))
         elif many:
-            yield t("{what}: in time in {kept} of {many} cases", what=t(name), kept=many - late, many=many)
-    reached = sum(line.reached is not None for line in view.lines)
-    if many:
-        yield t("Members reached: in {count} of {many} cases", count=reached, many=many)
+            kept = t("{what}: in time in {kept} of {many} cases", what=t(name), kept=many - late, many=many)
+            yield t("{sentence}, each reopening counted as one", sentence=kept) if again else kept
+    reached = len({line.case for line in view.lines if line.reached is not None})
+    if cases := len({line.case for line in view.lines}):
+        yield t("Members reached: in {count} of {many} cases", count=reached, many=cases)
 
 
 def _outages(view: StatementView, t: Translator) -> Iterator[str]:
@@ -180,7 +181,7 @@ def _row(line: StatementLineView, t: Translator) -> tuple[str, ...]:
         t(LEVELS[line.level]),
         category_name(line.category, t),
         str(line.flags),
-        t.clock(line.opened, "day_time"),
+        f"{t('Reopened')}\n" * line.again + t.clock(line.opened, "day_time"),
         *(_near(at, line.opened, t) for at in (line.looked, line.decided, line.reached)),
         ended,
         "\n".join(_late(one, t) for one in line.late) or t("In time"),

@@ -56,8 +56,8 @@ def member_answered(
     if trusted and dispatch:
         _arrived(tx, dispatch)
     if tx.current(case).status is CaseStatus.CLOSED:
-        intake.reopen(tx, tx.current(case), reached_at=found.reached_at)
-        tx.record(tx.current(case), FANAL, "reopened", why="member_replied")
+        closed = tx.current(case)
+        intake.reopen(tx, closed, FANAL, "reopened", reached_at=found.reached_at, why="member_replied")
     intake.calls_for_help(tx, tx.current(case), reading)
     if trusted:
         minors.notice(tx, tx.current(case), words.text)

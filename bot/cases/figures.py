@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.cases.openings import REOPENED, as_it_was
 from bot.cases.tx import Tx
 from bot.errors import NotFound
 from bot.rules import links
 from bot.rules.figures import Handled
-from bot.storage.records import Advice, Case, FollowUp, Question
+from bot.storage.records import Advice, Case, Entry, FollowUp, Question
 from bot.storage.sent_records import FiguresRow
 from bot.storage.session import TABLE, Session, fetch
 from config.words import Account, Verb
@@ -30,9 +31,19 @@ def handled(session: Session, *, since: datetime, client: str = "") -> Iterator[
     where = [table.c.opened_at >= since, table.c.drill.is_(False), *([table.c.client == client] if client else [])]
     cases = fetch(session.connection, Case, select(table).where(*where).order_by(table.c.id))
     parts = [_by_case(session, kind, where) for kind in (FollowUp, Question, Advice)]
+    again = _reopened(session, where)
     for case in cases:
         follow_ups, questions, advice = (found.get(case.id, []) for found in parts)
-        yield _times(case, follow_ups, questions, advice, now=session.now)
+        first = as_it_was(case, again[case.id]) if case.id in again else case
+        yield _times(case, first, follow_ups, questions, advice, now=session.now)
+
+
+def _reopened(session: Session, where: list[Any]) -> dict[int, Entry]:
+    """The first reopening of each case that had one."""
+    table = TABLE[Entry]
+    these = table.c.case_id.in_(select(TABLE[Case].c.id).where(*where))
+    again = select(table).where(table.c.verb.in_(REOPENED), these).order_by(table.c.seq.desc())
+    return {entry.case_id: entry for entry in fetch(session.connection, Entry, again)}
 
 
 def _by_case(session: Session, kind: type[Any], where: list[Any]) -> dict[int, list[Any]]:
@@ -45,22 +56,30 @@ def _by_case(session: Session, kind: type[Any], where: list[Any]) -> dict[int, l
 
 
 def _times(
-    case: Case, follow_ups: list[FollowUp], questions: list[Question], advice: list[Advice], *, now: datetime
+    case: Case,
+    first: Case,
+    follow_ups: list[FollowUp],
+    questions: list[Question],
+    advice: list[Advice],
+    *,
+    now: datetime,
 ) -> Handled:
-    seen = [at for at in (case.taken_at, case.read_at) if at is not None]
+    """`first` is the case as its first opening ended: a reopening neither mends nor spoils its times."""
+    seen = [at for at in (first.taken_at, first.read_at) if at is not None]
+    reached = first.reached_at or case.reached_at
     due = [found for found in follow_ups if found.due_at <= now and not found.stopped]
     asked = {question.id: question.asked_at for question in questions}
-    first: dict[int, datetime] = {}
+    answered: dict[int, datetime] = {}
     for one in advice:
         if one.question in asked:
-            first[one.question] = min(one.at, first.get(one.question, one.at))
+            answered[one.question] = min(one.at, answered.get(one.question, one.at))
     return Handled(
         client=case.client,
         opened=case.opened_at,
         eyes=min(seen) - case.opened_at if seen else None,
-        decision=case.decided_at - case.opened_at if case.decided_at else None,
-        reached=case.reached_at - case.opened_at if case.reached_at else None,
-        experts=tuple(at - asked[question] for question, at in first.items()),
+        decision=first.decided_at - case.opened_at if first.decided_at else None,
+        reached=reached - case.opened_at if reached else None,
+        experts=tuple(at - asked[question] for question, at in answered.items()),
         due=len(due),
         kept=sum(found.closed_at is not None for found in due),
     )

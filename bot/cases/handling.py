@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import deeds, effects, intake, replies, retention, watches
+from bot.cases import deeds, effects, intake, openings, replies, retention, watches
 from bot.cases.answer import Answer
 from bot.cases.deeds import Deed
 from bot.cases.history import FANAL
@@ -239,10 +239,11 @@ def reopen(tx: Tx, click: Click) -> Answer:
     """Any moderator, always."""
     deed = deeds.begin(tx, click)
     lifecycle.reopen(deed.state)
-    intake.reopen(tx, deed.case)
-    deeds.take_if_free(tx, deed)
-    tx.cancel_timer("second_look", case=deed.case.id)
-    return deeds.told(tx, deed, Verb.REOPEN)
+    intake.reopen(tx, deed.case, deed.person.id, Verb.REOPEN)
+    case = deeds.take_if_free(tx, deed)
+    tx.cancel_timer("second_look", case=case.id)
+    tx.redraw(case)
+    return Answer.nothing()
 
 
 def _close(tx: Tx, deed: Deed, state: CaseState) -> Case:
@@ -279,13 +280,14 @@ def reclassify(tx: Tx, click: Click) -> Answer:
     before, after = deed.case.level, Level(level)
     deeds.take_if_free(tx, deed)
     chosen = Category(category)
+    began = openings.began(deed.case, tx.of_case(Entry, deed.case.id))
     case = tx.save(
         tx.current(deed.case.id),
         level=after,
         category=chosen,
         distress=chosen.is_call_for_help,
-        first_look_due=tx.client.first_look_by(after, deed.case.opened_at),
-        decision_due=tx.client.decision_by(after, deed.case.opened_at),
+        first_look_due=tx.client.first_look_by(after, began),
+        decision_due=tx.client.decision_by(after, began),
     )
     tx.record(case, deed.person.id, Verb.RECLASSIFY, level=level, category=category, was=before)
     watches.await_decision(tx, case)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, retention, stops, watches
+from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, openings, retention, stops, watches
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -131,8 +131,7 @@ def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:
     evidence, words = tx.seal("flag", {"reason": flag.reason, "reporter": flag.reporter}, case=case.id)
     tx.record(case, FANAL, "flagged_again", words=words, evidence=evidence, message=message.id)
     if case.status is CaseStatus.CLOSED:
-        case = reopen(tx, case)
-        tx.record(case, FANAL, "reopened", why="flagged_again")
+        case = reopen(tx, case, FANAL, "reopened", why="flagged_again")
         tx.thread(case, "flagged_again")
         if case.level.wakes:
             watches.wake(tx, case)
@@ -146,9 +145,10 @@ def calls_for_help(tx: Tx, case: Case, reading: Reading) -> Case:
     return tx.save(case, reached_at=None, distress=True) if calls else case
 
 
-def reopen(tx: Tx, case: Case, *, reached_at: datetime | None = None) -> Case:
+def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | None = None, **facts: str) -> Case:
     """Open again, with fresh clocks: whoever closes it anew says anew that the person was reached, unless it is their
-    own answer that opens it (`reached_at`)."""
+    own answer that opens it (`reached_at`). How it stood is kept in the history: it counts for what it was."""
+    ended = openings.facts_of(case)
     case = tx.save(
         case,
         status=CaseStatus.OPEN,
@@ -164,9 +164,10 @@ def reopen(tx: Tx, case: Case, *, reached_at: datetime | None = None) -> Case:
         undo_until=None,
         undo={},
     )
+    tx.record(case, actor, verb, **facts, ended=ended)
     watches.await_decision(tx, case)
     retention.stand_again(tx, case)
-    return case
+    return tx.current(case.id)
 
 
 def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:

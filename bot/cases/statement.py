@@ -1,4 +1,5 @@
-"""What a client is told of a period: each case that got flags, its times, lateness and end; nobody's name or words."""
+"""What a client is told of a period: each case that got flags or was reopened, its times, lateness and end; nobody's
+name or words."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy import or_
 
 from bot.cases import flag_counts, lateness
 from bot.cases.history import broken_at
+from bot.cases.openings import Opening, openings
 from bot.catalog.clients import Client
 from bot.rules.lateness import Late
 from bot.rules.statement import Came, Period, Sums, add_up
@@ -29,9 +31,11 @@ CAME = {"flagged": "opened", "joined": "joined", "flagged_again": "repeated"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One case with at least one flag in the period; `came` counts those alone. `whole`: its history's chain holds."""
+    """One opening of a case that got at least one flag in the period, or was reopened in it (`opening` is 2 or more
+    then); `came` counts those flags alone. `whole`: the chain of the case's history, of `entries` lines, holds."""
 
     case: int
+    opening: int
     community: str
     level: str
     category: str
@@ -74,12 +78,12 @@ class Statement:
     @property
     def entries(self) -> int:
         """Lines of history that were verified."""
-        return sum(line.entries for line in self.lines)
+        return sum({line.case: line.entries for line in self.lines}.values())
 
     @property
     def broken(self) -> tuple[int, ...]:
         """The cases whose history is not as it was written."""
-        return tuple(line.case for line in self.lines if not line.whole)
+        return tuple(dict.fromkeys(line.case for line in self.lines if not line.whole))
 
 
 def make(session: Session, client: Client, *, first: date, last: date) -> Statement:
@@ -121,7 +125,7 @@ def _late_comers(session: Session, since: datetime, until: datetime) -> list[dat
 
 def _without_card(lines: tuple[Line, ...], since: datetime, until: datetime) -> list[datetime]:
     """When the cards were posted of cases that opened meanwhile."""
-    return [line.card or until for line in lines if since <= line.opened < until]
+    return [line.card or until for line in lines if line.opening == 1 and since <= line.opened < until]
 
 
 def _lines(session: Session, period: Period, known: list[Outage]) -> Iterator[Line]:
@@ -129,9 +133,11 @@ def _lines(session: Session, period: Period, known: list[Outage]) -> Iterator[Li
     alive = or_(CASES.c.closed_at.is_(None), CASES.c.closed_at >= period.since)
     for case in session.rows(Case, CASES.c.opened_at < period.until, alive, CASES.c.drill.is_(False)):
         entries = session.of_case(Entry, case.id)
-        came = _came(entries, period)
-        if came.flags:
-            yield _line(session, case, entries, came, known)
+        whole = broken_at(entries, head=case.head) is None
+        for opening in openings(case, entries):
+            came = _came(opening.entries, period)
+            if came.flags or (opening.number > 1 and period.holds(opening.began)):
+                yield _line(session, opening, came, known, entries=len(entries), whole=whole)
 
 
 def _came(entries: Sequence[Entry], period: Period) -> Came:
@@ -139,21 +145,23 @@ def _came(entries: Sequence[Entry], period: Period) -> Came:
     return Came(opened="opened" in kinds, joined=kinds.count("joined"), repeated=kinds.count("repeated"))
 
 
-def _line(session: Session, case: Case, entries: Sequence[Entry], came: Came, known: list[Outage]) -> Line:
+def _line(session: Session, opening: Opening, came: Came, known: list[Outage], *, entries: int, whole: bool) -> Line:
+    case = opening.case
     return Line(
         case=case.id,
+        opening=opening.number,
         community=case.community,
         level=case.level.value,
         category=case.category.value,
-        opened=case.opened_at,
+        opened=opening.began,
         came=came,
         card=lateness.first_card(session, case),
-        looked=lateness.first_look(case, lateness.began(case, entries)),
+        looked=lateness.first_look(opening),
         decided=case.decided_at,
         reached=case.reached_at,
         closed=case.closed_at,
         outcome=case.outcome.value if case.outcome else "open",
-        late=lateness.of_case(session, case, entries, known),
-        entries=len(entries),
-        whole=broken_at(entries, head=case.head) is None,
+        late=lateness.of_opening(session, opening, known),
+        entries=entries,
+        whole=whole,
     )

@@ -1,4 +1,4 @@
-"""A statement as a table for machines: one line a case, instants in UTC, lateness in minutes with its reasons."""
+"""A statement as a table for machines: one line an opening; instants in UTC, lateness in minutes with its reasons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.cases.statement import Line, Statement
 from config.reports import Clock
 
 COLUMNS = (
-    *("case", "community", "level", "category", "opened", "flags", "joined", "repeated"),
+    *("case", "opening", "community", "level", "category", "opened", "flags", "joined", "repeated"),
     *("card", "first_look", "first_look_late_minutes", "first_look_why"),
     *("decided", "decision_late_minutes", "decision_why", "expert_late_minutes", "expert_why"),
     *("reached", "closed", "outcome", "history"),
@@ -28,7 +28,7 @@ def as_csv(made: Statement) -> str:
 
 def _row(line: Line) -> tuple[str, ...]:
     return (
-        *(str(line.case), line.community, line.level, line.category, _at(line.opened)),
+        *(str(line.case), str(line.opening), line.community, line.level, line.category, _at(line.opened)),
         *(str(line.came.flags), str(line.came.joined), str(line.came.repeated)),
         *(_at(line.card), _at(line.looked), *_late(line, Clock.FIRST_LOOK)),
         *(_at(line.decided), *_late(line, Clock.DECISION), *_late(line, Clock.EXPERT)),

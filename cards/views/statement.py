@@ -22,9 +22,10 @@ class LateView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLineView:
-    """One case. `outcome` is None while it is open."""
+    """One case, or (`again`) what followed its reopening. `outcome` is None while it is open."""
 
     case: int
+    again: bool = False
     level: Level
     category: Category
     flags: int

@@ -41,6 +41,7 @@ def _view(made: Statement, client: Client) -> StatementView:
 def _line(line: Line) -> StatementLineView:
     return StatementLineView(
         case=line.case,
+        again=line.opening > 1,
         level=Level(line.level),
         category=Category(line.category),
         flags=line.came.flags,

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cases import sources, statement
+from bot.cases import figures, sources, statement
+from bot.rules.figures import Handled
 from config.reports import Counted
-from config.words import Outcome, Verb
+from config.words import Category, Level, Outcome, Verb
 from tests.cases.room import CRITIQUE, LUMEN, NORD, START, Room, open_room
 from tests.storage.prepared import sqlite_copy
 
@@ -98,3 +101,58 @@ async def test_a_day_is_the_clients_own(room: Room) -> None:
     await room.flag()
     assert (await made(room, 0, 0)).sums.received == 0
     assert (await made(room, 1, 1)).sums.received == 2
+
+
+# --- a case that is opened again -------------------------------------------------------------------
+
+
+async def handled(room: Room, *, days: int) -> int:
+    """A case that somebody takes after so many days, and closes an hour later."""
+    case = await room.flag(CRITIQUE, by="lou", id="a")
+    await room.wait(days=days, minutes=2)
+    await room.done(Verb.TAKE, case)
+    await room.wait(hours=1)
+    await room.done(Verb.CLOSE, case, values={"outcome": Outcome.HANDLED})
+    return case
+
+
+async def lines(room: Room, first: int, last: int) -> list[statement.Line]:
+    """Of these days; the history grows while time goes by."""
+    return [replace(line, entries=0) for line in (await made(room, first, last)).lines]
+
+
+async def times(room: Room) -> list[Handled]:
+    return await room.store.read(lambda session: list(figures.handled(session, since=START, client=LUMEN)), LUMEN)
+
+
+@pytest.mark.parametrize("again", ["flag", "hand"])
+@pytest.mark.parametrize("days", [0, 4], ids=["in time", "late"])
+async def test_a_reopening_changes_nothing_of_what_was_measured_before_and_is_measured_itself(
+    either: Room, days: int, again: str
+) -> None:
+    case = await handled(either, days=days)
+    (before,), sums = await lines(either, 0, 3), await times(either)
+    assert bool(before.late) is (days == 4)
+
+    await either.wait(days=10)
+    if again == "flag":
+        await either.flag(CRITIQUE, by="lou", id="a", reason="encore")
+    else:
+        await either.done(Verb.REOPEN, case)
+    assert await lines(either, 0, 3) == [before], "of its own days, nothing has changed"
+    await either.wait(days=2)
+    await either.done(Verb.RECLASSIFY, case, values={"level": Level.P2, "category": Category.LEGAL_DEFAMATION})
+    assert await lines(either, 0, 3) == [before]
+
+    (second,) = await lines(either, 10, 30)
+    assert (second.case, second.opening, second.came.flags) == (case, 2, int(again == "flag"))
+    assert (second.opened - START).days == 10 + days
+    assert second.looked is not None
+    assert (second.looked - second.opened).days == (2 if again == "flag" else 0)
+    assert second.outcome == "open"
+    assert second.opened < (await either.case(case)).first_look_due, "of a new level too, from the reopening on"
+    both = await made(either, 0, 30)
+    assert [line.opening for line in both.lines] == [1, 2]
+    assert both.sums.received == (2 if again == "flag" else 1)
+    assert both.entries == len(await either.entries(case)), "each line of its history once"
+    assert await times(either) == sums

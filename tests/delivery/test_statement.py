@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.delivery.statement import render
 from tests.delivery.letter_pages import fonts_of, poppler, text_of
-from tests.delivery.statements import november, typeset
+from tests.delivery.statements import START, november, typeset
 
 
 def test_it_says_what_came_in_what_was_late_and_why() -> None:
@@ -60,3 +61,12 @@ def test_the_first_sum_is_that_of_the_others() -> None:
     first, *others = typeset(view).sums
     assert int(first[1]) == sum(int(count) for _, count in others)
     assert typeset(replace(view, refused=())).details == ()
+
+
+def test_a_reopening_has_a_line_of_its_own_and_is_said_to_count() -> None:
+    view = november(2)
+    again = replace(view.lines[1], again=True, opened=view.lines[1].opened + timedelta(days=9), reached=START)
+    text = text_of(render(typeset(replace(view, lines=(*view.lines, again)))))
+    assert text.count("Rouvert") == 1
+    assert "sur 3, chaque réouverture comptée comme un cas" in text, text
+    assert "Membres joints : dans 2 cas sur 2" in text.replace("\N{NO-BREAK SPACE}", " "), text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from csv import DictReader
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,24 @@ async def test_a_channel_that_took_nothing_stands_in_it(monkeypatch: pytest.Monk
         pdf, _ = await asked(desk)
         text = text_of((await opened(desk, pdf))[2])
         assert "Un canal de crise était injoignable de" in text
+
+
+async def test_a_case_that_was_opened_again_has_a_line_for_each_time(desk: Desk) -> None:
+    card = await desk.flag(QUESTION)
+    await card.act("read", as_="lea")
+    await card.says("Léa")
+    form = await (await card.act("close", as_="lea")).form()
+    await form.fill(outcome="handled")
+    await card.says("Clos")
+    await desk.advance("P5D")
+    await card.act("reopen", as_="sam")
+    await card.says("Sam")
+    pdf, csv = await asked(desk)
+    first, second = DictReader(StringIO((await opened(desk, csv))[2].decode()))
+    assert (first["opening"], first["outcome"], second["opening"], second["outcome"]) == ("1", "handled", "2", "open")
+    assert first["first_look"]
+    assert first["closed"] < second["opened"] == second["first_look"]
+    assert "Rouvert" in text_of((await opened(desk, pdf))[2])
 
 
 async def test_only_managers_have_the_button_and_the_form_says_what_is_wrong(desk: Desk) -> None:

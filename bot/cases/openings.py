@@ -1,0 +1,67 @@
+"""From each opening of a case until the next: its columns as they stood at the end, and its part of the history.
+
+A reopening starts fresh clocks and clears what was done; what stood there before goes into the history with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.storage.records import Case, Entry
+from bot.storage.session import altered
+from config.words import Category, Level, Outcome, Verb
+
+REOPENED = ("reopened", Verb.REOPEN)
+_INSTANTS = ("first_look_due", "decision_due", "taken_at", "read_at", "decided_at", "reached_at", "closed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`number` counts from 1; `case` is as it stood at the next one (`until`), or stands now (None)."""
+
+    number: int
+    began: datetime
+    until: datetime | None
+    case: Case
+    entries: Sequence[Entry]
+
+
+def facts_of(case: Case) -> dict[str, str]:
+    """What the entry of a reopening keeps as `ended`: the columns that it overwrites."""
+    instants = {name: at.isoformat() for name in _INSTANTS if (at := getattr(case, name)) is not None}
+    outcome = {"outcome": case.outcome.value} if case.outcome else {}
+    return {"level": case.level.value, "category": case.category.value, **outcome, **instants}
+
+
+def as_it_was(case: Case, reopened: Entry) -> Case:
+    """The case as it stood when it was reopened."""
+    ended: Mapping[str, str] = reopened.facts["ended"]
+    instants = {name: datetime.fromisoformat(ended[name]) if name in ended else None for name in _INSTANTS}
+    words: dict[str, Any] = {
+        "level": Level(ended["level"]),
+        "category": Category(ended["category"]),
+        "outcome": Outcome(ended["outcome"]) if "outcome" in ended else None,
+    }
+    before: Case = altered(case, {**words, **instants})
+    return before
+
+
+def began(case: Case, entries: Sequence[Entry]) -> datetime:
+    """When the case was opened, for the last time."""
+    return openings(case, entries)[-1].began
+
+
+def openings(case: Case, entries: Sequence[Entry]) -> tuple[Opening, ...]:
+    """Of a whole history, in order; a case that was never closed and reopened has one."""
+    again = [n for n, entry in enumerate(entries) if entry.verb in REOPENED]
+    # The flag that reopens a case stands right before that, and belongs to what it opens.
+    starts = [0, *(n - (entries[n].facts.get("why") == "flagged_again") for n in again)]
+    began = [case.opened_at, *(entries[n].at for n in again)]
+    cases = [*(as_it_was(case, entries[n]) for n in again), case]
+    parts = [entries[start:end] for start, end in zip(starts, [*starts[1:], len(entries)], strict=True)]
+    return tuple(
+        Opening(number, *one) for number, one in enumerate(zip(began, [*began[1:], None], cases, parts, strict=True), 1)
+    )
