@@ -130,14 +130,15 @@ def _sums(view: StatementView, t: Translator) -> Iterator[tuple[str, str]]:
 
 def _kept(view: StatementView, t: Translator) -> Iterator[str]:
     """How many cases kept each promise; what is not due yet counts as kept so far."""
-    many, again = len(view.lines), any(line.again for line in view.lines)
+    many, again = len(view.lines), sum(line.again for line in view.lines)
     for clock, name in CLOCKS.items():
         late = sum(any(one.clock is clock for one in line.late) for line in view.lines)
         if clock is Clock.EXPERT and not late:
             yield t("{what}: never late", what=t(name))
         elif many:
-            kept = t("{what}: in time in {kept} of {many} cases", what=t(name), kept=many - late, many=many)
-            yield t("{sentence}, each reopening counted as one", sentence=kept) if again else kept
+            yield t("{what}: in time in {kept} of {many} cases", what=t(name), kept=many - late, many=many)
+    if again:
+        yield t("Reopenings, which count above as cases of their own: {count}", count=again)
     reached = len({line.case for line in view.lines if line.reached is not None})
     if cases := len({line.case for line in view.lines}):
         yield t("Members reached: in {count} of {many} cases", count=reached, many=cases)

@@ -68,5 +68,5 @@ def test_a_reopening_has_a_line_of_its_own_and_is_said_to_count() -> None:
     again = replace(view.lines[1], again=True, opened=view.lines[1].opened + timedelta(days=9), reached=START)
     text = text_of(render(typeset(replace(view, lines=(*view.lines, again)))))
     assert text.count("Rouvert") == 1
-    assert "sur 3, chaque réouverture comptée comme un cas" in text, text
+    assert "Réouvertures, comptées ci-dessus comme des cas à part : 1" in text, text
     assert "Membres joints : dans 2 cas sur 2" in text.replace("\N{NO-BREAK SPACE}", " "), text
