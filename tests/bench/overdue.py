@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from bot.cases.outgoing import defaults_of
 from bot.cases.tx import Rules, Tx
+from bot.command.run import LITTLE_AND_OFTEN
 from bot.storage.records import Case, FollowUp, Member, Timer
 from bot.storage.session import TABLE, Session
 from bot.storage.store import Store
@@ -81,7 +82,7 @@ def _as_the_desk_does() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     before = gc.get_threshold()
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(*LITTLE_AND_OFTEN)
     try:
         yield
     finally:
