@@ -24,12 +24,13 @@ _STEPS: Final[dict[str, str]] = {
 
 def wake_post(view: WakeView, t: Translator) -> Card:
     """« @Léa · 🔴 Cas 217 · P0 · à prendre · Vous êtes d'astreinte. Premier regard avant 03:07 »"""
-    state = t("taken") if view.taken else t("to be taken")
+    state = t("taken") if view.taken else t("to be read") if view.held else t("to be taken")
     name = lock_screen(view.number, view.level, state, t)
     drill = f"{t('DRILL')} · " if view.drill else ""
     first: Line = (*mentions(view.mentions), f"{drill}{MARKS[view.level]} {name}")
     step: Line = (t(_STEPS.get(view.step, _STEPS["on_watch"]), by=view.by or t("Somebody")),)
     if view.first_look_due:
         step = (*step, " ", *t.line("First look before {at}", at=t.moment(view.first_look_due, view.opened_at)), ".")
-    buttons = (button(Verb.READ, view, t), button(Verb.TAKE, view, t), button(Verb.PASS_ON, view, t))
+    verbs = (Verb.READ,) if view.held else (Verb.READ, Verb.TAKE, Verb.PASS_ON)
+    buttons = tuple(button(verb, view, t) for verb in verbs)
     return Card(notification=name, body=(Section((first, step)), *(() if view.taken else (ButtonRow(buttons),))))

@@ -11,7 +11,7 @@ from bot.errors import AlreadyDone, MissingData
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.watch import WakeKind
-from bot.storage.records import Case
+from bot.storage.records import Case, Timer
 from config.words import Account, Click, Verb
 
 
@@ -44,8 +44,10 @@ def look(tx: Tx, click: Click) -> Deed:
 
 
 def take_if_free(tx: Tx, deed: Deed) -> Case:
-    """The first act takes the case, and ends the waking."""
+    """The first act takes the case, and ends the waking, which begins anew when the level of a held case rises."""
     case = tx.current(deed.case.id)
+    if case.holder and case.level.wakes and tx.matching(Timer, case_id=case.id, kind="wake"):
+        stop_waking(tx, case)
     if case.holder or lifecycle.touched(tx.state(case), deed.person.id).holder != deed.person.id:
         return case
     case = tx.save(case, holder=deed.person.id, taken_at=case.taken_at or tx.now)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, openings, retention, stops, watches
@@ -17,12 +17,9 @@ from bot.rules.age import ADULT, says_minor
 from bot.rules.triage import Reading
 from bot.storage.records import Case, Involved, Member, Message
 from config.reports import Counted
-from config.words import Author, CaseStatus, Flag, Level, Moderation, PersonRole, Visibility
+from config.words import Author, CaseStatus, Flag, Moderation, PersonRole, Visibility
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
-
-CARD_LATE = timedelta(minutes=2)
-"""How long until a P0 card that is not posted also leaves by the alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +231,6 @@ def _announce(tx: Tx, case: Case) -> None:
     for place in tx.client.destinations:
         tx.put(Effect.POST_CARD, lanes.chat_lane(place.dest), case=case, dest=place.dest, key=place.dest)
     watches.await_decision(tx, case)
-    if case.level is Level.P0:
-        tx.set_timer("card_late", tx.now + CARD_LATE, case=case.id)
     if case.level.wakes:
         watches.wake(tx, case)
     else:

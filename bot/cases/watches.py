@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from bot.cases import deeds, lanes
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
@@ -10,12 +13,25 @@ from bot.cases.tx import Tx
 from bot.errors import Refused
 from bot.rules.watch import WakeKind, next_on_watch, on_watch, to_wake, wake_steps
 from bot.storage.records import Case, Entry, Post, Timer
-from config.words import CaseStatus, Click, Discipline, Role, Verb
+from config.words import CaseStatus, Click, Discipline, Level, Role, Verb
+
+CARD_LATE = timedelta(minutes=2)
+"""A P0 card that could not be posted for so long leaves by the alarm."""
+LOOKS = frozenset(
+    {
+        Verb.TAKE, Verb.HAND_OVER, Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE, Verb.RESTORE, Verb.PUBLISH,
+        Verb.REFUSE, Verb.KEEP_WAITING, Verb.READ, Verb.EMERGENCY, Verb.LOG_CALL, Verb.ADD_PERSON, Verb.ASK,
+        Verb.FIRST_WORD, Verb.REPLY, Verb.SEND, Verb.FOLLOW_UP, Verb.RECLASSIFY, Verb.NOTE,
+    }
+)  # fmt: skip
+"""What shows that somebody is looking at a case, whoever holds it."""
 
 
 def wake(tx: Tx, case: Case) -> None:
     """Name whoever is on watch, at once; the backup and the manager follow while nobody has taken the case."""
     steps = wake_steps(tx.now, tx.client.clock(case.level).first_look)
+    if case.level is Level.P0 and not _has_card(tx, case):
+        tx.set_timer("card_late", tx.now + CARD_LATE, case=case.id)
     _wake(tx, case, WakeKind.ON_WATCH)
     for step in steps:
         if step.kind is not WakeKind.ON_WATCH:
@@ -27,12 +43,25 @@ def is_waking(tx: Tx, case: Case) -> bool:
     return bool(tx.matching(Timer, case_id=case.id, kind="wake"))
 
 
+def is_in_hand(case: Case, entries: Sequence[Entry]) -> bool:
+    """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
+    after such a rise it is in nobody's hands until somebody looks again."""
+    if not case.holder:
+        return False
+    rose = max((entry.seq for entry in entries if entry.verb == "raised" or entry.facts.get("raised")), default=0)
+    return not rose or any(e.actor == case.holder or e.verb in LOOKS for e in entries if e.seq > rose)
+
+
+def _has_card(tx: Tx, case: Case) -> bool:
+    return any(post.kind == "card" for post in tx.of_case(Post, case.id))
+
+
 def wake_next(tx: Tx, timer: Timer) -> None:
     """Half of the first-look time, or all of it, has gone by."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
-    if case.status is CaseStatus.CLOSED or case.holder:
+    if case.status is CaseStatus.CLOSED or is_in_hand(case, tx.of_case(Entry, case.id)):
         return
     _wake(tx, case, WakeKind(timer.ref))
     tx.redraw(case)
@@ -64,7 +93,7 @@ def card_late(tx: Tx, timer: Timer) -> None:
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
-    if any(post.kind == "card" for post in tx.of_case(Post, case.id)):
+    if _has_card(tx, case):
         return
     tx.record(case, FANAL, "card_late")
     alarm(tx, case, "card_late")

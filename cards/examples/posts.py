@@ -158,7 +158,8 @@ PROPOSAL = TemplateProposalView(
 def messages(t: Translator) -> Iterator[tuple[str, Card]]:
     """Posts in channels, threads and private conversations."""
     for step in ("on_watch", "backup", "manager", "raised", "passed_on", "returned"):
-        yield f"wake/{step}", wake_post(replace(WAKE, step=step, by="Léa", drill=step == "backup"), t)
+        told = replace(WAKE, step=step, by="Léa", drill=step == "backup", held=step == "raised")
+        yield f"wake/{step}", wake_post(told, t)
     yield "wake/taken", wake_post(replace(WAKE, taken=True, mentions=(LEA, SAM)), t)
     yield from _questions(t)
     for attempt in (1, 2, 3):

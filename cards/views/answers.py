@@ -92,6 +92,7 @@ class WakeView:
     discipline: Discipline = Discipline.MODERATION
     by: str = ""  # who passed it on
     taken: bool = False
+    held: bool = False  # somebody has it, and has not looked since the level rose
     drill: bool = False
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.cases import dispatches, methods, misdirected
 from bot.cases.effects import SHOWN
+from bot.cases.watches import is_in_hand
 from bot.storage.outbox import STUCK_STATES
 from bot.storage.records import Call, Evidence, Message, OutboxRow, Question, Reply, Timer
 from bot.storage.sent_records import Dispatch
@@ -21,21 +22,23 @@ from handlers.views.told import Told
 
 
 def wake(told: Told) -> Card | None:
-    taken = bool(told.case.holder) or not told.is_open
+    case, room = told.case, told.room
+    entries = facts.entries_of(room, case)
+    taken = is_in_hand(case, entries) or not told.is_open
     if taken and not told.drawn:
         return None
-    case, room = told.case, told.room
-    passed = facts.last_of(facts.entries_of(room, case), Verb.PASS_ON)
+    passed = facts.last_of(entries, Verb.PASS_ON)
     view = WakeView(
         number=case.id,
         version=case.version,
         level=case.level,
         mentions=room.mentions(told.persons, everywhere=True),
         opened_at=case.opened_at,
-        step=told.ref,
+        step="raised" if case.holder and not taken else told.ref,
         first_look_due=case.first_look_due,
         by=room.name(passed.actor) if passed and told.ref == "passed_on" else "",
         taken=taken,
+        held=bool(case.holder),
         drill=case.drill,
     )
     return wake_post(view, room.t)

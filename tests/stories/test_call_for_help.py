@@ -90,10 +90,28 @@ async def test_passing_on_wakes_the_next_and_a_manager_thinks_of_who_left(desk: 
 async def test_a_second_message_joins_the_case_and_wakes_again_when_it_is_graver(desk: Desk) -> None:
     card = await desk.flag("Je n'en peux plus, je suis à bout.")
     assert "P0" not in card.text
+    assert not any("<@U0LEA>" in post.text for post in card.thread)
     await desk.write(WORDS)
     await card.says("P0")
-    await card.reply_with("<@U0LEA>")
+    await card.reply_with("<@U0LEA>", "P0")
     assert len(desk.cards()) == 1
+
+
+async def test_who_is_on_watch_is_woken_although_somebody_took_the_case_when_it_was_a_question(desk: Desk) -> None:
+    """Sam took it and went home: nobody would look at the call for help that came to it."""
+    card = await desk.flag("Où en est mon colis ? Cela fait trois semaines.")
+    await card.act("take", as_="sam")
+    await card.says("Pris par Sam")
+    await desk.write(WORDS)
+    wake = await card.reply_with("<@U0LEA>", "P0", "Le niveau vient de monter")
+    assert wake.verbs == ["read"]
+    await desk.advance("PT2M31S")
+    await desk.until(lambda: sum("<@U0SAM>" in post.text for post in card.thread) == 1, "the backup")
+    await (await wake.press("read", as_="lea")).form(WORDS)
+    await wake.says("pris")
+    await desk.advance("PT10M")
+    await card.more("note", as_="lea")
+    assert not any("<@U0NADIA>" in post.text for post in card.thread)
 
 
 async def test_a_message_that_waits_is_kept_waiting_and_answered_in_private(desk: Desk) -> None:

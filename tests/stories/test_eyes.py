@@ -279,15 +279,17 @@ async def test_each_step_of_waking_rings_the_pager_without_a_word_of_the_message
         assert len(rang) == 3
 
 
+@pytest.mark.parametrize("words", [(HELP,), (QUESTION, HELP)], ids=["at once", "made urgent by a second message"])
 async def test_a_card_that_cannot_be_posted_for_two_minutes_rings_the_pager(
-    monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     async with (
         pager() as (address, rang),
         story(monkeypatch, data=data, environment=paged(tmp_path, address)) as desk,
     ):
         await desk.fault("chat.postMessage", "500", count=1000)
-        await desk.write(HELP)
+        for text in words:
+            await desk.write(text)
         await desk.until(lambda: len(rang) == 1, "the first alarm", show=lambda: rang)
         await desk.advance("PT2M1S")
         await desk.until(lambda: "card_late" in [one["step"] for one in rang], "the alarm", show=lambda: rang)
