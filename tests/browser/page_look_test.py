@@ -121,18 +121,15 @@ WALL = """async (wall) => { const { fromWallClock, wallClock } = await import('/
     return [date.toISOString(), wallClock(date) === given]; }"""
 
 
-@pytest.mark.parametrize(
-    ("wall", "moment"),
-    [
-        ("2026-11-24T10:30", ["2026-11-24T09:30:00.000Z", True]),
-        ("2026-07-14T00:15", ["2026-07-13T22:15:00.000Z", True]),
-        ("2026-03-29T03:00", ["2026-03-29T01:00:00.000Z", True]),
-        ("2026-10-25T04:00", ["2026-10-25T03:00:00.000Z", True]),
-    ],
-)
-async def test_a_moment_typed_is_one_of_the_same_zone(wall: str, moment: list[object]) -> None:
+async def test_a_moment_typed_is_one_of_the_same_zone() -> None:
     async with on_stage(zone="America/Montreal") as stage:
-        assert await stage.page.evaluate(WALL, wall) == moment
+        for wall, moment in {
+            "2026-11-24T10:30": "2026-11-24T09:30:00.000Z",
+            "2026-07-14T00:15": "2026-07-13T22:15:00.000Z",
+            "2026-03-29T03:00": "2026-03-29T01:00:00.000Z",
+            "2026-10-25T04:00": "2026-10-25T03:00:00.000Z",
+        }.items():
+            assert await stage.page.evaluate(WALL, wall) == [moment, True], wall
 
 
 async def test_both_languages_have_the_same_words() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from bot.cases.history import broken_at
 from bot.clock import machine_now
@@ -54,9 +54,16 @@ class Stage(Desk):
     # --- what happens -------------------------------------------------------------------------------
 
     async def rise(self) -> None:
-        """Once the bot has died: start it again, until it can be talked to."""
+        """Once the bot has died, and its leases have run out: start it again, until it can be talked to."""
         await self.bot.dead()
+        self.leases_run_out()
         await self.sandbox.switch.on()
+
+    def leases_run_out(self) -> None:
+        """As three seconds later; a storm and a cut of the power wait for them in earnest."""
+        with self.engine.begin() as connection:
+            lanes = tables.LANES
+            connection.execute(update(lanes).where(lanes.c.owner != "").values(lease_until=machine_now()))
 
     async def flags(self, most: int, *, text: str = TEXTS[0]) -> list[str]:
         """So many members write and are flagged, all at once -> the posts' ids."""
