@@ -10,6 +10,7 @@ from bot.catalog.clients import Person
 from bot.errors import AlreadyDone, MissingData
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
+from bot.rules.permissions import DESK
 from bot.rules.watch import WakeKind
 from bot.storage.records import Case, Timer
 from config.words import Account, Click, Verb
@@ -46,6 +47,8 @@ def look(tx: Tx, click: Click) -> Deed:
 def take_if_free(tx: Tx, deed: Deed) -> Case:
     """The first act takes the case, and ends the waking, which begins anew when the level of a held case rises."""
     case = tx.current(deed.case.id)
+    if not deed.person.roles & DESK:
+        return case  # whoever is asked or informed looks too, and somebody must still take it
     if case.holder and case.level.wakes and tx.matching(Timer, case_id=case.id, kind="wake"):
         stop_waking(tx, case)
     if case.holder or lifecycle.touched(tx.state(case), deed.person.id).holder != deed.person.id:

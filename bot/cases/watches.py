@@ -10,6 +10,7 @@ from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.catalog.clients import Client
 from bot.errors import Refused
 from bot.rules.watch import WakeKind, next_on_watch, on_watch, to_wake, wake_steps
 from bot.storage.records import Case, Entry, Post, Timer
@@ -43,13 +44,20 @@ def is_waking(tx: Tx, case: Case) -> bool:
     return bool(tx.matching(Timer, case_id=case.id, kind="wake"))
 
 
-def is_in_hand(case: Case, entries: Sequence[Entry]) -> bool:
+def is_in_hand(client: Client, case: Case, entries: Sequence[Entry]) -> bool:
     """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
     after such a rise it is in nobody's hands until somebody looks again."""
     if not case.holder:
         return False
     rose = max((entry.seq for entry in entries if entry.verb == "raised" or entry.facts.get("raised")), default=0)
-    return not rose or any(e.actor == case.holder or e.verb in LOOKS for e in entries if e.seq > rose)
+    since = [entry for entry in entries if entry.seq > rose]
+    return not rose or any(e.actor == case.holder or (e.verb in LOOKS and _acts(client, e.actor)) for e in since)
+
+
+def _acts(client: Client, actor: str) -> bool:
+    """Whether somebody is there to act; an expert is asked and informed, and looks too."""
+    person = client.person(actor)
+    return person is None or person.roles != {Role.EXPERT}
 
 
 def _has_card(tx: Tx, case: Case) -> bool:
@@ -61,7 +69,7 @@ def wake_next(tx: Tx, timer: Timer) -> None:
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
-    if case.status is CaseStatus.CLOSED or is_in_hand(case, tx.of_case(Entry, case.id)):
+    if case.status is CaseStatus.CLOSED or is_in_hand(tx.client, case, tx.of_case(Entry, case.id)):
         return
     _wake(tx, case, WakeKind(timer.ref))
     tx.redraw(case)

@@ -62,6 +62,16 @@ async def test_once_taken_nobody_else_is_woken(desk: Desk) -> None:
     assert not any("<@U0NADIA>" in post.text for post in card.thread)
 
 
+async def test_an_expert_who_looks_takes_nothing_and_the_backup_is_still_woken(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    await card.reply_with("<@U0LEA>")
+    await (await card.press("read", as_="diallo")).form(WORDS)
+    await (await card.press("emergency", as_="diallo")).form("3114")
+    await card.says("Pas encore pris")
+    await desk.advance("PT2M31S")
+    await card.reply_with("<@U0SAM>")
+
+
 async def test_a_first_word_leaves_in_two_clicks_and_can_be_undone(desk: Desk) -> None:
     card = await desk.flag(WORDS)
     form = await (await card.press("first_word", as_="lea")).form("3114")
