@@ -292,6 +292,6 @@ def reclassify(tx: Tx, click: Click) -> Answer:
     tx.record(case, deed.person.id, Verb.RECLASSIFY, level=level, category=category, was=before)
     watches.await_decision(tx, case)
     if after.rank < before.rank and after.wakes:
-        tx.thread(case, "raised", by=deed.person.id)
+        watches.rose(tx, case, deed.person.id)
     tx.redraw(case)
     return Answer.nothing()

@@ -44,6 +44,15 @@ def is_waking(tx: Tx, case: Case) -> bool:
     return bool(tx.matching(Timer, case_id=case.id, kind="wake"))
 
 
+def rose(tx: Tx, case: Case, by: str) -> None:
+    """Somebody read it as graver: whoever is on watch is named too, unless it is they who said so."""
+    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    others = [turn.person] if turn is not None and turn.person not in ("", by) else []
+    tx.thread(case, "raised", by=by, persons=others)
+    if others:
+        alarm(tx, case, "raised")
+
+
 def is_in_hand(client: Client, case: Case, entries: Sequence[Entry]) -> bool:
     """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
     after such a rise it is in nobody's hands until somebody looks again."""

@@ -59,7 +59,8 @@ def reopened(told: Told) -> Card | None:
 def raised(told: Told) -> Card | None:
     if not told.is_open or not told.case.level.wakes:
         return None
-    concerned = replace(told, payload={**told.payload, "persons": [told.case.holder] if told.case.holder else []})
+    persons = dict.fromkeys(filter(None, (told.case.holder, *told.persons)))
+    concerned = replace(told, payload={**told.payload, "persons": list(persons)})
     return concerned.line("raised")
 
 

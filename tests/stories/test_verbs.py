@@ -99,9 +99,10 @@ async def test_notes_links_and_people(desk: Desk) -> None:
 
 async def test_the_reading_is_corrected_and_a_graver_level_wakes(desk: Desk) -> None:
     card = await desk.flag(QUESTION, by="camille")
-    form = await (await card.more("reclassify", as_="lea")).form()
+    form = await (await card.more("reclassify", as_="sam")).form()
     await form.fill(level="P1", category="threat_violence")
-    await card.says("P1")
+    await card.says("P1", "Pris par Sam")
+    await card.reply_with("<@U0LEA>", "Le niveau a monté")
 
 
 async def test_whoever_is_only_informed_says_so_by_one_button(desk: Desk) -> None:
