@@ -12,7 +12,7 @@ from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.rules.cadence import StopReason
 from bot.rules.triage import Reading
-from bot.storage.records import Case
+from bot.storage.records import Case, Member
 from bot.storage.sent_records import Dispatch, MemberAnswer
 from config.deliveries import DispatchState, Via, Words
 from config.words import CaseStatus, Level, Role
@@ -52,7 +52,7 @@ def member_answered(
     what = "member_replied" if trusted else "other_replied" if words.via.names_members else "stranger_replied"
     tx.record(found, FANAL, what, words=digest, answer=answer.id, via=words.via)
     if trusted:
-        stops.is_there(tx, found.author)
+        stops.is_there(tx, tx.get(Member, found.author))
     if trusted and dispatch:
         _arrived(tx, dispatch)
     if tx.current(case).status is CaseStatus.CLOSED:

@@ -90,10 +90,14 @@ def _read(session: Session, row: ContactRow) -> Contact | None:
 # --- keeping --------------------------------------------------------------------------------------
 
 
-def keep_all(tx: Tx, person: Involved, data: Iterable[Datum], *, source: str, candidate: int = 0) -> list[str]:
-    """Keep what a source has found, of one person or of one that it may be -> the kinds that are new."""
+def keep_all(
+    tx: Tx, person: Involved, data: Iterable[Datum], *, source: str, candidate: int = 0, is_new: bool = False
+) -> list[str]:
+    """Keep what a source has found, of one person or of one that it may be -> the kinds that are new. `is_new`: they
+    have just joined the case, and nothing can be known of them.
+    """
     state = ContactState.ASKED if candidate else ContactState.FOUND
-    known = tx.matching(ContactRow, case_id=person.case_id, involved=person.id)
+    known = [] if is_new else tx.matching(ContactRow, case_id=person.case_id, involved=person.id)
     kept = [keep(tx, person, datum, known=known, state=state, source=source, candidate=candidate) for datum in data]
     return [row.kind.value for row in kept if row is not None]
 

@@ -238,7 +238,7 @@ def _announce(tx: Tx, case: Case) -> None:
 
 
 def _add_message(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> tuple[Message, str]:
-    stops.is_there(tx, member.id)
+    stops.is_there(tx, member)
     content = _content(flag, reading)
     evidence, words = tx.seal("message", content, case=case.id)
     message = tx.add(

@@ -46,14 +46,14 @@ _EARLIER = Ready(
 
 
 def begin(tx: Tx, case: Case, person: Involved, *, told: Mapping[str, Any] = NOTHING, is_unknown: bool = False) -> None:
-    """Ask every source about somebody who has joined a case. What the flags have `told` of them is there at once.
+    """Ask every source about somebody who has just joined a case. What the flags have `told` of them is there at once.
 
     `is_unknown`: there was no case of theirs before this one.
     """
     data = _data(told)
     begun: list[dict[str, Any]] = []
     if data:
-        kinds = keep_all(tx, person, data, source=SourceKind.FLAG.value)
+        kinds = keep_all(tx, person, data, source=SourceKind.FLAG.value, is_new=True)
         begun.append(_begun(tx, person, SourceKind.FLAG, LookUpState.FOUND if kinds else LookUpState.NOTHING))
         _say(tx, case, person, SourceKind.FLAG, kinds)
     for source in _sources(tx, case, person, is_unknown=is_unknown):

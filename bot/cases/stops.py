@@ -52,11 +52,10 @@ def _waiting(session: Session, case: int) -> list[FollowUp]:
     return session.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
 
 
-def is_there(tx: Tx, member: int) -> None:
+def is_there(tx: Tx, member: Member) -> None:
     """Whoever writes has an account, whatever a community said of it before."""
-    found = tx.find(Member, member)
-    if found is not None and found.gone:
-        tx.change(found, gone=False)
+    if member.gone:
+        tx.change(member, gone=False)
 
 
 def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
