@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.reading import action_ids, action_of, words
 
@@ -28,6 +28,12 @@ class Asking:
         """Somebody asks for something in words, and is told it in private."""
         told = await (await self.command(text, as_=as_)).private()
         assert all(part in told for part in expected), told
+
+    async def tell(self: Desk, path: str, **body: Any) -> None:
+        """Somebody writes. Returns when the desk has taken it: it asks for it again while it cannot keep it yet."""
+        await self.call(path, **body)
+        world = self.sandbox.store.world
+        await self.until(lambda: not world.tellings and not world.teams.outgoing, "what was written to be taken")
 
     async def home(self: Desk, person: str) -> str:
         """What somebody reads at home."""

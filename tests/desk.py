@@ -183,12 +183,12 @@ class Post:
 
     async def edit(self, text: str, *, as_: str) -> None:
         """Whoever wrote it changes it."""
-        await self.desk.call(
+        await self.desk.tell(
             "/sandbox/slack/message/edit", channel=self.channel, ts=self.ts, user=PEOPLE[as_], text=text
         )
 
     async def delete(self, *, as_: str) -> None:
-        await self.desk.call("/sandbox/slack/message/delete", channel=self.channel, ts=self.ts, user=PEOPLE[as_])
+        await self.desk.tell("/sandbox/slack/message/delete", channel=self.channel, ts=self.ts, user=PEOPLE[as_])
 
     async def answer(self, text: str, *, as_: str) -> None:
         """Somebody answers where this was told them in private."""
@@ -196,7 +196,7 @@ class Post:
 
     async def write(self, text: str, *, as_: str) -> None:
         """Somebody writes in the thread."""
-        await self.desk.call(
+        await self.desk.tell(
             "/sandbox/slack/message", channel=self.channel, thread_ts=self.ts, user=PEOPLE[as_], text=text
         )
 

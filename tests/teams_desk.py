@@ -235,17 +235,17 @@ class TeamsPost(slack.Post):
 
     async def edit(self, text: str, *, as_: str) -> None:
         given = {"user": PEOPLE[as_], "channel": self.channel, "edit": self.ts, "text": text}
-        await self.desk.call("/sandbox/teams/message", **given)
+        await self.desk.tell("/sandbox/teams/message", **given)
 
     async def delete(self, *, as_: str) -> None:
-        await self.desk.call("/sandbox/teams/message", user=PEOPLE[as_], channel=self.channel, delete=self.ts)
+        await self.desk.tell("/sandbox/teams/message", user=PEOPLE[as_], channel=self.channel, delete=self.ts)
 
     async def answer(self, text: str, *, as_: str) -> None:
         await self.desk.call("/sandbox/teams/message", user=PEOPLE[as_], channel="personal", text=text)
 
     async def write(self, text: str, *, as_: str) -> None:
         given = {"user": PEOPLE[as_], "channel": self.channel, "thread": self.ts, "text": text}
-        await self.desk.call("/sandbox/teams/message", **given)
+        await self.desk.tell("/sandbox/teams/message", **given)
 
 
 @dataclass
