@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from .demo_process import demo
-from .demo_visitor import Visitor, visiting
+from .demo_visitor import NAME, Visitor, visiting
 from .page_stage import needs_chromium
 
 pytestmark = needs_chromium
@@ -19,12 +19,18 @@ RING = """() => {
     const box = seen.getBoundingClientRect();
     return getComputedStyle(seen).outlineStyle === 'solid' && parseFloat(getComputedStyle(seen).outlineWidth) >= 2
         && box.bottom > 0 && box.top < innerHeight; }"""
-WHERE = """(words) => document.activeElement.closest('.message, .t-post, #steps, .thread, dialog, #tabs')
-    ?.innerText.includes(words) ?? false"""
+PLACES = "'.message, .t-post, #steps, .thread, dialog, #tabs'"
+WHERE = f"(words) => document.activeElement.closest({PLACES})?.innerText.includes(words) ?? false"
+THERE = f"""([name, words]) => {{
+    const within = document.querySelector('dialog[open]') ?? document, named = {NAME};
+    return [...within.querySelectorAll('button')].some((node) =>
+        named(node).replace(/\\s+/g, ' ').trim() === name && node.closest({PLACES})?.innerText.includes(words)); }}"""
 
 
 async def tab_to(visitor: Visitor, name: str, *, beside: str) -> None:
-    """Tab until the focus is on what has this name, in the message, the form or the tour where `beside` stands."""
+    """Tab until the focus is on the button of this name, in the message, the form or the tour where `beside` stands;
+    whoever sees it there begins to tab, not before."""
+    await visitor.page.wait_for_function(THERE, arg=[name, beside])
     for _ in range(FAR):
         await visitor.page.keyboard.press("Tab")
         if await visitor.focused() == name and await visitor.page.evaluate(WHERE, beside):
@@ -46,6 +52,13 @@ async def tab_into(visitor: Visitor, selector: str) -> None:
 async def press(visitor: Visitor, name: str, *, beside: str = TOUR, key: str = "Enter") -> None:
     await tab_to(visitor, name, beside=beside)
     await visitor.page.keyboard.press(key)
+
+
+async def more(visitor: Visitor, name: str, *, beside: str) -> None:
+    """What stands behind a card's [Plus…]."""
+    await press(visitor, "Plus…", beside=beside)
+    await expect(visitor.form.get_by_role("button", name=name, exact=True)).to_be_visible()
+    await press(visitor, name, beside=name)
 
 
 async def test_six_steps_without_a_pointer(data: Path) -> None:
@@ -105,8 +118,9 @@ async def reply(visitor: Visitor) -> None:
     await press(visitor, "Étape suivante")
     await press(visitor, "Publier le message et le signaler")
     await expect(visitor.card("@maelle")).to_be_visible()
-    await press(visitor, "Plus…", beside="@maelle")
-    await press(visitor, "Répondre", beside="Répondre")
+    await more(visitor, "Répondre", beside="@maelle")
+    words = visitor.form.get_by_label("Texte", exact=True)
+    await expect(words).to_be_visible()
     await tab_into(visitor, "dialog textarea")
     await visitor.page.keyboard.press("Control+A")
     await visitor.page.keyboard.type("Bonjour @maelle, je vous lis. Vous pouvez me répondre ici.\n\nLéa")
@@ -118,6 +132,7 @@ async def reply(visitor: Visitor) -> None:
     await expect(visitor.form).not_to_contain_text("ne montre pas à quoi il répond")
     await press(visitor, "Envoyer", beside="Texte")
     await press(visitor, "Annuler l'envoi", beside="Annuler l'envoi")
+    await expect(words).to_be_visible()
     await press(visitor, "Envoyer", beside="Texte")
     await expect(visitor.form).to_contain_text("Annuler l'envoi")
     await visitor.page.keyboard.press("Escape")
@@ -129,8 +144,8 @@ async def reply(visitor: Visitor) -> None:
 
 async def check_in(visitor: Visitor) -> None:
     await press(visitor, "Étape suivante")
-    await press(visitor, "Plus…", beside="@maelle")
-    await press(visitor, "Prendre des nouvelles", beside="Prendre des nouvelles")
+    await more(visitor, "Prendre des nouvelles", beside="@maelle")
+    await expect(visitor.form.locator("input[type=checkbox]").first).to_be_visible()
     await tab_into(visitor, "dialog input[type=checkbox]")
     stage = visitor.form.get_by_label("48 h", exact=True)
     await expect(stage).to_be_focused()
