@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.cases.openings import REOPENED, as_it_was
+from bot.cases.openings import REOPENED, as_it_was, keeps
 from bot.cases.tx import Tx
 from bot.errors import NotFound
 from bot.rules import links
@@ -39,11 +39,11 @@ def handled(session: Session, *, since: datetime, client: str = "") -> Iterator[
 
 
 def _reopened(session: Session, where: list[Any]) -> dict[int, Entry]:
-    """The first reopening of each case that had one."""
+    """The first reopening of each case that had one, of those that kept how it stood."""
     table = TABLE[Entry]
     these = table.c.case_id.in_(select(TABLE[Case].c.id).where(*where))
     again = select(table).where(table.c.verb.in_(REOPENED), these).order_by(table.c.seq.desc())
-    return {entry.case_id: entry for entry in fetch(session.connection, Entry, again)}
+    return {entry.case_id: entry for entry in fetch(session.connection, Entry, again) if keeps(entry)}
 
 
 def _by_case(session: Session, kind: type[Any], where: list[Any]) -> dict[int, list[Any]]:

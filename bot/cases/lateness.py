@@ -29,7 +29,7 @@ def of_opening(session: Session, opening: Opening, outages: Iterable[Outage]) ->
 def first_look(opening: Opening) -> datetime | None:
     """When somebody took it or read it."""
     seen = (opening.case.taken_at, opening.case.read_at)
-    return min((at for at in seen if at is not None and at >= opening.began), default=None)
+    return min((at for at in seen if at is not None and at >= opening.since), default=None)
 
 
 def first_card(session: Session, case: Case) -> datetime | None:
@@ -41,7 +41,7 @@ def _look(session: Session, opening: Opening, down: list[Hindrance]) -> Late | N
     case = opening.case
     promise = Promise(
         clock=Clock.FIRST_LOOK,
-        began=opening.began,
+        began=opening.since,
         due=case.first_look_due,
         done=first_look(opening),
         ended=case.closed_at,
@@ -53,7 +53,7 @@ def _unseen(session: Session, opening: Opening) -> Iterator[Hindrance]:
     """Its card stood nowhere while somebody should have looked."""
     card = first_card(session, opening.case)
     if card is None or card > opening.case.first_look_due:
-        yield Hindrance(Why.CARD_LATE, opening.began, card)
+        yield Hindrance(Why.CARD_LATE, opening.since, card)
 
 
 def _watch(entries: Sequence[Entry]) -> Iterator[Hindrance]:
@@ -68,7 +68,7 @@ def _watch(entries: Sequence[Entry]) -> Iterator[Hindrance]:
 def _decision(session: Session, opening: Opening, down: list[Hindrance]) -> Late | None:
     case, entries = opening.case, opening.entries
     due, looked = case.decision_due, first_look(opening)
-    promise = Promise(clock=Clock.DECISION, began=opening.began, due=due, done=case.decided_at, ended=case.closed_at)
+    promise = Promise(clock=Clock.DECISION, began=opening.since, due=due, done=case.decided_at, ended=case.closed_at)
     hindrances = [*down, *_community(entries)]
     if looked is None or looked > case.first_look_due:
         hindrances.append(Hindrance(Why.LOOKED_LATE, case.first_look_due, looked))

@@ -15,30 +15,39 @@ from bot.storage.session import altered
 from config.words import Category, Level, Outcome, Verb
 
 REOPENED = ("reopened", Verb.REOPEN)
+ENDED = "ended"
 _INSTANTS = ("first_look_due", "decision_due", "taken_at", "read_at", "decided_at", "reached_at", "closed_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`number` counts from 1; `case` is as it stood at the next one (`until`), or stands now (None)."""
+    """`number` counts from 1; `case` is as it stood at the next one (`until`), or stands now (None). Its clocks ran
+    from `since`: later than `began` where it holds a reopening that kept nothing of what stood before."""
 
     number: int
     began: datetime
     until: datetime | None
+    since: datetime
     case: Case
     entries: Sequence[Entry]
 
 
 def facts_of(case: Case) -> dict[str, str]:
-    """What the entry of a reopening keeps as `ended`: the columns that it overwrites."""
+    """What the entry of a reopening keeps as `ENDED`: the columns that it overwrites."""
     instants = {name: at.isoformat() for name in _INSTANTS if (at := getattr(case, name)) is not None}
     outcome = {"outcome": case.outcome.value} if case.outcome else {}
     return {"level": case.level.value, "category": case.category.value, **outcome, **instants}
 
 
+def keeps(entry: Entry) -> bool:
+    """Whether this is a reopening that kept how the case stood. Histories of before November 23, 2026 have others: what
+    they overwrote is lost, and they begin no opening of their own."""
+    return entry.verb in REOPENED and ENDED in entry.facts
+
+
 def as_it_was(case: Case, reopened: Entry) -> Case:
     """The case as it stood when it was reopened."""
-    ended: Mapping[str, str] = reopened.facts["ended"]
+    ended: Mapping[str, str] = reopened.facts[ENDED]
     instants = {name: datetime.fromisoformat(ended[name]) if name in ended else None for name in _INSTANTS}
     words: dict[str, Any] = {
         "level": Level(ended["level"]),
@@ -51,17 +60,17 @@ def as_it_was(case: Case, reopened: Entry) -> Case:
 
 def began(case: Case, entries: Sequence[Entry]) -> datetime:
     """When the case was opened, for the last time."""
-    return openings(case, entries)[-1].began
+    return openings(case, entries)[-1].since
 
 
 def openings(case: Case, entries: Sequence[Entry]) -> tuple[Opening, ...]:
     """Of a whole history, in order; a case that was never closed and reopened has one."""
-    again = [n for n, entry in enumerate(entries) if entry.verb in REOPENED]
+    again = [n for n, entry in enumerate(entries) if keeps(entry)]
     # The flag that reopens a case stands right before that, and belongs to what it opens.
     starts = [0, *(n - (entries[n].facts.get("why") == "flagged_again") for n in again)]
     began = [case.opened_at, *(entries[n].at for n in again)]
     cases = [*(as_it_was(case, entries[n]) for n in again), case]
     parts = [entries[start:end] for start, end in zip(starts, [*starts[1:], len(entries)], strict=True)]
-    return tuple(
-        Opening(number, *one) for number, one in enumerate(zip(began, [*began[1:], None], cases, parts, strict=True), 1)
-    )
+    since = [max([at, *(e.at for e in part if e.verb in REOPENED)]) for at, part in zip(began, parts, strict=True)]
+    found = zip(began, [*began[1:], None], since, cases, parts, strict=True)
+    return tuple(Opening(number, *one) for number, one in enumerate(found, 1))

@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cases import figures, sources, statement
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
 from bot.rules.figures import Handled
 from config.reports import Counted
-from config.words import Category, Level, Outcome, Verb
+from config.words import CaseStatus, Category, Level, Outcome, Verb
 from tests.cases.room import CRITIQUE, LUMEN, NORD, START, Room, open_room
 from tests.storage.prepared import sqlite_copy
 
@@ -156,3 +158,37 @@ async def test_a_reopening_changes_nothing_of_what_was_measured_before_and_is_me
     assert both.sums.received == (2 if again == "flag" else 1)
     assert both.entries == len(await either.entries(case)), "each line of its history once"
     assert await times(either) == sums
+
+
+def reopened_as_it_used_to_be(tx: Tx, number: int) -> None:
+    """A history of before November 23, 2026 tells nothing of what a reopening overwrote."""
+    case = tx.lock(number)
+    due = {"first_look_due": tx.client.first_look_by(case.level, tx.now)}
+    due |= {"decision_due": tx.client.decision_by(case.level, tx.now)}
+    cleared = dict.fromkeys(("outcome", "closed_at", "decided_at", "taken_at", "reached_at"))
+    case = tx.save(case, status=CaseStatus.OPEN, holder="", **cleared, **due)
+    tx.record(case, FANAL, "reopened", why="member_replied")
+
+
+async def test_a_reopening_that_kept_nothing_leaves_the_case_one_line_measured_from_then_on(either: Room) -> None:
+    case = await handled(either, days=0)
+    await either.wait(days=4)
+    await either.run(reopened_as_it_used_to_be, case)
+    await either.wait(minutes=2)
+    await either.done(Verb.TAKE, case)
+    (line,) = (await made(either, 0, 10)).lines
+    assert (line.opening, line.opened, line.came.flags, line.outcome, line.late) == (1, START, 1, "open", ())
+    assert line.looked is not None
+    assert (line.looked - START).days == 4
+    (counted,) = await times(either)
+    assert counted.eyes is not None
+    assert counted.eyes.days == 4
+    await either.done(Verb.RECLASSIFY, case, values={"level": Level.P2, "category": Category.LEGAL_DEFAMATION})
+    assert ((await either.case(case)).first_look_due - START).days >= 4, "clocks do not go back to the first flag"
+
+    await either.done(Verb.CLOSE, case, values={"outcome": Outcome.HANDLED})
+    (before,) = await lines(either, 0, 10)
+    await either.wait(days=20)
+    await either.done(Verb.REOPEN, case)
+    assert await lines(either, 0, 10) == [before]
+    assert [line.opening for line in (await made(either, 0, 30)).lines] == [1, 2]
