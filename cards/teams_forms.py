@@ -104,7 +104,7 @@ def _asked(found: Input, required: str, typed: str | list[str] | None, error: st
         "label": run_line(clip(flat(found.label).strip(), MAX_LABEL)) or ELLIPSIS,
     }
     if required and not found.optional:
-        block |= {"isRequired": True, "errorMessage": run_line(clip(flat(required), MAX_OPTION))}
+        block |= {"isRequired": True, "errorMessage": run_line(clip(flat(required), MAX_OPTION)) or ELLIPSIS}
     block |= _element(found)
     if typed is not None:
         block.pop("value", None)

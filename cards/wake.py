@@ -17,6 +17,7 @@ _STEPS: Final[dict[str, str]] = {
     "backup": N_("Nobody has taken it yet: you are the backup."),
     "manager": N_("Nobody has taken it in time: please find somebody, or take it."),
     "raised": N_("The level has just risen."),
+    "called_again": N_("Another call for help has just come."),
     "passed_on": N_("{by} passed on: it is yours to look at."),
     "returned": N_("It has returned to the queue."),
 }

@@ -50,7 +50,8 @@ def member_answered(
         return Taken(0, case)
     answer, digest = _keep(tx, found, words, reading=reading, trusted=trusted, dispatch=dispatch)
     what = "member_replied" if trusted else "other_replied" if words.via.names_members else "stranger_replied"
-    tx.record(found, FANAL, what, words=digest, answer=answer.id, via=words.via)
+    calls = {"calls": True} if reading.level.wakes else {}
+    tx.record(found, FANAL, what, words=digest, answer=answer.id, via=words.via, **calls)
     if trusted:
         stops.is_there(tx, tx.get(Member, found.author))
     if trusted and dispatch:
@@ -72,8 +73,10 @@ def member_answered(
         letter=words.via is Via.LETTER,
         other=not trusted and words.via.names_members,
     )
-    if after.level.wakes and (raised or not (after.holder or watches.is_waking(tx, after))):
+    if after.level.wakes and raised:
         watches.wake(tx, after)
+    elif after.level.wakes and (calls or not after.holder):
+        watches.called_again(tx, after)
     if raised:
         tx.thread(after, "raised")
         consultations.ask_by_rule(tx, after, reading.categories or (after.category,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases.answer import Answer
+from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import AlreadyDone, MissingData
@@ -12,7 +13,7 @@ from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.permissions import DESK
 from bot.rules.watch import WakeKind
-from bot.storage.records import Case, Timer
+from bot.storage.records import Case, Entry, Timer
 from config.words import Account, Click, Verb
 
 
@@ -49,13 +50,23 @@ def take_if_free(tx: Tx, deed: Deed) -> Case:
     case = tx.current(deed.case.id)
     if not deed.person.roles & DESK:
         return case  # whoever is asked or informed looks too, and somebody must still take it
-    if case.holder and case.level.wakes and tx.matching(Timer, case_id=case.id, kind="wake"):
+    if case.holder and case.level.wakes and _was_woken_for(tx, deed):
         stop_waking(tx, case)
     if case.holder or lifecycle.touched(tx.state(case), deed.person.id).holder != deed.person.id:
         return case
     case = tx.save(case, holder=deed.person.id, taken_at=case.taken_at or tx.now)
     stop_waking(tx, case)
     return case
+
+
+def _was_woken_for(tx: Tx, deed: Deed) -> bool:
+    """Whether somebody is being woken, or was, and this is the first that anybody does since."""
+    if tx.matching(Timer, case_id=deed.case.id, kind="wake"):
+        return True
+    entries = tx.of_case(Entry, deed.case.id)
+    woke = max((entry.seq for entry in entries if entry.verb == "woke"), default=0)
+    since = [entry.actor for entry in entries if entry.seq > woke and entry.actor != FANAL]
+    return bool(woke) and since in ([], [deed.person.id])  # some verbs are written down before they take
 
 
 def stop_waking(tx: Tx, case: Case) -> None:

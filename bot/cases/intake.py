@@ -163,6 +163,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
     )
     tx.record(case, actor, verb, **facts, ended=ended)
     watches.await_decision(tx, case)
+    watches.await_look(tx, case)
     retention.stand_again(tx, case)
     return tx.current(case.id)
 
@@ -185,8 +186,10 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
         )
         watches.await_decision(tx, case)
     case = calls_for_help(tx, tx.save(case, flags=case.flags + 1), reading)
-    tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised)
-    tx.thread(case, "joined", ref=str(message.id), raised=raised)
+    calls = {"calls": True} if reading.level.wakes else {}
+    tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised, **calls)
+    persons = [case.holder] if case.holder else []
+    tx.thread(case, "joined", ref=str(message.id), raised=raised, persons=persons)
     minors.tell_referent(tx, case, who.member)
     author = contacts.author_of(tx, case)
     if author is not None:
@@ -194,6 +197,8 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
     if raised and case.level.wakes:
         watches.wake(tx, case)
         consultations.ask_by_rule(tx, case, reading.categories or (case.category,))
+    elif calls:
+        watches.called_again(tx, case)
     tx.redraw(case)
     return case.id
 
@@ -233,8 +238,7 @@ def _announce(tx: Tx, case: Case) -> None:
     watches.await_decision(tx, case)
     if case.level.wakes:
         watches.wake(tx, case)
-    else:
-        tx.set_timer("look_late", case.first_look_due, case=case.id)
+    watches.await_look(tx, case)
 
 
 def _add_message(tx: Tx, case: Case, member: Member, flag: Flag, reading: Reading) -> tuple[Message, str]:

@@ -30,18 +30,40 @@ LOOKS = frozenset(
 
 def wake(tx: Tx, case: Case) -> None:
     """Name whoever is on watch, at once; the backup and the manager follow while nobody has taken the case."""
-    steps = wake_steps(tx.now, tx.client.clock(case.level).first_look)
     if case.level is Level.P0 and not _has_card(tx, case):
         tx.set_timer("card_late", tx.now + CARD_LATE, case=case.id)
     _wake(tx, case, WakeKind.ON_WATCH)
-    for step in steps:
+    _wake_later(tx, case)
+
+
+def _wake_later(tx: Tx, case: Case) -> None:
+    for step in wake_steps(tx.now, tx.client.clock(case.level).first_look):
         if step.kind is not WakeKind.ON_WATCH:
             tx.set_timer("wake", step.at, case=case.id, ref=step.kind)
 
 
-def is_waking(tx: Tx, case: Case) -> bool:
-    """Whether somebody else is still to be woken for it: beginning again would only put them off."""
-    return bool(tx.matching(Timer, case_id=case.id, kind="wake"))
+def called_again(tx: Tx, case: Case) -> None:
+    """Another call for help came to a case that is no graver for it. Its holder is mentioned by what tells of it, and
+    may be asleep: unless they looked just now, whoever is on watch is named, and the next ones follow until somebody
+    looks. Where somebody else is still to be woken, beginning again would only put them off."""
+    if tx.matching(Timer, case_id=case.id, kind="wake"):
+        return
+    if case.holder and _was_here(tx, case):
+        _wake_later(tx, case)
+    else:
+        wake(tx, case)
+
+
+def _was_here(tx: Tx, case: Case) -> bool:
+    """Whether its holder did something of late: they are writing with the member, and need not be spoken for."""
+    just_now = tx.now - tx.client.clock(case.level).first_look
+    return any(entry.actor == case.holder and entry.at >= just_now for entry in tx.of_case(Entry, case.id))
+
+
+def await_look(tx: Tx, case: Case) -> None:
+    """An everyday case wakes nobody: whoever is on watch is reminded when nobody has looked in time."""
+    if not case.level.wakes:
+        tx.set_timer("look_late", case.first_look_due, case=case.id)
 
 
 def rose(tx: Tx, case: Case, by: str) -> None:
@@ -55,12 +77,18 @@ def rose(tx: Tx, case: Case, by: str) -> None:
 
 def is_in_hand(client: Client, case: Case, entries: Sequence[Entry]) -> bool:
     """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
-    after such a rise it is in nobody's hands until somebody looks again."""
+    after it the case is in nobody's hands until somebody looks again."""
     if not case.holder:
         return False
-    rose = max((entry.seq for entry in entries if entry.verb == "raised" or entry.facts.get("raised")), default=0)
-    since = [entry for entry in entries if entry.seq > rose]
-    return not rose or any(e.actor == case.holder or (e.verb in LOOKS and _acts(client, e.actor)) for e in since)
+    called = last_call(entries)
+    since = [entry for entry in entries if called is None or entry.seq > called.seq]
+    return called is None or any(e.actor == case.holder or (e.verb in LOOKS and _acts(client, e.actor)) for e in since)
+
+
+def last_call(entries: Sequence[Entry]) -> Entry | None:
+    """When the level last rose by what the member wrote, or they called for help once more."""
+    calls = (one for one in entries if one.verb == "raised" or one.facts.get("raised") or one.facts.get("calls"))
+    return max(calls, key=lambda entry: entry.seq, default=None)
 
 
 def _acts(client: Client, actor: str) -> bool:
@@ -162,8 +190,7 @@ def pass_on(tx: Tx, click: Click) -> Answer:
         case = tx.save(case, holder="")
     tx.record(case, deed.person.id, Verb.PASS_ON)
     if case.level.wakes:
-        for step in wake_steps(tx.now, tx.client.clock(case.level).first_look)[1:]:
-            tx.set_timer("wake", step.at, case=case.id, ref=step.kind)
+        _wake_later(tx, case)
     _tell(tx, case, step="passed_on", persons=persons)
     for manager in _manager_on(tx) or managers:
         tx.direct(case, manager, "passed_on", ref=deed.person.id)

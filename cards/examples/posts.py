@@ -157,8 +157,8 @@ PROPOSAL = TemplateProposalView(
 
 def messages(t: Translator) -> Iterator[tuple[str, Card]]:
     """Posts in channels, threads and private conversations."""
-    for step in ("on_watch", "backup", "manager", "raised", "passed_on", "returned"):
-        told = replace(WAKE, step=step, by="Léa", drill=step == "backup", held=step == "raised")
+    for step in ("on_watch", "backup", "manager", "raised", "called_again", "passed_on", "returned"):
+        told = replace(WAKE, step=step, by="Léa", drill=step == "backup", held=step in ("raised", "called_again"))
         yield f"wake/{step}", wake_post(told, t)
     yield "wake/taken", wake_post(replace(WAKE, taken=True, mentions=(LEA, SAM)), t)
     yield from _questions(t)

@@ -85,9 +85,9 @@ class WakeView:
     level: Level
     mentions: tuple[Mention, ...]
     opened_at: datetime
-    step: str = (
-        "watch"  # "watch", "backup", "manager", "raised" (the level rose), "passed_on" or "returned" (to the queue)
-    )
+    step: str = "watch"
+    """"watch", "backup", "manager", "raised" (the level rose), "called_again" (a call for help, no graver), "passed_on"
+    or "returned" (to the queue)."""
     first_look_due: datetime | None = None
     discipline: Discipline = Discipline.MODERATION
     by: str = ""  # who passed it on

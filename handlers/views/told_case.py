@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cases import dispatches, methods, misdirected
 from bot.cases.effects import SHOWN
-from bot.cases.watches import is_in_hand
+from bot.cases.watches import is_in_hand, last_call
 from bot.storage.outbox import STUCK_STATES
-from bot.storage.records import Call, Evidence, Message, OutboxRow, Question, Reply, Timer
+from bot.storage.records import Call, Entry, Evidence, Message, OutboxRow, Question, Reply, Timer
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE
 from cards.card import Card
@@ -28,20 +29,28 @@ def wake(told: Told) -> Card | None:
     if taken and not told.drawn:
         return None
     passed = facts.last_of(entries, Verb.PASS_ON)
+    step = _why(entries) if case.holder and not taken else told.ref
     view = WakeView(
         number=case.id,
         version=case.version,
         level=case.level,
         mentions=room.mentions(told.persons, everywhere=True),
         opened_at=case.opened_at,
-        step="raised" if case.holder and not taken else told.ref,
-        first_look_due=case.first_look_due,
+        step=step,
+        first_look_due=case.first_look_due if step != "called_again" else None,
         by=room.name(passed.actor) if passed and told.ref == "passed_on" else "",
         taken=taken,
         held=bool(case.holder),
         drill=case.drill,
     )
     return wake_post(view, room.t)
+
+
+def _why(entries: Sequence[Entry]) -> str:
+    """Why somebody is woken for a case that is held."""
+    call = last_call(entries)
+    rose = call is None or call.verb == "raised" or call.facts.get("raised")
+    return "raised" if rose else "called_again"
 
 
 def look_late(told: Told) -> Card | None:

@@ -124,6 +124,30 @@ async def test_who_is_on_watch_is_woken_although_somebody_took_the_case_when_it_
     assert not any("<@U0NADIA>" in post.text for post in card.thread)
 
 
+async def test_another_call_for_help_wakes_again_although_the_case_was_that_urgent_and_held(desk: Desk) -> None:
+    """The level cannot rise any more, and whoever took the case in the evening is asleep."""
+    card = await desk.flag(WORDS)
+    first = await card.reply_with("<@U0LEA>")
+    await card.act("take", as_="sam")
+    await first.says("pris")
+    await desk.advance("PT1M")
+    await desk.write("c'est pour cette nuit, je veux mourir")
+    await card.reply_with("<@U0SAM>", "Un autre message du même membre")
+    assert not any("<@U0LEA>" in post.text and "nouvel appel" in post.text for post in card.thread), "Sam is there"
+    await desk.advance("PT2M31S")
+    await desk.until(lambda: any("<@U0SAM>" in p.text and "nouvel appel" in p.text for p in card.thread), "the backup")
+    await card.more("note", as_="sam")
+    await card.act("read", as_="sam")
+    await desk.advance("PT1H")
+    await desk.write("adieu, je veux en finir maintenant")
+    wake = await card.reply_with("<@U0LEA>", "Un nouvel appel à l'aide vient d'arriver")
+    await desk.advance("PT2M31S")
+    await desk.advance("PT2M31S")
+    await card.reply_with("<@U0NADIA>", "Un nouvel appel à l'aide vient d'arriver")
+    await (await wake.press("read", as_="lea")).form("adieu, je veux en finir maintenant")
+    await wake.says("pris")
+
+
 async def test_a_message_that_waits_is_kept_waiting_and_answered_in_private(desk: Desk) -> None:
     card = await desk.flag(WORDS, moderation="a_priori")
     assert "keep_waiting" in card.verbs

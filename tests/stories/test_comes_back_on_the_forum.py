@@ -60,6 +60,29 @@ async def test_under_our_public_answer_the_member_is_told_apart_from_another(des
     await (await told.press("read", as_="lea")).form("Merci, c'est réglé.", "@lou_77")
 
 
+async def test_a_call_for_help_in_an_answer_wakes_whoever_is_on_watch_although_somebody_holds_the_case(
+    desk: Desk,
+) -> None:
+    card = await desk.flag(QUESTION)
+    await card.press("acknowledge", as_="sam")
+    await desk.advance("PT31S")
+    await desk.until(lambda: desk.last_post()["replies"], "the acknowledgement, on the forum")
+    await member_says(desk, WORDS)
+    await card.says("Urgence vitale", "Pris par Sam")
+    await card.reply_with("<@U0SAM>", "Le membre a répondu")
+    wake = await card.reply_with("<@U0LEA>", "P0", "Le niveau vient de monter")
+    await (await wake.press("read", as_="lea")).form(WORDS)
+    await wake.says("pris")
+    await desk.close("lea")
+
+    await desk.advance("PT1H")
+    await member_says(desk, "adieu, je veux en finir maintenant", private=True)
+    again = await card.reply_with("<@U0LEA>", "P0", "Un nouvel appel à l'aide vient d'arriver")
+    assert again.ts != wake.ts
+    await desk.advance("PT5M1S")
+    await card.reply_with("<@U0NADIA>", "Un nouvel appel à l'aide vient d'arriver")
+
+
 async def test_a_call_for_help_in_an_answer_opens_the_closed_case_again_at_once(desk: Desk) -> None:
     card = await desk.flag(QUESTION)
     form = await (await card.more("close", as_="lea")).form()

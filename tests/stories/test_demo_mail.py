@@ -36,6 +36,13 @@ async def test_an_answer_by_e_mail_goes_through_the_desk_s_own_mailbox(desk: Des
     await desk.until(lambda: not desk.sandbox.store.world.inbox, "the mail to be moved")
 
 
+async def test_a_call_for_help_by_e_mail_wakes_whoever_is_on_watch(desk: Desk) -> None:
+    card = await emailed(desk)
+    await desk.advance("PT1H")
+    await desk.call(f"/sandbox/mail/{await received(desk)}/reply", text="adieu, je veux en finir maintenant")
+    await card.reply_with("<@U0LEA>", "P0", "Un nouvel appel à l'aide vient d'arriver")
+
+
 async def test_an_address_that_is_gone_comes_back_to_the_card(desk: Desk) -> None:
     card = await emailed(desk)
     await desk.call(f"/sandbox/mail/{await received(desk)}/bounce")
