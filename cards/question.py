@@ -121,8 +121,8 @@ def _answer(answer: AnswerView, view: QuestionView, t: Translator) -> Line:
 def _buttons(view: QuestionView, t: Translator) -> Iterator[Button]:
     yield button(Verb.ADVISE, view, t, ref=view.ref)
     if view.text:
-        yield button(Verb.APPROVE, view, t, ref=view.ref)
-        yield button(Verb.OBJECT, view, t, ref=view.ref)
+        yield button(Verb.APPROVE, view, t, ref=view.about or view.ref)
+        yield button(Verb.OBJECT, view, t, ref=view.about or view.ref)
 
 
 def inform_card(view: InformView, t: Translator) -> Card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.cases import deeds, lanes
+from bot.cases import deeds, lanes, texts
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
@@ -15,14 +15,12 @@ from bot.rules import permissions
 from bot.rules.watch import on_watch
 from bot.rules.worktime import add_working_time
 from bot.storage.records import Advice, Case, Question, Reply, Timer
-from bot.storage.session import TABLE
 from config.words import (
     AdviceKind,
     CaseStatus,
     Category,
     Click,
     Discipline,
-    ReplyState,
     Role,
     Verb,
 )
@@ -52,7 +50,7 @@ def ask(tx: Tx, click: Click) -> Answer:
         raise MissingData({"disciplines": "required"})
     (text,) = deeds.required(click, "question")
     deeds.take_if_free(tx, deed)
-    draft = draft_in_hand(tx, deed.case.id)
+    draft = texts.in_hand(tx, deed.case.id)
     evidence, words = tx.seal("question", {"text": text}, case=deed.case.id)
     for discipline in disciplines:
         person = expert_for(tx, discipline)
@@ -231,20 +229,23 @@ def advise(tx: Tx, click: Click) -> Answer:
         return Answer.form("advise", ref=click.ref)
     deed = deeds.begin(tx, click)
     (text,) = deeds.required(click, "text")
-    answer(tx, deed.case, deed.person.id, AdviceKind.ADVICE, question=_question(tx, click), text=text)
+    answer(tx, deed.case, deed.person.id, AdviceKind.ADVICE, question=_question(tx, click)[0], text=text)
     return Answer.nothing()
 
 
 def approve(tx: Tx, click: Click) -> Answer:
-    """Approve the text as it is now: an edit cancels it, and says so."""
+    """Approve the text that stood above the button: an edit since cancels it, and says so."""
     deed = deeds.begin(tx, click)
-    draft = draft_in_hand(tx, deed.case.id)
-    if draft is None:
+    question, seen = _question(tx, click)
+    text = texts.about(tx, deed.case.id, question)
+    if text is None or text.state not in texts.UNDECIDED:
         raise Refused("no_text_to_approve")
-    given = tx.matching(Advice, case_id=deed.case.id, kind=AdviceKind.APPROVAL, person=deed.person.id, reply=draft.id)
-    if any(advice.reply_version == draft.version for advice in given):
+    if seen and seen != texts.version_of(text):
+        raise Refused("text_changed")
+    given = tx.matching(Advice, case_id=deed.case.id, kind=AdviceKind.APPROVAL, person=deed.person.id, reply=text.id)
+    if any(advice.reply_version == text.version for advice in given):
         return Answer.private("approved")  # said once, in whichever chat
-    answer(tx, deed.case, deed.person.id, AdviceKind.APPROVAL, question=_question(tx, click))
+    answer(tx, deed.case, deed.person.id, AdviceKind.APPROVAL, question=question)
     return Answer.private("approved")
 
 
@@ -255,7 +256,8 @@ def object_(tx: Tx, click: Click) -> Answer:
         return Answer.form("object", ref=click.ref)
     deed = deeds.begin(tx, click)
     (text,) = deeds.required(click, "text")
-    answer(tx, deed.case, deed.person.id, AdviceKind.OBJECTION, question=_question(tx, click), text=text)
+    question, seen = _question(tx, click)
+    answer(tx, deed.case, deed.person.id, AdviceKind.OBJECTION, question=question, text=text, seen=seen)
     return Answer.nothing()
 
 
@@ -279,14 +281,26 @@ def mark_seen(tx: Tx, case: Case, question: Question) -> None:
         tx.redraw(case)
 
 
-def _question(tx: Tx, click: Click) -> Question | None:
-    return tx.find(Question, int(click.ref)) if click.ref.isdigit() else None
+def _question(tx: Tx, click: Click) -> tuple[Question | None, str]:
+    """What a button or a form is about: the question, and the version of the text that stood above it ("" : none)."""
+    number, _, seen = click.ref.partition("/")
+    found = tx.find(Question, int(number)) if number.isdecimal() else None
+    return (found if found is not None and found.case_id == click.case else None), seen
 
 
 def answer(
-    tx: Tx, case: Case, person: str, kind: AdviceKind, *, question: Question | None, text: str = "", mirror: bool = True
+    tx: Tx,
+    case: Case,
+    person: str,
+    kind: AdviceKind,
+    *,
+    question: Question | None,
+    text: str = "",
+    mirror: bool = True,
+    seen: str = "",
 ) -> None:
-    draft = draft_in_hand(tx, case.id)
+    """What somebody says, of the version that they have `seen` (`texts.version_of`), else of the text as it is."""
+    about, version = _bears_on(tx, case, question, seen)
     evidence, words = tx.seal("advice", {"text": text}, case=case.id) if text else (0, "")
     advice = tx.add(
         Advice,
@@ -295,8 +309,8 @@ def answer(
         kind=kind,
         person=person,
         at=tx.now,
-        reply=draft.id if draft else 0,
-        reply_version=draft.version if draft else 0,
+        reply=about,
+        reply_version=version,
         evidence=evidence,
     )
     if question is not None and question.closed_at is None:
@@ -306,13 +320,18 @@ def answer(
     verb = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}[kind]
     tx.record(case, person, verb, words=words, advice=advice.id, reply=advice.reply, reply_version=advice.reply_version)
     if mirror:
-        persons = [case.holder] if case.holder and case.holder != person else []
+        waits = case.holder or (question.asked_by if question is not None and question.asked_by != FANAL else "")
+        persons = [waits] if waits and waits != person else []
         tx.thread(case, "advice", ref=str(advice.id), persons=persons)
     tx.redraw(case)
 
 
-def draft_in_hand(tx: Tx, case: int) -> Reply | None:
-    """The text being written for this case, if there is one."""
-    table = TABLE[Reply]
-    drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT)
-    return drafts[-1] if drafts else None
+def _bears_on(tx: Tx, case: Case, question: Question | None, seen: str) -> tuple[int, int]:
+    """Which reply, which version of it; (0, 0) where there is no text."""
+    number, _, version = seen.partition(".")
+    if number.isdecimal() and version.isdecimal():
+        found = tx.find(Reply, int(number))
+        if found is not None and found.case_id == case.id and int(version) <= found.version:
+            return found.id, int(version)
+    text = texts.about(tx, case.id, question)
+    return (text.id, text.version) if text is not None else (0, 0)

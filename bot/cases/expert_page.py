@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.cases import consultations
+from bot.cases import consultations, texts
 from bot.cases.reads import Reads
 from bot.cases.tx import Tx
 from bot.catalog.clients import Client, Person
@@ -113,10 +113,10 @@ def said(tx: Tx, asked: Asked, given: Said) -> None:
     if question.inform:
         consultations.mark_seen(tx, case, question)
         return
-    draft = consultations.draft_in_hand(tx, case.id)
-    if given.kind is AdviceKind.APPROVAL and draft is None:
+    text = texts.about(tx, case.id, question)
+    if given.kind is AdviceKind.APPROVAL and (text is None or text.state not in texts.UNDECIDED):
         raise Refused("no_text_to_approve")
-    if given.kind is not AdviceKind.ADVICE and draft is not None and given.about != f"{draft.id}.{draft.version}":
+    if given.kind is not AdviceKind.ADVICE and text is not None and given.about != texts.version_of(text):
         raise Refused("text_changed")
     consultations.answer(tx, case, person.id, given.kind, question=question, text=given.text)
 

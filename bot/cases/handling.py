@@ -16,7 +16,7 @@ from bot.rules.lifecycle import CaseState
 from bot.rules.watch import on_watch
 from bot.storage.records import Case, Entry, Message, Timer
 from bot.storage.session import TABLE
-from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb
+from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb, Visibility
 
 SECOND_LOOK = timedelta(minutes=30)
 
@@ -101,24 +101,33 @@ def nothing_here(tx: Tx, click: Click) -> Answer:
     state = lifecycle.nothing_here(deed.state)
     before = deed.case
     case = _close(tx, deed, state)
-    published = state.visibility is not before.visibility
-    tx.record(case, deed.person.id, Verb.NOTHING_HERE, publishes=published)
+    waiting = _waiting_messages(tx, deed)
+    tx.record(case, deed.person.id, Verb.NOTHING_HERE, publishes=bool(waiting))
     if lifecycle.wants_second_look(deed.state):
         tx.thread(case, "second_look", persons=_others(tx, deed.person.id), by=deed.person.id)
         tx.set_timer("second_look", tx.now + SECOND_LOOK, case=case.id)
-    if published:
-        tx.set_timer("publish", tx.now + tx.rules.undo, case=case.id, ref=str(case.lead))
+    for message in waiting:
+        tx.set_timer("publish", tx.now + tx.rules.undo, case=case.id, ref=str(message.id))
     _undoable(tx, before, Verb.NOTHING_HERE)
     tx.redraw(case)
     return Answer.private("undo_offered", ref=Verb.NOTHING_HERE)
 
 
+def _waiting_messages(tx: Tx, deed: Deed) -> list[Message]:
+    """What a false alarm lets appear: each of the case's messages that waits, not only the one on the card."""
+    if Ability.PUBLISH not in deed.state.abilities:
+        return []
+    return [one for one in tx.of_case(Message, deed.case.id) if one.visibility is Visibility.PENDING]
+
+
 def publish_due(tx: Tx, timer: Timer) -> None:
-    """The time to undo a false alarm has gone by: the message that waited is published."""
+    """The time to undo a false alarm has gone by: the message that waited is published, if it still waits."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
     message = tx.get(Message, int(timer.ref))
+    if case.status is not CaseStatus.CLOSED or message.visibility is not Visibility.PENDING:
+        return
     effects.ask_community(tx, case, message, Ability.PUBLISH)
     tx.record(case, FANAL, "published", messages=[message.id])
     tx.redraw(case)

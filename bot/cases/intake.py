@@ -162,6 +162,8 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
         undo={},
     )
     tx.record(case, actor, verb, **facts, ended=ended)
+    for kind in ("publish", "undo"):  # what a false alarm would still have brought about
+        tx.cancel_timer(kind, case=case.id)
     watches.await_decision(tx, case)
     watches.await_look(tx, case)
     retention.stand_again(tx, case)

@@ -11,7 +11,7 @@ from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import MissingData, Refused
 from bot.rules.replies import Kind, RemedyKind, Step, Template, apply_remedy, render, why_not_pass
-from bot.storage.records import Case, Reply
+from bot.storage.records import Case, Question, Reply
 from bot.storage.session import TABLE
 from config.deliveries import DispatchState
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
@@ -217,6 +217,9 @@ def _rewrite(tx: Tx, found: Reply, *, text: str, by_us: bool, subject: str | Non
     after = tx.change(found, evidence=evidence, version=found.version + 1)
     case = tx.lock(found.case_id)
     tx.record(case, found.by, "edited", words=words, reply=found.id, reply_version=after.version)
+    for question in tx.matching(Question, case_id=case.id, reply=found.id):
+        for post in ("question", "question_reminder"):  # whoever was asked decides on the text as it is
+            tx.refresh(case, post, str(question.id))
     tx.redraw(case)
     return after
 

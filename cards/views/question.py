@@ -45,6 +45,7 @@ class QuestionView:
     replied: bool = False
     text: str = ""  # the reply that is proposed
     text_version: int | None = None
+    about: str = ""  # `ref` with the version of the text, for what bears on that text alone
     answers: tuple[AnswerView, ...] = ()
     reminder: bool = False  # a second post, because nobody answered
     private: bool = False  # sent outside the channel: answers are copied into the case's thread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cases import wording
+from bot.cases import texts, wording
 from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Question, Reply
 from bot.storage.session import TABLE
@@ -44,6 +44,7 @@ def question_view(
         replied=any(found.state is ReplyState.SENT for found in room.reads.of_case(Reply, case.id)),
         text=_words(room, reply.evidence) if reply else "",
         text_version=reply.version if reply else None,
+        about=f"{question.id}/{texts.version_of(reply)}" if reply else str(question.id),
         answers=answers(room, question),
         reminder=reminder,
         private=private,
@@ -54,11 +55,9 @@ def question_view(
 
 def text_of(room: Room, case: Case, question: Question | None) -> Reply | None:
     """The text that is asked about: the one that went with the question, else the one in hand."""
-    table = TABLE[Reply]
-    if question is not None and question.reply:
-        return room.reads.find(Reply, question.reply)
-    drafts = room.reads.of_case(Reply, case.id, table.c.state == ReplyState.DRAFT)
-    return drafts[-1] if drafts and question is None else None
+    if question is not None and not question.reply:
+        return None
+    return texts.about(room.reads, case.id, question)
 
 
 def answers(room: Room, question: Question) -> tuple[AnswerView, ...]:
@@ -127,13 +126,14 @@ def _on_watch(room: Room, discipline: Discipline) -> str:
 
 def advice_view(room: Room, case: Case, ref: str, verb: Verb) -> AdviceFormView:
     """What advice or an objection is about."""
-    found = room.reads.find(Question, int(ref)) if ref.isdecimal() and len(ref) < 16 else None
+    asked = ref.partition("/")[0]
+    found = room.reads.find(Question, int(asked)) if asked.isdecimal() and len(asked) < 16 else None
     question = found if found is not None and found.case_id == case.id else None
     reply = text_of(room, case, question) or text_of(room, case, None)
     return AdviceFormView(
         number=case.id,
         version=case.version,
-        ref=ref,
+        ref=f"{asked}/{texts.version_of(reply)}" if reply else asked,
         verb=verb,
         question=_words(room, question.evidence) if question else "",
         text=_words(room, reply.evidence) if reply else "",

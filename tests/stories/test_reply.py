@@ -78,6 +78,7 @@ async def test_an_approval_bears_on_one_version_and_an_objection_stands_in_the_w
     await form.fill(text="Bonjour, merci d'avoir écrit.")
     form = await (await card.more("reply", as_="lea")).form("merci d'avoir écrit")
     assert "Ne reconnaissez rien" not in form.text
+    await question.says("merci d'avoir écrit")
 
 
 async def test_somebody_outside_the_channel_is_asked_in_private_and_the_answer_is_mirrored(desk: Desk) -> None:

@@ -1,0 +1,39 @@
+"""Which text an approval, an objection or a question bears on, and which version of it."""
+
+from __future__ import annotations
+
+from bot.cases.reads import Reads
+from bot.rules.replies import Kind
+from bot.storage.records import Question, Reply
+from bot.storage.session import TABLE
+from config.words import ReplyState
+
+UNDECIDED = frozenset({ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.FAILED})
+"""A reply that has not left: what was kept back for want of an approval can still be approved."""
+
+
+def in_hand(reads: Reads, case: int) -> Reply | None:
+    """What is being written to the member, or waits to leave: what somebody says of "the text" is about this one.
+
+    A first word that nobody changed was agreed in advance: that its form is open makes it no text to decide on.
+    """
+    table = TABLE[Reply]
+    written = reads.of_case(Reply, case, table.c.state.in_((ReplyState.DRAFT, ReplyState.QUEUED)))
+    open_only = [one for one in written if _is_first_word_untouched(one)]
+    return next((one for one in reversed(written) if one not in open_only), None)
+
+
+def _is_first_word_untouched(reply: Reply) -> bool:
+    return reply.state is ReplyState.DRAFT and reply.kind == Kind.FIRST_WORD and reply.version == 1
+
+
+def about(reads: Reads, case: int, question: Question | None) -> Reply | None:
+    """The text that went with a question, whatever became of it; without one, the text in hand."""
+    if question is not None and question.reply:
+        return reads.find(Reply, question.reply)
+    return in_hand(reads, case)
+
+
+def version_of(reply: Reply) -> str:
+    """Which text, and which version of it: what a button carries that bears on it, `<reply>.<version>`."""
+    return f"{reply.id}.{reply.version}"
