@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.cases import countries, deeds, stops
+from bot.cases import countries, deeds, dispatches, stops
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
@@ -256,12 +256,22 @@ def stop(tx: Tx, click: Click) -> Answer:
         mourned = tx.find(Involved, found.involved) or tx.get(Member, found.member)
         tx.change(mourned, deceased=True)
         stopping = open_ones(tx, deed.case.id)
+        _mourn(tx, deed.case, found)
     for one in stopping:
         tx.change(one, closed_at=tx.now, stopped=reason)
         tx.cancel_timer("follow_up", case=one.case_id, ref=str(one.id))
     tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_STOP, follow_up=found.id, reason=reason)
     tx.redraw(deed.case)
     return Answer.nothing()
+
+
+def _mourn(tx: Tx, case: Case, found: FollowUp) -> None:
+    """No letter of ours arrives after a death, of whichever case of theirs: one in the tray would be posted."""
+    if not found.member:
+        return
+    own = TABLE[Case].c
+    for other in tx.rows(Case, own.author == found.member):
+        dispatches.empty_tray(tx, case if other.id == case.id else tx.lock(other.id))
 
 
 def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 
-from bot.cases import answers, dispatches, expert_page
+from bot.cases import answers, dispatches, expert_page, misdirected
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.inbound_mail import Bounce, Inbound
 from bot.rules.mail import QuestionMark, question_id
 from bot.rules.triage import Reading
-from bot.storage.records import OutboxRow, Question
+from bot.storage.records import OutboxRow, Question, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE
 from config.deliveries import BounceReason, DispatchState, Via, Words
@@ -38,7 +38,8 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
             tx.record(case, FANAL, "auto_answer", dispatch=found.id)
             tx.redraw(case)
         return True
-    trusted = mail.sender == dispatches.recipient(tx, found).lower()
+    astray = misdirected.stops(tx, tx.get(Reply, found.reply))  # then the address written to may be the wrong person's
+    trusted = bool(mail.sender) and mail.sender == dispatches.recipient(tx, found).lower() and not astray
     answers.member_answered(
         tx,
         case=case.id,

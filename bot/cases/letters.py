@@ -23,7 +23,7 @@ from bot.storage.records import Case, OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session, fetch
 from config.deliveries import BounceReason, DispatchState
-from config.words import Click, Method, ReplyState, Verb
+from config.words import Click, Method, Verb
 
 PURPOSE = "letter"
 OPENS_FOR = timedelta(minutes=15)
@@ -168,12 +168,7 @@ def mark_withdrawn(tx: Tx, found: Dispatch, who: str) -> None:
     case = tx.lock(found.case_id)
     if found.state is not DispatchState.READY:
         raise Refused("letter_not_waiting")
-    tx.change(found, state=DispatchState.UNDONE, settled_at=tx.now)
-    reply = tx.get(Reply, found.reply)
-    if all(one.id == found.id or one.state is DispatchState.UNDONE for one in dispatches.of_reply(tx, reply.id)):
-        tx.change(reply, state=ReplyState.UNDONE, undo_until=None)
-    tx.record(case, who, Verb.LETTER_WITHDRAWN, reply=reply.id)
-    _drawn_again(tx, case, found)
+    dispatches.withdraw(tx, case, found, who)
 
 
 def returned(tx: Tx, click: Click) -> Answer:

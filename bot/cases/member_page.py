@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from bot.cases import answers, stops
+from bot.cases import answers, misdirected, stops
 from bot.cases.tx import Tx
 from bot.errors import NotFound, Refused
 from bot.rules.triage import Reading
-from bot.storage.records import Member
+from bot.storage.records import Member, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
 from config.deliveries import DispatchState, Via, Words
@@ -62,6 +62,7 @@ def wrote(tx: Tx, dispatch: int, posted: Posted, reading: Reading) -> Came:
         words=Words(text=posted.text, via=via(found)),
         reading=reading,
         key=form,
+        trusted=not _is_astray(tx, found),
         dispatch=found.id,
     )
     return Came.KEPT
@@ -74,6 +75,12 @@ def asked_to_stop(tx: Tx, dispatch: int) -> None:
     member = tx.find(Member, case.author)
     if member is None:
         raise NotFound("member")
-    surer = via(found) is not Via.LETTER and stops.by_letter_alone(tx, case.id)
+    by = Via.LETTER if _is_astray(tx, found) else via(found)  # of whom nobody knows who they are
+    surer = by is not Via.LETTER and stops.by_letter_alone(tx, case.id)
     if surer or stops.in_the_way(tx, member.id) is None:
-        stops.ask_to_stop(tx, case, via=via(found))
+        stops.ask_to_stop(tx, case, via=by)
+
+
+def _is_astray(tx: Tx, found: Dispatch) -> bool:
+    """Whether somebody said since that something reached the wrong person: whoever opens its address may be they."""
+    return misdirected.stops(tx, tx.get(Reply, found.reply))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, watches, wording
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.cadence import StopReason
 from bot.rules.replies import Kind, Obstacle, body_for
 from bot.storage import outbox
-from bot.storage.records import Advice, Case, Member, Message, OutboxRow, Reply, Timer
+from bot.storage.records import Advice, Case, Entry, Member, Message, OutboxRow, Reply, Timer
 from bot.storage.session import TABLE, Session
 from config.deliveries import BounceReason
 from config.words import AdviceKind, Method, ReplyState
@@ -91,7 +91,20 @@ def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle,
     sender cannot have passed over."""
     standing = wording.obstacles(tx, case, found, tx.client.person(found.by))
     here = (one for one in standing if not one.methods or method in one.methods)
-    return tuple(one for one in here if one.hard or (one.id in dispatches.SAID and _is_news(tx, found, one.id)))
+    called = _called_since(tx, found)
+    return tuple(
+        one
+        for one in here
+        if one.hard
+        or (one.id in dispatches.SAID and _is_news(tx, found, one.id))
+        or (called and one.id == "no_helpline" and one.id not in found.overridden)
+    )
+
+
+def _called_since(tx: Tx, found: Reply) -> bool:
+    """Whether the member called for help after this was queued: an answer to what they asked before is none to that."""
+    call = watches.last_call(tx.of_case(Entry, found.case_id))
+    return call is not None and call.at > found.at
 
 
 def _is_news(tx: Tx, found: Reply, obstacle: str) -> bool:

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from bot.cases import dispatches, letters, posts, sending, stops, stuck
+from bot.cases import dispatches, letters, member_page, posts, sending, stops, stuck
+from bot.cases.member_page import Posted
 from bot.cases.tx import Tx
 from bot.errors import Refused
 from bot.storage.records import Advice, FollowUp, Member, OutboxRow, Question, Reply
 from bot.storage.sent_records import Dispatch
 from config.deliveries import BounceReason, DispatchState, Via
 from config.words import AdviceKind, Author, Discipline, Flag, FlaggedBy, Moderation, ReplyState, Verb
+from handlers.desk import read_words
 from tests.cases.room import ACCOUNTS, LIFE, LUMEN, Room
 from tests.cases.test_stuck import taken
 
@@ -111,6 +113,49 @@ def _taken_again(tx: Tx, row: OutboxRow) -> None:
     tx.change(tx.get(OutboxRow, row.id), attempts=2, state="sending")
 
 
+async def test_no_answer_to_a_question_leaves_once_the_member_has_called_for_help(room: Room) -> None:
+    """The words were queued for what was asked before, and give nobody to call."""
+    case = await room.flag("Où en est mon colis ?")
+    await room.done(Verb.ACKNOWLEDGE, case)
+    (reply,) = await room.all(Reply, case)
+    assert reply.state is ReplyState.QUEUED
+    await room.wait(seconds=10)
+    assert await room.flag(LIFE) == case
+    await room.wait(seconds=21)
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.HELD_BACK)
+    (told,) = await lines(room, "reply_failed")
+    assert told.payload["persons"] == ["lea"]
+
+
+# --- the tray -------------------------------------------------------------------------------------
+
+
+async def in_the_tray(room: Room) -> int:
+    case, _ = await queued(room, "letter")
+    await room.wait(seconds=31)
+    row = await taken(room, "letter")
+    text = await room.run(sending.still_fit, row)
+    await room.run(letters.ready, row, await room.run(letters.paper, row, text), b"%PDF")
+    assert len(await room.store.read(letters.tray, LUMEN)) == 1
+    return case
+
+
+@pytest.mark.parametrize("why", ["stop", "death"])
+async def test_no_letter_is_posted_after_a_stop_or_a_death(room: Room, why: str) -> None:
+    case = await in_the_tray(room)
+    (reply,) = await room.all(Reply, case)
+    if why == "stop":
+        await room.run(asks_to_stop, reply)
+    else:
+        await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea"})
+        (check_in,) = await room.all(FollowUp, case)
+        await room.done(Verb.FOLLOW_UP_STOP, case, ref=str(check_in.id), values={"reason": "may_have_died"})
+    assert await fate(room, case) == (ReplyState.UNDONE, DispatchState.UNDONE, None)
+    assert await room.store.read(letters.tray, LUMEN) == []
+    assert await room.broken_at(case) is None
+
+
 # --- the wrong person -----------------------------------------------------------------------------
 
 
@@ -120,13 +165,7 @@ async def wrong_person(room: Room, case: int) -> None:
 
 
 async def test_a_letter_in_the_tray_is_taken_back_and_cannot_be_posted(room: Room) -> None:
-    case, _ = await queued(room, "letter")
-    await room.wait(seconds=31)
-    row = await taken(room, "letter")
-    text = await room.run(sending.still_fit, row)
-    await room.run(letters.ready, row, await room.run(letters.paper, row, text), b"%PDF")
-    assert len(await room.store.read(letters.tray, LUMEN)) == 1
-
+    case = await in_the_tray(room)
     await wrong_person(room, case)
     assert await fate(room, case) == (ReplyState.UNDONE, DispatchState.UNDONE, None)
     assert await room.store.read(letters.tray, LUMEN) == []
@@ -159,6 +198,23 @@ async def test_what_was_leaving_at_that_moment_and_did_not_get_through_is_not_tr
     assert (await fate(room, case))[1] is DispatchState.UNDONE
     with pytest.raises(Refused):
         await room.run(stuck.retry, row.id, "nadia", again=True)
+
+
+async def test_whoever_answers_what_went_to_the_wrong_person_is_not_taken_for_the_member(room: Room) -> None:
+    case, _ = await queued(room, "email")
+    await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea"})
+    await room.wait(seconds=31)
+    await room.run(posts.done, await taken(room, "email"))
+    await wrong_person(room, case)
+    (found,) = await room.all(Dispatch, case)
+    reading = read_words(room.catalog, LUMEN, "Je ne vous connais pas.")
+    await room.run(member_page.wrote, found.id, Posted(text="Je ne vous connais pas.", form="f"), reading)
+    (told,) = await lines(room, "member_replied")
+    assert told.payload["stranger"] is True
+    assert (await room.all(Dispatch, case))[0].state is DispatchState.SENT, "the member has received nothing"
+    await room.run(member_page.asked_to_stop, found.id)
+    (check_in,) = await room.all(FollowUp, case)
+    assert check_in.closed_at is None, "a stranger's stop leaves nobody alone"
 
 
 # --- what is gone ---------------------------------------------------------------------------------
