@@ -83,6 +83,17 @@ async def test_a_call_for_help_in_an_answer_wakes_whoever_is_on_watch_although_s
     await card.reply_with("<@U0NADIA>", "Un nouvel appel à l'aide vient d'arriver")
 
 
+async def test_an_acknowledgement_does_not_leave_once_the_member_has_called_for_help(desk: Desk) -> None:
+    card = await desk.flag(QUESTION)
+    question = desk.last_post()["id"]
+    await card.press("acknowledge", as_="lea")
+    await desk.write(WORDS)
+    await card.says("Urgence vitale")
+    await desk.advance("PT31S")
+    await card.reply_with(desk.mention("lea"), "La réponse n'est pas partie")
+    assert not next(post for post in desk.state["community"]["posts"] if post["id"] == question)["replies"]
+
+
 async def test_a_call_for_help_in_an_answer_opens_the_closed_case_again_at_once(desk: Desk) -> None:
     card = await desk.flag(QUESTION)
     form = await (await card.more("close", as_="lea")).form()

@@ -163,6 +163,18 @@ async def test_a_letter_is_taken_out_of_the_tray_and_leaves_no_more(desk: Desk) 
     assert not LINK.search(json.dumps(late.view))
 
 
+async def test_a_letter_in_the_tray_is_not_posted_to_who_asks_us_to_stop(desk: Desk) -> None:
+    card = await a_letter(desk)
+    told = await card.reply_with("Lettre prête")
+    post = desk.last_post()["id"]
+    await desk.call(f"/sandbox/community/posts/{post}/reply", text="Stop", private=True)
+    await card.reply_with("on ne lui écrive plus")
+    await told.says("retirée de la pile")
+    assert await asyncio.to_thread(tray.list_tray, load()) == ["No letter waits."]
+    history = await (await card.more("history", as_="lea")).form("Historique")
+    assert "etirée de la pile" in history.text or "retiré la lettre" in history.text, history.text
+
+
 async def test_the_desk_s_own_machine_takes_one_out_and_notes_one_that_came_back(desk: Desk) -> None:
     card = await a_letter(desk)
     settings = load()
