@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, watches, wording
+from bot.cases.addresses import address_of
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -14,7 +15,7 @@ from bot.rules.replies import Kind, Obstacle, body_for
 from bot.storage import outbox
 from bot.storage.records import Advice, Case, Entry, Member, Message, OutboxRow, Reply, Timer
 from bot.storage.session import TABLE, Session
-from config.deliveries import BounceReason
+from config.deliveries import ADDRESSED, BounceReason
 from config.words import AdviceKind, Method, ReplyState
 
 WAYS: Mapping[Method, Effect] = {
@@ -73,8 +74,8 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     draft = wording.draft_of(tx, found)
     method = Method(row.payload["method"])
     arisen = _arisen(tx, case, found, method)
-    if draft.digest != found.digest or arisen:
-        _stop(tx, case, found, row, arisen)
+    if problem := _problem(arisen, moved=_moved(tx, row, found, method), changed=draft.digest != found.digest):
+        _stop(tx, case, found, row, problem)
         return None
     body = body_for(method, draft.text, also=draft.methods - {method}, letter_quotes=draft.letter_quotes)
     if method is Method.LETTER:
@@ -84,6 +85,24 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
         return body
     address = answer_links.address_of(tx, leaving, public_url=tx.rules.public_url)
     return answer_links.with_address(body, address, language=found.language)
+
+
+def _problem(arisen: tuple[Obstacle, ...], *, moved: bool, changed: bool) -> str:
+    """The first thing that keeps a reply back; "" when nothing does."""
+    if arisen:
+        return arisen[0].id
+    return "address_changed" if moved else "changed" if changed else ""
+
+
+def _moved(tx: Tx, row: OutboxRow, found: Reply, method: Method) -> bool:
+    """Whether somebody has put another address in the place of the one that this was queued with: it may be a
+    stranger's. A letter's gains a line when the member's name becomes known; that is the same place."""
+    leaving = dispatches.of_row(tx, row) if method in ADDRESSED else None
+    if leaving is None:
+        return False
+    now = address_of(tx, found.case_id, found.member, method).lower()
+    frozen = dispatches.recipient(tx, leaving).lower()
+    return bool(now) and not (now.endswith(frozen) or frozen.endswith(now))
 
 
 def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle, ...]:
@@ -155,8 +174,7 @@ def _external_id(session: Session, member: int) -> str:
     return str(session.words(session.get(Member, member).evidence).get("id", ""))
 
 
-def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, arisen: tuple[Obstacle, ...]) -> None:
-    problem = arisen[0].id if arisen else "changed"
+def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, problem: str) -> None:
     if not outbox.settle(tx, row, "sent", problem="moot"):
         return
     # An earlier try may have reached the member: then a person must look, and nobody says that it did not leave. Of an

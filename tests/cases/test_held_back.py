@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from bot.cases import dispatches, letters, member_page, posts, sending, stops, stuck
+from bot.cases.contacts import contacts_of
 from bot.cases.member_page import Posted
 from bot.cases.tx import Tx
 from bot.errors import Refused
-from bot.storage.records import Advice, FollowUp, Member, OutboxRow, Question, Reply
+from bot.storage.records import Advice, FollowUp, Involved, Member, OutboxRow, Question, Reply
 from bot.storage.sent_records import Dispatch
+from config.contacts import ContactKind
 from config.deliveries import BounceReason, DispatchState, Via
 from config.words import AdviceKind, Author, Discipline, Flag, FlaggedBy, Moderation, ReplyState, Verb
 from handlers.desk import read_words
@@ -126,6 +128,26 @@ async def test_no_answer_to_a_question_leaves_once_the_member_has_called_for_hel
     assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.HELD_BACK)
     (told,) = await lines(room, "reply_failed")
     assert told.payload["persons"] == ["lea"]
+
+
+async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room: Room) -> None:
+    case, reply = await queued(room, "email")
+    (lou,) = await room.all(Involved, case)
+    found = await room.store.read(contacts_of, LUMEN, await room.case(case), lou.id)
+    wrong = next(one.id for one in found if one.kind is ContactKind.EMAIL)
+    right = {"kind": "email", "value": "lou.fictive@outside.example", "wrong": str(wrong)}
+    await room.done(Verb.CORRECT_CONTACT, case, ref=str(lou.id), values=right)
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "email")) is None
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.HELD_BACK)
+
+    opened = await room.done(Verb.REPLY, case)
+    assert opened.answer.ref == str(reply.id), "its words are a draft again"
+    await room.done(Verb.SEND, case, ref=opened.answer.ref, values={"methods": ["email"], "reason": "Elle attend."})
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "email"))
+    (sent,) = await room.all(Dispatch, case)
+    assert await room.store.read(dispatches.recipient, LUMEN, sent) == "lou.fictive@outside.example"
 
 
 # --- the tray -------------------------------------------------------------------------------------
