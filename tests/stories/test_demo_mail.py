@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from tests.desk import Desk
 from tests.running import story
-from tests.stories.test_mail import emailed
+from tests.stories.test_contacts import details
+from tests.stories.test_mail import WORDS, emailed
 
 
 @pytest_asyncio.fixture
@@ -41,6 +42,27 @@ async def test_a_call_for_help_by_e_mail_wakes_whoever_is_on_watch(desk: Desk) -
     await desk.advance("PT1H")
     await desk.call(f"/sandbox/mail/{await received(desk)}/reply", text="adieu, je veux en finir maintenant")
     await card.reply_with("<@U0LEA>", "P0", "Un nouvel appel à l'aide vient d'arriver")
+
+
+async def test_an_e_mail_does_not_leave_to_an_address_that_was_corrected_while_it_waited(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    await card.says("e-mails différents")
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    await (await form.fill(methods=["email"])).form("Annuler")
+    await desk.close("lea")
+    whole = await (await (await details(card)).press("reveal")).form("lou.77")
+    form = await (await whole.press("correct_contact")).form("Elle remplace")
+    wrong = next(id_ for id_, label in form.options("wrong") if "77" in label)
+    await form.fill(kind="email", value="lou.juste@exemple.invalid", wrong=wrong)
+    await desk.advance("PT31S")
+    await card.reply_with("La réponse n'est pas partie")
+    assert desk.state["mail"] == []
+    await desk.close("lea")
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    await (await form.fill(methods=["email"])).form("Annuler")
+    await desk.advance("PT31S")
+    await desk.until(lambda: desk.state["mail"], "an e-mail to the member")
+    assert [mail["to"] for mail in desk.state["mail"]] == [["lou.juste@exemple.invalid"]]
 
 
 async def test_an_address_that_is_gone_comes_back_to_the_card(desk: Desk) -> None:
