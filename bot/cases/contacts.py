@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from bot.cases import deeds, minors
+from bot.cases import deeds, minors, tray
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import MissingData, NotFound, Refused
@@ -164,6 +164,8 @@ def correct(tx: Tx, click: Click) -> Answer:
     if wrong is not None:
         for row in tx.matching(ContactRow, case_id=deed.case.id, involved=person.id, kind=wrong.kind, ref=wrong.ref):
             tx.change(row, state=ContactState.DECLINED, by=deed.person.id)
+        if wrong.kind is ContactKind.ADDRESS and person.member == deed.case.author:
+            tray.empty(tx, deed.case)
     known = tx.matching(ContactRow, case_id=deed.case.id, involved=person.id)
     kept = keep(tx, person, datum, known=known, state=ContactState.CONFIRMED, by=deed.person.id)
     evidence = kept.evidence if kept is not None else 0

@@ -9,11 +9,11 @@ from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.rules.bounces import reason_of
-from bot.storage.records import Case, OutboxRow, Reply
+from bot.storage.records import OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
 from config.deliveries import ADDRESSED, BounceReason, DispatchState
-from config.words import Method, ReplyState, Verb
+from config.words import Method, ReplyState
 
 TOKEN = 16
 """Hex digits of a token: nobody guesses it, and it fits before an address's @."""
@@ -123,24 +123,6 @@ def sent(tx: Tx, row: OutboxRow, external_id: str = "") -> None:
         found = tx.change(found, external_id=external_id[:200])
     if found.state in (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.UNKNOWN):
         tx.change(found, state=DispatchState.SENT, sent_at=tx.now)
-
-
-def withdraw(tx: Tx, case: Case, found: Dispatch, who: str) -> None:
-    """Take a letter out of the tray: the reply counts as taken back when it leaves in no other way."""
-    tx.change(found, state=DispatchState.UNDONE, settled_at=tx.now)
-    reply = tx.get(Reply, found.reply)
-    if all(one.id == found.id or one.state is DispatchState.UNDONE for one in of_reply(tx, reply.id)):
-        tx.change(reply, state=ReplyState.UNDONE, undo_until=None)
-    tx.record(case, who, Verb.LETTER_WITHDRAWN, reply=reply.id)
-    tx.refresh(case, "letter_ready", str(found.id))
-    tx.redraw(case)
-
-
-def empty_tray(tx: Tx, case: Case) -> None:
-    """Nothing more goes to the member of this (locked) case: a letter that waits for somebody to post it does not."""
-    for found in tx.of_case(Dispatch, case.id):
-        if found.method is Method.LETTER and found.state is DispatchState.READY:
-            withdraw(tx, case, found, FANAL)
 
 
 def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool, reason: BounceReason | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.cases import countries, deeds, dispatches, stops
+from bot.cases import countries, deeds, stops, tray
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
@@ -271,7 +271,7 @@ def _mourn(tx: Tx, case: Case, found: FollowUp) -> None:
         return
     own = TABLE[Case].c
     for other in tx.rows(Case, own.author == found.member):
-        dispatches.empty_tray(tx, case if other.id == case.id else tx.lock(other.id))
+        tray.empty(tx, case if other.id == case.id else tx.lock(other.id))
 
 
 def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.cases import answer_links, deeds, dispatches, mailing, sending
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
+from bot.cases.tray import withdraw as take_out
 from bot.cases.tx import Tx
 from bot.errors import MissingData, NotFound, Permanent, Refused
 from bot.rules import links
@@ -168,7 +169,7 @@ def mark_withdrawn(tx: Tx, found: Dispatch, who: str) -> None:
     case = tx.lock(found.case_id)
     if found.state is not DispatchState.READY:
         raise Refused("letter_not_waiting")
-    dispatches.withdraw(tx, case, found, who)
+    take_out(tx, case, found, who)
 
 
 def returned(tx: Tx, click: Click) -> Answer:

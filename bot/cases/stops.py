@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import dispatches
+from bot.cases import tray
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.rules.cadence import StopReason
@@ -37,7 +37,7 @@ def _stop(tx: Tx, case: Case, *, via: Via) -> None:
     if not letter:
         check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
-    dispatches.empty_tray(tx, case)
+    tray.empty(tx, case)
     managers = [person.id for person in tx.client.holders(Role.MANAGER)] if letter else []
     tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else managers, letter=letter)
     tx.redraw(case)

@@ -130,13 +130,17 @@ async def test_no_answer_to_a_question_leaves_once_the_member_has_called_for_hel
     assert told.payload["persons"] == ["lea"]
 
 
-async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room: Room) -> None:
-    case, reply = await queued(room, "email")
+async def corrected(room: Room, case: int, kind: ContactKind, value: str) -> None:
     (lou,) = await room.all(Involved, case)
     found = await room.store.read(contacts_of, LUMEN, await room.case(case), lou.id)
-    wrong = next(one.id for one in found if one.kind is ContactKind.EMAIL)
-    right = {"kind": "email", "value": "lou.fictive@outside.example", "wrong": str(wrong)}
+    wrong = next(one.id for one in found if one.kind is kind)
+    right = {"kind": kind.value, "value": value, "wrong": str(wrong)}
     await room.done(Verb.CORRECT_CONTACT, case, ref=str(lou.id), values=right)
+
+
+async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room: Room) -> None:
+    case, reply = await queued(room, "email")
+    await corrected(room, case, ContactKind.EMAIL, "lou.fictive@outside.example")
     await room.wait(seconds=31)
     assert await room.run(sending.still_fit, await taken(room, "email")) is None
     assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.HELD_BACK)
@@ -163,12 +167,14 @@ async def in_the_tray(room: Room) -> int:
     return case
 
 
-@pytest.mark.parametrize("why", ["stop", "death"])
-async def test_no_letter_is_posted_after_a_stop_or_a_death(room: Room, why: str) -> None:
+@pytest.mark.parametrize("why", ["stop", "death", "address"])
+async def test_no_letter_is_posted_after_a_stop_a_death_or_a_corrected_address(room: Room, why: str) -> None:
     case = await in_the_tray(room)
     (reply,) = await room.all(Reply, case)
     if why == "stop":
         await room.run(asks_to_stop, reply)
+    elif why == "address":
+        await corrected(room, case, ContactKind.ADDRESS, HOME.replace("12", "21"))
     else:
         await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea"})
         (check_in,) = await room.all(FollowUp, case)
