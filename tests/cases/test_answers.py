@@ -44,7 +44,11 @@ async def test_a_closed_case_opens_again(room: Room) -> None:
     case = await room.flag(QUESTION)
     await room.done(Verb.CLOSE, case, values={"outcome": "reached", "note": ""})
     await answer(room, case, "Et mon remboursement ?")
-    assert (await room.case(case)).status is CaseStatus.OPEN
+    after = await room.case(case)
+    assert after.status is CaseStatus.OPEN
+    assert await room.rows("post_thread", what="look_late") == []
+    await room.wait(seconds=(after.first_look_due - room.clocks.now()).total_seconds())
+    assert len(await room.rows("post_thread", what="look_late")) == 1, "nobody has looked in time"
 
 
 async def test_a_new_call_for_help_raises_the_level_at_once(room: Room) -> None:

@@ -69,6 +69,18 @@ async def test_a_bounce_comes_back_to_the_card_with_its_reason_once(room: Room) 
     assert len(await room.rows("post_thread", what="came_back")) == 1
 
 
+async def test_a_report_that_it_is_only_late_says_nothing_of_what_has_not_failed(room: Room) -> None:
+    found = await emailed(room)
+    handler = MailHandler(room.store, room.catalog)
+    waits = report(found).replace(b"Action: failed", b"Action: delayed").replace(b"<r1@", b"<r0@")
+    assert await handler.received(waits)
+    assert (await room.all(Dispatch, found.case_id))[0].state is DispatchState.SENT
+    assert not await room.rows("post_thread", what="came_back")
+    assert not await room.all(MemberAnswer, found.case_id)
+    assert await handler.received(report(found)), "and it may fail yet"
+    assert (await room.all(Dispatch, found.case_id))[0].state is DispatchState.BOUNCED
+
+
 async def test_the_member_answers_and_somebody_else_does(room: Room) -> None:
     found = await emailed(room)
     handler = MailHandler(room.store, room.catalog)
