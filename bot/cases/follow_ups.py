@@ -9,7 +9,7 @@ from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.errors import MissingData, Refused
-from bot.rules import cadence
+from bot.rules import cadence, lifecycle
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
 from bot.storage.records import Case, FollowUp, Involved, Member, Timer
 from bot.storage.sent_records import MemberAnswer
@@ -34,6 +34,7 @@ def follow_up(tx: Tx, click: Click) -> Answer:
         deeds.look(tx, click)
         return Answer.form("follow_up")
     deed = deeds.begin(tx, click)
+    lifecycle.require_open(deed.state)
     responsible = deeds.somebody(tx, *deeds.required(click, "person")).id
     planned = _planned(tx, deed.case, click)
     if not planned:

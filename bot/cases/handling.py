@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,7 +39,7 @@ def hand_over(tx: Tx, click: Click) -> Answer:
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("hand_over")
-    deed = deeds.begin(tx, click)
+    deed = deeds.begin(tx, click, decides=True)
     person = deeds.somebody(tx, *deeds.required(click, "person"))
     if not person.roles & {Role.MODERATOR, Role.MANAGER}:
         raise MissingData({"person": "unknown_person"})
@@ -58,8 +59,7 @@ def release(tx: Tx, click: Click) -> Answer:
     state = lifecycle.release(deed.state, deed.person.id)
     case = tx.save(deed.case, holder=state.holder)
     tx.record(case, deed.person.id, Verb.RELEASE)
-    if case.level.wakes:
-        watches.wake(tx, case)
+    watches.wait_again(tx, case)
     tx.redraw(case)
     return Answer.nothing()
 
@@ -71,8 +71,7 @@ def return_cases(tx: Tx, person: str) -> list[int]:
     for found in held:
         case = tx.save(tx.lock(found.id), holder="")
         tx.record(case, FANAL, "returned", person=person)
-        if case.level.wakes:
-            watches.wake(tx, case)
+        watches.wait_again(tx, case)
         tx.redraw(case)
     return [case.id for case in held]
 
@@ -98,7 +97,7 @@ def acknowledge(tx: Tx, click: Click) -> Answer:
 def nothing_here(tx: Tx, click: Click) -> Answer:
     """A false alarm, in one click: the message stays where it is (a waiting one is published), the reading learns."""
     deed = deeds.begin(tx, click, decides=True)
-    state = lifecycle.nothing_here(deed.state)
+    state = lifecycle.nothing_here(replace(deed.state, read=_was_read(tx, deed.case)))
     before = deed.case
     case = _close(tx, deed, state)
     waiting = _waiting_messages(tx, deed)
@@ -111,6 +110,11 @@ def nothing_here(tx: Tx, click: Click) -> Answer:
     _undoable(tx, before, Verb.NOTHING_HERE)
     tx.redraw(case)
     return Answer.private("undo_offered", ref=Verb.NOTHING_HERE)
+
+
+def _was_read(tx: Tx, case: Case) -> bool:
+    """Whether the words that the card is about now were read: graver ones may have come since."""
+    return case.read_at is not None and tx.get(Message, case.lead).received_at <= case.read_at
 
 
 def _waiting_messages(tx: Tx, deed: Deed) -> list[Message]:
@@ -175,6 +179,13 @@ def undo(tx: Tx, click: Click) -> Answer:
     deed = deeds.begin(tx, click)
     lifecycle.undo(deed.state, verb=deed.case.undo_verb, at=tx.now)
     undone, kept = deed.case.undo_verb, dict(deed.case.undo)
+    if click.ref not in ("", undone):
+        raise Refused("nothing_to_undo")  # the button of an act before
+    if undone == Verb.ACKNOWLEDGE:
+        lifecycle.require_open(deed.state)
+    # Whatever was decided since stands: to whom it was given, and that there was a decision at all.
+    given = deed.case.holder != kept["held"]
+    undecided = not kept["decided"] and deed.case.version == kept["version"]
     reply = kept.pop("reply", 0)
     if reply:
         replies.withdraw(tx, int(reply), deed.person.id)
@@ -184,24 +195,33 @@ def undo(tx: Tx, click: Click) -> Answer:
         outcome=Outcome(kept["outcome"]) if kept["outcome"] else None,
         closed_at=None,
         acknowledged_at=deed.case.acknowledged_at if undone != Verb.ACKNOWLEDGE else None,
-        holder=kept["holder"],
+        holder=deed.case.holder if given else kept["holder"],
+        decided_at=None if undecided else deed.case.decided_at,
         undo_verb="",
         undo_until=None,
         undo={},
     )
     for kind in ("publish", "undo", "second_look"):
         tx.cancel_timer(kind, case=case.id)
-    tx.record(case, deed.person.id, Verb.UNDO, undone=undone)
-    if case.level.wakes and not case.holder:
-        watches.wake(tx, case)
+    tx.record(case, deed.person.id, Verb.UNDO, undone=undone, holder=case.holder)
+    watches.await_decision(tx, case)
+    if not case.holder:
+        watches.wait_again(tx, case)
     tx.redraw(case)
     return Answer.private("undone")
 
 
 def _undoable(tx: Tx, before: Case, verb: Verb, **more: Any) -> None:
     until = tx.now + tx.rules.undo
-    kept = {"status": before.status, "outcome": before.outcome or "", "holder": before.holder, **more}
-    tx.save(tx.current(before.id), undo_verb=verb, undo_until=until, undo=kept)
+    now = tx.current(before.id)
+    kept: dict[str, Any] = {
+        "status": before.status,
+        "outcome": before.outcome or "",
+        "holder": before.holder,
+        "held": now.holder,
+    }
+    kept |= {"decided": before.decided_at is not None, "version": now.version, **more}
+    tx.save(now, undo_verb=verb, undo_until=until, undo=kept)
     tx.set_timer("undo", until, case=before.id)
 
 
@@ -285,6 +305,7 @@ def reclassify(tx: Tx, click: Click) -> Answer:
         deeds.look(tx, click)
         return Answer.form("reclassify")
     deed = deeds.begin(tx, click, decides=True)
+    lifecycle.require_open(deed.state)
     level, category = deeds.required(click, "level", "category")
     before, after = deed.case.level, Level(level)
     deeds.take_if_free(tx, deed)

@@ -40,6 +40,7 @@ def refuse(tx: Tx, click: Click) -> Answer:
 def keep_waiting(tx: Tx, click: Click) -> Answer:
     """For a call for help that waits: it stays unpublished, and the answer is private."""
     deed = deeds.begin(tx, click)
+    lifecycle.require_open(deed.state)
     if deed.case.visibility is not Visibility.PENDING:
         raise Refused("not_waiting")
     deeds.take_if_free(tx, deed)

@@ -6,6 +6,7 @@ from bot.cases import deeds, look_ups
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import MissingData
+from bot.rules import lifecycle
 from bot.storage.records import Call, Case, Involved, Link
 from config.words import Click, Level, PersonRole, Verb
 
@@ -47,6 +48,7 @@ def add_person(tx: Tx, click: Click) -> Answer:
         deeds.look(tx, click)
         return Answer.form("add_person")
     deed = deeds.begin(tx, click)
+    lifecycle.require_open(deed.state)
     role, name = deeds.required(click, "role", "name")
     content = {"name": name, "notes": deeds.value(click, "notes")}
     evidence, words = tx.seal("person", content, case=deed.case.id)

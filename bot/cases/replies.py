@@ -9,7 +9,8 @@ from bot.cases.answer import Answer
 from bot.cases.methods import by_default
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
-from bot.errors import MissingData, Refused
+from bot.errors import Conflict, MissingData, Refused
+from bot.rules import lifecycle
 from bot.rules.replies import Kind, RemedyKind, Step, Template, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Question, Reply
 from bot.storage.session import TABLE
@@ -47,7 +48,12 @@ def first_word(tx: Tx, click: Click) -> Answer:
     if deed.case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
     table = TABLE[Reply]
-    kept = tx.of_case(Reply, click.case, table.c.state == ReplyState.DRAFT, table.c.kind == Kind.FIRST_WORD.value)
+    words = tx.of_case(Reply, click.case, table.c.kind == Kind.FIRST_WORD.value)
+    said_at = wording.lead(tx, deed.case).received_at
+    left = [one for one in words if one.state in (ReplyState.QUEUED, ReplyState.SENT) and one.at >= said_at]
+    if left:
+        raise Conflict(left[-1].by, Verb.SEND, left[-1].at)  # two of them say the same
+    kept = [one for one in words if one.state is ReplyState.DRAFT]
     draft = (
         kept[-1]
         if kept
@@ -133,6 +139,7 @@ def _filled(
 def send(tx: Tx, click: Click) -> Answer:
     """Send the text of the form, unless something stands in its way: then the form says what, and how to mend it."""
     deed = deeds.begin(tx, click)
+    lifecycle.require_open(deed.state)
     found = _editable(tx, click)
     found = _take_in(tx, click, found)
     if deeds.value(click, "template") not in ("", found.template):

@@ -74,7 +74,8 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     draft = wording.draft_of(tx, found)
     method = Method(row.payload["method"])
     arisen = _arisen(tx, case, found, method)
-    if problem := _problem(arisen, moved=_moved(tx, row, found, method), changed=draft.digest != found.digest):
+    changed = draft.digest != found.digest or _is_overtaken(tx, case, found)
+    if problem := _problem(arisen, moved=_moved(tx, row, found, method), changed=changed):
         _stop(tx, case, found, row, problem)
         return None
     body = body_for(method, draft.text, also=draft.methods - {method}, letter_quotes=draft.letter_quotes)
@@ -124,6 +125,11 @@ def _called_since(tx: Tx, found: Reply) -> bool:
     """Whether the member called for help after this was queued: an answer to what they asked before is none to that."""
     call = watches.last_call(tx.of_case(Entry, found.case_id))
     return call is not None and call.at > found.at
+
+
+def _is_overtaken(tx: Tx, case: Case, found: Reply) -> bool:
+    """Whether the member has written something graver since: these words answer what was there before."""
+    return wording.lead(tx, case).received_at > found.at
 
 
 def _is_news(tx: Tx, found: Reply, obstacle: str) -> bool:

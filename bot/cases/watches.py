@@ -66,6 +66,14 @@ def await_look(tx: Tx, case: Case) -> None:
         tx.set_timer("look_late", case.first_look_due, case=case.id)
 
 
+def wait_again(tx: Tx, case: Case) -> None:
+    """Nobody holds it any more: an urgent one names whoever is on watch, of another one they hear if nobody looks."""
+    if case.level.wakes:
+        wake(tx, case)
+    else:
+        tx.set_timer("look_late", tx.client.first_look_by(case.level, tx.now), case=case.id)
+
+
 def rose(tx: Tx, case: Case, by: str) -> None:
     """Somebody read it as graver: whoever is on watch is named too, unless it is they who said so."""
     turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)

@@ -80,7 +80,7 @@ def show(settings: Settings, number: int, *, words: bool) -> bool:
 def _head(session: Session, case: Case) -> Iterator[str]:
     yield f"Case {case.id}{' · EXERCICE' if case.drill else ''} · {case.level.value} · {case.category.value}"
     state = f"closed {moment(case.closed_at)}, {case.outcome.value}" if case.closed_at and case.outcome else "open"
-    yield f"{case.client}, {case.community} · {state} · opened {moment(case.opened_at)} · {case.flags} flags"
+    yield f"{case.client}, {case.community} · {state} · opened {moment(case.opened_at)} · {_flags(case.flags)}"
     yield f"held by {case.holder or 'nobody'} · the message is {case.visibility.value}"
     for message in session.of_case(Message, case.id):
         read = f"{message.level.value} {message.category.value}"
@@ -152,3 +152,7 @@ def moment(at: datetime | None) -> str:
 
 def _short(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _flags(count: int) -> str:
+    return "1 flag" if count == 1 else f"{count} flags"

@@ -47,14 +47,14 @@ class CaseState:
         return self.level in (Level.P2, Level.P3, Level.NONE) and not self.is_call_for_help
 
 
-def _open(state: CaseState) -> None:
+def require_open(state: CaseState) -> None:
     if not state.is_open:
         raise Refused("case_closed")
 
 
 def take(state: CaseState, who: str) -> CaseState:
     """The first act takes the case; taking it expressly from somebody else is handing over."""
-    _open(state)
+    require_open(state)
     if state.holder == who:
         raise Refused("already_yours")
     if state.holder:
@@ -68,14 +68,14 @@ def touched(state: CaseState, who: str) -> CaseState:
 
 
 def hand_over(state: CaseState, to: str) -> CaseState:
-    _open(state)
+    require_open(state)
     if state.holder == to:
         raise Refused("already_theirs", holder=to)
     return replace(state, holder=to)
 
 
 def release(state: CaseState, who: str) -> CaseState:
-    _open(state)
+    require_open(state)
     if state.holder != who:
         raise Refused("not_yours", holder=state.holder)
     return replace(state, holder="")
@@ -83,7 +83,7 @@ def release(state: CaseState, who: str) -> CaseState:
 
 def hide(state: CaseState) -> CaseState:
     """Take offline: reversible where the community can restore, for ever where it can only delete."""
-    _open(state)
+    require_open(state)
     if state.visibility is Visibility.OFFLINE or state.visibility is Visibility.DELETED:
         raise Refused("already_offline")
     if state.visibility is not Visibility.ONLINE:
@@ -101,7 +101,7 @@ def is_hiding_final(abilities: frozenset[Ability]) -> bool:
 
 
 def restore(state: CaseState) -> CaseState:
-    _open(state)
+    require_open(state)
     if state.visibility is not Visibility.OFFLINE:
         raise Refused("not_offline")
     if Ability.RESTORE not in state.abilities:
@@ -110,7 +110,7 @@ def restore(state: CaseState) -> CaseState:
 
 
 def publish(state: CaseState) -> CaseState:
-    _open(state)
+    require_open(state)
     if state.visibility is not Visibility.PENDING:
         raise Refused("not_waiting")
     if Ability.PUBLISH not in state.abilities:
@@ -119,7 +119,7 @@ def publish(state: CaseState) -> CaseState:
 
 
 def refuse(state: CaseState) -> CaseState:
-    _open(state)
+    require_open(state)
     if state.visibility is not Visibility.PENDING:
         raise Refused("not_waiting")
     if Ability.REFUSE not in state.abilities:
@@ -129,7 +129,7 @@ def refuse(state: CaseState) -> CaseState:
 
 def acknowledge(state: CaseState) -> CaseState:
     """One click for the everyday: the member is told that it was read. A call for help gets a first word instead."""
-    _open(state)
+    require_open(state)
     if state.is_call_for_help:
         raise Refused("call_for_help")
     if state.acknowledged:
@@ -139,9 +139,11 @@ def acknowledge(state: CaseState) -> CaseState:
 
 def nothing_here(state: CaseState) -> CaseState:
     """A false alarm: closed, the message stays where it is, or is published if it waited."""
-    _open(state)
+    require_open(state)
     if state.level.wakes and not state.read:
         raise Refused("read_first")
+    if state.promises:
+        raise Refused("promise_open", count=str(state.promises))
     waits = state.visibility is Visibility.PENDING and Ability.PUBLISH in state.abilities
     return replace(
         state,
@@ -165,7 +167,7 @@ def wants_reason(state: CaseState, outcome: Outcome) -> bool:
 
 def close(state: CaseState, outcome: Outcome, *, excused: bool = False) -> CaseState:
     """`excused`: a manager has written why a call for help ends although nobody reached the person."""
-    _open(state)
+    require_open(state)
     if state.promises:
         raise Refused("promise_open", count=str(state.promises))
     if wants_reason(state, outcome) and not excused:

@@ -28,7 +28,9 @@ def private(session: Session, catalog: Catalog, answer: Answer, click: Click, re
         return told(answer.name, room.t)
     case = room.case(click.case)
     until = case.undo_until if case.undo_verb == answer.ref else None
-    view = DoneView(number=case.id, version=case.version, verb=Verb(answer.ref), now=room.reads.now, until=until)
+    view = DoneView(
+        number=case.id, version=case.version, verb=Verb(answer.ref), now=room.reads.now, until=until, ref=answer.ref
+    )
     return undo_offered(view, room.t)
 
 

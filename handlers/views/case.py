@@ -316,7 +316,7 @@ def _second_look(room: Room, case: Case) -> datetime | None:
 def _undo(case: Case, now: datetime) -> UndoView | None:
     if not case.undo_verb or case.undo_until is None or case.undo_until <= now:
         return None
-    return UndoView(verb=Verb(case.undo_verb), until=case.undo_until)
+    return UndoView(verb=Verb(case.undo_verb), until=case.undo_until, ref=case.undo_verb)
 
 
 def _closed_by(room: Room, case: Case, entries: Sequence[Entry]) -> str:

@@ -1,0 +1,115 @@
+"""Two things at once on one case: what somebody did since is not undone, and what was closed stays so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.cases import sending
+from bot.errors import Conflict, Refused
+from config.words import Moderation, Verb
+from tests.cases.room import CRITIQUE, LIFE, QUESTION, Room
+from tests.cases.test_stuck import taken
+
+
+async def test_an_undo_does_not_take_the_case_from_whom_it_was_given_to_since(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ACKNOWLEDGE, case)
+    await room.done(Verb.HAND_OVER, case, who="nadia", values={"person": "sam"})
+    await room.done(Verb.UNDO, case, ref="acknowledge")
+    assert (await room.case(case)).holder == "sam"
+
+
+async def test_after_an_undo_the_clocks_run_again(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ACKNOWLEDGE, case)
+    await room.done(Verb.UNDO, case)
+    assert (await room.case(case)).decided_at is None
+    assert await room.timers("look_late")
+    assert await room.timers("decision")
+
+
+async def test_the_button_of_another_act_undoes_nothing(room: Room) -> None:
+    case = await room.flag(CRITIQUE)
+    await room.done(Verb.NOTHING_HERE, case)
+    reacted = await room.click(Verb.UNDO, case, ref="acknowledge")
+    assert isinstance(reacted.error, Refused)
+
+
+async def test_a_promise_keeps_a_false_alarm_from_being_one(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ACKNOWLEDGE, case)
+    reacted = await room.click(Verb.NOTHING_HERE, case)
+    assert isinstance(reacted.error, Refused)
+    assert reacted.error.reason == "promise_open"
+
+
+async def test_words_that_came_since_must_be_read_before_they_are_nothing(room: Room) -> None:
+    case = await room.flag(QUESTION, by="ana")
+    await room.done(Verb.READ, case)
+    room.clocks.step(seconds=60)
+    assert await room.flag(LIFE, by="ana") == case
+    reacted = await room.click(Verb.NOTHING_HERE, case)
+    assert isinstance(reacted.error, Refused)
+    assert reacted.error.reason == "read_first"
+
+
+async def test_an_acknowledgement_does_not_leave_after_a_call_for_help(room: Room) -> None:
+    case = await room.flag(QUESTION, by="ana")
+    await room.done(Verb.ACKNOWLEDGE, case)
+    room.clocks.step(seconds=10)
+    assert await room.flag(LIFE, by="ana") == case
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert await room.rows("post_thread", what="reply_failed")
+
+
+async def test_of_two_first_words_the_second_is_told_of_the_first(room: Room) -> None:
+    case = await room.flag(LIFE)
+    ref = (await room.done(Verb.FIRST_WORD, case)).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values={"reason": "Elle attend."})
+    reacted = await room.click(Verb.FIRST_WORD, case, who="sam")
+    assert isinstance(reacted.error, Conflict)
+    assert reacted.error.by == "lea"
+
+
+async def test_a_case_that_was_taken_since_is_not_handed_over_from_an_old_form(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    before = (await room.case(case)).version
+    await room.done(Verb.TAKE, case, who="sam")
+    reacted = await room.click(Verb.HAND_OVER, case, version=before, values={"person": "nadia"})
+    assert isinstance(reacted.error, Conflict)
+
+
+async def test_a_case_that_goes_back_to_the_queue_or_opens_again_is_called_to_mind(room: Room) -> None:
+    case = await room.flag(CRITIQUE, id="one")
+    await room.done(Verb.TAKE, case)
+    await room.done(Verb.RELEASE, case)
+    assert await room.timers("look_late")
+    await room.done(Verb.NOTHING_HERE, case)
+    await room.wait(seconds=60)
+    assert await room.timers("look_late") == []
+    await room.flag(CRITIQUE, id="one", reporter="somebody")
+    assert await room.timers("look_late")
+
+
+@pytest.mark.parametrize(
+    ("verb", "values"),
+    [
+        (Verb.RECLASSIFY, {"level": "P0", "category": "distress"}),
+        (Verb.FOLLOW_UP, {"stages": ["48h"], "person": "lea"}),
+        (Verb.KEEP_WAITING, None),
+        (Verb.ADD_PERSON, {"role": "at_risk", "name": "x", "level": "P0"}),
+        (Verb.SEND, {"text": "Bonjour. Écrivez-nous.", "methods": ["public_reply"]}),
+    ],
+)
+async def test_a_form_that_was_open_changes_nothing_of_a_case_that_was_closed_since(
+    room: Room, verb: Verb, values: dict[str, Any] | None
+) -> None:
+    case = await room.flag(CRITIQUE, moderation=Moderation.A_PRIORI)
+    ref = (await room.done(Verb.REPLY, case)).answer.ref
+    await room.done(Verb.CLOSE, case, values={"outcome": "handled"})
+    reacted = await room.click(verb, case, ref=ref, values=values)
+    assert isinstance(reacted.error, Refused)
+    assert reacted.error.reason == "case_closed"
