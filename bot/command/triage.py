@@ -33,7 +33,7 @@ def triage_of(overlay: Path | None) -> Triage:
 
 
 def answers(lines: Iterable[bytes], triage: Triage, *, locale: str, language: str = "") -> Iterator[Answer]:
-    """One answer for each line, as it comes; empty lines among JSON are none.
+    """One answer for each line, as it comes; an empty line is an empty text.
 
     The first line that is not empty tells whether all are JSON: then one that is none is a problem, in its place. Among
     plain texts a line that is a whole object with a text is read as such, and anything else is a text.
@@ -44,11 +44,9 @@ def answers(lines: Iterable[bytes], triage: Triage, *, locale: str, language: st
         text = text.removeprefix("\ufeff") if number == 1 else text
         if is_json is None and text.strip():
             is_json = _LOOKS_LIKE_JSON.match(text) is not None
-        if is_json and not text.strip():
-            continue
         answer = (
             _of_json(number, text, triage, locale=locale, language=language)
-            if _LOOKS_LIKE_JSON.match(text) or is_json
+            if _LOOKS_LIKE_JSON.match(text) or (is_json and text.strip())
             else None
         )
         if answer is None or (answer.problem and not is_json):

@@ -80,8 +80,8 @@ def test_a_malformed_line_among_json_is_an_object_in_its_place(line: str) -> Non
     assert found[1].json["line"] == 2
 
 
-def test_empty_lines_among_json_are_none_and_whole_objects_among_texts_are_read() -> None:
-    assert len(objects('{"text": "a"}', "", '{"text": "b"}')) == 2
+def test_empty_lines_among_json_have_their_object_and_whole_objects_among_texts_are_read() -> None:
+    assert len(objects('{"text": "a"}', "", '{"text": "b"}')) == 3
     assert objects("bonjour", '{"text": "bonjour", "id": 2}')[1]["id"] == 2
     assert "error" not in objects("bonjour", '{"text": "bonj')[1]
 
