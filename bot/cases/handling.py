@@ -113,8 +113,10 @@ def nothing_here(tx: Tx, click: Click) -> Answer:
 
 
 def _was_read(tx: Tx, case: Case) -> bool:
-    """Whether the words that the card is about now were read: graver ones may have come since."""
-    return case.read_at is not None and tx.get(Message, case.lead).received_at <= case.read_at
+    """Whether somebody who decides has read the words that the card is about now: graver ones may have come since."""
+    came = tx.get(Message, case.lead).received_at
+    read = (entry for entry in tx.of_case(Entry, case.id) if entry.verb == Verb.READ and entry.at >= came)
+    return any(watches.acts(tx.client, entry.actor) for entry in read)
 
 
 def _waiting_messages(tx: Tx, deed: Deed) -> list[Message]:

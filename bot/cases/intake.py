@@ -175,6 +175,7 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
     message, words = _add_message(tx, case, who.member, flag, reading)
     raised = reading.level.rank < case.rank
     if raised:
+        due = tx.client.decision_by(reading.level, tx.now)
         case = tx.save(
             case,
             level=reading.level,
@@ -184,7 +185,8 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
             visibility=message.visibility,
             moderation=message.moderation,
             first_look_due=min(case.first_look_due, tx.client.first_look_by(reading.level, tx.now)),
-            decision_due=min(case.decision_due, tx.client.decision_by(reading.level, tx.now)),
+            decision_due=min(case.decision_due, due) if case.decided_at is None else due,
+            decided_at=None,  # what was decided was about a milder message
         )
         watches.await_decision(tx, case)
     case = calls_for_help(tx, tx.save(case, flags=case.flags + 1), reading)

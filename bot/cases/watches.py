@@ -90,7 +90,7 @@ def is_in_hand(client: Client, case: Case, entries: Sequence[Entry]) -> bool:
         return False
     called = last_call(entries)
     since = [entry for entry in entries if called is None or entry.seq > called.seq]
-    return called is None or any(e.actor == case.holder or (e.verb in LOOKS and _acts(client, e.actor)) for e in since)
+    return called is None or any(e.actor == case.holder or (e.verb in LOOKS and acts(client, e.actor)) for e in since)
 
 
 def last_call(entries: Sequence[Entry]) -> Entry | None:
@@ -99,7 +99,7 @@ def last_call(entries: Sequence[Entry]) -> Entry | None:
     return max(calls, key=lambda entry: entry.seq, default=None)
 
 
-def _acts(client: Client, actor: str) -> bool:
+def acts(client: Client, actor: str) -> bool:
     """Whether somebody is there to act; an expert is asked and informed, and looks too."""
     person = client.person(actor)
     return person is None or person.roles != {Role.EXPERT}

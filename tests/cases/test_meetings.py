@@ -8,8 +8,8 @@ import pytest
 
 from bot.cases import sending
 from bot.errors import Conflict, Refused
-from config.words import Moderation, Verb
-from tests.cases.room import CRITIQUE, LIFE, QUESTION, Room
+from config.words import Level, Moderation, Verb
+from tests.cases.room import CRITIQUE, LIFE, LUMEN, QUESTION, Room
 from tests.cases.test_stuck import taken
 
 
@@ -53,6 +53,11 @@ async def test_words_that_came_since_must_be_read_before_they_are_nothing(room: 
     reacted = await room.click(Verb.NOTHING_HERE, case)
     assert isinstance(reacted.error, Refused)
     assert reacted.error.reason == "read_first"
+    await room.done(Verb.READ, case, who="ines")
+    reacted = await room.click(Verb.NOTHING_HERE, case)
+    assert isinstance(reacted.error, Refused), "whoever is informed has read them, nobody who decides"
+    await room.done(Verb.READ, case)
+    await room.done(Verb.NOTHING_HERE, case)
 
 
 async def test_an_acknowledgement_does_not_leave_after_a_call_for_help(room: Room) -> None:
@@ -63,6 +68,18 @@ async def test_an_acknowledgement_does_not_leave_after_a_call_for_help(room: Roo
     await room.wait(seconds=31)
     assert await room.run(sending.still_fit, await taken(room, "member")) is None
     assert await room.rows("post_thread", what="reply_failed")
+
+
+async def test_what_was_decided_of_a_question_decides_nothing_of_the_call_for_help_that_follows(room: Room) -> None:
+    case = await room.flag(QUESTION, by="ana")
+    await room.done(Verb.ACKNOWLEDGE, case)
+    await room.wait(minutes=5)
+    assert await room.flag(LIFE, by="ana") == case
+    found = await room.case(case)
+    assert (found.level, found.decided_at) == (Level.P0, None)
+    assert found.decision_due == room.catalog.clients[LUMEN].decision_by(Level.P0, room.clocks.now())
+    await room.wait(minutes=20)
+    assert [entry.verb for entry in await room.entries(case)].count("decision_late") == 1
 
 
 async def test_of_two_first_words_the_second_is_told_of_the_first(room: Room) -> None:
