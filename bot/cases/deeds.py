@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.cases import looks
 from bot.cases.answer import Answer
-from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import AlreadyDone, MissingData
@@ -65,8 +65,8 @@ def _was_woken_for(tx: Tx, deed: Deed) -> bool:
         return True
     entries = tx.of_case(Entry, deed.case.id)
     woke = max((entry.seq for entry in entries if entry.verb == "woke"), default=0)
-    since = [entry.actor for entry in entries if entry.seq > woke and entry.actor != FANAL]
-    return bool(woke) and since in ([], [deed.person.id])  # some verbs are written down before they take
+    looked = {entry.actor for entry in entries if entry.seq > woke and looks.is_a_look(tx.client, entry)}
+    return bool(woke) and looked <= {deed.person.id}  # some verbs are written down before they take
 
 
 def stop_waking(tx: Tx, case: Case) -> None:

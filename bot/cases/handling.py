@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import deeds, effects, intake, openings, replies, retention, watches
+from bot.cases import deeds, effects, intake, looks, openings, replies, retention, watches
 from bot.cases.answer import Answer
 from bot.cases.deeds import Deed
 from bot.cases.history import FANAL
@@ -116,7 +116,7 @@ def _was_read(tx: Tx, case: Case) -> bool:
     """Whether somebody who decides has read the words that the card is about now: graver ones may have come since."""
     came = tx.get(Message, case.lead).received_at
     read = (entry for entry in tx.of_case(Entry, case.id) if entry.verb == Verb.READ and entry.at >= came)
-    return any(watches.acts(tx.client, entry.actor) for entry in read)
+    return any(looks.acts(tx.client, entry.actor) for entry in read)
 
 
 def _waiting_messages(tx: Tx, deed: Deed) -> list[Message]:

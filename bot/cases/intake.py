@@ -192,7 +192,7 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
     case = calls_for_help(tx, tx.save(case, flags=case.flags + 1), reading)
     calls = {"calls": True} if reading.level.wakes else {}
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised, **calls)
-    persons = [case.holder] if case.holder else []
+    persons = [case.holder] if case.holder and (raised or calls) else []
     tx.thread(case, "joined", ref=str(message.id), raised=raised, persons=persons)
     minors.tell_referent(tx, case, who.member)
     author = contacts.author_of(tx, case)

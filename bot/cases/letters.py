@@ -77,12 +77,12 @@ def _dated(tx: Tx, reply: Reply) -> str:
 def ready(tx: Tx, row: OutboxRow, letter: Letter, pdf: bytes) -> None:
     """It is made: kept as evidence, put into the tray, and whoever holds the case is told."""
     case = tx.lock(row.case_id)
+    if sending.still_fit(tx, row) is None:  # something arose while it was typeset
+        return
     if not outbox.settle(tx, row, "sent", problem=""):
         return
     found = dispatches.of_row(tx, row)
     assert found is not None
-    if found.state is DispatchState.UNDONE:  # somebody took it back while it was typeset
-        return
     made, digest = tx.seal("letter", {"pdf": base64.b64encode(pdf).decode()}, case=case.id)
     tx.change(found, state=DispatchState.READY, made=made)
     reply = tx.get(Reply, found.reply)

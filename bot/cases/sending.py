@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, watches, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, looks, misdirected, promises, stops, wording
 from bot.cases.addresses import address_of
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
@@ -103,7 +103,9 @@ def _moved(tx: Tx, row: OutboxRow, found: Reply, method: Method) -> bool:
         return False
     now = address_of(tx, found.case_id, found.member, method).lower()
     frozen = dispatches.recipient(tx, leaving).lower()
-    return bool(now) and not (now.endswith(frozen) or frozen.endswith(now))
+    if method is Method.LETTER and (now.endswith(frozen) or frozen.endswith(now)):
+        return False
+    return bool(now and frozen) and now != frozen
 
 
 def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle, ...]:
@@ -123,7 +125,7 @@ def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle,
 
 def _called_since(tx: Tx, found: Reply) -> bool:
     """Whether the member called for help after this was queued: an answer to what they asked before is none to that."""
-    call = watches.last_call(tx.of_case(Entry, found.case_id))
+    call = looks.last_call(tx.of_case(Entry, found.case_id))
     return call is not None and call.at > found.at
 
 

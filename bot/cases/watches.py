@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.cases import deeds, lanes
+from bot.cases import deeds, lanes, looks
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
-from bot.catalog.clients import Client
 from bot.errors import Refused
 from bot.rules.watch import WakeKind, next_on_watch, on_watch, to_wake, wake_steps
 from bot.storage.records import Case, Entry, Post, Timer
@@ -18,14 +16,6 @@ from config.words import CaseStatus, Click, Discipline, Level, Role, Verb
 
 CARD_LATE = timedelta(minutes=2)
 """A P0 card that could not be posted for so long leaves by the alarm."""
-LOOKS = frozenset(
-    {
-        Verb.TAKE, Verb.HAND_OVER, Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE, Verb.RESTORE, Verb.PUBLISH,
-        Verb.REFUSE, Verb.KEEP_WAITING, Verb.READ, Verb.EMERGENCY, Verb.LOG_CALL, Verb.ADD_PERSON, Verb.ASK,
-        Verb.FIRST_WORD, Verb.REPLY, Verb.SEND, Verb.FOLLOW_UP, Verb.RECLASSIFY, Verb.NOTE,
-    }
-)  # fmt: skip
-"""What shows that somebody is looking at a case, whoever holds it."""
 
 
 def wake(tx: Tx, case: Case) -> None:
@@ -83,28 +73,6 @@ def rose(tx: Tx, case: Case, by: str) -> None:
         alarm(tx, case, "raised")
 
 
-def is_in_hand(client: Client, case: Case, entries: Sequence[Entry]) -> bool:
-    """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
-    after it the case is in nobody's hands until somebody looks again."""
-    if not case.holder:
-        return False
-    called = last_call(entries)
-    since = [entry for entry in entries if called is None or entry.seq > called.seq]
-    return called is None or any(e.actor == case.holder or (e.verb in LOOKS and acts(client, e.actor)) for e in since)
-
-
-def last_call(entries: Sequence[Entry]) -> Entry | None:
-    """When the level last rose by what the member wrote, or they called for help once more."""
-    calls = (one for one in entries if one.verb == "raised" or one.facts.get("raised") or one.facts.get("calls"))
-    return max(calls, key=lambda entry: entry.seq, default=None)
-
-
-def acts(client: Client, actor: str) -> bool:
-    """Whether somebody is there to act; an expert is asked and informed, and looks too."""
-    person = client.person(actor)
-    return person is None or person.roles != {Role.EXPERT}
-
-
 def _has_card(tx: Tx, case: Case) -> bool:
     return any(post.kind == "card" for post in tx.of_case(Post, case.id))
 
@@ -114,7 +82,7 @@ def wake_next(tx: Tx, timer: Timer) -> None:
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
-    if case.status is CaseStatus.CLOSED or is_in_hand(tx.client, case, tx.of_case(Entry, case.id)):
+    if case.status is CaseStatus.CLOSED or looks.is_in_hand(tx.client, case, tx.of_case(Entry, case.id)):
         return
     _wake(tx, case, WakeKind(timer.ref))
     tx.redraw(case)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.cases import dispatches, methods, misdirected
 from bot.cases.effects import SHOWN
-from bot.cases.watches import is_in_hand, last_call
+from bot.cases.looks import is_in_hand, last_call
 from bot.storage.outbox import STUCK_STATES
 from bot.storage.records import Call, Entry, Evidence, Message, OutboxRow, Question, Reply, Timer
 from bot.storage.sent_records import Dispatch

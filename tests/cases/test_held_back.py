@@ -138,9 +138,10 @@ async def corrected(room: Room, case: int, kind: ContactKind, value: str) -> Non
     await room.done(Verb.CORRECT_CONTACT, case, ref=str(lou.id), values=right)
 
 
-async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room: Room) -> None:
+@pytest.mark.parametrize("right", ["lou.fictive@outside.example", "marilou@outside.example"])
+async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room: Room, right: str) -> None:
     case, reply = await queued(room, "email")
-    await corrected(room, case, ContactKind.EMAIL, "lou.fictive@outside.example")
+    await corrected(room, case, ContactKind.EMAIL, right)
     await room.wait(seconds=31)
     assert await room.run(sending.still_fit, await taken(room, "email")) is None
     assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.HELD_BACK)
@@ -151,7 +152,7 @@ async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room
     await room.wait(seconds=31)
     assert await room.run(sending.still_fit, await taken(room, "email"))
     (sent,) = await room.all(Dispatch, case)
-    assert await room.store.read(dispatches.recipient, LUMEN, sent) == "lou.fictive@outside.example"
+    assert await room.store.read(dispatches.recipient, LUMEN, sent) == right
 
 
 # --- the tray -------------------------------------------------------------------------------------
@@ -182,6 +183,22 @@ async def test_no_letter_is_posted_after_a_stop_a_death_or_a_corrected_address(r
     assert await fate(room, case) == (ReplyState.UNDONE, DispatchState.UNDONE, None)
     assert await room.store.read(letters.tray, LUMEN) == []
     assert await room.broken_at(case) is None
+
+
+@pytest.mark.parametrize("why", ["stop", "address"])
+async def test_no_letter_comes_into_the_tray_for_what_arose_while_it_was_typeset(room: Room, why: str) -> None:
+    case, reply = await queued(room, "letter")
+    await room.wait(seconds=31)
+    row = await taken(room, "letter")
+    paper = await room.run(letters.paper, row, await room.run(sending.still_fit, row))
+    if why == "stop":
+        await room.run(asks_to_stop, reply)
+    else:
+        await corrected(room, case, ContactKind.ADDRESS, HOME.replace("12", "21"))
+    await room.run(letters.ready, row, paper, b"%PDF")
+    assert await room.store.read(letters.tray, LUMEN) == []
+    assert (await fate(room, case))[:2] == (ReplyState.FAILED, DispatchState.FAILED)
+    assert await lines(room, "reply_failed")
 
 
 # --- the wrong person -----------------------------------------------------------------------------

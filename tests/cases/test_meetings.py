@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 
 from bot.cases import sending
+from bot.cases.tx import Tx
 from bot.errors import Conflict, Refused
+from bot.rules.watch import WakeKind
+from bot.storage.records import Involved, Post
 from config.words import Level, Moderation, Verb
 from tests.cases.room import CRITIQUE, LIFE, LUMEN, QUESTION, Room
 from tests.cases.test_stuck import taken
+
+HURT = "J'ai fait un choc anaphylactique après avoir utilisé votre produit, je suis aux urgences."
 
 
 async def test_an_undo_does_not_take_the_case_from_whom_it_was_given_to_since(room: Room) -> None:
@@ -80,6 +85,42 @@ async def test_what_was_decided_of_a_question_decides_nothing_of_the_call_for_he
     assert found.decision_due == room.catalog.clients[LUMEN].decision_by(Level.P0, room.clocks.now())
     await room.wait(minutes=20)
     assert [entry.verb for entry in await room.entries(case)].count("decision_late") == 1
+
+
+async def test_a_question_that_leaves_by_itself_is_nobody_s_look(room: Room) -> None:
+    case = await room.flag(QUESTION, by="ana")
+    await room.done(Verb.TAKE, case, who="sam")
+    await room.wait(hours=1)
+    assert await room.flag(HURT, by="ana") == case
+    assert [entry.actor for entry in await room.entries(case) if entry.verb == Verb.ASK] == ["fanal"]
+    await room.wait(hours=1)
+    steps = [entry.facts["step"] for entry in await room.entries(case) if entry.verb == "woke"]
+    assert steps == ["on_watch", "backup", "manager"]
+
+
+@pytest.mark.parametrize("before", [(Verb.READ, "diallo"), (Verb.REVEAL, "lea")])
+async def test_the_first_who_decides_and_looks_settles_what_woke_whatever_was_done_before(
+    room: Room, before: tuple[Verb, str]
+) -> None:
+    case = await room.flag(QUESTION, by="ana")
+    await room.done(Verb.TAKE, case, who="sam")
+    assert await room.flag(LIFE, by="ana") == case
+    await room.wait(hours=1)
+    await room.run(as_posted, case)
+    (ana,) = await room.all(Involved, case)
+    verb, who = before
+    for _ in range(2):
+        await room.done(verb, case, who=who, ref=str(ana.id) if verb is Verb.REVEAL else "")
+    already = len(await room.rows("update_post"))
+    await room.done(Verb.READ, case)
+    assert len(await room.rows("update_post")) == already + 3, "each line that named somebody says that it is seen to"
+
+
+def as_posted(tx: Tx, case: int) -> None:
+    """The three lines that woke somebody, where they stand."""
+    for step in WakeKind:
+        dest = tx.client.destinations[0].dest
+        tx.add(Post, case_id=case, kind="wake", ref=step, dest=dest, message=step, key=step, created_at=tx.now)
 
 
 async def test_of_two_first_words_the_second_is_told_of_the_first(room: Room) -> None:

@@ -1,0 +1,48 @@
+"""Whether somebody sees to a case: what shows that a person who can act was there since the last call for help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cases.history import FANAL
+from bot.catalog.clients import Client
+from bot.storage.records import Case, Entry
+from config.words import Role, Verb
+
+LOOKS = frozenset(
+    {
+        Verb.TAKE, Verb.HAND_OVER, Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE, Verb.RESTORE, Verb.PUBLISH,
+        Verb.REFUSE, Verb.KEEP_WAITING, Verb.READ, Verb.EMERGENCY, Verb.LOG_CALL, Verb.ADD_PERSON, Verb.ASK,
+        Verb.FIRST_WORD, Verb.REPLY, Verb.SEND, Verb.FOLLOW_UP, Verb.RECLASSIFY, Verb.NOTE, Verb.REPORT_OFFENCE,
+    }
+)  # fmt: skip
+"""What shows that somebody is looking at a case, whoever holds it."""
+
+
+def is_in_hand(client: Client, case: Case, entries: Sequence[Entry]) -> bool:
+    """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
+    after it the case is in nobody's hands until somebody looks again."""
+    if not case.holder:
+        return False
+    called = last_call(entries)
+    since = [entry for entry in entries if called is None or entry.seq > called.seq]
+    return called is None or any(e.actor == case.holder or is_a_look(client, e) for e in since)
+
+
+def is_a_look(client: Client, entry: Entry) -> bool:
+    """Whether this shows that somebody who acts was there."""
+    return entry.verb in LOOKS and acts(client, entry.actor)
+
+
+def last_call(entries: Sequence[Entry]) -> Entry | None:
+    """When the level last rose by what the member wrote, or they called for help once more."""
+    calls = (one for one in entries if one.verb == "raised" or one.facts.get("raised") or one.facts.get("calls"))
+    return max(calls, key=lambda entry: entry.seq, default=None)
+
+
+def acts(client: Client, actor: str) -> bool:
+    """Whether this is somebody who acts: Fanal asks experts by itself, and whoever is asked or informed looks too."""
+    if actor == FANAL:
+        return False
+    person = client.person(actor)
+    return person is None or person.roles != {Role.EXPERT}
