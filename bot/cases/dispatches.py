@@ -29,6 +29,7 @@ HELD = {
     "member_gone": BounceReason.MEMBER_GONE,
     "no_helpline": BounceReason.HELD_BACK,
     "address_changed": BounceReason.HELD_BACK,
+    "changed": BounceReason.HELD_BACK,
 }
 """What the card says of a method that was kept back or refused, where the problem tells."""
 

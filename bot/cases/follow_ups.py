@@ -286,6 +286,13 @@ def open_ones(tx: Tx, case: int) -> list[FollowUp]:
     return tx.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
 
 
+def take_back_promises(tx: Tx, case: int, who: str) -> None:
+    """What somebody promised in words that have not left."""
+    for promise in open_ones(tx, case):
+        if promise.programme == PROMISE and promise.by == who:
+            close(tx, promise)
+
+
 def _look(tx: Tx, click: Click) -> None:
     deeds.look(tx, click)
     _open(tx, click)

@@ -186,8 +186,8 @@ def undo(tx: Tx, click: Click) -> Answer:
     if undone == Verb.ACKNOWLEDGE:
         lifecycle.require_open(deed.state)
     # Whatever was decided since stands: to whom it was given, and that there was a decision at all.
-    given = deed.case.holder != kept["held"]
-    undecided = not kept["decided"] and deed.case.version == kept["version"]
+    given = deed.case.holder != kept.get("held", deed.case.holder)
+    undecided = not kept.get("decided", True) and deed.case.version == kept.get("version")
     reply = kept.pop("reply", 0)
     if reply:
         replies.withdraw(tx, int(reply), deed.person.id)
@@ -206,7 +206,8 @@ def undo(tx: Tx, click: Click) -> Answer:
     for kind in ("publish", "undo", "second_look"):
         tx.cancel_timer(kind, case=case.id)
     tx.record(case, deed.person.id, Verb.UNDO, undone=undone, holder=case.holder)
-    watches.await_decision(tx, case)
+    if case.decision_due > tx.now:
+        watches.await_decision(tx, case)
     if not case.holder:
         watches.wait_again(tx, case)
     tx.redraw(case)

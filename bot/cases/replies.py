@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import deeds, dispatches, follow_ups, methods, wording
+from bot.cases import deeds, dispatches, follow_ups, looks, methods, openings, wording
 from bot.cases.answer import Answer
 from bot.cases.methods import by_default
 from bot.cases.tx import Tx
@@ -12,7 +12,7 @@ from bot.catalog.clients import Person
 from bot.errors import Conflict, MissingData, Refused
 from bot.rules import lifecycle
 from bot.rules.replies import Kind, RemedyKind, Step, Template, apply_remedy, render, why_not_pass
-from bot.storage.records import Case, Question, Reply
+from bot.storage.records import Case, Entry, Message, Question, Reply
 from bot.storage.session import TABLE
 from config.deliveries import DispatchState
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
@@ -47,11 +47,8 @@ def first_word(tx: Tx, click: Click) -> Answer:
     deed = deeds.look(tx, click)
     if deed.case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
-    table = TABLE[Reply]
-    words = tx.of_case(Reply, click.case, table.c.kind == Kind.FIRST_WORD.value)
-    said_at = wording.lead(tx, deed.case).received_at
-    left = [one for one in words if one.state in (ReplyState.QUEUED, ReplyState.SENT) and one.at >= said_at]
-    if left:
+    words = tx.of_case(Reply, click.case, TABLE[Reply].c.kind == Kind.FIRST_WORD.value)
+    if left := [one for one in words if _answers_the_newest(tx, deed.case, one)]:
         raise Conflict(left[-1].by, Verb.SEND, left[-1].at)  # two of them say the same
     kept = [one for one in words if one.state is ReplyState.DRAFT]
     draft = (
@@ -60,6 +57,18 @@ def first_word(tx: Tx, click: Click) -> Answer:
         else _draft(tx, deed.case, deed.person, kind=Kind.FIRST_WORD, methods=by_default(tx, deed.case)[:1])
     )
     return Answer.form("first_word", ref=str(draft.id))
+
+
+def _answers_the_newest(tx: Tx, case: Case, word: Reply) -> bool:
+    """Whether a first word leaves, or has left and may arrive, since the member wrote last and the case opened."""
+    if word.state not in (ReplyState.QUEUED, ReplyState.SENT):
+        return False
+    entries = tx.of_case(Entry, case.id)
+    called = looks.last_call(entries)
+    wrote = [message.received_at for message in tx.of_case(Message, case.id)]
+    since = max(openings.began(case, entries), *wrote, *([called.at] if called is not None else []))
+    ways = dispatches.of_reply(tx, word.id)
+    return word.at >= since and not (ways and all(one.state.did_not_arrive for one in ways))
 
 
 def in_hand(tx: Tx, case: int) -> Reply | None:
@@ -304,9 +313,7 @@ def withdraw(tx: Tx, reply_id: int, who: str) -> None:
     if found.state is ReplyState.QUEUED and tx.cancel_timer("send", case=found.case_id, ref=str(found.id)):
         tx.change(found, state=ReplyState.UNDONE, undo_until=None)
         dispatches.undo(tx, found)
-        for promise in follow_ups.open_ones(tx, found.case_id):
-            if promise.programme == follow_ups.PROMISE and promise.by == who:
-                follow_ups.close(tx, promise)
+        follow_ups.take_back_promises(tx, found.case_id, who)
     else:
         raise Refused("too_late")
 

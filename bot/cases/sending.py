@@ -130,8 +130,8 @@ def _called_since(tx: Tx, found: Reply) -> bool:
 
 
 def _is_overtaken(tx: Tx, case: Case, found: Reply) -> bool:
-    """Whether the member has written something graver since: these words answer what was there before."""
-    return wording.lead(tx, case).received_at > found.at
+    """Whether the member has written something since that wakes people: these words answer what was there before."""
+    return case.level.wakes and wording.lead(tx, case).received_at > found.at
 
 
 def _is_news(tx: Tx, found: Reply, obstacle: str) -> bool:
@@ -190,6 +190,9 @@ def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, problem: str) -> Non
     unknown = row.kind == Effect.MEMBER and row.attempts > 1
     dispatches.failed(tx, row, problem, unknown=unknown, reason=dispatches.HELD.get(problem, BounceReason.HELD_BACK))
     tx.change(found, state=ReplyState.UNKNOWN if unknown else ReplyState.FAILED, problem=problem)
+    if found.kind == Kind.ACKNOWLEDGEMENT and not unknown:  # nobody was told anything, and nothing is promised
+        case = tx.save(case, acknowledged_at=None)
+        follow_ups.take_back_promises(tx, case.id, found.by)
     tx.record(case, FANAL, "reply_stopped", reply=found.id, problem=problem)
     tx.thread(case, "reply_failed", ref=str(found.id), persons=[found.by], problem=problem)
     tx.redraw(case)

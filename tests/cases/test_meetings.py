@@ -10,7 +10,7 @@ from bot.cases import sending
 from bot.cases.tx import Tx
 from bot.errors import Conflict, Refused
 from bot.rules.watch import WakeKind
-from bot.storage.records import Involved, Post
+from bot.storage.records import FollowUp, Involved, Post
 from config.words import Level, Moderation, Verb
 from tests.cases.room import CRITIQUE, LIFE, LUMEN, QUESTION, Room
 from tests.cases.test_stuck import taken
@@ -130,6 +130,69 @@ async def test_of_two_first_words_the_second_is_told_of_the_first(room: Room) ->
     reacted = await room.click(Verb.FIRST_WORD, case, who="sam")
     assert isinstance(reacted.error, Conflict)
     assert reacted.error.by == "lea"
+
+
+@pytest.mark.parametrize("again", ["call", "reopened"])
+async def test_a_first_word_may_be_said_again_once_the_member_wrote_again_or_the_case_is_open_again(
+    room: Room, again: str
+) -> None:
+    case = await room.flag(LIFE, by="ana", id="one")
+    ref = (await room.done(Verb.FIRST_WORD, case)).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values={"reason": "Elle attend."})
+    await room.wait(seconds=31)
+    if again == "call":
+        await room.wait(hours=3)
+        assert await room.flag(LIFE, by="ana") == case
+    else:
+        await room.done(Verb.CLOSE, case, values={"outcome": "reached"})
+        await room.wait(hours=30)
+        assert await room.flag(LIFE, by="ana", id="one", reporter="somebody") == case
+    await room.done(Verb.FIRST_WORD, case, who="sam")
+
+
+async def test_words_that_a_graver_message_overtook_are_a_draft_again(room: Room) -> None:
+    case = await room.flag(HURT, by="ana")
+    ref = (await room.done(Verb.REPLY, case)).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values={"methods": ["public_reply"], "reason": "Elle attend."})
+    room.clocks.step(seconds=10)
+    assert await room.flag(LIFE, by="ana") == case
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert (await room.done(Verb.REPLY, case)).answer.ref == ref
+
+
+async def test_an_acknowledgement_that_was_held_back_promised_nothing(room: Room) -> None:
+    case = await room.flag(QUESTION, by="ana")
+    await room.done(Verb.ACKNOWLEDGE, case)
+    room.clocks.step(seconds=10)
+    assert await room.flag(LIFE, by="ana") == case
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert (await room.case(case)).acknowledged_at is None
+    assert [one for one in await room.all(FollowUp, case) if one.closed_at is None] == []
+
+
+async def test_what_was_done_before_an_upgrade_can_be_undone_after_it(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ACKNOWLEDGE, case)
+
+    def as_before(tx: Tx) -> None:
+        found = tx.lock(case)
+        kept = {name: value for name, value in found.undo.items() if name not in ("held", "decided", "version")}
+        tx.save(found, undo=kept)
+
+    await room.run(as_before)
+    await room.done(Verb.UNDO, case)
+    assert (await room.case(case)).acknowledged_at is None
+
+
+async def test_a_decision_is_late_once(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.wait(days=20)
+    await room.done(Verb.ACKNOWLEDGE, case)
+    await room.done(Verb.UNDO, case)
+    await room.wait(seconds=1)
+    assert [entry.verb for entry in await room.entries(case)].count("decision_late") == 1
 
 
 async def test_a_case_that_was_taken_since_is_not_handed_over_from_an_old_form(room: Room) -> None:
