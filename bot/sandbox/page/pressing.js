@@ -2,12 +2,20 @@
 
 let isDown = false;
 let waiting = null;
+let releasing = 0;
 
 const PRESSED = "button, a, label, summary, input";
 
 export function startPressing() {
-  const down = (event) => { isDown ||= Boolean(event.target.closest?.(PRESSED)); };
-  const up = () => setTimeout(released); // the click itself comes right after the release
+  const down = (event) => {
+    clearTimeout(releasing); // a quick hand presses again before the last release was dealt with
+    isDown = Boolean(event.target.closest?.(PRESSED));
+    if (!isDown) released();
+  };
+  const up = () => {
+    clearTimeout(releasing);
+    releasing = setTimeout(released); // the click itself comes right after the release
+  };
   addEventListener("pointerdown", down, true);
   addEventListener("keydown", (event) => { if (event.key === " ") down(event); }, true);
   for (const name of ["pointerup", "pointercancel", "dragend", "keyup"]) addEventListener(name, up, true);
