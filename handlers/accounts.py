@@ -8,15 +8,17 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.cases import handling
-from bot.cases.reads import is_open
+from bot.cases import departures
+from bot.cases.reads import known
 from bot.catalog import Catalog
+from bot.catalog.clients import Client
 from bot.chat.base import AccountFacts, Chat
 from bot.errors import FanalError
 from bot.storage import tables
 from bot.storage.session import Session
 from bot.storage.statements import dialect_insert
 from bot.storage.store import Store
+from config.words import Account
 
 log = logging.getLogger("fanal.accounts")
 
@@ -47,6 +49,7 @@ class Accounts:
             except FanalError as error:
                 log.warning("an account could not be looked up: %s", error)
                 await self.store.across(_join, ref, joined)
+                await self._return_work(ref)
                 continue
             await self._keep(facts, joined)
 
@@ -100,16 +103,21 @@ class Accounts:
 
     async def _keep(self, facts: AccountFacts, groups: tuple[str, ...] | None) -> None:
         await self.store.across(_keep, facts, groups)
-        if facts.deactivated:
-            for slug, client in self.catalog.clients.items():
-                person = client.account(facts.ref)
-                if person is not None and not await self.store.read(_works_elsewhere, "", person.accounts):
-                    await self.store.run(handling.return_cases, slug, person.id)
+        await self._return_work(facts.ref)
+
+    async def _return_work(self, ref: str) -> None:
+        """What was in the hands of somebody who may do nothing any more goes to others."""
+        for slug, client in self.catalog.clients.items():
+            person = client.account(ref)
+            who, accounts = (person.id, person.accounts) if person is not None else (ref, (ref,))
+            if await self.store.read(_left_something, slug, client, who=who, accounts=accounts):
+                await self.store.run(departures.left, slug, who)
 
 
-def _works_elsewhere(session: Session, accounts: tuple[str, ...]) -> bool:
-    """Whether one of a person's accounts is open: she goes on there, and keeps her cases."""
-    return any(is_open(session, ref) for ref in accounts)
+def _left_something(session: Session, client: Client, *, who: str, accounts: tuple[str, ...]) -> bool:
+    """Whether something waits for a person who has no role by any of these accounts: by one, she goes on there."""
+    there = (known(session, client, Account(ref)) for ref in accounts)
+    return not any(one is not None and one.roles for one in there) and departures.leaves_something(session, who)
 
 
 def _is_known(session: Session, ref: str) -> bool:

@@ -61,10 +61,11 @@ def team(body: Body) -> str:
 
 @_strict()
 def place(body: Body) -> Place:
-    """Where a button was pressed: its channel, or the person's private side (a form, the home)."""
+    """Where a button was pressed: its channel, or the person's private side (a form, the home, what only they see in
+    a channel, whichever client's it is)."""
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
-    if not channel:
+    if not channel or container.get("is_ephemeral") is True:
         return Place(account(body).ref)
     message = body.get("message") or {}
     thread = message.get("thread_ts") or container.get("thread_ts")

@@ -143,4 +143,4 @@ def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
 
 def _whom(tx: Tx, case: Case) -> list[str]:
     """The holder; the managers where nobody holds it."""
-    return [case.holder] if case.holder else [person.id for person in tx.client.holders(Role.MANAGER)]
+    return [case.holder] if case.holder else [person.id for person in tx.staffed.holders(Role.MANAGER)]

@@ -57,16 +57,7 @@ def ask(tx: Tx, click: Click) -> Answer:
         if not person:
             raise MissingData({"disciplines": "nobody_for_discipline"})
         question = _put(tx, deed.case, discipline, person, by=deed.person.id, evidence=evidence, draft=draft)
-        tx.record(
-            tx.current(deed.case.id),
-            deed.person.id,
-            Verb.ASK,
-            words=words,
-            discipline=discipline,
-            question=question.id,
-            person=person,
-            due=question.due_at.isoformat(),
-        )
+        record_asked(tx, tx.current(deed.case.id), question, deed.person.id, words=words)
     tx.redraw(deed.case)
     return Answer.nothing()
 
@@ -80,7 +71,7 @@ def _ask_to_act(tx: Tx, click: Click) -> Answer:
         raise AlreadyDone
     case = tx.lock(click.case)
     verb = Verb(click.ref.removeprefix(ALLOW))
-    who = [p.id for p in tx.client.people if permissions.may(verb, p.roles)]
+    who = [p.id for p in tx.staffed.people if permissions.may(verb, p.roles)]
     on = [case.holder] if case.holder in who else who
     tx.record(case, person.id, "asked_to_act", wanted=verb, persons=on)
     tx.thread(case, "asked_to_act", ref=verb, persons=on, by=person.id)
@@ -98,15 +89,7 @@ def ask_by_rule(tx: Tx, case: Case, categories: Iterable[Category]) -> None:
         if not person or any(q.discipline is discipline and not q.inform for q in known):
             continue
         question = _put(tx, case, discipline, person, by=FANAL)
-        tx.record(
-            case,
-            FANAL,
-            Verb.ASK,
-            discipline=discipline,
-            question=question.id,
-            person=person,
-            due=question.due_at.isoformat(),
-        )
+        record_asked(tx, case, question, FANAL)
     for person in asked.inform:
         if not any(q.inform and q.person == person and not q.evidence for q in known):
             _inform(tx, case, person)
@@ -140,12 +123,31 @@ def _put(
         reply_version=draft.version if draft else 0,
         evidence=evidence,
     )
-    _invite(tx, case, person)
-    tx.thread(case, "question", ref=str(question.id), persons=[person])
-    tx.direct(case, person, "question", ref=str(question.id), outsiders_only=True)
-    write_to(tx, case, question, person, step=0)
-    tx.set_timer("question", question.due_at, case=case.id, ref=str(question.id))
+    put_to(tx, case, question)
     return question
+
+
+def put_to(tx: Tx, case: Case, question: Question) -> None:
+    """Tell whoever is asked: in the thread, in private, by e-mail; and set the clock of the answer."""
+    person, ref = question.person, str(question.id)
+    _invite(tx, case, person)
+    tx.thread(case, "question", ref=ref, persons=[person])
+    tx.direct(case, person, "question", ref=ref, outsiders_only=True)
+    write_to(tx, case, question, person, step=0)
+    tx.set_timer("question", question.due_at, case=case.id, ref=ref)
+
+
+def record_asked(tx: Tx, case: Case, question: Question, by: str, *, words: str = "") -> None:
+    tx.record(
+        case,
+        by,
+        Verb.ASK,
+        words=words,
+        discipline=question.discipline,
+        question=question.id,
+        person=question.person,
+        due=question.due_at.isoformat(),
+    )
 
 
 def write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) -> None:
@@ -173,10 +175,10 @@ def _invite(tx: Tx, case: Case, person: str) -> None:
 
 def expert_for(tx: Tx, discipline: Discipline) -> str:
     """Who is on watch for a discipline, else its first expert; "" when the client has none."""
-    turn = on_watch(tx.client.watch(discipline), tx.now)
+    turn = on_watch(tx.staffed.watch(discipline), tx.now)
     if turn is not None and turn.person:
         return turn.person
-    return next((person.id for person in tx.client.experts(discipline)), "")
+    return next((person.id for person in tx.staffed.experts(discipline)), "")
 
 
 def question_late(tx: Tx, timer: Timer) -> None:
@@ -203,9 +205,9 @@ def question_late(tx: Tx, timer: Timer) -> None:
 
 
 def _next_asked(tx: Tx, question: Question, step: int) -> str:
-    turn = on_watch(tx.client.watch(question.discipline), tx.now)
-    managers = [person.id for person in tx.client.holders(Role.MANAGER)]
-    others = [p.id for p in tx.client.experts(question.discipline) if p.id != question.person]
+    turn = on_watch(tx.staffed.watch(question.discipline), tx.now)
+    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)]
+    others = [p.id for p in tx.staffed.experts(question.discipline) if p.id != question.person]
     if step == REMINDED:
         return question.person
     if step == BACKUP:

@@ -109,7 +109,7 @@ def required(click: Click, *fields: str) -> tuple[str, ...]:
 
 def somebody(tx: Tx, given: str) -> Person:
     """Who was picked in a form: by person id, or by the account that a chat's own list gives. Else `MissingData`."""
-    found = tx.client.person(given) or (tx.person(Account(given)) if "/" in given else None)
+    found = tx.staffed.person(given) or (tx.person(Account(given)) if "/" in given else None)
     if found is None:
         raise MissingData({"person": "unknown_person"})
     return found

@@ -21,7 +21,7 @@ KIND = "digest"
 def plan(tx: Tx) -> None:
     """Every manager has a timer for the next morning: asked for at each upkeep, for who has none yet."""
     planned = {timer.ref for timer in tx.matching(Timer, case_id=0, kind=KIND)}
-    for person in tx.client.holders(Role.MANAGER):
+    for person in tx.staffed.holders(Role.MANAGER):
         if person.id not in planned:
             tx.set_timer(KIND, _next_morning(tx, person), case=0, ref=person.id)
 
@@ -30,7 +30,7 @@ def tell(tx: Tx, timer: Timer) -> None:
     """It is that morning: one post, built when it is sent; and the timer of the next one."""
     if not tx.claim_timer(timer):
         return
-    person = next((found for found in tx.client.holders(Role.MANAGER) if found.id == timer.ref), None)
+    person = next((found for found in tx.staffed.holders(Role.MANAGER) if found.id == timer.ref), None)
     if person is None:
         return  # a manager no more
     here = tx.now.astimezone(ZoneInfo(_zone(tx, person)))

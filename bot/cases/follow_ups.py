@@ -168,7 +168,7 @@ def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
 def _tell_managers(tx: Tx, case: Case) -> None:
     """One private message an hour to each manager, with all that is late: built when it is sent."""
     hour = tx.now.replace(minute=0, second=0, microsecond=0).isoformat()
-    for person in tx.client.holders(Role.MANAGER):
+    for person in tx.staffed.holders(Role.MANAGER):
         tx.tell(person.id, "late_follow_ups", key=hour, case=case)
 
 
@@ -306,4 +306,4 @@ def _open(tx: Tx, click: Click) -> FollowUp:
 
 
 def _watching(tx: Tx, case: Case) -> list[str]:
-    return [case.holder] if case.holder else [person.id for person in tx.client.holders(Role.MANAGER)][:1]
+    return [case.holder] if case.holder else [person.id for person in tx.staffed.holders(Role.MANAGER)][:1]

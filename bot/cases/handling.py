@@ -16,7 +16,6 @@ from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.watch import on_watch
 from bot.storage.records import Case, Entry, Message, Timer
-from bot.storage.session import TABLE
 from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb, Visibility
 
 SECOND_LOOK = timedelta(minutes=30)
@@ -62,18 +61,6 @@ def release(tx: Tx, click: Click) -> Answer:
     watches.wait_again(tx, case)
     tx.redraw(case)
     return Answer.nothing()
-
-
-def return_cases(tx: Tx, person: str) -> list[int]:
-    """A deactivated account's open cases go back to the queue; urgent ones wake whoever is on watch."""
-    table = TABLE[Case]
-    held = tx.rows(Case, table.c.holder == person, table.c.status == CaseStatus.OPEN)
-    for found in held:
-        case = tx.save(tx.lock(found.id), holder="")
-        tx.record(case, FANAL, "returned", person=person)
-        watches.wait_again(tx, case)
-        tx.redraw(case)
-    return [case.id for case in held]
 
 
 # --- one click for the everyday -------------------------------------------------------------------
@@ -171,7 +158,7 @@ def second_look_due(tx: Tx, timer: Timer) -> None:
         return
     case = tx.lock(timer.case_id)
     tx.record(case, FANAL, "second_look_missing")
-    for person in tx.client.holders(Role.MANAGER):
+    for person in tx.staffed.holders(Role.MANAGER):
         tx.direct(case, person.id, "second_look_missing")
     tx.redraw(case)
 
@@ -230,9 +217,9 @@ def _undoable(tx: Tx, before: Case, verb: Verb, **more: Any) -> None:
 
 def _others(tx: Tx, but: str) -> list[str]:
     """Who may look again: the person on watch, or the managers, never the one who said that there is nothing."""
-    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     named = [] if turn is None else [p for p in (turn.person, turn.backup, turn.manager) if p and p != but]
-    return named[:1] or [p.id for p in tx.client.holders(Role.MANAGER) if p.id != but]
+    return named[:1] or [p.id for p in tx.staffed.holders(Role.MANAGER) if p.id != but]
 
 
 # --- the end, and again ---------------------------------------------------------------------------

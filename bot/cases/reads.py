@@ -18,6 +18,7 @@ from config.words import Ability, Account
 ACCOUNTS, CASES, FOLLOW_UPS = tables.ACCOUNTS, TABLE[Case], TABLE[FollowUp]
 
 _ACCOUNT = Ready(select(ACCOUNTS.c.deactivated, ACCOUNTS.c.groups).where(ACCOUNTS.c.ref == bindparam("ref")))
+_CLOSED = Ready(select(ACCOUNTS.c.ref).where(ACCOUNTS.c.deactivated))
 _PROMISES = Ready(
     select(func.count())
     .select_from(FOLLOW_UPS)
@@ -40,6 +41,16 @@ class Reads(Session):
         super().__init__(opened)
         self.catalog = catalog
         self.client = catalog.clients[opened.client]
+        self._staffed: Client | None = None
+
+    @property
+    def staffed(self) -> Client:
+        """The client without those whose accounts were all closed: nobody waits for them, or is asked to act."""
+        if self._staffed is None:
+            closed = frozenset(row["ref"] for row in _CLOSED.rows(self.connection, {}))
+            gone = {one.id for one in self.client.people if one.accounts and closed.issuperset(one.accounts)}
+            self._staffed = self.client.without(gone)
+        return self._staffed
 
     def person(self, account: Account) -> Person | None:
         """Who has this chat account at this client, with the roles of their groups; nobody if it was deactivated."""

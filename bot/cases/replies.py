@@ -274,7 +274,7 @@ def queue(tx: Tx, case: Case, found: Reply, who: str, *, passed: list[str], reas
     tx.record(case, who, Verb.SEND, words=words, reply=found.id, methods=found.methods, passed=passed)
     tx.set_timer("send", leaves, case=case.id, ref=str(found.id))
     if passed:
-        for manager in tx.client.holders(Role.MANAGER):
+        for manager in tx.staffed.holders(Role.MANAGER):
             if manager.id != who:
                 tx.direct(case, manager.id, "passed", ref=str(found.id), by=who)
     tx.redraw(case)

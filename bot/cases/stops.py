@@ -38,7 +38,7 @@ def _stop(tx: Tx, case: Case, *, via: Via) -> None:
         check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
     tray.empty(tx, case)
-    managers = [person.id for person in tx.client.holders(Role.MANAGER)] if letter else []
+    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)] if letter else []
     tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else managers, letter=letter)
     tx.redraw(case)
 

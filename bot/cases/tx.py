@@ -105,7 +105,7 @@ class Tx(Outgoing):
         """The person, if they may do this; else `NotAllowed` with the ids of those who may."""
         person = self.person(actor)
         if person is None or not permissions.may(verb, person.roles):
-            who = tuple(p.id for p in self.client.people if permissions.may(verb, p.roles))
+            who = tuple(p.id for p in self.staffed.people if permissions.may(verb, p.roles))
             raise NotAllowed(verb, who)
         return person
 

@@ -66,7 +66,7 @@ def wait_again(tx: Tx, case: Case) -> None:
 
 def rose(tx: Tx, case: Case, by: str) -> None:
     """Somebody read it as graver: whoever is on watch is named too, unless it is they who said so."""
-    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     others = [turn.person] if turn is not None and turn.person not in ("", by) else []
     tx.thread(case, "raised", by=by, persons=others)
     if others:
@@ -89,9 +89,9 @@ def wake_next(tx: Tx, timer: Timer) -> None:
 
 
 def _wake(tx: Tx, case: Case, kind: WakeKind) -> None:
-    managers = tuple(person.id for person in tx.client.holders(Role.MANAGER))
+    managers = tuple(person.id for person in tx.staffed.holders(Role.MANAGER))
     tired = _passed_on(tx, case)
-    watch = tx.client.watch(Discipline.MODERATION)
+    watch = tx.staffed.watch(Discipline.MODERATION)
     named = to_wake(watch, tx.now, kind, managers=managers)
     persons = tuple(p for p in named if p not in tired) or tuple(m for m in managers if m not in tired) or named
     _tell(tx, case, step=kind, persons=persons, watched=on_watch(watch, tx.now) is not None)
@@ -127,7 +127,7 @@ def look_late(tx: Tx, timer: Timer) -> None:
     case = tx.lock(timer.case_id)
     if case.status is CaseStatus.CLOSED or case.holder:
         return
-    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     persons = [turn.person] if turn is not None and turn.person else []
     tx.record(case, FANAL, "look_late", persons=persons)
     tx.thread(case, "look_late", persons=persons)
@@ -158,9 +158,9 @@ def pass_on(tx: Tx, click: Click) -> Answer:
     if case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
     tired = _passed_on(tx, case)
-    watch = tx.client.watch(Discipline.MODERATION)
+    watch = tx.staffed.watch(Discipline.MODERATION)
     following = next_on_watch(watch, tx.now, deed.person.id, passed=tired)
-    managers = tuple(person.id for person in tx.client.holders(Role.MANAGER) if person.id != deed.person.id)
+    managers = tuple(person.id for person in tx.staffed.holders(Role.MANAGER) if person.id != deed.person.id)
     persons = (following,) if following else managers
     if case.holder in ("", deed.person.id):
         case = tx.save(case, holder="")
@@ -180,5 +180,5 @@ def _passed_on(tx: Tx, case: Case) -> frozenset[str]:
 
 
 def _manager_on(tx: Tx) -> tuple[str, ...]:
-    turn = on_watch(tx.client.watch(Discipline.MODERATION), tx.now)
+    turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     return (turn.manager,) if turn is not None and turn.manager else ()

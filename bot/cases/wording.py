@@ -325,5 +325,5 @@ def _name(reads: Reads, person: str) -> str:
 
 def is_on_watch(reads: Reads, person: Person) -> bool:
     """Whether this person is on watch for moderation now (or is the manager of that watch)."""
-    turn = on_watch(reads.client.watch(Discipline.MODERATION), reads.now)
+    turn = on_watch(reads.staffed.watch(Discipline.MODERATION), reads.now)
     return turn is not None and person.id in (turn.person, turn.backup, turn.manager)

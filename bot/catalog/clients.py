@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -253,6 +253,13 @@ class Client:
     def experts(self, discipline: Discipline) -> tuple[Person, ...]:
         """Who may be asked for a discipline, in the order of the file."""
         return tuple(person for person in self.people if discipline in person.disciplines)
+
+    def without(self, gone: Collection[str]) -> Client:
+        """The client as if these persons were not there: on a watch, the next one of their row stands in for them."""
+        if not gone:
+            return self
+        people = tuple(person for person in self.people if person.id not in gone)
+        return replace(self, people=people, watches={name: watch.without(gone) for name, watch in self.watches.items()})
 
     def watch(self, discipline: Discipline) -> Watch:
         """A discipline's watch; an empty one where the file has none."""

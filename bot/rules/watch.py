@@ -5,8 +5,8 @@ A watch is a small table; the first row that covers a moment holds, so that an e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -27,6 +27,11 @@ class WatchRow:
     person: str
     backup: str = ""
     manager: str = ""
+
+    def without(self, gone: Collection[str]) -> WatchRow:
+        """The row without these persons: the backup stands in for whoever is on watch."""
+        person, backup = ([one for one in (self.person, self.backup) if one not in gone] + ["", ""])[:2]
+        return replace(self, person=person, backup=backup, manager="" if self.manager in gone else self.manager)
 
     def turn_on(self, day: date) -> Turn:
         """This row's turn that begins on `day` of its zone."""
@@ -58,6 +63,10 @@ class Watch:
     """A discipline's table, in the order of the client's file."""
 
     rows: tuple[WatchRow, ...] = ()
+
+    def without(self, gone: Collection[str]) -> Watch:
+        """The same table without these persons."""
+        return Watch(tuple(row.without(gone) for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)

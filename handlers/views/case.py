@@ -304,7 +304,7 @@ def _pass_to(room: Room, case: Case, state: CaseState) -> Discipline | None:
     asked = room.client.asked_for((case.category,), case.level).disciplines
     waiting = {q.discipline for q in room.reads.of_case(Question, case.id) if q.closed_at is None and not q.inform}
     wanted = [found for found in (*asked, Discipline.CUSTOMER_CARE) if found not in waiting]
-    return next((discipline for discipline in wanted if room.client.experts(discipline)), None)
+    return next((discipline for discipline in wanted if room.reads.staffed.experts(discipline)), None)
 
 
 def _second_look(room: Room, case: Case) -> datetime | None:

@@ -35,7 +35,7 @@ def desk_people(room: Room, *, chosen: str = "", but: str = "") -> tuple[ChoiceV
     """Who may be entrusted with a case or a check-in: moderators and managers, by name."""
     return tuple(
         ChoiceView(id=person.id, name=person.name, chosen=person.id == chosen)
-        for person in room.client.people
+        for person in room.reads.staffed.people
         if person.roles & {Role.MODERATOR, Role.MANAGER} and person.id != but
     )
 

@@ -127,7 +127,7 @@ def _reclassify(asked: Asked) -> Form:
 
 def _hand_over(asked: Asked) -> Form:
     room = asked.room
-    following = next_on_watch(room.client.watch(Discipline.MODERATION), room.reads.now, asked.reader.id) or ""
+    following = next_on_watch(room.reads.staffed.watch(Discipline.MODERATION), room.reads.now, asked.reader.id) or ""
     people = follow_ups.desk_people(room, chosen=following, but=asked.case.holder)
     return cards.hand_over_form(asked.view(people=people), room.t)
 

@@ -208,14 +208,17 @@ def on_watch_now(session: Session, catalog: Catalog, people: People, account: st
     """`/fanal on-watch`: of each client and discipline."""
     found = rooms(session, catalog, people, account)
     lines = tuple(
-        _watch(room, discipline) for room, _ in found for discipline in Discipline if room.client.watch(discipline).rows
+        _watch(room, discipline)
+        for room, _ in found
+        for discipline in Discipline
+        if room.reads.staffed.watch(discipline).rows
     )
     t = found[0][0].t if found else translator(DEFAULT_LOCALE)
     return cards.on_watch_notice(OnWatchView(now=session.now, lines=lines), t)
 
 
 def _watch(room: Room, discipline: Discipline) -> WatchLineView:
-    turn = on_watch(room.client.watch(discipline), room.reads.now)
+    turn = on_watch(room.reads.staffed.watch(discipline), room.reads.now)
     if turn is None:
         return WatchLineView(client=room.client.name, discipline=discipline)
     return WatchLineView(

@@ -22,7 +22,7 @@ def question_view(
     asked = persons[0] if persons else question.person
     lead = wording.lead(room.reads, case)
     reply = text_of(room, case, question)
-    turn = on_watch(room.client.watch(question.discipline), room.reads.now)
+    turn = on_watch(room.reads.staffed.watch(question.discipline), room.reads.now)
     return QuestionView(
         number=case.id,
         version=case.version,
@@ -101,7 +101,7 @@ def inform_view(room: Room, case: Case, question: Question, *, private: bool) ->
 def ask_view(room: Room, case: Case, chosen: str) -> AskFormView:
     """Whom one may ask, and who answers for it now."""
     now = room.reads.now
-    offered = [d for d in Discipline if d is not Discipline.MODERATION and room.client.experts(d)]
+    offered = [d for d in Discipline if d is not Discipline.MODERATION and room.reads.staffed.experts(d)]
     return AskFormView(
         number=case.id,
         version=case.version,
@@ -120,7 +120,7 @@ def ask_view(room: Room, case: Case, chosen: str) -> AskFormView:
 
 
 def _on_watch(room: Room, discipline: Discipline) -> str:
-    turn = on_watch(room.client.watch(discipline), room.reads.now)
+    turn = on_watch(room.reads.staffed.watch(discipline), room.reads.now)
     return room.name(turn.person) if turn is not None else ""
 
 
