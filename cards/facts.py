@@ -104,6 +104,7 @@ EVENTS: Final[dict[str, str]] = {
     "second_look_missing": N_("No second look in time: the manager was told"),
     "informed": N_("{who} was told"),
     "question_late": N_("No advice in time: {who} was reminded"),
+    "follow_up_passed": N_("{who} is the one to ask how they are now"),
     "follow_up_stopped": N_("The check-ins of this member have stopped."),
     "reminded": N_("{who} was reminded to ask how they are"),
     "member_replied": N_("The member wrote back"),

@@ -45,7 +45,7 @@ def _reminder(view: FollowUpView, t: Translator) -> Iterator[Line]:
     drill = f"{t('DRILL')} · " if view.drill else ""
     name = f"{drill}{title} · {handle_of(view.whom)}"
     yield (*mentions(view.mentions), Bold(name), f" · {t('Case {number}', number=view.number)} · {view.client}")
-    if view.attempt > 1:
+    if view.attempt > 1 and not view.done:
         yield (t("Not done yet: this is a reminder."),)
     yield (view.line,) if view.line else ()
     due = t.moment(view.due_at, style="day_time")
@@ -54,7 +54,10 @@ def _reminder(view: FollowUpView, t: Translator) -> Iterator[Line]:
     yield t.line("To remember: {words}", words=view.note) if view.note else ()
     if view.last_exchange_at:
         yield t.line("Last exchange: {at}", at=t.moment(view.last_exchange_at))
-    if view.done:
+    if view.stopped:
+        why = STOPS.get(view.stopped)
+        yield (t("Stopped: {reason}.", reason=t(why)) if why else t("Stopped."),)
+    elif view.done:
         yield (t("Done."),)
 
 
@@ -143,7 +146,7 @@ def entrust_form(view: CaseFormView, t: Translator) -> Form:
     return form(verb, view, t, title=t("Entrust the check-in"), body=body, submit=t("Entrust"), ref=view.ref)
 
 
-_STOPS: Final[dict[str, str]] = {  # ids: bot/rules/cadence.py
+STOPS: Final[dict[str, str]] = {  # ids: bot/rules/cadence.py
     "asked_to_stop": N_("The member asked for it"),
     "answered": N_("The member is well looked after"),
     "account_gone": N_("The member's account is gone"),
@@ -154,11 +157,16 @@ _STOPS: Final[dict[str, str]] = {  # ids: bot/rules/cadence.py
 
 def stop_form(view: CaseFormView, t: Translator) -> Form:
     """« Ne plus écrire »: a reason is required."""
-    reasons = tuple(ChoiceView(id=id, name=t(name)) for id, name in _STOPS.items())
+    reasons = tuple(ChoiceView(id=id, name=t(name)) for id, name in STOPS.items())
     body: tuple[FormElement, ...] = (
         *_of_whom(view, t),
         choice("reason", t("Why"), reasons),
-        Context(((t("If the member may have died, nobody writes to them any more."),),)),
+        Context(
+            (
+                (t("If the member may have died, nobody writes to them any more."),),
+                (t("The last reason stops this check-in alone; the others, all that are planned for this member."),),
+            )
+        ),
     )
     return form(Verb.FOLLOW_UP_STOP, view, t, title=t("Stop writing"), body=body, submit=t("Stop"), ref=view.ref)
 
@@ -190,7 +198,8 @@ def bundle_card(view: BundleView, t: Translator) -> Card:
 
 def _waits(line: BundleLineView, view: BundleView, t: Translator) -> Line:
     what = t(BUNDLE[line.what]) if line.what in BUNDLE else line.what
-    said = f"{level_name(line.level, t)} · {t('Case {number}', number=line.number)} · {line.client} · {what}"
+    drill = f"{t('DRILL')} · " if line.drill else ""
+    said = f"{drill}{level_name(line.level, t)} · {t('Case {number}', number=line.number)} · {line.client} · {what}"
     who = f" ({line.who})" if line.who else ""
     since: Line = (", ", *t.line("since {at}", at=t.moment(line.since, view.now))) if line.since else ()
     return (f"{said}{who}", *since)

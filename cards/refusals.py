@@ -80,6 +80,7 @@ REASONS: Final[dict[str, str]] = {
 FIELD_PROBLEMS: Final[dict[str, str]] = {
     "required": N_("Please fill this in."),
     "unknown_person": N_("This person has no role here. Choose somebody of the desk."),
+    "cannot_act": N_("This person cannot act on cases here. Choose a moderator or a manager."),
     "unknown_case": N_("There is no case with this number."),
     "unknown_client": N_("You have no role at this client. Choose another."),
     "unknown_community": N_("This community is not of this client. Choose another."),

@@ -115,6 +115,14 @@ def somebody(tx: Tx, given: str) -> Person:
     return found
 
 
+def colleague(tx: Tx, given: str) -> Person:
+    """The same, of those who may act on cases: what anybody else is given would wait for ever. Else `MissingData`."""
+    found = tx.acting(somebody(tx, given).id)
+    if found is None:
+        raise MissingData({"person": "cannot_act"})
+    return found
+
+
 def chosen(click: Click, field: str) -> tuple[str, ...]:
     """A field of several choices."""
     given = (click.values or {}).get(field)

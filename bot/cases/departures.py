@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bot.cases import consultations, watches
+from bot.cases import consultations, entrusting, watches
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
-from bot.rules import cadence
-from bot.rules.watch import on_watch
 from bot.storage.records import Case, FollowUp, Question
 from bot.storage.session import TABLE, Session
-from config.words import CaseStatus, Discipline, Role, Verb
+from config.words import CaseStatus
 
 CASES, QUESTIONS, FOLLOW_UPS = TABLE[Case].c, TABLE[Question].c, TABLE[FollowUp].c
 
@@ -30,7 +28,7 @@ def left(tx: Tx, person: str) -> None:
     for question in _asked(tx, person):
         _ask_the_next(tx, question)
     for promise in _promised(tx, person):
-        _entrust(tx, promise)
+        entrusting.pass_on(tx, promise)
 
 
 def _held(session: Session, person: str) -> list[Case]:
@@ -61,19 +59,4 @@ def _ask_the_next(tx: Tx, question: Question) -> None:
     )
     consultations.record_asked(tx, case, question, FANAL)
     consultations.put_to(tx, case, question)
-    tx.redraw(case)
-
-
-def _entrust(tx: Tx, promise: FollowUp) -> None:
-    """Whoever holds the case keeps it, else a manager: they are reminded when the time has come."""
-    case = tx.lock(promise.case_id)
-    turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
-    manager = (turn.manager if turn is not None else "") or next((p.id for p in tx.staffed.holders(Role.MANAGER)), "")
-    to = case.holder or manager
-    if not to:
-        return
-    tx.change(promise, responsible=to, step=0)
-    tx.record(case, FANAL, Verb.FOLLOW_UP_HAND_OVER, follow_up=promise.id, to=to, by=FANAL)
-    if promise.step:
-        tx.set_timer("follow_up", cadence.full_hour(tx.now), case=case.id, ref=str(promise.id))
     tx.redraw(case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.cases import countries, deeds, stops, tray
+from bot.cases import ceasing, countries, deeds, entrusting, stops, watches
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
@@ -35,7 +35,7 @@ def follow_up(tx: Tx, click: Click) -> Answer:
         return Answer.form("follow_up")
     deed = deeds.begin(tx, click)
     lifecycle.require_open(deed.state)
-    responsible = deeds.somebody(tx, *deeds.required(click, "person")).id
+    responsible = deeds.colleague(tx, *deeds.required(click, "person")).id
     planned = _planned(tx, deed.case, click)
     if not planned:
         raise MissingData({"stages": "stage_or_date"})
@@ -132,6 +132,7 @@ def remind_due(tx: Tx, timer: Timer) -> None:
     found = tx.get(FollowUp, int(timer.ref))
     if found.closed_at is not None or _stopped(tx, case, found):
         return
+    found = entrusting.to_whoever_can(tx, case, found)
     step = (None, *ReminderStep)[min(found.step, 2) + 1]
     assert step is not None
     tx.change(found, step=found.step + 1)
@@ -141,7 +142,7 @@ def remind_due(tx: Tx, timer: Timer) -> None:
     else:
         tx.thread(case, "reminder", ref=str(found.id), persons=[found.responsible], again=step is ReminderStep.AGAIN)
         tx.direct(case, found.responsible, "reminder", ref=str(found.id), again=step is ReminderStep.AGAIN)
-    following = cadence.next_step(step, tx.now, _zone_of(tx, found), told_managers=max(found.step - 1, 0))
+    following = cadence.next_step(step, tx.now, entrusting.zone_of(tx, found), told_managers=max(found.step - 1, 0))
     if following is not None:
         tx.set_timer("follow_up", following.at, case=case.id, ref=timer.ref)
     tx.redraw(case)
@@ -158,7 +159,7 @@ def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
     reason = cadence.why_stop(facts)
     if reason is None:
         return False
-    tx.change(found, closed_at=tx.now, stopped=reason)
+    ceasing.end(tx, found, reason)
     tx.record(case, FANAL, Verb.FOLLOW_UP_STOP, follow_up=found.id, reason=reason)
     tx.thread(case, "follow_up_stopped", ref=str(found.id), persons=[found.responsible])
     tx.redraw(case)
@@ -170,11 +171,6 @@ def _tell_managers(tx: Tx, case: Case) -> None:
     hour = tx.now.replace(minute=0, second=0, microsecond=0).isoformat()
     for person in tx.staffed.holders(Role.MANAGER):
         tx.tell(person.id, "late_follow_ups", key=hour, case=case)
-
-
-def _zone_of(tx: Tx, found: FollowUp) -> str:
-    person = tx.client.person(found.responsible)
-    return (person.zone if person is not None else "") or tx.client.zone
 
 
 # --- what came of it ------------------------------------------------------------------------------
@@ -196,7 +192,7 @@ def done(tx: Tx, click: Click) -> Answer:
         case = _reached(tx, case, found)
     tx.record(case, deed.person.id, Verb.FOLLOW_UP_DONE, words=words, follow_up=found.id, outcome=outcome)
     if CheckIn(outcome) is CheckIn.WORSE:
-        tx.thread(case, "member_worse", ref=str(found.id), persons=_watching(tx, case))
+        watches.worse(tx, case, deed.person.id, ref=str(found.id))
     tx.redraw(case)
     return Answer.nothing()
 
@@ -223,6 +219,7 @@ def later(tx: Tx, click: Click) -> Answer:
     tx.change(found, due_at=due, step=0)
     tx.set_timer("follow_up", due, case=deed.case.id, ref=str(found.id))
     tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_LATER, follow_up=found.id, due=due.isoformat())
+    tx.refresh(deed.case, "reminder", str(found.id))
     tx.redraw(deed.case)
     return Answer.nothing()
 
@@ -234,45 +231,26 @@ def hand_over(tx: Tx, click: Click) -> Answer:
         return Answer.form("follow_up_hand_over", ref=click.ref)
     deed = deeds.begin(tx, click)
     found = _open(tx, click)
-    to = deeds.somebody(tx, *deeds.required(click, "person")).id
-    tx.change(found, responsible=to, step=0)
+    to = deeds.colleague(tx, *deeds.required(click, "person")).id
     tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_HAND_OVER, follow_up=found.id, to=to)
-    tx.direct(deed.case, to, "reminder", ref=str(found.id))
-    if found.step:
-        tx.set_timer("follow_up", cadence.full_hour(tx.now), case=deed.case.id, ref=str(found.id))
+    entrusting.give(tx, deed.case, found, to)
     tx.redraw(deed.case)
     return Answer.nothing()
 
 
 def stop(tx: Tx, click: Click) -> Answer:
-    """Ask no more, with a reason; if the member may have died, everything stops at once."""
+    """Ask no more, with a reason, which says what else stops; if the person may have died, all that is for them."""
     if not click.submitted:
         _look(tx, click)
         return Answer.form("follow_up_stop", ref=click.ref)
     deed = deeds.begin(tx, click)
     found = _open(tx, click)
     (reason,) = deeds.required(click, "reason")
-    stopping = [found]
-    if reason == cadence.StopReason.MAY_HAVE_DIED:
-        mourned = tx.find(Involved, found.involved) or tx.get(Member, found.member)
-        tx.change(mourned, deceased=True)
-        stopping = open_ones(tx, deed.case.id)
-        _mourn(tx, deed.case, found)
-    for one in stopping:
-        tx.change(one, closed_at=tx.now, stopped=reason)
-        tx.cancel_timer("follow_up", case=one.case_id, ref=str(one.id))
+    ceasing.end(tx, found, reason)
     tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_STOP, follow_up=found.id, reason=reason)
+    ceasing.with_it(tx, deed.case, found, reason)
     tx.redraw(deed.case)
     return Answer.nothing()
-
-
-def _mourn(tx: Tx, case: Case, found: FollowUp) -> None:
-    """No letter of ours arrives after a death, of whichever case of theirs: one in the tray would be posted."""
-    if not found.member:
-        return
-    own = TABLE[Case].c
-    for other in tx.rows(Case, own.author == found.member):
-        tray.empty(tx, case if other.id == case.id else tx.lock(other.id))
 
 
 def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:
@@ -303,7 +281,3 @@ def _open(tx: Tx, click: Click) -> FollowUp:
     if found.closed_at is not None or found.case_id != click.case:
         raise Refused("follow_up_closed")
     return found
-
-
-def _watching(tx: Tx, case: Case) -> list[str]:
-    return [case.holder] if case.holder else [person.id for person in tx.staffed.holders(Role.MANAGER)][:1]

@@ -39,10 +39,7 @@ def hand_over(tx: Tx, click: Click) -> Answer:
         deeds.look(tx, click)
         return Answer.form("hand_over")
     deed = deeds.begin(tx, click, decides=True)
-    person = deeds.somebody(tx, *deeds.required(click, "person"))
-    if not person.roles & {Role.MODERATOR, Role.MANAGER}:
-        raise MissingData({"person": "unknown_person"})
-    to = person.id
+    to = deeds.colleague(tx, *deeds.required(click, "person")).id
     state = lifecycle.hand_over(deed.state, to)
     case = tx.save(deed.case, holder=state.holder, taken_at=deed.case.taken_at or tx.now)
     deeds.stop_waking(tx, case)

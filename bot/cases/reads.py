@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
 from bot.rules.lifecycle import CaseState
+from bot.rules.permissions import DESK
 from bot.storage import tables
 from bot.storage.ready import Ready
 from bot.storage.records import Case, FollowUp
@@ -62,6 +63,10 @@ class Reads(Session):
         promises = _PROMISES.scalar(self.connection, {"client": self.slug, "case": case.id})
         return state_of(case, frozenset() if community is None else community.abilities, promises)
 
+    def acting(self, person: str) -> Person | None:
+        """The person of this id, if they may act on cases now."""
+        return acting(self, self.client, person)
+
     def open_case_of(self, author: int, *, since: datetime) -> int | None:
         """The member's newest case that is open and was opened since then."""
         found: int | None = _OPEN_CASE_OF.scalar(
@@ -88,6 +93,26 @@ def is_open(session: Session, ref: str) -> bool:
     """Whether an account works, as far as anybody knows: one that was never looked up is taken for open."""
     found = _ACCOUNT.rows(session.connection, {"ref": ref})
     return not found or not found[0]["deactivated"]
+
+
+def acting(session: Session, client: Client, person: str) -> Person | None:
+    """The person of this id if they may act on cases by an account that is open; None for whoever may only advise,
+    has left the client's file, or has no account that works."""
+    found = client.person(person)
+    accounts = found.accounts if found is not None else (person,) if "/" in person else ()
+    told = (known(session, client, Account(ref)) for ref in accounts)
+    return next((one for one in told if one is not None and one.roles & DESK), None)
+
+
+def colleagues(session: Session, client: Client) -> tuple[Person, ...]:
+    """Who may act on cases here: those whom the client's file names, in its order, then those known by a group."""
+    named = [found for person in client.people if (found := acting(session, client, person.id)) is not None]
+    if not client.groups:
+        return tuple(named)
+    refs = session.connection.execute(select(ACCOUNTS.c.ref, ACCOUNTS.c.groups).order_by(ACCOUNTS.c.name)).all()
+    own = {ref for person in client.people for ref in person.accounts}
+    joined = (acting(session, client, row.ref) for row in refs if row.groups and row.ref not in own)
+    return (*named, *(found for found in joined if found is not None))
 
 
 def reading(session: Session, catalog: Catalog) -> Reads:

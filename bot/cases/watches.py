@@ -73,6 +73,17 @@ def rose(tx: Tx, case: Case, by: str) -> None:
         alarm(tx, case, "raised")
 
 
+def worse(tx: Tx, case: Case, by: str, *, ref: str) -> None:
+    """The person was asked how they are, and is doing worse: its holder may be off watch, so whoever is on watch is
+    named too, and the pager rings unless it is they who said so."""
+    turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
+    watching = turn.person if turn is not None else ""
+    persons = [one for one in dict.fromkeys((case.holder, watching)) if one]
+    tx.thread(case, "member_worse", ref=ref, persons=persons or [one.id for one in tx.staffed.holders(Role.MANAGER)])
+    if case.level.wakes and by != watching:
+        alarm(tx, case, "member_worse")
+
+
 def _has_card(tx: Tx, case: Case) -> bool:
     return any(post.kind == "card" for post in tx.of_case(Post, case.id))
 

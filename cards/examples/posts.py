@@ -168,8 +168,11 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
     written = replace(FOLLOW_UP, programme="written", promised="On vous réécrit mardi", note="")
     yield "reminder/written", reminder_card(written, t)
     yield "reminder/done", reminder_card(replace(FOLLOW_UP, done=True), t)
+    yield "reminder/stopped", reminder_card(replace(FOLLOW_UP, done=True, stopped="asked_to_stop", attempt=2), t)
     waits = tuple(
-        BundleLineView(number=217 + i, version=1, what=what, client="Maison Lumen", since=after(i, DAY), who="Léa")
+        BundleLineView(
+            number=217 + i, version=1, what=what, client="Maison Lumen", since=after(i, DAY), who="Léa", drill=i == 1
+        )
         for i, what in enumerate(BUNDLE)
     )
     yield "bundle", bundle_card(BundleView(now=DAY, lines=waits, more=4), t)

@@ -54,6 +54,7 @@ class FollowUpView:
     last_exchange_at: datetime | None = None
     attempt: int = 1  # 2: again, 3: the manager is told
     done: bool = False
+    stopped: str = ""  # why nobody asks any more, an id of `cards.follow_up.STOPS`: then it is done, and was not asked
     drill: bool = False
 
 
@@ -94,6 +95,7 @@ class BundleLineView:
     level: Level = Level.P2
     since: datetime | None = None
     who: str = ""
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

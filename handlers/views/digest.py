@@ -37,14 +37,16 @@ def _follow_ups(room: Room) -> Iterator[BundleLineView]:
     due = (table.c.closed_at.is_(None), table.c.due_at <= room.reads.now)
     for found in room.reads.rows(FollowUp, *due, order=(table.c.due_at, table.c.id)):
         what = "promise" if found.programme == follow_ups.PROMISE else "follow_up"
-        yield _line(room, room.case(found.case_id), what, who=found.responsible, since=found.due_at)
+        if not (case := room.case(found.case_id)).drill:
+            yield _line(room, case, what, who=found.responsible, since=found.due_at)
 
 
 def _questions(room: Room) -> Iterator[BundleLineView]:
     table = TABLE[Question]
     due = (table.c.closed_at.is_(None), table.c.inform.is_(False), table.c.due_at <= room.reads.now)
     for found in room.reads.rows(Question, *due, order=(table.c.due_at, table.c.id)):
-        yield _line(room, room.case(found.case_id), "question", who=found.person, since=found.due_at)
+        if not (case := room.case(found.case_id)).drill:
+            yield _line(room, case, "question", who=found.person, since=found.due_at)
 
 
 def _line(room: Room, case: Case, what: str, *, who: str = "", since: datetime | None = None) -> BundleLineView:

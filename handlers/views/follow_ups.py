@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.cases import follow_ups, wording
+from bot.cases.reads import colleagues
 from bot.catalog.clients import Person
 from bot.rules.cadence import Pace, bundle
 from bot.storage.records import Case, FollowUp, Reply
 from bot.storage.session import TABLE
 from cards.views import BundleLineView, BundleView, ChoiceView, FollowUpView, PersonView, PlanFollowUpView
-from config.words import ReplyState, Role
+from config.words import ReplyState
 from handlers.views import members, readings
 from handlers.views.room import ERASED, Room
 
@@ -32,11 +33,11 @@ def plan_view(room: Room, case: Case, reader: Person) -> PlanFollowUpView:
 
 
 def desk_people(room: Room, *, chosen: str = "", but: str = "") -> tuple[ChoiceView, ...]:
-    """Who may be entrusted with a case or a check-in: moderators and managers, by name."""
+    """Who may be entrusted with a case or a check-in, and see to it: moderators and managers whose account is open."""
     return tuple(
-        ChoiceView(id=person.id, name=person.name, chosen=person.id == chosen)
-        for person in room.reads.staffed.people
-        if person.roles & {Role.MODERATOR, Role.MANAGER} and person.id != but
+        ChoiceView(id=person.id, name=room.name(person.id), chosen=person.id == chosen)
+        for person in colleagues(room.reads, room.client)
+        if person.id != but
     )
 
 
@@ -68,6 +69,7 @@ def reminder_view(
         last_exchange_at=max(sent, default=None),
         attempt=2 if again else 1,
         done=found.closed_at is not None,
+        stopped=found.stopped,
         drill=case.drill,
     )
 
@@ -98,4 +100,5 @@ def _line(room: Room, found: FollowUp) -> BundleLineView:
         level=case.level,
         since=found.due_at,
         who=room.name(found.responsible),
+        drill=case.drill,
     )

@@ -11,10 +11,11 @@ from bot.catalog.clients import Group
 from bot.chat.base import AccountFacts
 from bot.errors import Permanent, Retryable
 from bot.storage import tables
+from bot.storage.records import Case
 from bot.storage.session import Session
 from config.words import Role
 from handlers.accounts import Accounts
-from tests.handlers.views_desk import LUMEN, Desk
+from tests.handlers.views_desk import LIFE, LUMEN, Desk
 
 TENANT = "teams:7c0ffee0-0000-4000-8000-00000000fa01"
 GROUP = f"{TENANT}/group:9a000000-0000-4000-8000-000000000009"
@@ -82,3 +83,13 @@ def test_a_group_that_cannot_be_read_keeps_whom_it_had(desk: Desk, accounts: Acc
 def test_whom_teams_does_not_find_is_not_taken_for_closed(desk: Desk, accounts: Accounts) -> None:
     """Whoever is not in the team looks to Teams like somebody whose account was closed."""
     assert not known(desk, accounts)[OUTSIDE][2]
+
+
+def test_the_cases_of_whoever_a_group_alone_makes_known_return_when_their_account_is_closed(
+    desk: Desk, accounts: Accounts
+) -> None:
+    known(desk, accounts)
+    case = desk.flag(LIFE)
+    desk.run(lambda tx: tx.save(tx.lock(case), holder=OUTSIDE), LUMEN)
+    desk.runner.run(accounts.changed(TENANT, {"id": OUTSIDE.rpartition("/")[2], "deleted": True}))
+    assert desk.read(Session.find, LUMEN, Case, case).holder == ""

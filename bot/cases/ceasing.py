@@ -1,0 +1,68 @@
+"""« Ne plus écrire »: what stops with a check-in, for which reason. After a death all that is for that person does, in
+every case of theirs; nothing that is for somebody else."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement
+
+from bot.cases import tray
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
+from bot.rules.cadence import StopReason
+from bot.storage.records import Case, FollowUp, Involved, Member
+from bot.storage.session import TABLE
+
+PROMISES = {
+    StopReason.ASKED_TO_STOP: ("promise",),
+    StopReason.ACCOUNT_GONE: ("promise",),
+    StopReason.ANSWERED: ("promise", "written"),
+}
+"""Programmes that go on although check-ins stop for this reason: an answer that was promised is no check-in."""
+
+
+def end(tx: Tx, found: FollowUp, reason: str) -> None:
+    """Nobody is reminded of it any more, and the reminders that stand there say so. Its case is locked."""
+    tx.change(found, closed_at=tx.now, stopped=reason)
+    tx.cancel_timer("follow_up", case=found.case_id, ref=str(found.id))
+    tx.refresh(tx.current(found.case_id), "reminder", str(found.id))
+
+
+def with_it(tx: Tx, case: Case, found: FollowUp, reason: str) -> None:
+    """What else stops when somebody has stopped this check-in of the (locked) case."""
+    if reason == StopReason.MAY_HAVE_DIED:
+        _mourn(tx, case, found)
+        return
+    if reason not in PROMISES:
+        return  # a reason of somebody's own is about this one alone
+    if reason == StopReason.ASKED_TO_STOP and (member := tx.find(Member, found.member)) is not None:
+        tx.change(member, stopped_at=tx.now)
+    kept = PROMISES[StopReason(reason)]
+    for one in tx.of_case(FollowUp, case.id, *_theirs(found)):
+        if one.programme not in kept:
+            _ended_too(tx, case, one, reason)
+
+
+def _mourn(tx: Tx, case: Case, found: FollowUp) -> None:
+    """Whoever it was about may have died: nobody writes to them or asks after them, and no letter in a tray leaves."""
+    for mourned in (tx.find(Involved, found.involved), tx.find(Member, found.member)):
+        if mourned is not None:
+            tx.change(mourned, deceased=True)
+    own = TABLE[Case].c
+    theirs = [one.id for one in tx.rows(Case, own.author == found.member)] if found.member else []
+    for other in theirs:
+        tray.empty(tx, tx.lock(other))
+    for one in tx.rows(FollowUp, *_theirs(found)):
+        _ended_too(tx, tx.lock(one.case_id), one, StopReason.MAY_HAVE_DIED)
+
+
+def _theirs(found: FollowUp) -> tuple[ColumnElement[bool], ...]:
+    """What waits for the same person: a member by any case of theirs, somebody else of a case by their place in it."""
+    own = TABLE[FollowUp].c
+    same = own.member == found.member if found.member else own.involved == found.involved
+    return own.closed_at.is_(None), same
+
+
+def _ended_too(tx: Tx, case: Case, one: FollowUp, reason: str) -> None:
+    end(tx, one, reason)
+    tx.record(tx.current(case.id), FANAL, "follow_up_stopped", follow_up=one.id, reason=reason)
+    tx.redraw(tx.current(case.id))
