@@ -29,6 +29,8 @@ SENTENCES: Final[dict[str, str]] = {
     "open_placeholder": N_("Still to fill in: {hole}."),
     "objection": N_("{by} objects: “{reason}”"),
     "missing_approval": N_("{by} has not approved this text yet."),
+    "outdated": N_("The text says of the message what is not true any more: “{line}”"),
+    "is_online": N_("This text is for a message that is not to be seen, and this one is online. Choose other words."),
     "no_quotation": N_("The private message does not show what it answers."),
     "method_details": N_("The quotation says by what means, how much or where. Leave these details out."),
     "public_quotation": N_("The public reply repeats the member's words."),
@@ -68,6 +70,7 @@ REMEDIES: Final[dict[str, str]] = {
     "use_language": N_("Write in their language"),
     "drop_method": N_("Leave this way out"),
     "remove_line": N_("Take this line out"),
+    "say_now": N_("Say how it is now"),
 }
 
 # Remedies that are for people: the verb where they begin.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cases import deeds, replies, wording
+from bot.cases import deeds, drafts, wording
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import Refused
@@ -40,7 +40,9 @@ def check_in(tx: Tx, click: Click) -> Answer:
     draft = _of_kind(tx, click.case, Kind.CHECK_IN)
     if draft is not None and not _is_for(tx, deed.case, draft, step):
         draft = None
-    draft = draft or replies.prepare(tx, deed.case, deed.person, kind=Kind.CHECK_IN, step=step, private=True)
+    if draft is not None:
+        draft = drafts.refreshed(tx, deed.case, deed.person, draft)
+    draft = draft or drafts.prepare(tx, deed.case, deed.person, kind=Kind.CHECK_IN, step=step, private=True)
     return Answer.form("reply", ref=str(draft.id))
 
 
@@ -60,8 +62,10 @@ def removal_notice(tx: Tx, click: Click) -> Answer:
     if deed.case.visibility not in REMOVED:
         raise Refused("not_removed")
     draft = _of_kind(tx, click.case, Kind.REMOVAL_NOTICE)
-    if draft is None:
-        draft = replies.prepare(tx, deed.case, deed.person, kind=Kind.REMOVAL_NOTICE, private=True)
+    if draft is not None:
+        draft = drafts.refreshed(tx, deed.case, deed.person, draft)
+    else:
+        draft = drafts.prepare(tx, deed.case, deed.person, kind=Kind.REMOVAL_NOTICE, private=True)
         tx.record(deed.case, deed.person.id, Verb.REMOVAL_NOTICE, reply=draft.id)
     return Answer.form("reply", ref=str(draft.id))
 

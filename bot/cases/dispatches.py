@@ -22,14 +22,23 @@ TOKEN = 16
 SAID = frozenset({"stop_request", "objection", "missing_approval"})
 """Soft obstacles by which somebody says, while a reply waits, that it must not leave."""
 
+ARISING = frozenset({"no_helpline", "foreign_helpline", "outdated", "is_online", "names_another", "method_details"})
+"""Soft obstacles that may arise while a reply waits: a line's review date passes, another country is confirmed, the
+message is taken offline, somebody joins the case."""
+
+_HARD = frozenset(
+    {
+        "other_client", "retired_number", "recipient_dead", "wrong_role", "words_of_another", "second_person",
+        "same_name", "no_address", "letter_lines", "letter_columns", "letter_characters",
+    }
+)  # fmt: skip
+
 HELD = {
+    **dict.fromkeys((*ARISING, *_HARD, "address_changed", "changed"), BounceReason.HELD_BACK),
     **{name: BounceReason(name) for name in SAID},
     "account_gone": BounceReason.MEMBER_GONE,
     "message_gone": BounceReason.MESSAGE_GONE,
     "member_gone": BounceReason.MEMBER_GONE,
-    "no_helpline": BounceReason.HELD_BACK,
-    "address_changed": BounceReason.HELD_BACK,
-    "changed": BounceReason.HELD_BACK,
 }
 """What the card says of a method that was kept back or refused, where the problem tells."""
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from bot.cases import deeds, dispatches, follow_ups, looks, methods, openings, wording
+from bot.cases import deeds, dispatches, drafts, follow_ups, looks, methods, openings, wording
 from bot.cases.answer import Answer
 from bot.cases.methods import by_default
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import Conflict, MissingData, Refused
 from bot.rules import lifecycle
-from bot.rules.replies import Kind, RemedyKind, Step, Template, apply_remedy, render, why_not_pass
+from bot.rules.replies import Kind, RemedyKind, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Entry, Message, Question, Reply
 from bot.storage.session import TABLE
-from config.deliveries import DispatchState
-from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb
+from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb, Visibility
 
 WITHOUT_QUOTATION = "unquoted"
 """What the letter's own tick sends: « Sans citer le message »."""
@@ -34,11 +31,14 @@ def reply(tx: Tx, click: Click) -> Answer:
 def compose(tx: Tx, case_id: int, who: str, *, private: bool = False) -> Answer:
     """The draft in hand, or a new one."""
     case = tx.current(case_id)
-    draft = in_hand(tx, case.id) or _held_back(tx, case.id)
-    if draft is None:
-        person = _person(tx, who)
-        methods = by_default(tx, case, private=private)
-        draft = _draft(tx, case, person, kind=Kind.KEEP_WAITING if private else Kind.REPLY, methods=methods)
+    draft, person = drafts.in_hand(tx, case.id) or drafts.held_back(tx, case.id), _person(tx, who)
+    waits = case.visibility is Visibility.PENDING and draft is not None and draft.kind == Kind.KEEP_WAITING
+    kind = Kind.KEEP_WAITING if private or waits else Kind.REPLY
+    methods = by_default(tx, case, private=kind is Kind.KEEP_WAITING)
+    if draft is not None:
+        draft = drafts.refreshed(tx, case, person, draft, kind=kind, methods=methods)
+    else:
+        draft = drafts.make(tx, case, person, kind=kind, methods=methods)
     return Answer.form("reply", ref=str(draft.id))
 
 
@@ -47,16 +47,26 @@ def first_word(tx: Tx, click: Click) -> Answer:
     deed = deeds.look(tx, click)
     if deed.case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
-    words = tx.of_case(Reply, click.case, TABLE[Reply].c.kind == Kind.FIRST_WORD.value)
-    if left := [one for one in words if _answers_the_newest(tx, deed.case, one)]:
-        raise Conflict(left[-1].by, Verb.SEND, left[-1].at)  # two of them say the same
-    kept = [one for one in words if one.state is ReplyState.DRAFT]
-    draft = (
-        kept[-1]
-        if kept
-        else _draft(tx, deed.case, deed.person, kind=Kind.FIRST_WORD, methods=by_default(tx, deed.case)[:1])
-    )
+    _not_said_yet(tx, deed.case)
+    kept = [one for one in _first_words(tx, click.case) if (one.state, one.by) == (ReplyState.DRAFT, deed.person.id)]
+    methods = by_default(tx, deed.case)[:1]
+    if not methods:
+        raise Refused("cannot_reply")
+    if kept:
+        draft = drafts.refreshed(tx, deed.case, deed.person, kept[-1], methods=methods)
+    else:
+        draft = drafts.make(tx, deed.case, deed.person, kind=Kind.FIRST_WORD, methods=methods)
     return Answer.form("first_word", ref=str(draft.id))
+
+
+def _first_words(tx: Tx, case: int) -> list[Reply]:
+    return tx.of_case(Reply, case, TABLE[Reply].c.kind == Kind.FIRST_WORD.value)
+
+
+def _not_said_yet(tx: Tx, case: Case) -> None:
+    """Two first words say the same: whoever comes second is told who was first."""
+    if left := [one for one in _first_words(tx, case.id) if _answers_the_newest(tx, case, one)]:
+        raise Conflict(left[-1].by, Verb.SEND, left[-1].at)
 
 
 def _answers_the_newest(tx: Tx, case: Case, word: Reply) -> bool:
@@ -71,77 +81,6 @@ def _answers_the_newest(tx: Tx, case: Case, word: Reply) -> bool:
     return word.at >= since and not (ways and all(one.state.did_not_arrive for one in ways))
 
 
-def in_hand(tx: Tx, case: int) -> Reply | None:
-    """The reply being written for this case; a first word, a check-in and a notice have their own place."""
-    table = TABLE[Reply]
-    written = (Kind.REPLY.value, Kind.KEEP_WAITING.value)
-    drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT, table.c.kind.in_(written))
-    return drafts[-1] if drafts else None
-
-
-def _held_back(tx: Tx, case: int) -> Reply | None:
-    """The last reply, where nothing of it has left and we know why: its words are a draft again."""
-    table = TABLE[Reply]
-    written = tx.of_case(Reply, case, table.c.kind.in_((Kind.REPLY.value, Kind.KEEP_WAITING.value)))
-    found = max(written, key=lambda one: one.id, default=None)
-    if found is None or found.state is not ReplyState.FAILED or found.problem not in dispatches.HELD:
-        return None
-    if any(one.state not in (DispatchState.FAILED, DispatchState.UNDONE) for one in dispatches.of_reply(tx, found.id)):
-        return None
-    dispatches.undo(tx, found)
-    return tx.change(found, state=ReplyState.DRAFT, digest="", undo_until=None, problem="")
-
-
-def prepare(
-    tx: Tx, case: Case, person: Person, *, kind: Kind, step: Step | None = None, private: bool = False
-) -> Reply:
-    """A draft of this kind, filled in, for the way that the case prefers."""
-    methods = [method for method in wording.methods_of(tx, case) if method.is_private or not private][:1]
-    if not methods:
-        raise Refused("cannot_reply")
-    return _draft(tx, case, person, kind=kind, methods=methods, step=step)
-
-
-def _draft(
-    tx: Tx,
-    case: Case,
-    person: Person,
-    *,
-    kind: Kind,
-    methods: list[Method],
-    due: datetime | None = None,
-    step: Step | None = None,
-) -> Reply:
-    template = wording.template_for(tx, case, kind=kind, methods=methods, step=step)
-    if template is None:
-        raise Refused("no_template")
-    return _filled(tx, case, person, template, kind=kind, methods=methods, due=due)
-
-
-def _filled(
-    tx: Tx, case: Case, person: Person, template: Template, *, kind: Kind, methods: list[Method], due: datetime | None
-) -> Reply:
-    data = wording.data_for(tx, case, person, language=template.language, due=due)
-    rendered = render(template, data)
-    content = {"text": rendered.text, "subject": rendered.subject, "rendered": rendered.text, "quotation": True}
-    content["answerable"] = bool(tx.rules.public_url)
-    evidence, _ = tx.seal("reply", content, case=case.id)
-    return tx.add(
-        Reply,
-        case_id=case.id,
-        member=case.author,
-        state=ReplyState.DRAFT,
-        kind=kind.value,
-        template=template.id,
-        template_version=template.version,
-        language=template.language,
-        methods=[method.value for method in methods],
-        evidence=evidence,
-        by=person.id,
-        at=tx.now,
-    )
-
-
 # --- editing --------------------------------------------------------------------------------------
 
 
@@ -150,6 +89,8 @@ def send(tx: Tx, click: Click) -> Answer:
     deed = deeds.begin(tx, click)
     lifecycle.require_open(deed.state)
     found = _editable(tx, click)
+    if found.kind == Kind.FIRST_WORD:
+        _not_said_yet(tx, deed.case)
     found = _take_in(tx, click, found)
     if deeds.value(click, "template") not in ("", found.template):
         return _change_template(tx, click, found, deed.person)
@@ -190,6 +131,7 @@ def _take_in(tx: Tx, click: Click, found: Reply) -> Reply:
     """Keep what was typed, chosen and ticked: a new version of the text cancels approvals of the one before."""
     if click.values is None:
         return found
+    found = drafts.touched(tx, found)
     if "methods" in click.values:
         ticked = methods.chosen(tx, tx.current(found.case_id), deeds.chosen(click, "methods"))
         found = tx.change(found, methods=[method.value for method in ticked])
@@ -219,16 +161,21 @@ def _in_language(tx: Tx, case: Case, found: Reply, person: Person, language: str
     rendered = render(template, wording.data_for(tx, case, person, language=template.language))
     chosen = {"language": template.language, "template": template.id, "template_version": template.version}
     found = tx.change(found, **chosen)
-    return _rewrite(tx, found, text=rendered.text, subject=rendered.subject, by_us=True)
+    return _rewrite(tx, found, text=rendered.text, subject=rendered.subject, by_us=True, filled_in=True)
 
 
-def _rewrite(tx: Tx, found: Reply, *, text: str, by_us: bool, subject: str | None = None) -> Reply:
+def _rewrite(
+    tx: Tx, found: Reply, *, text: str, by_us: bool, subject: str | None = None, filled_in: bool = False
+) -> Reply:
+    """`filled_in`: from a template, with no word of anybody's own."""
     content = tx.words(found.evidence)
     subject = str(content.get("subject", "")) if subject is None else subject
     if content.get("text") == text and content.get("subject", "") == subject:
         return found
     revision = int(content.get("revision", 0)) + (1 if by_us else 0)
     after_us = {**content, "text": text, "subject": subject, "revision": revision}
+    if filled_in:
+        after_us["rendered"] = text
     evidence, words = tx.seal("reply", after_us, case=found.case_id)
     after = tx.change(found, evidence=evidence, version=found.version + 1)
     case = tx.lock(found.case_id)
@@ -247,7 +194,7 @@ def _change_template(tx: Tx, click: Click, found: Reply, person: Person) -> Answ
     case = tx.current(click.case)
     rendered = render(template, wording.data_for(tx, case, person, language=template.language))
     found = tx.change(found, template=template.id, template_version=template.version)
-    found = _rewrite(tx, found, text=rendered.text, by_us=True)
+    found = _rewrite(tx, found, text=rendered.text, by_us=True, filled_in=True)
     return Answer.form("reply", ref=str(found.id))
 
 
@@ -301,7 +248,7 @@ def acknowledge(tx: Tx, case: Case, who: str) -> Reply:
     if not methods:
         raise Refused("cannot_reply")
     person = _person(tx, who)
-    found = _draft(tx, case, person, kind=Kind.ACKNOWLEDGEMENT, methods=methods, due=due)
+    found = drafts.make(tx, case, person, kind=Kind.ACKNOWLEDGEMENT, methods=methods, due=due)
     found = queue(tx, case, found, who, passed=[])
     follow_ups.plan(tx, case, programme=follow_ups.PROMISE, due=due, responsible=who, by=who)
     return found

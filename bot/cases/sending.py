@@ -109,18 +109,21 @@ def _moved(tx: Tx, row: OutboxRow, found: Reply, method: Method) -> bool:
 
 
 def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle, ...]:
-    """What keeps this method back: the hard obstacles, and what somebody said since the reply was queued, which its
+    """What keeps this method back: the hard obstacles, and what arose or was said since the reply was queued, which its
     sender cannot have passed over."""
     standing = wording.obstacles(tx, case, found, tx.client.person(found.by))
     here = (one for one in standing if not one.methods or method in one.methods)
-    called = _called_since(tx, found)
-    return tuple(
-        one
-        for one in here
-        if one.hard
-        or (one.id in dispatches.SAID and _is_news(tx, found, one.id))
-        or (called and one.id == "no_helpline" and one.id not in found.overridden)
-    )
+    return tuple(one for one in here if one.hard or _is_new(tx, found, one.id))
+
+
+def _is_new(tx: Tx, found: Reply, obstacle: str) -> bool:
+    """Whether a soft obstacle was not there when somebody pressed send. What Fanal writes by itself was held against
+    none; a line is asked of it too once the member has called for help."""
+    if obstacle in dispatches.SAID:
+        return _is_news(tx, found, obstacle)
+    if obstacle not in dispatches.ARISING or obstacle in found.overridden:
+        return False
+    return found.kind != Kind.ACKNOWLEDGEMENT or (obstacle == "no_helpline" and _called_since(tx, found))
 
 
 def _called_since(tx: Tx, found: Reply) -> bool:

@@ -23,6 +23,7 @@ from bot.rules.replies import (
     Objection,
     Obstacle,
     Remedy,
+    Standing,
     Step,
     Template,
     TemplateData,
@@ -30,7 +31,9 @@ from bot.rules.replies import (
     choose,
     guards,
     reasons,
+    speaks_of_state,
     speech,
+    standing,
     warnings,
 )
 from bot.rules.watch import on_watch
@@ -264,7 +267,17 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
         letter_to=address_of(reads, reply.case_id, reply.member, Method.LETTER)
         if Method.LETTER in reply.methods
         else "",
+        visibility=case.visibility,
+        standing=_standing(reads, case, reply),
     )
+
+
+def _standing(reads: Reads, case: Case, reply: Reply) -> Standing:
+    """What the words of a reply's template say of where the message stands."""
+    template = templates(reads).get(reply.template, reply.language, reads.client.country) if reply.template else None
+    if template is None or not speaks_of_state(template):
+        return Standing()
+    return standing(template, data_for(reads, case, Person(id="", name=""), language=reply.language))
 
 
 def role_of(reads: Reads, case: Case, member: int) -> PersonRole | None:

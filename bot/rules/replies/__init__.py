@@ -9,11 +9,13 @@ from bot.rules.replies.draft import (
     Obstacle,
     Remedy,
     RemedyKind,
+    Standing,
     can_pass,
     why_not_pass,
 )
 from bot.rules.replies.fields import FIELDS, holes
 from bot.rules.replies.guards import guards, warnings
+from bot.rules.replies.outdated import speaks_of_state, standing
 from bot.rules.replies.proposals import Proposal, ProposalProblem, propose
 from bot.rules.replies.remedies import apply_remedy
 from bot.rules.replies.render import Removal, Rendered, TemplateData, TemplateProblem, check, fields_of, render
@@ -34,6 +36,7 @@ __all__ = [
     "RemedyKind",
     "Removal",
     "Rendered",
+    "Standing",
     "Step",
     "Template",
     "TemplateData",
@@ -52,6 +55,8 @@ __all__ = [
     "propose",
     "quote",
     "render",
+    "speaks_of_state",
+    "standing",
     "warnings",
     "why_not_pass",
 ]

@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.rules.helplines import Helplines
 from bot.rules.replies.template import Kind
 from bot.rules.replies.words import quote
-from config.words import Category, Level, Method, PersonRole
+from config.words import Category, Level, Method, PersonRole, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,14 @@ class Objection:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a template says of where the message stands: sentences that are `wrong` now, and what is `right`."""
+
+    wrong: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the guards know. `country` and `region` are the member's (empty: unknown); `other_names` are brands and
@@ -63,6 +71,7 @@ class Facts:
     `stopped_on`: they asked us to stop; `wrote_since_stop`: the message answered came after that. `matched_by_name`
     are the methods whose address was found by a name alone.
     `unaddressed` are the methods chosen without an address; `letter_to` is the postal one ("" for none).
+    `visibility` is where the message stands, `standing` what the template would say of that.
     """
 
     today: date
@@ -92,6 +101,8 @@ class Facts:
     matched_by_name: frozenset[Method] = frozenset()
     unaddressed: frozenset[Method] = frozenset()
     letter_to: str = ""
+    visibility: Visibility | None = None
+    standing: Standing = Standing()
 
     @property
     def is_call_for_help(self) -> bool:
@@ -132,6 +143,7 @@ class RemedyKind(StrEnum):
     CONFIRM_ADDRESS = "confirm_address"
     CHOOSE_TEMPLATE = "choose_template"
     FOLLOW_UP_STOP = "follow_up_stop"
+    SAY_NOW = "say_now"
 
 
 ONE_CLICK = frozenset(
@@ -148,6 +160,7 @@ ONE_CLICK = frozenset(
         RemedyKind.ADD_SIGNATURE,
         RemedyKind.REPLACE_NUMBER,
         RemedyKind.REMOVE_NUMBER,
+        RemedyKind.SAY_NOW,
     }
 )
 

@@ -23,6 +23,8 @@ Soft: on P0 and P1 whoever is on watch may pass them with a reason (`why_not_pas
 - `missing_approval`: by. Remedy ask_approval.
 - `no_quotation`: nothing. Remedy add_quotation. Keeps back private methods. Not asked for domestic or sexual violence,
   nor of a letter that somebody chose to send without.
+- `outdated`: line (what the text says of where the message stands, and is not true any more). Remedy say_now.
+- `is_online`: nothing. A notice of a removal, or of a message that waits, and the message is to be seen.
 - `method_details`: nothing. Remedy remove_details.
 - `public_quotation`: nothing. Remedy remove_quotation, or none if the member's words stand in our own sentences.
   Keeps back the public reply.
@@ -49,6 +51,7 @@ from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
 from bot.rules.replies.method_guards import no_address, unfit_for_paper
 from bot.rules.replies.numbers import Said, folded, said_in
+from bot.rules.replies.outdated import outdated
 from bot.rules.replies.phrases import invites
 from bot.rules.replies.speech import wrong_language
 from bot.rules.replies.template import Kind
@@ -259,6 +262,7 @@ GUARDS: tuple[Guard, ...] = (
     missing_approval,
     no_helpline,
     foreign_helpline,
+    outdated,
     no_quotation,
     method_details,
     public_quotation,

@@ -10,6 +10,7 @@ from bot.rules.replies.details import without_details
 from bot.rules.replies.draft import Draft, Facts, Remedy, RemedyKind
 from bot.rules.replies.fields import FIELDS, hole
 from bot.rules.replies.numbers import Said
+from bot.rules.replies.outdated import say_now
 from bot.rules.replies.phrases import HELPLINE, INVITATION
 from bot.rules.replies.words import (
     YOUR_MESSAGE,
@@ -134,6 +135,7 @@ _MENDS: dict[RemedyKind, _Mend] = {
     RemedyKind.REMOVE_NAME: _own_name,
     RemedyKind.DROP_METHOD: _drop_method,
     RemedyKind.REMOVE_LINE: _remove_line,
+    RemedyKind.SAY_NOW: say_now,
 }
 
 

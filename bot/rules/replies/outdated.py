@@ -1,0 +1,70 @@
+"""What a text says of where the message stands, and is not true any more: it was filled in before that changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind, Standing
+from bot.rules.replies.render import TemplateData, fields_of, render
+from bot.rules.replies.template import Kind, Template
+from bot.rules.replies.words import is_quoted, tidy, unquoted
+from config.words import Visibility
+
+_STATES = (Visibility.ONLINE, Visibility.OFFLINE, Visibility.PENDING)
+_TAKEN_DOWN = frozenset({Kind.REMOVAL_NOTICE, Kind.KEEP_WAITING})
+"""Words that begin with it that the message is not to be seen."""
+_END = re.compile(r"(?<=[.!?:])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A template's sentences, were the message in this state."""
+
+    state: Visibility
+    sentences: tuple[str, ...]
+
+
+def speaks_of_state(template: Template) -> bool:
+    """Whether its words depend on where the message stands."""
+    return any(name.startswith("message.") for name in fields_of(template.body))
+
+
+def standing(template: Template, data: TemplateData) -> Standing:
+    """The sentences by which this template says where the message stands: those that are true now, and the others."""
+    now = _sentences(template, data)
+    others = [_Said(state, _sentences(template, replace(data, visibility=state))) for state in _STATES]
+    others = [said for said in others if said.sentences != now]
+    wrong = dict.fromkeys(one for said in others for one in said.sentences if one not in now)
+    right = [one for one in now if any(one not in said.sentences for said in others)]
+    return Standing(tuple(wrong), tuple(right))
+
+
+def _sentences(template: Template, data: TemplateData) -> tuple[str, ...]:
+    text = unquoted(render(template, data).text)
+    return tuple(one for line in text.split("\n") for one in _END.split(line) if one)
+
+
+def outdated(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
+    """« Votre message est resté en ligne », once it was taken offline."""
+    ours = unquoted(draft.text)
+    said = [one for one in facts.standing.wrong if one in ours]
+    if said:
+        yield Obstacle("outdated", False, {"line": said[0]}, Remedy(RemedyKind.SAY_NOW))
+    elif draft.kind in _TAKEN_DOWN and facts.visibility is Visibility.ONLINE:
+        yield Obstacle("is_online", False)
+
+
+def say_now(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
+    """What is not true any more goes; what is true stands in its place, unless that is said already."""
+    lines = draft.text.split("\n")
+    right = " ".join(one for one in facts.standing.right if one not in unquoted(draft.text))
+    for at, line in enumerate(lines):
+        if is_quoted(line) or not any(one in line for one in facts.standing.wrong):
+            continue
+        for wrong in facts.standing.wrong:
+            if wrong in line:
+                line, right = line.replace(wrong, right, 1), ""
+        lines[at] = " ".join(line.split())
+    return draft.with_text(tidy("\n".join(lines)))
