@@ -15,8 +15,14 @@ QUEUE = ("queue", "file")
 SHOW = ("show", "voir", "montrer")
 ON_WATCH = ("on-watch", "astreinte", "garde")
 STATS = ("stats", "chiffres")
+_NUMBER = re.compile(r"#?\d{1,15}")
 _WORDS = "|".join((HELP, "aide", *NEW, *QUEUE, *ON_WATCH, *STATS))
 _WHOLE = re.compile(rf"(?:{_WORDS})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.IGNORECASE)
+
+
+def is_new(text: str) -> bool:
+    """Whether a form is asked for: phones begin with a capital."""
+    return text.lower().partition(" ")[0] in NEW
 
 
 def is_command(text: str) -> bool:
@@ -27,16 +33,17 @@ def is_command(text: str) -> bool:
 async def answer_command(desk: Desk, command: Command, *, prefix: str = "/fanal ") -> Card:
     """The private answer; `prefix` is what stands before a command in this chat."""
     people = await desk.clients_of(command.actor)
-    word, _, rest = command.text.lower().partition(" ")
+    word, rest = (*command.text.lower().split(None, 1), "", "")[:2]
     read, catalog = desk.store.read, desk.catalog
     if not people:
         return views.stranger()
     if word in QUEUE:
         return await read(views.queue, "", catalog, people, command.actor.ref)
-    if word in SHOW:
-        return await read(views.show, "", catalog, people, rest.strip())
+    if word in SHOW or _NUMBER.fullmatch(word):
+        wanted = rest.strip() if word in SHOW else word
+        return await read(views.show, "", catalog, people, wanted, command.actor.ref)
     if word in ON_WATCH:
-        return await read(views.on_watch_now, "", catalog, people)
+        return await read(views.on_watch_now, "", catalog, people, command.actor.ref)
     if word in STATS:
         return await figures.told(desk, command.actor, people)
     return views.help_card(people, prefix)

@@ -25,7 +25,7 @@ from config.words import Account, Click, Command, Place, Verb
 from handlers import opening, slack_reading, statements, views
 from handlers.accounts import Accounts
 from handlers.actions import WITHOUT_CASE
-from handlers.commands import NEW, answer_command
+from handlers.commands import answer_command, is_new
 from handlers.desk import Desk, Reacted
 from handlers.faults import placed, raised_in
 
@@ -69,6 +69,7 @@ class SlackHandlers:
 
     def __init__(self, desk: Desk, accounts: Accounts, *, later: Later) -> None:
         self.desk, self.accounts, self.later = desk, accounts, later
+        self._at_home: set[str] = set()  # who pressed something at home last: what they send changes what stands there
 
     def register(self, app: AsyncApp) -> None:
         """One listener a kind: Bolt tries them in order, so few are fast."""
@@ -106,10 +107,11 @@ class SlackHandlers:
         await ack()
         if told.surface == "modal":
             self.later(self._change_form(reacted, click, body["view"], client))
+            self._draw_home(click, client)
         else:
             self.later(self._present(reacted, click, told))
 
-    async def submitted(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A form that was sent: its answer stands in the ack."""
         click = slack_reading.submitted(body)
         if click.verb is Verb.OPEN_CASE:
@@ -125,6 +127,7 @@ class SlackHandlers:
             await ack(response_action="clear")
         else:
             await ack(response_action="update", view=await self._form(reacted, click))
+        self._draw_home(click, client)
 
     async def commanded(
         self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
@@ -132,7 +135,7 @@ class SlackHandlers:
         """`/fanal …`"""
         command, told = slack_reading.command(body), Told(body, client, respond)
         await ack()
-        if command.text.split(" ")[0] in NEW:
+        if is_new(command.text):
             self.later(self._open_case(command.actor, told))
         else:
             self.later(self._answer(command, told))
@@ -167,14 +170,18 @@ class SlackHandlers:
     # --- after the ack ------------------------------------------------------------------------------
 
     async def _present(self, reacted: Reacted, click: Click, told: Told) -> None:
-        if told.surface == "home":
-            await self._publish_home(click.actor, told.client)
-        if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
-            return
+        remember = self._at_home.add if told.surface == "home" else self._at_home.discard
+        remember(click.actor.ref)
         if reacted.error is None and reacted.answer.kind is AnswerKind.FORM:
-            await self._open(await self._form(reacted, click), click, told)
-            return
-        await told.say(click.actor, render_message(await self._notice(reacted, click)))
+            await self._open(await self._form(reacted, click), click, told)  # first: its trigger lives for 3 seconds
+        elif reacted.error is not None or reacted.answer.kind is not AnswerKind.NOTHING:
+            await told.say(click.actor, render_message(await self._notice(reacted, click)))
+        self._draw_home(click, told.client)
+
+    def _draw_home(self, click: Click, client: AsyncWebClient) -> None:
+        """What somebody does from their home changes it."""
+        if click.actor.ref in self._at_home:
+            self.later(self._publish_home(click.actor, client))
 
     async def _answer(self, command: Command, told: Told) -> None:
         await told.say(command.actor, render_message(await answer_command(self.desk, command)))
@@ -246,7 +253,9 @@ class SlackHandlers:
             shown = self._errors(error, next(iter(people.values()), None), body)
             return {"response_action": "errors", "errors": shown} if shown else {"response_action": "clear"}
         await self.desk.flag(flag)
-        return {"response_action": "clear"}
+        reader = people[flag.client]
+        told = views.notice_form(views.case_opened(reader), click, reader)  # its card may stand in another channel
+        return {"response_action": "update", "view": render_form(told)}
 
     # --- a client's statement ------------------------------------------------------------------------
 

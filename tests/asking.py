@@ -37,8 +37,15 @@ class Asking:
 
     async def home(self: Desk, person: str) -> str:
         """What somebody reads at home."""
+        await self.look()
+        before = self.state["homes"].get(PEOPLE[person], {}).get("hash")
         await self.call("/sandbox/slack/home", user=PEOPLE[person])
-        return words(await self.until(lambda: self.state["homes"].get(PEOPLE[person]), "a home"))
+
+        def drawn() -> Any:
+            view = self.state["homes"].get(PEOPLE[person], {})
+            return view if view.get("hash") not in (None, before) else None
+
+        return words(await self.until(drawn, "a home drawn anew"))
 
     async def home_verbs(self: Desk, person: str) -> list[str]:
         """The buttons that somebody has at home."""

@@ -204,6 +204,16 @@ def question_late(tx: Tx, timer: Timer) -> None:
     tx.redraw(case)
 
 
+def wait_again(tx: Tx, case: Case) -> None:
+    """A case is open again: what was asked about it waits for its answer, also where the time ran out meanwhile."""
+    running = {timer.ref for timer in tx.matching(Timer, case_id=case.id, kind="question")}
+    for question in tx.of_case(Question, case.id):
+        waits = question.closed_at is None and not question.inform and question.step < MANAGER
+        if waits and str(question.id) not in running:
+            due = tx.client.answer_by(question.discipline, tx.now)
+            tx.set_timer("question", due, case=case.id, ref=str(question.id))
+
+
 def _next_asked(tx: Tx, question: Question, step: int) -> str:
     turn = on_watch(tx.staffed.watch(question.discipline), tx.now)
     managers = [person.id for person in tx.staffed.holders(Role.MANAGER)]

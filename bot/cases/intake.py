@@ -166,6 +166,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
         tx.cancel_timer(kind, case=case.id)
     watches.await_decision(tx, case)
     watches.await_look(tx, case)
+    consultations.wait_again(tx, case)
     retention.stand_again(tx, case)
     return tx.current(case.id)
 

@@ -31,7 +31,7 @@ def link(tx: Tx, click: Click) -> Answer:
         deeds.look(tx, click)
         return Answer.form("link")
     deed = deeds.begin(tx, click)
-    (number,) = deeds.required(click, "case")
+    number = deeds.required(click, "case")[0].lstrip("#")
     other = tx.find(Case, int(number)) if number.isdecimal() and len(number) < 16 else None
     if other is None or other.id == deed.case.id:
         raise MissingData({"case": "unknown_case"})

@@ -115,8 +115,8 @@ def _tell(tx: Tx, case: Case, *, step: str, persons: tuple[str, ...], watched: b
 
 
 def alarm(tx: Tx, case: Case, step: str) -> None:
-    """Let the client's pager know, if there is one: signed, without content."""
-    if tx.client.alarm is not None:
+    """Let the client's pager know, if there is one: signed, without content. What can wait until morning rings none."""
+    if tx.client.alarm is not None and tx.current(case.id).level.wakes:
         tx.put(Effect.ALARM, lanes.alarm_lane(tx.slug), case=case, ref=step, key=f"{step}:{tx.current(case.id).seq}")
 
 
@@ -138,8 +138,8 @@ def look_late(tx: Tx, timer: Timer) -> None:
     case = tx.lock(timer.case_id)
     if case.status is CaseStatus.CLOSED or case.holder:
         return
-    turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
-    persons = [turn.person] if turn is not None and turn.person else []
+    following = next_on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now, "", passed=_passed_on(tx, case))
+    persons = [following] if following else []
     tx.record(case, FANAL, "look_late", persons=persons)
     tx.thread(case, "look_late", persons=persons)
     tx.redraw(case)
@@ -178,8 +178,10 @@ def pass_on(tx: Tx, click: Click) -> Answer:
     tx.record(case, deed.person.id, Verb.PASS_ON)
     if case.level.wakes:
         _wake_later(tx, case)
+    elif not case.holder:
+        wait_again(tx, case)
     _tell(tx, case, step="passed_on", persons=persons)
-    for manager in _manager_on(tx) or managers:
+    for manager in _manager_on(tx, but=deed.person.id) or managers:
         tx.direct(case, manager, "passed_on", ref=deed.person.id)
     tx.redraw(case)
     return Answer.private("passed_on")
@@ -190,6 +192,6 @@ def _passed_on(tx: Tx, case: Case) -> frozenset[str]:
     return frozenset(e.actor for e in tx.of_case(Entry, case.id) if e.verb == Verb.PASS_ON)
 
 
-def _manager_on(tx: Tx) -> tuple[str, ...]:
+def _manager_on(tx: Tx, *, but: str) -> tuple[str, ...]:
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
-    return (turn.manager,) if turn is not None and turn.manager else ()
+    return (turn.manager,) if turn is not None and turn.manager not in ("", but) else ()

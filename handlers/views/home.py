@@ -124,13 +124,17 @@ def _case(room: Room, case: Case) -> HomeCaseView:
 
 
 def _waiting(found: list[tuple[Room, Person]]) -> tuple[HomeQuestionView, ...]:
-    """Questions that wait for this person, the first due first."""
-    table = TABLE[Question].c
+    """Questions that wait for this person, the first due first; nobody waits for them once the case was closed."""
+    table, cases = TABLE[Question].c, TABLE[Case].c
     rows = [
         _question(room, question)
         for room, person in found
         for question in room.reads.rows(
-            Question, table.person == person.id, table.closed_at.is_(None), table.inform.is_(False)
+            Question,
+            table.person == person.id,
+            table.closed_at.is_(None),
+            table.inform.is_(False),
+            table.case_id.in_(select(cases.id).where(cases.client == room.client.slug, tables.OPEN)),
         )
     ]
     return tuple(sorted(rows, key=lambda view: view.due_at))

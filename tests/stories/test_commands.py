@@ -1,12 +1,15 @@
-"""What people ask for in words, wherever they are: `/fanal`, and the buttons of its private answers."""
+"""What people ask for, wherever they are: `/fanal` and its private answers, cases opened by hand; and their home."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.desk import Desk
+from tests.asking import CHANNEL, PEOPLE
+from tests.desk import Desk, Form
+from tests.reading import words
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
+ACCUSATION = "Ce vendeur est un voleur, il faut que tout le monde le sache !"
 
 
 @pytest.mark.parametrize(("asked", "verb"), [("show 1", "read"), ("queue", "more")])
@@ -15,3 +18,69 @@ async def test_a_private_answer_works_in_the_channel_of_another_client_too(desk:
     told = await (await desk.command(asked, as_="nadia", channel="C0NORD")).whisper()
     form = await (await told.press(verb, as_="nadia")).form()
     assert "Cas 1" in form.text or HELP in form.text, form.text
+
+
+@pytest.mark.parametrize("asked", ["1", "#1", "Show 1", "VOIR  #1", "show\u00a01"])
+async def test_a_case_is_shown_however_its_number_is_typed_on_a_phone(desk: Desk, asked: str) -> None:
+    await desk.flag(HELP)
+    await desk.asked(asked, "Urgence vitale", as_="lea")
+
+
+async def test_a_form_opens_for_new_with_a_capital_too_and_says_who_may_to_whoever_may_not(desk: Desk) -> None:
+    form = await (await desk.command("New", as_="lea")).form()
+    assert "Maison Lumen" in form.text
+    refused = await (await desk.command("nouveau", as_="diallo")).form()
+    assert "Réservé à Léa" in refused.text
+
+
+async def test_whoever_opens_a_case_is_told_and_twice_the_same_message_is_one_case(desk: Desk) -> None:
+    said = await desk.call("/sandbox/slack/message", channel=CHANNEL, user=PEOPLE["lea"], text=f"vu ailleurs : {HELP}")
+
+    async def opened(by: str) -> Form:
+        shortcut = {"callback_id": "fanal:open_case", "channel": CHANNEL, "ts": said["ts"]}
+        form = await (await desk._act("/sandbox/slack/shortcut", PEOPLE[by], **shortcut)).form()
+        return await (await form.fill()).form()
+
+    assert "Le cas est ouvert" in (await opened("lea")).text
+    assert "The case is open" in (await opened("sam")).text
+    (card,) = await desk.until(desk.cards, "the card")
+    await card.says("Cas 1")
+
+
+async def test_links_are_made_to_a_number_with_its_sign(desk: Desk) -> None:
+    await desk.flag(HELP)
+    card = await desk.flag(ACCUSATION, by="victor")
+    form = await (await card.more("link", as_="lea")).form()
+    assert not (await form.fill(case="#1")).errors
+    assert (await (await (await card.more("link", as_="lea")).form()).fill(case="#9")).errors
+
+
+# --- home ----------------------------------------------------------------------------------------
+
+
+async def test_nobody_is_awaited_at_home_for_a_question_about_a_closed_case(desk: Desk) -> None:
+    card = await desk.flag(ACCUSATION, by="victor")
+    await (await (await card.press("ask", as_="lea")).form()).fill(disciplines=["legal"], question="Que dire ?")
+    assert "On attend ma réponse (1)" in await desk.home("diallo")
+    await (await (await card.more("close", as_="lea")).form()).fill(outcome="handled")
+    await card.says("Rouvrir")
+    await desk.advance("P1D")
+    assert "On attend ma réponse (0)" in await desk.home("diallo")
+    await card.press("reopen", as_="lea")
+    await card.says("Pris par Léa")
+    assert "On attend ma réponse (1)" in await desk.home("diallo")
+    await desk.advance("P1D")
+    await card.reply_with("<@U0DIALLO>", "ceci est un rappel")
+
+
+async def test_a_home_follows_what_was_done_from_it(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    plan = await (await card.more("follow_up", as_="lea")).form()
+    await plan.fill(stages=["48h"], person="lea", note="")
+    await desk.advance("P2D")
+    done = await (await desk.at_home("follow_up_done", as_="lea")).form()
+    assert "Nouvelles à prendre aujourd'hui (1)" in words(desk.state["homes"]["U0LEA"])
+    await done.fill(outcome=done.options("outcome")[0][0])
+    await desk.until(
+        lambda: "Nouvelles à prendre aujourd'hui (0)" in words(desk.state["homes"]["U0LEA"]), "a home without it"
+    )

@@ -178,7 +178,7 @@ async def test_a_closed_account_loses_its_rights_and_its_cases_return_to_the_que
     await card.says("Pas encore pris")
 
 
-async def test_a_user_group_gives_a_role_and_a_stranger_has_none(desk: Desk) -> None:
+async def test_an_expert_may_not_act_on_a_message_and_hears_who_may(desk: Desk) -> None:
     card = await desk.flag(HELP)
     answer = await card.press("take_offline", as_="diallo")
     assert "Léa" in await answer.private()
