@@ -28,6 +28,9 @@ TOLD: Final[dict[str, str]] = {
     "advice_recorded": N_("The message is recorded as advice."),
     "template_proposed": N_("The text is proposed. The former template stays in use until it is accepted."),
     "template_accepted": N_("The new template is in use from now on."),
+    "template_moved": N_(
+        "Another version was accepted meanwhile. Both texts stand side by side again: please look, then decide."
+    ),
     "template_declined": N_("The former template stays in use."),
     "asked": N_("They have been asked."),
     "statement_asked": N_("The statement is being made. It comes to you in private."),

@@ -234,18 +234,20 @@ def sending_view(room: Room, case: Case, reply: Reply) -> SendingView:
 
 
 def proposal_view(room: Room, case: Case, proposal: Proposal) -> TemplateProposalView:
-    """A text that somebody would keep as a template."""
+    """A text that somebody would keep as a template, beside the one that is in use now."""
     content = room.reads.words(proposal.evidence)
     decided = proposal.accepted_at or proposal.declined_at
+    used = wording.templates(room.reads).get(proposal.template, proposal.language, room.client.country)
+    waiting = used if decided is None else None
     return TemplateProposalView(
-        ref=str(proposal.id),
+        ref=f"{proposal.id}.{used.version}" if used else str(proposal.id),
         now=room.reads.now,
         client=room.client.name,
         template=proposal.template,
         proposed_by=room.name(proposal.by),
-        before=str(content.get("before", "")),
+        before=waiting.body if waiting else str(content.get("before", "")),
         after=str(content.get("body", "")),
-        template_version=proposal.version,
+        template_version=waiting.version + 1 if waiting else proposal.version,
         number=case.id,
         version=case.version,
         decided_by=room.name(room.client.approver) if decided else "",

@@ -1,0 +1,128 @@
+"""« Garder comme modèle… »: somebody proposes, the approver decides, and what was accepted last is what is offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import NotAllowed, Refused
+from bot.storage.records import Proposal, Reply
+from config.words import ReplyState, Verb
+from handlers import views
+from tests.cases.room import LUMEN, QUESTION, Room
+
+ANSWER = "▢ réponse à compléter"
+
+
+async def text_offered(room: Room, *, by: str) -> str:
+    """What the form of a new case is filled in with."""
+    case = await room.flag(QUESTION, by=by)
+    ref = int((await room.done(Verb.REPLY, case)).answer.ref)
+    (draft,) = [one for one in await room.all(Reply, case) if one.id == ref]
+    content = await room.store.read(lambda session: session.words(draft.evidence), LUMEN)
+    return str(content["text"])
+
+
+async def sent(room: Room, words: str, *, by: str, who: str = "lea") -> tuple[int, int]:
+    """A question answered in somebody's own words -> the case, the reply."""
+    case = await room.flag(QUESTION, by=by)
+    ref = (await room.done(Verb.REPLY, case, who=who)).answer.ref
+    (draft,) = await room.all(Reply, case)
+    content = await room.store.read(lambda session: session.words(draft.evidence), LUMEN)
+    text = str(content["text"]).replace("merci de votre message.", words).replace(ANSWER, "Votre colis part demain.")
+    assert words in text
+    await room.done(Verb.SEND, case, who=who, ref=ref, values={"text": text})
+    (reply,) = await room.all(Reply, case)
+    assert reply.state is ReplyState.QUEUED
+    return case, reply.id
+
+
+async def proposed(room: Room, words: str, *, by: str) -> tuple[int, Proposal]:
+    case, reply = await sent(room, words, by=by)
+    await room.done(Verb.KEEP_TEMPLATE, case, ref=str(reply))
+    (found,) = await room.all(Proposal, case)
+    return case, found
+
+
+async def seen(room: Room, case: int, proposal: Proposal) -> str:
+    """What the button carries on the approver's post as it stands now."""
+    (row,) = [one for one in await room.told("nadia", "template") if one.ref == str(proposal.id)]
+    card = await room.store.read(views.post, LUMEN, room.catalog, row, dest=row.dest)
+    assert card is not None
+    buttons = [one for block in card.body for one in getattr(block, "buttons", ())]
+    return str(next(one.ref for one in buttons if one.verb is Verb.ACCEPT_TEMPLATE))
+
+
+async def test_until_it_is_accepted_the_former_words_are_offered_and_then_the_new_ones(room: Room) -> None:
+    case, found = await proposed(room, "merci, nous regardons.", by="ana")
+    assert "merci de votre message." in await text_offered(room, by="bea")
+    await room.done(Verb.ACCEPT_TEMPLATE, case, who="nadia", ref=await seen(room, case, found))
+    assert "merci, nous regardons." in await text_offered(room, by="cleo")
+    assert await room.told("lea", "template_decided")
+
+
+async def test_nobody_but_the_approver_decides(room: Room) -> None:
+    case, found = await proposed(room, "merci, nous regardons.", by="ana")
+    for who in ("lea", "marc"):
+        reacted = await room.click(Verb.ACCEPT_TEMPLATE, case, who=who, ref=str(found.id))
+        assert isinstance(reacted.error, NotAllowed)
+    await room.done(Verb.DECLINE_TEMPLATE, case, who="nadia", ref=await seen(room, case, found))
+    again = await room.click(Verb.ACCEPT_TEMPLATE, case, who="nadia", ref=str(found.id))
+    assert isinstance(again.error, Refused)
+    assert "merci de votre message." in await text_offered(room, by="bea")
+
+
+@pytest.mark.parametrize("last", ["earlier", "later"])
+async def test_of_two_that_were_proposed_the_one_accepted_last_is_offered(room: Room, last: str) -> None:
+    one = await proposed(room, "merci, c'est la première.", by="ana")
+    two = await proposed(room, "merci, c'est la seconde.", by="bea")
+    first, second = (two, one) if last == "earlier" else (one, two)
+    before = await seen(room, *second)
+    await room.done(Verb.ACCEPT_TEMPLATE, first[0], who="nadia", ref=await seen(room, *first))
+    moved = await room.done(Verb.ACCEPT_TEMPLATE, second[0], who="nadia", ref=before)
+    assert moved.answer.name == "template_moved", "the approver has not seen what it would take the place of"
+    now = await seen(room, *second)
+    assert now != before
+    await room.done(Verb.ACCEPT_TEMPLATE, second[0], who="nadia", ref=now)
+    words = "c'est la première." if last == "earlier" else "c'est la seconde."
+    assert words in await text_offered(room, by="cleo")
+    versions = [(await room.all(Proposal, case))[0].version for case, _ in (first, second)]
+    assert versions == [2, 3]
+
+
+async def test_the_same_words_are_proposed_once(room: Room) -> None:
+    case, reply = await sent(room, "merci, nous regardons.", by="ana")
+    await room.done(Verb.KEEP_TEMPLATE, case, ref=str(reply))
+    await room.done(Verb.KEEP_TEMPLATE, case, who="sam", ref=str(reply))
+    assert len(await room.all(Proposal, case)) == 1
+    assert len(await room.told("nadia", "template")) == 1
+
+
+async def test_the_name_of_whoever_wrote_is_not_kept_whoever_proposes(room: Room) -> None:
+    case, reply = await sent(room, "merci, nous regardons.", by="ana")
+    await room.done(Verb.KEEP_TEMPLATE, case, who="sam", ref=str(reply))
+    (found,) = await room.all(Proposal, case)
+    content = await room.store.read(lambda session: session.words(found.evidence), LUMEN)
+    assert "Léa" not in content["body"]
+    assert "signer.name" in content["body"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("merci ana, nous regardons.", "member_named"), ("merci, appelez le 01 99 00 00 00.", "number")],
+)
+async def test_what_cannot_be_kept_is_said(room: Room, words: str, reason: str) -> None:
+    case, reply = await sent(room, words, by="ana")
+    reacted = await room.click(Verb.KEEP_TEMPLATE, case, ref=str(reply))
+    assert isinstance(reacted.error, Refused)
+    assert reacted.error.reason == reason
+
+
+async def test_words_that_were_only_chosen_are_none_to_keep(room: Room) -> None:
+    """Another template is nobody's own words."""
+    case = await room.flag(QUESTION, by="ana")
+    ref = (await room.done(Verb.REPLY, case)).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values={"template": "general-public"})
+    (draft,) = await room.all(Reply, case)
+    assert draft.template == "general-public"
+    content = await room.store.read(lambda session: session.words(draft.evidence), LUMEN)
+    assert content["text"] == content["rendered"]
