@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.rules.helplines import Emergency, Helpline
 from bot.rules.replies.fields import FIELDS, hole
+from bot.rules.replies.simple import is_simple
 from bot.rules.replies.template import Template
 from bot.rules.replies.words import YOUR_MESSAGE, plain_line, quote, tidy
 from config.words import Category, Visibility
@@ -139,8 +140,10 @@ def _compiled(body: str) -> Compiled:
 
 def check(body: str) -> tuple[TemplateProblem, ...]:
     """What keeps a body from being a template; empty if it is one."""
-    if "{" not in body:
-        return ()
+    return () if is_simple(body) else _told(body)
+
+
+def _told(body: str) -> tuple[TemplateProblem, ...]:
     try:
         tree = _ENVIRONMENT.parse(body)
     except TemplateSyntaxError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 
 _LEET = str.maketrans("0134578@$!|+€", "oieastbasilte")
@@ -39,7 +40,11 @@ class Disguise:
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(sensitive):
             self._by_length.setdefault(len(word), []).append(word)
-        self._squeezed = {_DOUBLE.sub(r"\1", word): word for word in sorted(known, reverse=True)}
+
+    @cached_property
+    def _squeezed(self) -> dict[str, str]:
+        """Words without any repeat, to the word they come from; few messages need it, so the first of them makes it."""
+        return {_DOUBLE.sub(r"\1", word): word for word in sorted(self._known, reverse=True)}
 
     def pieces(self, plain: str, kept: str, *, spaced: bool) -> list[Piece]:
         """The words of a folded text; `kept` is the same text, character for character, with its masks."""

@@ -72,13 +72,14 @@ class Finder:
         """Notes where to look for a pattern; a mark of one word is looked up among the words instead."""
         term = pattern.term
         alone = term.kind is Kind.MARK and not pattern.left and not pattern.right
+        counts = term.counts
         for words, phrase in pattern.anchor.phrases.items():
-            length = words.count(" ") + 1
-            if alone and length == 1:
+            if alone and " " not in words:
                 self._single[words] = (*self._single.get(words, ()), term)
-            else:
-                anchor = anchors.setdefault(words, _Anchor(length, [], []))
-                (anchor.counting if term.counts else anchor.others).append((pattern, phrase))
+                continue
+            if (anchor := anchors.get(words)) is None:
+                anchor = anchors[words] = _Anchor(words.count(" ") + 1, [], [])
+            (anchor.counting if counts else anchor.others).append((pattern, phrase))
 
     def __len__(self) -> int:
         """How many phrases are searched for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from bot.rules.triage.language import READABLE
@@ -125,7 +125,7 @@ def _with_entries(pieces: tuple[Piece, ...], place: int) -> tuple[Piece, ...]:
     for piece in reversed(pieces):
         words = frozenset(phrase.split(" ")[place] for phrase in piece.phrases)
         entry = (entry and entry | words) if piece.optional else (words or None)
-        made.append(replace(piece, entry=entry))
+        made.append(Piece(piece.phrases, piece.lengths, piece.optional, piece.gap, entry))
     return tuple(reversed(made))
 
 
@@ -133,14 +133,11 @@ def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
     if part.is_gap:
         return Piece({}, (), gap=True)
     phrases: dict[str, str] = {}
-    optional = False
     for phrase in part.phrases:
-        words = spell(phrase)
-        optional = optional or not phrase
-        if words:
-            phrases.setdefault(words, phrase)
+        if (words := spell(phrase)) and words not in phrases:
+            phrases[words] = phrase
     lengths = tuple(sorted({words.count(" ") + 1 for words in phrases}, reverse=True))
-    return Piece(phrases, lengths, optional)
+    return Piece(phrases, lengths, "" in part.phrases)
 
 
 def _worth(piece: Piece) -> float:

@@ -96,6 +96,8 @@ class Normaliser:
 
     def spell(self, phrase: str) -> str:
         """A phrase of the lexicon in the words by which it is found; "" when nothing is left of it."""
+        if phrase.isalpha():
+            return self._spelled[phrase]
         return " ".join(filter(None, map(self._spelled.__getitem__, phrase.replace("'", " ").split())))
 
     def _pad(self, words: list[str]) -> str:

@@ -45,12 +45,13 @@ def _settled(alias: dict[str, str]) -> dict[str, str]:
 
 def _words(rows: Iterable[tuple[Term, tuple[Part, ...]]], bare: Normaliser) -> tuple[frozenset[str], frozenset[str]]:
     """All words of the phrases, and those that somebody may want to hide."""
-    known: set[str] = set()
-    sensitive: set[str] = set()
+    phrases: set[str] = set()
+    heavy: set[str] = set()
     for term, parts in rows:
-        phrases = " ".join(phrase for part in parts for phrase in part.phrases)
-        words = set(bare.spell(phrases).split())
-        known |= words
-        if term.counts and term.weight >= _HEAVY:
-            sensitive |= {word for word in words if len(word) >= _SHORTEST_HIDDEN}
-    return frozenset(known), frozenset(sensitive)
+        for part in parts:
+            phrases.update(part.phrases)
+            if term.counts and term.weight >= _HEAVY:
+                heavy.update(part.phrases)
+    known = frozenset(bare.spell(" ".join(phrases)).split())
+    hidden = bare.spell(" ".join(heavy)).split()
+    return known, frozenset(word for word in hidden if len(word) >= _SHORTEST_HIDDEN)
