@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from bot.rules.cadence import MORNING, out_of_quiet_hours
 from bot.rules.promised_days import Named, days_in, written
@@ -57,15 +58,14 @@ _ACTS = (
     r"follow\s+up|be\s+(?:back|in\s+touch)|reach\s+out|ask\s+how|look\s+in|let\s+you\s+know|update|respond|return|"
     r"get\s+in\s+touch|tell"
 )
-_FUTURE = re.compile(
+_FUTURE = (
     rf"{_I}{_TO}(?:{_CERTAIN})\b|{_I}(?:{_PLEDGE})\s+{_TO}(?:{_INFINITIVE})\b|"
     r"\b(?:vous|tu)\s+(?:aurez|auras|recevrez|recevras)\s+(?:\w+\s+)?(?:de\s+)?(?:mes\s+|nos\s+)?"
     r"(?:nouvelles|réponse|retour|message)\b|"
     rf"{_WILL}(?:(?:also|then|both|certainly|definitely|personally)\s+)?(?:{_ACTS})\b|"
-    r"\byou(?:[’']ll|\s+will)\s+hear\s+(?:back\s+)?from\s+(?:me|us)\b",
-    re.IGNORECASE,
+    r"\byou(?:[’']ll|\s+will)\s+hear\s+(?:back\s+)?from\s+(?:me|us)\b"
 )
-_NOW_OR_LATER = re.compile(rf"{_I}{_TO}(?:{_PRESENT})\b", re.IGNORECASE)
+_NOW_OR_LATER = rf"{_I}{_TO}(?:{_PRESENT})\b"
 
 _LONGEST = 600
 """Characters of a sentence: a longer one is no sentence, and would take long to look through."""
@@ -110,9 +110,15 @@ def promises_in(text: str, *, at: datetime, zone: str) -> tuple[Promised, ...]:
     return tuple(sorted(found.values(), key=lambda one: one.until)[:MOST])
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Not before a reply is read: the long ones take some milliseconds, and every start would wait for them."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def _of_sentence(sentence: str, at: datetime, zone: str) -> Iterator[Promised]:
-    verbs = [(verb, True) for verb in _FUTURE.finditer(sentence)]
-    verbs += [(verb, False) for verb in _NOW_OR_LATER.finditer(sentence)]
+    verbs = [(verb, True) for verb in _compiled(_FUTURE).finditer(sentence)]
+    verbs += [(verb, False) for verb in _compiled(_NOW_OR_LATER).finditer(sentence)]
     if not verbs:
         return
     days = tuple(days_in(sentence, written(at, zone)))

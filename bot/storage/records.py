@@ -150,7 +150,7 @@ class Evidence(Record):
 class Entry(SQLModel):
     """One line of a case's history: who saw, decided, sent. Chained by `digest`; never changed."""
 
-    model_config = {"frozen": True}
+    model_config = {"frozen": True, "defer_build": True}
 
     client: str = Field(max_length=40, primary_key=True)
     case_id: int = Field(primary_key=True)
@@ -319,7 +319,7 @@ class Lane(SQLModel):
     """What is claimed: one destination's rows, in order, by one worker at a time. `tat` and `tat_slow` pace it (machine
     seconds)."""
 
-    model_config = {"frozen": True}
+    model_config = {"frozen": True, "defer_build": True}
 
     id: str = Field(max_length=240, primary_key=True)
     rank: int = 0
@@ -333,7 +333,7 @@ class Lane(SQLModel):
 class ChatAccount(SQLModel):
     """What a chat says of one of its accounts: not of one client, since a workspace is shared."""
 
-    model_config = {"frozen": True}
+    model_config = {"frozen": True, "defer_build": True}
 
     ref: str = Field(max_length=120, primary_key=True)
     name: str = _short(200)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 HIDDEN: Final = "[…]"
@@ -54,11 +55,16 @@ _WHERE = (
 )
 """What says more of it right behind: « du pont de … », "from the roof of …"."""
 _EVERYTHING = r"(?:\s+(?:tou(?:s|t|tes?)|all|every|whole|the|my|mes|ma|mon|la|les?|une?|des))*"
-_MEANS = re.compile(
-    rf"\b(?:(?:{'|'.join(_ACTS)})(?:{_EVERYTHING}\s+(?:{'|'.join(_THINGS)}))?|(?:{'|'.join(_THINGS)}))\b{_WHERE}",
-    re.IGNORECASE,
-)
 _GAPS = re.compile(r"\[…\](?:[\s,]*\[…\])+")
+
+
+@cache
+def _means() -> re.Pattern[str]:
+    """Compiled for the first quotation: this one takes some milliseconds, and every start would wait for it."""
+    return re.compile(
+        rf"\b(?:(?:{'|'.join(_ACTS)})(?:{_EVERYTHING}\s+(?:{'|'.join(_THINGS)}))?|(?:{'|'.join(_THINGS)}))\b{_WHERE}",
+        re.IGNORECASE,
+    )
 
 
 def without_details(text: str) -> str:
@@ -67,6 +73,6 @@ def without_details(text: str) -> str:
 
 
 def _without(line: str) -> str:
-    for detail in (_ADDRESS, _AMOUNT, _MEANS):
+    for detail in (_ADDRESS, _AMOUNT, _means()):
         line = detail.sub(HIDDEN, line)
     return _GAPS.sub(HIDDEN, line)
