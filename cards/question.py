@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cards.card import (
     Bold,
@@ -51,12 +52,17 @@ def _body(view: QuestionView, t: Translator) -> Iterator[Element]:
     yield ButtonRow(tuple(_buttons(view, t)))
 
 
+def _near(view: QuestionView) -> datetime | None:
+    """The day on which it was posted; a reminder comes on another, and names each day."""
+    return None if view.reminder else view.opened_at
+
+
 def _whom(view: QuestionView, t: Translator) -> Line:
     """« Maître Diallo · Juridique · d'astreinte jusqu'à 20:00 »"""
     expert = "" if view.mentions else view.expert  # a mention is the name already
     parts: Line = (Bold(" · ".join(part for part in (expert, t(DISCIPLINES[view.discipline])) if part)),)
     if view.on_watch_until:
-        until = t.moment(view.on_watch_until, view.opened_at)
+        until = t.moment(view.on_watch_until, _near(view))
         parts = (*parts, " · ", *t.line("on watch until {until}", until=until))
     return (*mentions(view.mentions), *(("· ",) if view.mentions else ()), *parts)
 
@@ -84,7 +90,7 @@ def _where(view: QuestionView, t: Translator) -> Line:
     """« sur le forum · en ligne depuis 09:40 · rien n'a encore été répondu »"""
     state: Line = (t(VISIBILITIES[view.visibility]),)
     if view.visible_since:
-        since = t.moment(view.visible_since, view.opened_at)
+        since = t.moment(view.visible_since, _near(view))
         state = t.line("{state} since {since}", state=t(VISIBILITIES[view.visibility]), since=since)
     answered = t("an answer was given") if view.replied else t("no answer was given yet")
     return (t("on the forum"), " · ", *state, " · ", answered)
@@ -103,7 +109,7 @@ def _due(view: QuestionView, t: Translator) -> Line:
         how = t("Or simply write in this thread.")
     else:
         how = t("Answer with the button, or by mentioning @Fanal.")
-    return (*t.line("Answer before {at}.", at=t.moment(view.due_at, view.opened_at)), " ", how)
+    return (*t.line("Answer before {at}.", at=t.moment(view.due_at, _near(view))), " ", how)
 
 
 def _answer(answer: AnswerView, view: QuestionView, t: Translator) -> Line:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select, update
 
-from bot.cases import consultations, digest, follow_ups, handling, misdirected, posts, retention, sending, watches
+from bot.cases import digest, follow_ups, handling, late_answers, misdirected, posts, retention, sending, watches
 from bot.cases.tx import Tx
 from bot.errors import Retryable
 from bot.storage import outbox
@@ -29,7 +29,7 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "card_late": watches.card_late,
     "look_late": watches.look_late,
     "decision": watches.decision_late,
-    "question": consultations.question_late,
+    "question": late_answers.question_late,
     "follow_up": follow_ups.remind_due,
     "send": sending.send_due,
     "publish": handling.publish_due,

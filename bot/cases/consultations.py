@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from bot.cases import deeds, lanes, texts
 from bot.cases.answer import Answer
@@ -13,20 +12,15 @@ from bot.cases.tx import Tx
 from bot.errors import AlreadyDone, MissingData, NotAllowed, Refused
 from bot.rules import permissions
 from bot.rules.watch import on_watch
-from bot.rules.worktime import add_working_time
-from bot.storage.records import Advice, Case, Question, Reply, Timer
+from bot.storage.records import Advice, Case, Question, Reply
 from config.words import (
     AdviceKind,
     CaseStatus,
     Category,
     Click,
     Discipline,
-    Role,
     Verb,
 )
-
-REMINDED, BACKUP, MANAGER = 1, 2, 3
-
 
 ALLOW = "allow:"
 """« Leur demander »: a question to those who may do what the asker may not."""
@@ -179,56 +173,6 @@ def expert_for(tx: Tx, discipline: Discipline) -> str:
     if turn is not None and turn.person:
         return turn.person
     return next((person.id for person in tx.staffed.experts(discipline)), "")
-
-
-def question_late(tx: Tx, timer: Timer) -> None:
-    """No answer in time: a reminder, then the backup, then a manager."""
-    if not tx.claim_timer(timer):
-        return
-    case = tx.lock(timer.case_id)
-    question = tx.get(Question, int(timer.ref))
-    if question.closed_at is not None or case.status is CaseStatus.CLOSED or question.step >= MANAGER:
-        return
-    step = question.step + 1
-    person = _next_asked(tx, question, step)
-    tx.change(question, step=step)
-    tx.record(case, FANAL, "question_late", question=question.id, step=step, person=person)
-    what = "question_reminder" if step < MANAGER else "question_unanswered"
-    tx.thread(case, what, ref=str(question.id), persons=[person] if person else [])
-    if person:
-        tx.direct(case, person, what, ref=str(question.id), outsiders_only=True)
-        if step < MANAGER:
-            write_to(tx, case, question, person, step=step)
-    if step < MANAGER:
-        tx.set_timer("question", _later(tx, question), case=case.id, ref=timer.ref)
-    tx.redraw(case)
-
-
-def wait_again(tx: Tx, case: Case) -> None:
-    """A case is open again: what was asked about it waits for its answer, also where the time ran out meanwhile."""
-    running = {timer.ref for timer in tx.matching(Timer, case_id=case.id, kind="question")}
-    for question in tx.of_case(Question, case.id):
-        waits = question.closed_at is None and not question.inform and question.step < MANAGER
-        if waits and str(question.id) not in running:
-            due = tx.client.answer_by(question.discipline, tx.now)
-            tx.set_timer("question", due, case=case.id, ref=str(question.id))
-
-
-def _next_asked(tx: Tx, question: Question, step: int) -> str:
-    turn = on_watch(tx.staffed.watch(question.discipline), tx.now)
-    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)]
-    others = [p.id for p in tx.staffed.experts(question.discipline) if p.id != question.person]
-    if step == REMINDED:
-        return question.person
-    if step == BACKUP:
-        return (turn.backup if turn is not None and turn.backup else "") or next(iter(others + managers), "")
-    return (turn.manager if turn is not None and turn.manager else "") or next(iter(managers), "")
-
-
-def _later(tx: Tx, question: Question) -> datetime:
-    """The next step comes after half of the time there was for an answer (working time)."""
-    half = tx.client.answer_within[question.discipline] / 2
-    return add_working_time(tx.now, half, tx.client.calendar)
 
 
 # --- answering ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases import consultations, entrusting, watches
+from bot.cases import consultations, entrusting, late_answers, watches
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.storage.records import Case, FollowUp, Question
@@ -51,7 +51,7 @@ def _ask_the_next(tx: Tx, question: Question) -> None:
         return
     person = consultations.expert_for(tx, question.discipline)
     if not person:
-        tx.change(question, step=consultations.BACKUP)
+        tx.change(question, step=late_answers.BACKUP)
         tx.set_timer("question", tx.now, case=case.id, ref=str(question.id))
         return
     question = tx.change(

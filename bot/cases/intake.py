@@ -9,7 +9,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.cases import consultations, contacts, flag_counts, lanes, look_ups, minors, openings, retention, stops, watches
+from bot.cases import (
+    consultations,
+    contacts,
+    flag_counts,
+    lanes,
+    late_answers,
+    look_ups,
+    minors,
+    openings,
+    retention,
+    stops,
+    watches,
+)
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -166,7 +178,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
         tx.cancel_timer(kind, case=case.id)
     watches.await_decision(tx, case)
     watches.await_look(tx, case)
-    consultations.wait_again(tx, case)
+    late_answers.wait_again(tx, case)
     retention.stand_again(tx, case)
     return tx.current(case.id)
 

@@ -6,7 +6,7 @@ their name; what they change or delete there follows. What we post comes back to
 
 from __future__ import annotations
 
-from bot.cases import consultations, deeds
+from bot.cases import consultations, deeds, late_answers
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Destination
@@ -106,6 +106,5 @@ def _repeated(tx: Tx, case: Case, place: Place) -> tuple[str, str] | None:
 
 
 def _open_question_of(tx: Tx, case: Case, person: str, *, about: str = "") -> Question | None:
-    questions = tx.of_case(Question, case.id)
-    waiting = [q for q in questions if q.person == person and q.closed_at is None and not q.inform]
+    waiting = [q for q in tx.of_case(Question, case.id) if late_answers.is_asked(tx, q, person)]
     return next((q for q in waiting if str(q.id) == about), None) or next(iter(waiting), None)

@@ -1,0 +1,79 @@
+"""No answer in time: whoever was asked is reminded, then somebody else is asked, then a manager decides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cases import consultations
+from bot.cases.history import FANAL
+from bot.cases.tx import Tx
+from bot.rules.watch import on_watch
+from bot.rules.worktime import add_working_time
+from bot.storage.records import Case, Entry, Question, Timer
+from config.words import CaseStatus, Role
+
+REMINDED, BACKUP, MANAGER = 1, 2, 3
+
+
+def question_late(tx: Tx, timer: Timer) -> None:
+    """No answer in time: a reminder, then the backup, then a manager."""
+    if not tx.claim_timer(timer):
+        return
+    case = tx.lock(timer.case_id)
+    question = tx.get(Question, int(timer.ref))
+    if question.closed_at is not None or case.status is CaseStatus.CLOSED or question.step >= MANAGER:
+        return
+    step = question.step + 1
+    person = _next_asked(tx, question, step)
+    tx.change(question, step=step)
+    tx.record(case, FANAL, "question_late", question=question.id, step=step, person=person)
+    what = "question_reminder" if step < MANAGER else "question_unanswered"
+    tx.thread(case, what, ref=str(question.id), persons=[person] if person else [])
+    if person:
+        tx.direct(case, person, what, ref=str(question.id), outsiders_only=True)
+        if step < MANAGER:
+            consultations.write_to(tx, case, question, person, step=step)
+    if step < MANAGER:
+        tx.set_timer("question", _later(tx, question), case=case.id, ref=timer.ref)
+    tx.redraw(case)
+
+
+def wait_again(tx: Tx, case: Case) -> None:
+    """A case is open again: what was asked about it waits for its answer, also where the time ran out meanwhile."""
+    running = {timer.ref for timer in tx.matching(Timer, case_id=case.id, kind="question")}
+    for question in tx.of_case(Question, case.id):
+        waits = question.closed_at is None and not question.inform and question.step < MANAGER
+        if waits and str(question.id) not in running:
+            due = tx.client.answer_by(question.discipline, tx.now)
+            tx.set_timer("question", due, case=case.id, ref=str(question.id))
+
+
+def _next_asked(tx: Tx, question: Question, step: int) -> str:
+    """Whoever was asked, then somebody else who can answer, then who decides what now."""
+    turn = on_watch(tx.staffed.watch(question.discipline), tx.now)
+    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)]
+    if step == REMINDED:
+        return question.person
+    if step == BACKUP:
+        # Another turn may have begun since: its backup may be the very person who has not answered.
+        on = [turn.backup, turn.person] if turn is not None else []
+        others = [*on, *(person.id for person in tx.staffed.experts(question.discipline)), *managers]
+        return next((person for person in others if person not in ("", question.person)), "")
+    return (turn.manager if turn is not None and turn.manager else "") or next(iter(managers), "")
+
+
+def is_asked(tx: Tx, question: Question, person: str) -> bool:
+    """Whether this question waits for them: they were asked, or stand in for whoever has not answered."""
+    if question.inform or question.closed_at is not None:
+        return False
+    if question.person == person:
+        return True
+    late = (entry.facts for entry in tx.of_case(Entry, question.case_id) if entry.verb == "question_late")
+    asked = {"question": question.id, "step": BACKUP, "person": person}
+    return any(all(facts.get(name) == value for name, value in asked.items()) for facts in late)
+
+
+def _later(tx: Tx, question: Question) -> datetime:
+    """The next step comes after half of the time there was for an answer (working time)."""
+    half = tx.client.answer_within[question.discipline] / 2
+    return add_working_time(tx.now, half, tx.client.calendar)
