@@ -66,6 +66,11 @@ class Retryable(FanalError):
         self.after = after
 
 
+class NeedsMending(Retryable):
+    """It did not happen, and will not before somebody mends something: a permission, a channel, a token. It is tried
+    again until then, and people are told (docs/decisions/0009)."""
+
+
 class Permanent(FanalError):
     """Trying again will not help."""
 

@@ -25,7 +25,7 @@ from bot.communities.base import Community, Gone
 from bot.delivery.alarm import Pager
 from bot.delivery.email import PostOffice
 from bot.directory.base import Directory
-from bot.errors import AlreadyDone, FanalError, Permanent, Retryable, Unknown
+from bot.errors import AlreadyDone, FanalError, NeedsMending, Permanent, Retryable, Unknown
 from bot.rules.catching_up import AWAY
 from bot.storage import outbox
 from bot.storage.outbox import Pace, Taken
@@ -217,7 +217,8 @@ class Drain:
         except TimeoutError:
             await self._unknown(sender, row, "no answer")
         except Retryable as error:
-            await self._later(row, unclear or str(error), error.after)
+            mend = str(error) if isinstance(error, NeedsMending) else ""
+            await self._later(row, unclear or str(error), error.after, mend=mend)
         except AlreadyDone as error:
             await self.settle(posts.done, row, error.provider_id)
         except Permanent as error:
@@ -234,9 +235,9 @@ class Drain:
             else:
                 await self._later(row, unclear or type(error).__name__, None)
 
-    async def _later(self, row: OutboxRow, problem: str, after: float | None) -> None:
-        wait = max(after or 0.0, backoff(row))
-        await self.settle(posts.later, row, problem=problem, at=self.store.machine() + timedelta(seconds=wait))
+    async def _later(self, row: OutboxRow, problem: str, after: float | None, *, mend: str = "") -> None:
+        at = self.store.machine() + timedelta(seconds=max(after or 0.0, backoff(row)))
+        await self.settle(posts.later, row, problem=problem, at=at, mend=mend)
 
     async def _unknown(self, sender: Sender, row: OutboxRow, problem: str) -> None:
         if sender.once:

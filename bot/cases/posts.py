@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cases import catching_up, effects, retention, sending, undelivered
+from bot.cases import blocked, catching_up, effects, retention, sending, undelivered
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -106,14 +106,16 @@ def moot(tx: Tx, row: OutboxRow) -> None:
     outbox.settle(tx, row, "sent", problem="moot")
 
 
-def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime) -> None:
-    """It will be tried again at `at` (the machine's clock)."""
+def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime, mend: str = "") -> None:
+    """It will be tried again at `at` (the machine's clock). `mend`: what stands in the way until somebody mends it."""
     _lock(tx, row)
     if row.attempts >= catching_up.GOES_ELSEWHERE_AFTER and catching_up.goes_elsewhere(tx, row, problem=problem):
         return
     ours = outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at)
     if ours and row.kind in (Effect.COMMUNITY, *sending.KINDS):
         effects.delayed(tx, row, problem)
+    elif ours and (mend or row.kind == Effect.ALARM):
+        blocked.tell(tx, row, mend or problem)
 
 
 def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> None:

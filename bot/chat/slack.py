@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.base import AccountFacts, Json, MessageRef
-from bot.errors import Permanent, Retryable, Unknown
+from bot.errors import NeedsMending, Permanent, Retryable, Unknown
 from bot.net import Net
 
 EVENT = "fanal_post"
@@ -212,7 +212,7 @@ def _told(error: SlackApiError, *, changes: bool) -> Exception:
         return _cut(changes)
     if code == "ratelimited":
         return Retryable("Slack asks to wait", after=_wait(response))
-    return Retryable(code, after=MEND_FIRST)
+    return NeedsMending(code, after=MEND_FIRST)
 
 
 def _wait(response: Any) -> float:

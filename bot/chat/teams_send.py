@@ -21,7 +21,7 @@ import aiohttp
 
 from bot.chat.base import Json
 from bot.chat.teams_tokens import MEND_FIRST, Tokens
-from bot.errors import Permanent, Retryable, Unknown
+from bot.errors import NeedsMending, Permanent, Retryable, Unknown
 from bot.net import Net, read_capped
 
 GONE = "message_not_found"
@@ -127,10 +127,10 @@ def told_apart(status: int, headers: Any, told: Any, *, does: Effect) -> Excepti
     if status in TOO_LARGE:
         return Permanent(code)
     # A consent, an installation, a secret, a channel's id: somebody can mend these (docs/decisions/0009).
-    return Missing(code, after=MEND_FIRST) if status in (404, 410) else Retryable(code, after=MEND_FIRST)
+    return Missing(code, after=MEND_FIRST) if status in (404, 410) else NeedsMending(code, after=MEND_FIRST)
 
 
-class Missing(Retryable):
+class Missing(NeedsMending):
     """Teams knows no such conversation, message or person."""
 
 

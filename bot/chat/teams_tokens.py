@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.errors import Retryable
+from bot.errors import NeedsMending, Retryable
 from bot.net import Net, read_capped
 
 BOT = "https://api.botframework.com/.default"
@@ -91,7 +91,8 @@ class Tokens:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Retryable("Entra cannot be reached for a token") from error
         if status != 200:
-            raise Retryable(f"Entra gives no token ({status})", after=MEND_FIRST if status < 500 else None)
+            why = f"Entra gives no token ({status})"
+            raise NeedsMending(why, after=MEND_FIRST) if 400 <= status < 500 and status != 429 else Retryable(why)
         return self._read(told)
 
     def _read(self, told: bytes) -> _Token:

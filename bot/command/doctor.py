@@ -11,9 +11,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.catalog import Catalog, ConfigErrors
 from bot.catalog.clients import chat_of
 from bot.catalog.reachable import out_of_reach
+from bot.clock import machine_now
 from bot.command.database import DESK, KEYS, exists, reading, sqlite_file, writing
 from bot.command.doctor_hosts import hosts
 from bot.command.doctor_mail import mail_findings
+from bot.command.doctor_outbox import outbox_findings
 from bot.command.doctor_slack import SlackDoctor
 from bot.command.doctor_teams import teams_findings
 from bot.command.findings import Finding, Mark, bad, doubt, good
@@ -34,7 +36,8 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
     except ConfigErrors as error:
         catalog = None
         yield bad(f"{len(error.errors)} mistakes under config/", "Run fanal check: it names each with its line.")
-    for finding in (*database(settings), *places(settings, catalog), public_address(settings)):
+    waiting = outbox_findings(settings, now=machine_now())
+    for finding in (*database(settings), *waiting, *places(settings, catalog), public_address(settings)):
         yield finding
     route = Route(settings.proxy, settings.no_proxy, settings.ca_file)
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from cards.blocked import WHY, blocked_post
 from cards.card import Card
 from cards.examples.cast import DAY, DIALLO, LEA, NADIA, NIGHT, SAM, after
 from cards.follow_up import BUNDLE, bundle_card, reminder_card
@@ -19,6 +20,7 @@ from cards.reply import proposal_card
 from cards.translator import Translator
 from cards.views import (
     AnswerView,
+    BlockedView,
     BundleLineView,
     BundleView,
     DoneView,
@@ -175,6 +177,7 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
         )
         for i, what in enumerate(BUNDLE)
     )
+    yield from _blocked(t)
     yield "bundle", bundle_card(BundleView(now=DAY, lines=waits, more=4), t)
     yield "digest", bundle_card(BundleView(now=DAY, lines=waits, more=4, morning=True), t)
     yield "proposal", proposal_card(PROPOSAL, t)
@@ -188,6 +191,14 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
     yield "missed", missed_post(_missed(), t)
     yield "missed/drill", missed_post(replace(_missed(), more=0, drill=True), t)
     yield "line/unheard_of", line_post(_line("something new"), t)
+
+
+def _blocked(t: Translator) -> Iterator[tuple[str, Card]]:
+    view = BlockedView(client="Maison Lumen", chat="Slack")
+    for code in (*{why: code for code, why in WHY.items()}.values(), "fatal_moon_phase"):
+        yield f"blocked/{code}", blocked_post(replace(view, code=code), t)
+    yield "blocked/person", blocked_post(replace(view, code="404", who="Claire", chat="Teams"), t)
+    yield "blocked/pager", blocked_post(replace(view, pager=True), t)
 
 
 def _questions(t: Translator) -> Iterator[tuple[str, Card]]:

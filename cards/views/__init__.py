@@ -1,6 +1,7 @@
 """Frozen views: all that can reach a card."""
 
 from cards.views.answers import (
+    BlockedView,
     DoneView,
     LineView,
     LostRaceView,
@@ -92,6 +93,7 @@ __all__ = [
     "AdviceFormView",
     "AnswerView",
     "AskFormView",
+    "BlockedView",
     "BundleLineView",
     "BundleView",
     "CallView",

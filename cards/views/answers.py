@@ -128,6 +128,20 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedView:
+    """Where Fanal cannot write: the channel of a client, or `who` in private; or its `pager`, which does not ring.
+
+    `code` is what the chat answers, an id of `cards.blocked.WHY` where it is known.
+    """
+
+    client: str
+    chat: str = ""
+    who: str = ""
+    code: str = ""
+    pager: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissedView:
     """What a chat has missed of a case, in one post: each line when it happened, with the first of its words."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.cases.blocked import BLOCKED
 from bot.cases.lanes import Effect
 from bot.cases.undelivered import UNDELIVERED
 from bot.catalog import Catalog
@@ -19,7 +20,7 @@ from cards.card import Card
 from cards.follow_up import bundle_card
 from cards.notices import line_post
 from cards.views import LineView
-from handlers.views import digest, follow_ups, promises, reporting, spoken, told_asked, told_case
+from handlers.views import blocked, digest, follow_ups, promises, reporting, spoken, told_asked, told_case
 from handlers.views.room import Room, anywhere
 from handlers.views.told import Build, Told
 
@@ -176,6 +177,7 @@ DESK_LINES: Mapping[str, Callable[[Room, OutboxRow], Card | None]] = {
     "source_silent": _silent,
     "mail_unreadable": _unreadable,
     UNDELIVERED: _undelivered,
+    BLOCKED: blocked.waits,
     "statement_ready": reporting.ready,
     "statement_failed": reporting.ready,
 }

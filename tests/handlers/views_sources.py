@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 from bot.cases import inbound_mail, posts, sources
 from bot.cases.tx import Tx
 from bot.storage.records import OutboxRow
 from config.deliveries import BounceReason
 from config.words import Verb
-from tests.handlers.views_desk import LUMEN, ROUTINE, Desk
+from tests.handlers.views_desk import CHANNEL, LUMEN, ROUTINE, TEAM, Desk
 
 
 def flags_refused(desk: Desk) -> int:
@@ -39,6 +42,19 @@ def a_manager_is_not_reached(desk: Desk) -> int:
     return 0
 
 
+def channel_takes_nothing(desk: Desk) -> int:
+    """For more than two minutes, since the app was put out of it."""
+    desk.flag(ROUTINE)
+
+    def in_vain(tx: Tx) -> None:
+        (row,) = tx.matching(OutboxRow, kind="post_card", dest=CHANNEL)
+        tried = tx.change(row, attempts=4, created_at=tx.machine - timedelta(minutes=3))
+        posts.later(tx, tried, problem="not_in_channel", at=tx.machine, mend="not_in_channel")
+
+    desk.run(in_vain, LUMEN)
+    return 0  # told of no one case
+
+
 def expert_not_reached(desk: Desk) -> int:
     number = desk.flag(ROUTINE)
     desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on ?")
@@ -49,3 +65,14 @@ def expert_not_reached(desk: Desk) -> int:
 
     desk.run(bounced, LUMEN)
     return number
+
+
+NADIA = f"{TEAM}/U0NADIA"
+OF_NO_CASE: dict[str, tuple[Callable[[Desk], int], str, str, str]] = {
+    "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
+    "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
+    "mail_unreadable": (mail_unreadable, NADIA, "illisible ici", "cannot be read here"),
+    "blocked": (channel_takes_nothing, NADIA, "l'application n'y est pas, ou plus", "the app is not in it"),
+    "undelivered": (a_manager_is_not_reached, NADIA, "en privé à Marc", "cannot write to Marc in private"),
+}
+"""What managers are told that is of no one case, in both languages."""

@@ -18,13 +18,7 @@ from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 from tests.handlers.views_letters import letter_ready
 from tests.handlers.views_promises import promised_in_writing
-from tests.handlers.views_sources import (
-    a_manager_is_not_reached,
-    expert_not_reached,
-    flags_refused,
-    mail_unreadable,
-    source_silent,
-)
+from tests.handlers.views_sources import OF_NO_CASE, expert_not_reached
 from tests.handlers.views_statements import statement_failed, statement_ready
 
 NADIA, LEA = f"{TEAM}/U0NADIA", f"{TEAM}/U0LEA"
@@ -343,8 +337,5 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "digest": (a_working_morning, NADIA, "la personne n’a pas encore été jointe", "the person was not reached yet"),
     "statement_ready": (statement_ready, NADIA, "Le relevé est prêt", "The statement is ready"),
     "statement_failed": (statement_failed, NADIA, "n'a pas pu être préparé", "could not be made"),
-    "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
-    "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
-    "mail_unreadable": (mail_unreadable, NADIA, "illisible ici", "cannot be read here"),
-    "undelivered": (a_manager_is_not_reached, NADIA, "en privé à Marc", "cannot write to Marc in private"),
+    **OF_NO_CASE,
 }

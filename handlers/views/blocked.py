@@ -1,0 +1,29 @@
+"""What a chat, a person or a pager does not take until somebody mends something: nothing, once nothing waits there."""
+
+from __future__ import annotations
+
+from bot.cases import blocked
+from bot.catalog.clients import chat_of
+from bot.storage.records import OutboxRow
+from cards.blocked import blocked_post
+from cards.card import Card
+from cards.views import BlockedView
+from handlers.views.room import Room
+
+
+def waits(room: Room, row: OutboxRow) -> Card | None:
+    """Told to a manager, or in another channel."""
+    about, whom = str(row.payload["about"]), str(row.payload["whom"])
+    if not blocked.still(room.reads, about):
+        return None
+    chat = chat_of(about)
+    same = [place for place in room.client.destinations if place.chat == chat]
+    among = f", {about.partition('/')[2]}" if len(same) > 1 and not whom else ""
+    view = BlockedView(
+        client=room.client.name,
+        chat=f"{chat.capitalize()}{among}",
+        who=room.name(whom),
+        code=str(row.payload["code"]),
+        pager=about == blocked.ALARM,
+    )
+    return blocked_post(view, room.t)
