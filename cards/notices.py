@@ -151,6 +151,8 @@ LINES: Final[dict[str, _Said]] = {
     "objection": _Said(N_("{who} objects ({discipline}):"), _TO_DO),
     "mirror": _Said(N_("{who} wrote in private at {at}:"), _NEWS),
     "mirror_edited": _Said(N_("{who} changed what they wrote in private:"), _NEWS),
+    "mirror_deleted": _Said(N_("{who} deleted what they wrote in private."), _NEWS),
+    "mirror_files": _Said(N_("{who} added a file in private, where you cannot see it. Ask them for it here."), _NEWS),
     "said": _Said(N_("{who} ({service}):"), _NEWS),
     "said_files": _Said(N_("{who} ({service}) added a file there."), _NEWS),
     "said_deleted": _Said(N_("{who} ({service}) deleted what they wrote."), _NEWS),

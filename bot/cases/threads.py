@@ -11,7 +11,7 @@ from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Destination
 from bot.errors import MissingData, Refused
-from bot.storage.records import Case, Entry, Post, Question
+from bot.storage.records import Advice, Case, Entry, Post, Question
 from bot.storage.session import TABLE, Session
 from config.words import Account, AdviceKind, Click, Place, ThreadMessage
 
@@ -37,17 +37,33 @@ def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: 
     tx.record(case, who, verb, words=words, **facts)
     if not private:
         _repeat(tx, case, message.place, verb=verb, evidence=evidence)
-    if verb != SAID or person is None:
-        if private and verb == "thread_edited" and person is not None:
-            tx.thread(case, "mirror", ref=str(evidence), by=person.id, edited=True)
+    if verb != SAID:
+        _correct_advice(tx, case, message)
+        if private and person is not None:
+            changed = {"deleted": True} if message.deleted else {"edited": True}
+            tx.thread(case, "mirror", places=None, ref=str(evidence), by=person.id, **changed)
+        return
+    if person is None:
         return
     question = _open_question_of(tx, case, person.id, about=about)
-    if question is not None:
+    if question is not None and message.text.strip():  # a file alone answers nothing: nobody else sees it
         consultations.answer(
             tx, case, person.id, AdviceKind.ADVICE, question=question, text=message.text, mirror=private
         )
     elif private:
         tx.thread(case, "mirror", ref=str(evidence), by=person.id)
+
+
+def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
+    """What was an answer says from now on what its writer made of it; the history keeps what it said."""
+    said = [e for e in versions(tx, case, message.place.dest, message.place.message) if e.verb == SAID]
+    given = tx.of_case(Advice, case.id) if said else []
+    for advice in (
+        one for one in given if (one.kind, one.person, one.at) == (AdviceKind.ADVICE, said[0].actor, said[0].at)
+    ):
+        tx.change(advice, evidence=tx.seal("advice", {"text": message.text}, case=case.id)[0])
+        tx.refresh(case, "question", str(advice.question))
+        tx.refresh(case, "advice", str(advice.id))
 
 
 def _repeat(tx: Tx, case: Case, place: Place, *, verb: str, evidence: int) -> None:

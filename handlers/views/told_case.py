@@ -116,9 +116,14 @@ def note(told: Told) -> Card | None:
 
 
 def mirror(told: Told) -> Card | None:
-    words = str(told.room.reads.words(int(told.ref)).get("text", ""))
+    kept = told.room.reads.words(int(told.ref))
+    if not kept:
+        return None  # forgotten since
+    if told.payload.get("deleted"):
+        return told.line("mirror_deleted")
+    words = str(kept.get("text", ""))
     what = "mirror_edited" if told.payload.get("edited") else "mirror"
-    return told.line(what, words=words) if words else None
+    return told.line(what if words.strip() else "mirror_files", words=words)
 
 
 def call(told: Told) -> Card | None:

@@ -1,0 +1,55 @@
+"""What experts write under a question: a correction is what they say from then on, and a file alone says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cases import threads
+from bot.storage.records import Advice, Question
+from bot.storage.session import Session
+from config.words import Account, Place, ThreadMessage, Verb
+from tests.cases.room import ACCOUNTS, LUMEN, QUESTION, TEAM, Room
+
+PRIVATE = Place(f"{TEAM}/D0INES", message="2.1", thread="1.1")
+
+
+async def asked(room: Room) -> int:
+    """A case whose question waits for Inès."""
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ASK, case, values={"disciplines": ["customer_care"], "question": "Que répondre ?"})
+    return case
+
+
+def written(text: str, key: str) -> ThreadMessage:
+    return ThreadMessage(place=PRIVATE, actor=Account(ACCOUNTS["ines"]), text=text, key=key)
+
+
+async def said(room: Room, case: int, message: ThreadMessage) -> None:
+    await room.run(threads.said, case, message, private=True)
+
+
+async def advice(room: Room, case: int) -> list[str]:
+    given = await room.all(Advice, case)
+    kept = [await room.store.read(Session.words, LUMEN, one.evidence) for one in given]
+    return [str(one.get("text", "")) for one in kept]
+
+
+async def test_an_answer_that_its_writer_corrects_says_what_they_made_of_it(room: Room) -> None:
+    case = await asked(room)
+    await said(room, case, written("Oui, laissez en ligne.", "e1"))
+    assert await advice(room, case) == ["Oui, laissez en ligne."]
+    room.clocks.step(seconds=30)
+    await said(room, case, replace(written("Non, ne laissez surtout pas en ligne.", "e2"), edited=True))
+    assert await advice(room, case) == ["Non, ne laissez surtout pas en ligne."]
+    room.clocks.step(seconds=30)
+    await said(room, case, replace(written("", "e3"), deleted=True))
+    assert await advice(room, case) == [""]
+    assert [row.payload.get("deleted", False) for row in await room.rows(what="mirror")] == [False, True]
+
+
+async def test_a_file_alone_answers_no_question_and_is_told(room: Room) -> None:
+    case = await asked(room)
+    await said(room, case, written("", "e1"))
+    (question,) = await room.all(Question, case)
+    assert question.closed_at is None
+    assert await room.rows(what="mirror")
