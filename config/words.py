@@ -122,6 +122,10 @@ class Moderation(StrEnum):
     A_POSTERIORI = "a_posteriori"
 
 
+SEEN_ELSEWHERE = ("chat:", "hand:")
+"""How the ids begin that we give to what somebody opened a case about by hand: no community knows them."""
+
+
 class Visibility(StrEnum):
     ONLINE = "online"
     OFFLINE = "offline"

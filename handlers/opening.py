@@ -15,8 +15,10 @@ from bot.errors import MissingData
 from bot.rules import permissions
 from bot.storage import tables
 from bot.storage.session import Session
-from config.words import Account, Author, Click, Flag, FlaggedBy, Moderation, Place, Verb
+from config.words import SEEN_ELSEWHERE, Account, Author, Click, Flag, FlaggedBy, Moderation, Place, Verb
 from handlers.desk import Desk
+
+IN_CHAT, BY_HAND = SEEN_ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Chosen:
 def source_ref(chosen: Chosen) -> str:
     """Where a message of the chat stands, as the external id of what is flagged: "" when there is none."""
     found = chosen.place
-    return f"chat:{found.dest.partition('/')[2]}/{found.message}" if found.message else ""
+    return f"{IN_CHAT}{found.dest.partition('/')[2]}/{found.message}" if found.message else ""
 
 
 def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person], *, now: datetime) -> Flag:
@@ -53,7 +55,7 @@ def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person],
     return Flag(
         client=slug,
         community=community,
-        external_id=click.ref or f"hand:{made}",
+        external_id=click.ref or f"{BY_HAND}{made}",
         text=text,
         author=Author(id=handle or f"unknown:{made}", name=handle),
         posted_at=now,

@@ -72,11 +72,9 @@ def _on_messages(tx: Tx, click: Click, rule: Rule, *, hidden: bool = False) -> A
         rule(deed.state)  # raises the reason
         raise MissingData({"messages": "required"})
     deeds.take_if_free(tx, deed)
-    ability = ABILITY[click.verb]
-    if hidden and Ability.HIDE not in deed.state.abilities:
-        ability = Ability.DELETE
     for message in messages:
-        effects.ask_community(tx, deed.case, message, ability)
+        only_deletes = hidden and Ability.HIDE not in tx.abilities_on(message)
+        effects.ask_community(tx, deed.case, message, Ability.DELETE if only_deletes else ABILITY[click.verb])
     deeds.decided(tx, deed)
     tx.record(deed.case, deed.person.id, click.verb, messages=[m.id for m in messages])
     tx.redraw(deed.case)
@@ -88,7 +86,7 @@ def _fitting(tx: Tx, deed: Deed, rule: Rule) -> list[Message]:
     fitting = []
     for message in tx.of_case(Message, deed.case.id):
         try:
-            rule(replace(deed.state, visibility=message.visibility))
+            rule(replace(deed.state, visibility=message.visibility, abilities=tx.abilities_on(message)))
         except Refused:
             continue
         fitting.append(message)

@@ -12,11 +12,14 @@ from bot.rules.lifecycle import CaseState
 from bot.rules.permissions import DESK
 from bot.storage import tables
 from bot.storage.ready import Ready
-from bot.storage.records import Case, FollowUp
+from bot.storage.records import Case, FollowUp, Message
 from bot.storage.session import TABLE, Opened, Session
-from config.words import Ability, Account
+from config.words import SEEN_ELSEWHERE, Ability, Account
 
 ACCOUNTS, CASES, FOLLOW_UPS = tables.ACCOUNTS, TABLE[Case], TABLE[FollowUp]
+
+ON_MESSAGES = frozenset({Ability.HIDE, Ability.DELETE, Ability.RESTORE, Ability.PUBLISH, Ability.REFUSE, Ability.REPLY})
+"""What a community does with a message that it knows."""
 
 _ACCOUNT = Ready(select(ACCOUNTS.c.deactivated, ACCOUNTS.c.groups).where(ACCOUNTS.c.ref == bindparam("ref")))
 _CLOSED = Ready(select(ACCOUNTS.c.ref).where(ACCOUNTS.c.deactivated))
@@ -59,9 +62,14 @@ class Reads(Session):
 
     def state(self, case: Case) -> CaseState:
         """What the rules look at."""
-        community = self.client.communities.get(case.community)
         promises = _PROMISES.scalar(self.connection, {"client": self.slug, "case": case.id})
-        return state_of(case, frozenset() if community is None else community.abilities, promises)
+        return state_of(case, self.abilities_on(self.get(Message, case.lead)), promises)
+
+    def abilities_on(self, message: Message) -> frozenset[Ability]:
+        """What the community can do with a message: nothing with one that somebody saw elsewhere."""
+        community = self.client.communities.get(message.community)
+        able = frozenset() if community is None else community.abilities
+        return able - ON_MESSAGES if message.external_id.startswith(SEEN_ELSEWHERE) else able
 
     def acting(self, person: str) -> Person | None:
         """The person of this id, if they may act on cases now."""

@@ -115,7 +115,12 @@ def language_of(reads: Reads, case: Case) -> str:
 def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:
     """The ways by which a reply may leave, the one to prefer first; those to an address come last."""
     community = reads.client.communities.get(case.community)
-    able = frozenset() if community is None else community.abilities
+    known = frozenset() if community is None else community.abilities
+    # What was seen elsewhere has no message to answer under; where that is the only way, a person finds out by trying.
+    return _methods(reads, case, reads.abilities_on(lead(reads, case))) or _methods(reads, case, known)
+
+
+def _methods(reads: Reads, case: Case, able: frozenset[Ability]) -> tuple[Method, ...]:
     private = case.distress or case.category.is_call_for_help
     order = (Method.PRIVATE_MESSAGE, Method.PUBLIC_REPLY) if private else (Method.PUBLIC_REPLY, Method.PRIVATE_MESSAGE)
     there = tuple(

@@ -180,10 +180,10 @@ RULES: Mapping[Verb, Callable[[CaseState], CaseState]] = {
 }
 
 
-def fits(state: CaseState, message: Message, verb: Verb) -> bool:
+def fits(room: Room, state: CaseState, message: Message, verb: Verb) -> bool:
     """Whether a verb can change this one of the case's messages."""
     try:
-        RULES[verb](replace(state, visibility=message.visibility))
+        RULES[verb](replace(state, visibility=message.visibility, abilities=room.reads.abilities_on(message)))
     except Refused:
         return False
     return True
@@ -208,7 +208,7 @@ def verbs_of(room: Room, case: Case, state: CaseState, *, unexplained: bool = Fa
     messages = room.reads.of_case(Message, case.id)
     if not state.is_open or len(messages) < 2:
         return offered
-    more = [verb for verb in RULES if verb not in offered and any(fits(state, one, verb) for one in messages)]
+    more = [verb for verb in RULES if verb not in offered and any(fits(room, state, one, verb) for one in messages)]
     first = next((at for at, verb in enumerate(offered) if verb in RULES), len(offered))
     return (*offered[:first], *more, *offered[first:])
 

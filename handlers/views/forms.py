@@ -92,7 +92,7 @@ def _read(asked: Asked) -> Form:
 def _messages(asked: Asked) -> Form:
     """Which of several messages: those that the verb can change, all ticked."""
     verb, state = Verb(asked.ref), asked.room.reads.state(asked.case)
-    found = [m for m in asked.room.reads.of_case(Message, asked.case.id) if fits(state, m, verb)]
+    found = [m for m in asked.room.reads.of_case(Message, asked.case.id) if fits(asked.room, state, m, verb)]
     view = MessagesFormView(
         number=asked.case.id,
         version=asked.case.version,

@@ -39,10 +39,10 @@ async def test_whoever_opens_a_case_is_told_and_twice_the_same_message_is_one_ca
     async def opened(by: str) -> Form:
         shortcut = {"callback_id": "fanal:open_case", "channel": CHANNEL, "ts": said["ts"]}
         form = await (await desk._act("/sandbox/slack/shortcut", PEOPLE[by], **shortcut)).form()
-        return await (await form.fill()).form()
+        return await (await form.fill(client="maison-lumen")).form()
 
-    assert "Le cas est ouvert" in (await opened("lea")).text
-    assert "The case is open" in (await opened("sam")).text
+    for person in ("lea", "nadia"):
+        assert "Le cas est ouvert" in (await opened(person)).text
     (card,) = await desk.until(desk.cards, "the card")
     await card.says("Cas 1")
 
@@ -84,3 +84,18 @@ async def test_a_home_follows_what_was_done_from_it(desk: Desk) -> None:
     await desk.until(
         lambda: "Nouvelles à prendre aujourd'hui (0)" in words(desk.state["homes"]["U0LEA"]), "a home without it"
     )
+
+
+# --- seen elsewhere ------------------------------------------------------------------------------
+
+
+async def test_nothing_is_taken_offline_that_the_forum_does_not_know(desk: Desk) -> None:
+    form = await desk.open_case_on(f"vu sur un autre site : {HELP}", as_="lea")
+    await form.fill(handle="lou_77")
+    (card,) = await desk.until(lambda: [card for card in desk.cards() if card.verbs], "the card")
+    assert "take_offline" not in card.verbs
+    more = await (await card.press("more", as_="lea")).form()
+    assert "take_offline" not in more.verbs
+    await desk.close("lea")
+    reply = await (await card.more("reply", as_="lea")).form("lou_77")
+    assert "public_reply" not in [name for name, _ in reply.options("methods")]
