@@ -44,7 +44,7 @@ def ask(tx: Tx, click: Click) -> Answer:
         raise MissingData({"disciplines": "required"})
     (text,) = deeds.required(click, "question")
     deeds.take_if_free(tx, deed)
-    draft = texts.in_hand(tx, deed.case.id)
+    draft = texts.to_ask_about(tx, deed.case.id, deed.person.id)
     evidence, words = tx.seal("question", {"text": text}, case=deed.case.id)
     for discipline in disciplines:
         person = expert_for(tx, discipline)

@@ -12,6 +12,9 @@ UNDECIDED = frozenset({ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.FAILED})
 """A reply that has not left: what was kept back for want of an approval can still be approved."""
 
 
+_IN_ADVANCE = (Kind.FIRST_WORD.value, Kind.ACKNOWLEDGEMENT.value)
+
+
 def in_hand(reads: Reads, case: int) -> Reply | None:
     """What is being written to the member, or waits to leave: what somebody says of "the text" is about this one.
 
@@ -25,6 +28,18 @@ def in_hand(reads: Reads, case: int) -> Reply | None:
 
 def _is_first_word_untouched(reply: Reply) -> bool:
     return reply.state is ReplyState.DRAFT and reply.kind == Kind.FIRST_WORD and reply.version == 1
+
+
+def to_ask_about(reads: Reads, case: int, asker: str) -> Reply | None:
+    """The text that a question puts before somebody, and that waits for what they say.
+
+    Not what leaves already and was decided: a first word or an acknowledgement, agreed in advance, nor what the asker
+    has just sent. Whoever then asks for advice asks about the case.
+    """
+    found = in_hand(reads, case)
+    if found is None or found.state is ReplyState.DRAFT:
+        return found
+    return None if found.kind in _IN_ADVANCE or found.by == asker else found
 
 
 def about(reads: Reads, case: int, question: Question | None) -> Reply | None:

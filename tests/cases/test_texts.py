@@ -105,3 +105,18 @@ async def test_the_asker_is_named_when_the_answer_comes_to_a_case_that_nobody_ho
     await room.done(Verb.ADVISE, case, who="diallo", ref=seen.partition("/")[0], values={"text": "Répondez."})
     (told,) = await room.rows("post_thread", what="advice")
     assert told.payload["persons"] == ["lea"]
+
+
+@pytest.mark.parametrize(("words", "verb"), [(LIFE, Verb.FIRST_WORD), (CRITIQUE, Verb.ACKNOWLEDGE), (LIFE, Verb.REPLY)])
+async def test_what_was_decided_leaves_although_its_sender_asks_for_advice_at_once(
+    room: Room, words: str, verb: Verb
+) -> None:
+    """One sends the first word, and asks an expert in the same minute: the question is about the case."""
+    case = await room.flag(words)
+    opened = await room.done(verb, case)
+    if verb is not Verb.ACKNOWLEDGE:
+        await room.done(Verb.SEND, case, ref=opened.answer.ref, values={"reason": "Elle attend."})
+    await room.done(Verb.ASK, case, values=ASKS)
+    assert [one.reply for one in await room.all(Question, case) if one.evidence] == [0]
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member"))
