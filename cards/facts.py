@@ -101,6 +101,7 @@ EVENTS: Final[dict[str, str]] = {
     "card_late": N_("The card could not be posted in time: the alarm was sent"),
     "look_late": N_("Nobody had looked in time"),
     "decision_late": N_("No decision was made in time"),
+    "decision_outdated": N_("What was decided concerned milder words: a decision is awaited again"),
     "second_look_missing": N_("No second look in time: the manager was told"),
     "informed": N_("{who} was told"),
     "question_late": N_("No advice in time: {who} was reminded"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from bot.cases import consultations, intake, minors, stops, watches
+from bot.cases import consultations, intake, minors, rises, stops, watches
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.rules.cadence import StopReason
@@ -127,16 +127,7 @@ def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
     """A new call for help in an answer makes the case more urgent at once; nothing in it makes it less."""
     if reading.level.rank >= case.rank or reading.level is Level.UNKNOWN:
         return False
-    case = tx.save(
-        case,
-        level=reading.level,
-        category=reading.category,
-        distress=case.distress or reading.distress,
-        decided_at=None,
-        first_look_due=tx.client.first_look_by(reading.level, tx.now),
-        decision_due=tx.client.decision_by(reading.level, tx.now),
-    )
-    watches.await_decision(tx, case)
+    case = rises.rise(tx, case, reading)
     tx.record(case, FANAL, "raised", level=case.level, why="member_replied")
     return True
 

@@ -50,13 +50,19 @@ def take_if_free(tx: Tx, deed: Deed) -> Case:
     case = tx.current(deed.case.id)
     if not deed.person.roles & DESK:
         return case  # whoever is asked or informed looks too, and somebody must still take it
-    if case.holder and case.level.wakes and _was_woken_for(tx, deed):
-        stop_waking(tx, case)
+    looked(tx, deed)
     if case.holder or lifecycle.touched(tx.state(case), deed.person.id).holder != deed.person.id:
         return case
     case = tx.save(case, holder=deed.person.id, taken_at=case.taken_at or tx.now)
     stop_waking(tx, case)
     return case
+
+
+def looked(tx: Tx, deed: Deed) -> None:
+    """Somebody does something on a case that is held, though it be a note: that ends the waking too."""
+    case = tx.current(deed.case.id)
+    if deed.person.roles & DESK and case.holder and case.level.wakes and _was_woken_for(tx, deed):
+        stop_waking(tx, case)
 
 
 def _was_woken_for(tx: Tx, deed: Deed) -> bool:
@@ -65,7 +71,7 @@ def _was_woken_for(tx: Tx, deed: Deed) -> bool:
         return True
     entries = tx.of_case(Entry, deed.case.id)
     woke = max((entry.seq for entry in entries if entry.verb == "woke"), default=0)
-    looked = {entry.actor for entry in entries if entry.seq > woke and looks.is_a_look(tx.client, entry)}
+    looked = {entry.actor for entry in entries if entry.seq > woke and looks.is_a_look(tx, entry)}
     return bool(woke) and looked <= {deed.person.id}  # some verbs are written down before they take
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.cases.openings import REOPENED, as_it_was, keeps
+from bot.cases.openings import OUTDATED, REOPENED, as_it_was, decided, keeps
 from bot.cases.tx import Tx
 from bot.errors import NotFound
 from bot.rules import links
 from bot.rules.figures import Handled
 from bot.storage.records import Advice, Case, Entry, FollowUp, Question
 from bot.storage.sent_records import FiguresRow
-from bot.storage.session import TABLE, Session, fetch
+from bot.storage.session import TABLE, Session, altered, fetch
 from config.words import Account, Verb
 
 PURPOSE = "figures"
@@ -31,19 +31,31 @@ def handled(session: Session, *, since: datetime, client: str = "") -> Iterator[
     where = [table.c.opened_at >= since, table.c.drill.is_(False), *([table.c.client == client] if client else [])]
     cases = fetch(session.connection, Case, select(table).where(*where).order_by(table.c.id))
     parts = [_by_case(session, kind, where) for kind in (FollowUp, Question, Advice)]
-    again = _reopened(session, where)
+    changed = _overwritten(session, where)
     for case in cases:
         follow_ups, questions, advice = (found.get(case.id, []) for found in parts)
-        first = as_it_was(case, again[case.id]) if case.id in again else case
-        yield _times(case, first, follow_ups, questions, advice, now=session.now)
+        yield _times(case, _at_first(case, changed[case.id]), follow_ups, questions, advice, now=session.now)
 
 
-def _reopened(session: Session, where: list[Any]) -> dict[int, Entry]:
-    """The first reopening of each case that had one, of those that kept how it stood."""
+def _overwritten(session: Session, where: list[Any]) -> dict[int, list[Entry]]:
+    """Of each case, what kept how it stood before, the oldest first: reopenings, and decisions that were outdated."""
     table = TABLE[Entry]
     these = table.c.case_id.in_(select(TABLE[Case].c.id).where(*where))
-    again = select(table).where(table.c.verb.in_(REOPENED), these).order_by(table.c.seq.desc())
-    return {entry.case_id: entry for entry in fetch(session.connection, Entry, again) if keeps(entry)}
+    query = select(table).where(table.c.verb.in_((*REOPENED, OUTDATED)), these).order_by(table.c.seq)
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in fetch(session.connection, Entry, query):
+        if keeps(entry) or entry.verb == OUTDATED:
+            found[entry.case_id].append(entry)
+    return found
+
+
+def _at_first(case: Case, overwritten: list[Entry]) -> Case:
+    """The case as its first opening ended, with its first decision."""
+    again = next((entry for entry in overwritten if keeps(entry)), None)
+    first = as_it_was(case, again) if again is not None else case
+    if overwritten and overwritten[0].verb == OUTDATED:
+        first = altered(first, {"decided_at": decided(overwritten[0])})
+    return first
 
 
 def _by_case(session: Session, kind: type[Any], where: list[Any]) -> dict[int, list[Any]]:
@@ -64,7 +76,8 @@ def _times(
     *,
     now: datetime,
 ) -> Handled:
-    """`first` is the case as its first opening ended: a reopening neither mends nor spoils its times."""
+    """`first` is the case as its first opening ended: neither what reopens it nor what makes it graver mends or spoils
+    its times."""
     seen = [at for at in (first.taken_at, first.read_at) if at is not None]
     reached = first.reached_at or case.reached_at
     due = [found for found in follow_ups if found.due_at <= now and not found.stopped]

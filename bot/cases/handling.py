@@ -14,8 +14,10 @@ from bot.cases.tx import Tx
 from bot.errors import MissingData, Refused
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
+from bot.rules.permissions import DESK
 from bot.rules.watch import on_watch
 from bot.storage.records import Case, Entry, Message, Timer
+from bot.storage.sent_records import MemberAnswer
 from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb, Visibility
 
 SECOND_LOOK = timedelta(minutes=30)
@@ -97,10 +99,18 @@ def nothing_here(tx: Tx, click: Click) -> Answer:
 
 
 def _was_read(tx: Tx, case: Case) -> bool:
-    """Whether somebody who decides has read the words that the card is about now: graver ones may have come since."""
-    came = tx.get(Message, case.lead).received_at
-    read = (entry for entry in tx.of_case(Entry, case.id) if entry.verb == Verb.READ and entry.at >= came)
-    return any(looks.acts(tx.client, entry.actor) for entry in read)
+    """Whether somebody who decides has read what the card is about, and all that was a call for help."""
+    said = {str(one.id): one.received_at for one in tx.of_case(Message, case.id) if one.level.wakes}
+    said |= {str(case.lead): tx.get(Message, case.lead).received_at}
+    said |= {f"answer-{one.id}": one.at for one in tx.of_case(MemberAnswer, case.id) if one.level.wakes}
+    read = [entry for entry in tx.of_case(Entry, case.id) if entry.verb == Verb.READ and looks.acts(tx, entry.actor)]
+    return all(any(entry.at >= came and _shows(entry, ref) for entry in read) for ref, came in said.items())
+
+
+def _shows(read: Entry, ref: str) -> bool:
+    """Whether these words were among those that opened: a number stands for all of the case's, a text for one."""
+    message = read.facts.get("message")
+    return not isinstance(message, str) or message == ref
 
 
 def _waiting_messages(tx: Tx, deed: Deed) -> list[Message]:
@@ -256,9 +266,7 @@ def reopen(tx: Tx, click: Click) -> Answer:
     deed = deeds.begin(tx, click)
     lifecycle.reopen(deed.state)
     intake.reopen(tx, deed.case, deed.person.id, Verb.REOPEN)
-    case = deeds.take_if_free(tx, deed)
-    tx.cancel_timer("second_look", case=case.id)
-    tx.redraw(case)
+    tx.redraw(deeds.take_if_free(tx, deed))
     return Answer.nothing()
 
 
@@ -280,7 +288,8 @@ def read(tx: Tx, click: Click) -> Answer:
     if deed.case.status is CaseStatus.OPEN:
         deeds.take_if_free(tx, deed)
     case = tx.current(deed.case.id)
-    tx.save(case, read_at=case.read_at or tx.now)
+    if deed.person.roles & DESK:  # whoever is asked or informed has read it too, and nobody has looked yet
+        tx.save(case, read_at=case.read_at or tx.now)
     tx.record(case, deed.person.id, Verb.READ, message=click.ref or case.lead)
     tx.redraw(case)
     return Answer.form("read", ref=click.ref)
@@ -297,7 +306,7 @@ def reclassify(tx: Tx, click: Click) -> Answer:
     before, after = deed.case.level, Level(level)
     deeds.take_if_free(tx, deed)
     chosen = Category(category)
-    began = openings.began(deed.case, tx.of_case(Entry, deed.case.id))
+    began = openings.clocks_from(deed.case, tx.of_case(Entry, deed.case.id))
     case = tx.save(
         tx.current(deed.case.id),
         level=after,

@@ -19,6 +19,7 @@ from bot.cases import (
     minors,
     openings,
     retention,
+    rises,
     stops,
     watches,
 )
@@ -174,7 +175,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
         undo={},
     )
     tx.record(case, actor, verb, **facts, ended=ended)
-    for kind in ("publish", "undo"):  # what a false alarm would still have brought about
+    for kind in ("publish", "undo", "second_look"):  # what a false alarm would still have brought about
         tx.cancel_timer(kind, case=case.id)
     watches.await_decision(tx, case)
     watches.await_look(tx, case)
@@ -188,20 +189,8 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
     message, words = _add_message(tx, case, who.member, flag, reading)
     raised = reading.level.rank < case.rank
     if raised:
-        due = tx.client.decision_by(reading.level, tx.now)
-        case = tx.save(
-            case,
-            level=reading.level,
-            category=reading.category,
-            distress=case.distress or reading.distress,
-            lead=message.id,
-            visibility=message.visibility,
-            moderation=message.moderation,
-            first_look_due=min(case.first_look_due, tx.client.first_look_by(reading.level, tx.now)),
-            decision_due=min(case.decision_due, due) if case.decided_at is None else due,
-            decided_at=None,  # what was decided was about a milder message
-        )
-        watches.await_decision(tx, case)
+        shown = {"lead": message.id, "visibility": message.visibility, "moderation": message.moderation}
+        case = rises.rise(tx, case, reading, **shown)
     case = calls_for_help(tx, tx.save(case, flags=case.flags + 1), reading)
     calls = {"calls": True} if reading.level.wakes else {}
     tx.record(case, FANAL, "joined", words=words, message=message.id, level=case.level, raised=raised, **calls)

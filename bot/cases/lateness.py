@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.cases.openings import Opening
+from bot.cases.openings import Decision, Opening, decisions
 from bot.rules.lateness import Hindrance, Late, Promise, calls, lateness
 from bot.rules.watch import WakeKind
 from bot.storage.outages import Outage
@@ -22,7 +22,8 @@ def of_opening(session: Session, opening: Opening, outages: Iterable[Outage]) ->
     """First look, decision, and each expert's answer, as far as they were late. A reopened case is measured anew from
     then on: its clocks began anew, and what was late or in time before stays so."""
     down = [Hindrance(Why.DESK_DOWN if one.what == DESK else Why.CHAT_DOWN, one.since, one.until) for one in outages]
-    found = (_look(session, opening, down), _decision(session, opening, down), *_answers(session, opening, down))
+    decided = (_decision(session, opening, asked, down) for asked in decisions(opening))
+    found = (_look(session, opening, down), *decided, *_answers(session, opening, down))
     return tuple(late for late in found if late is not None)
 
 
@@ -65,10 +66,10 @@ def _watch(entries: Sequence[Entry]) -> Iterator[Hindrance]:
     yield from calls((e.at, CALLED[e.facts["step"]]) for e in woke if e.facts.get("step") in CALLED)
 
 
-def _decision(session: Session, opening: Opening, down: list[Hindrance]) -> Late | None:
+def _decision(session: Session, opening: Opening, asked: Decision, down: list[Hindrance]) -> Late | None:
     case, entries = opening.case, opening.entries
-    due, looked = case.decision_due, first_look(opening)
-    promise = Promise(clock=Clock.DECISION, began=opening.since, due=due, done=case.decided_at, ended=case.closed_at)
+    due, looked = asked.due, first_look(opening)
+    promise = Promise(clock=Clock.DECISION, began=asked.began, due=due, done=asked.done, ended=case.closed_at)
     hindrances = [*down, *_community(entries)]
     if looked is None or looked > case.first_look_due:
         hindrances.append(Hindrance(Why.LOOKED_LATE, case.first_look_due, looked))

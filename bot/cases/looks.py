@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cases.history import FANAL
-from bot.catalog.clients import Client
+from bot.cases.reads import Reads, known
 from bot.storage.records import Case, Entry
-from config.words import Role, Verb
+from config.words import Account, Role, Verb
 
 LOOKS = frozenset(
     {
@@ -19,19 +19,19 @@ LOOKS = frozenset(
 """What shows that somebody is looking at a case, whoever holds it."""
 
 
-def is_in_hand(client: Client, case: Case, entries: Sequence[Entry]) -> bool:
+def is_in_hand(reads: Reads, case: Case, entries: Sequence[Entry]) -> bool:
     """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
     after it the case is in nobody's hands until somebody looks again."""
     if not case.holder:
         return False
     called = last_call(entries)
     since = [entry for entry in entries if called is None or entry.seq > called.seq]
-    return called is None or any(e.actor == case.holder or is_a_look(client, e) for e in since)
+    return called is None or any(e.actor == case.holder or is_a_look(reads, e) for e in since)
 
 
-def is_a_look(client: Client, entry: Entry) -> bool:
+def is_a_look(reads: Reads, entry: Entry) -> bool:
     """Whether this shows that somebody who acts was there."""
-    return entry.verb in LOOKS and acts(client, entry.actor)
+    return entry.verb in LOOKS and acts(reads, entry.actor)
 
 
 def last_call(entries: Sequence[Entry]) -> Entry | None:
@@ -40,9 +40,15 @@ def last_call(entries: Sequence[Entry]) -> Entry | None:
     return max(calls, key=lambda entry: entry.seq, default=None)
 
 
-def acts(client: Client, actor: str) -> bool:
-    """Whether this is somebody who acts: Fanal asks experts by itself, and whoever is asked or informed looks too."""
+def acts(reads: Reads, actor: str) -> bool:
+    """Whether this is somebody who acts: Fanal asks experts by itself, and whoever is asked or informed looks too.
+
+    By the roles of their groups as well: whom the client's file knows by a group alone goes by their account.
+    """
     if actor == FANAL:
         return False
-    person = client.person(actor)
+    person = reads.client.person(actor)
+    if reads.client.groups:
+        account = person.accounts[0] if person is not None and person.accounts else actor
+        person = known(reads, reads.client, Account(account)) or person
     return person is None or person.roles != {Role.EXPERT}

@@ -19,6 +19,7 @@ def note(tx: Tx, click: Click) -> Answer:
     deed = deeds.begin(tx, click)
     (text,) = deeds.required(click, "text")
     evidence, words = tx.seal("note", {"text": text}, case=deed.case.id)
+    deeds.looked(tx, deed)
     tx.record(deed.case, deed.person.id, Verb.NOTE, words=words, evidence=evidence)
     tx.thread(deed.case, "note", ref=str(evidence), by=deed.person.id)
     tx.redraw(deed.case)
@@ -79,6 +80,7 @@ def log_call(tx: Tx, click: Click) -> Answer:
     content = {"outcome": outcome, "reference": deeds.value(click, "reference")}
     evidence, words = tx.seal("call", content, case=deed.case.id)
     call = tx.add(Call, case_id=deed.case.id, person=deed.person.id, service=service[:80], at=tx.now, evidence=evidence)
+    deeds.looked(tx, deed)
     tx.record(deed.case, deed.person.id, Verb.LOG_CALL, words=words, call=call.id, service=service[:80])
     tx.thread(deed.case, "call", ref=str(call.id), by=deed.person.id)
     tx.redraw(deed.case)

@@ -5,7 +5,7 @@ A reopening starts fresh clocks and clears what was done; what stood there befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from config.words import Category, Level, Outcome, Verb
 
 REOPENED = ("reopened", Verb.REOPEN)
 ENDED = "ended"
+OUTDATED = "decision_outdated"
+"""Keeps when something was decided of what was then known, and until when it had to be: the case became graver."""
 _INSTANTS = ("first_look_due", "decision_due", "taken_at", "read_at", "decided_at", "reached_at", "closed_at")
 
 
@@ -61,6 +63,36 @@ def as_it_was(case: Case, reopened: Entry) -> Case:
 def began(case: Case, entries: Sequence[Entry]) -> datetime:
     """When the case was opened, for the last time."""
     return openings(case, entries)[-1].since
+
+
+def clocks_from(case: Case, entries: Sequence[Entry]) -> datetime:
+    """Since when its clocks run: since it was opened, or became graver by what the member wrote."""
+    rose = (entry.at for entry in entries if entry.verb == "raised" or entry.facts.get("raised"))
+    return max([began(case, entries), *rose])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One that was awaited from `began` until `due`; `done` is None while it is."""
+
+    began: datetime
+    due: datetime
+    done: datetime | None
+
+
+def decisions(opening: Opening) -> Iterator[Decision]:
+    """All that an opening asked for: one, and one more after each rise that outdated it."""
+    since = opening.since
+    for entry in opening.entries:
+        if entry.verb == OUTDATED:
+            yield Decision(since, datetime.fromisoformat(entry.facts["until"]), decided(entry))
+            since = entry.at
+    yield Decision(since, opening.case.decision_due, opening.case.decided_at)
+
+
+def decided(outdated: Entry) -> datetime:
+    """When something was decided that a rise has outdated."""
+    return datetime.fromisoformat(outdated.facts["decided"])
 
 
 def openings(case: Case, entries: Sequence[Entry]) -> tuple[Opening, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import or_
 
 from bot.cases import flag_counts, lateness
 from bot.cases.history import broken_at
-from bot.cases.openings import Opening, openings
+from bot.cases.openings import Opening, decisions, openings
 from bot.catalog.clients import Client
 from bot.rules.lateness import Late
 from bot.rules.statement import Came, Period, Sums, add_up
@@ -157,7 +157,7 @@ def _line(session: Session, opening: Opening, came: Came, known: list[Outage], *
         came=came,
         card=lateness.first_card(session, case),
         looked=lateness.first_look(opening),
-        decided=case.decided_at,
+        decided=next(decisions(opening)).done,
         reached=case.reached_at,
         closed=case.closed_at,
         outcome=case.outcome.value if case.outcome else "open",

@@ -13,7 +13,7 @@ UNDELIVERED = "undelivered"
 def tell(tx: Tx, row: OutboxRow) -> None:
     """The other managers are told, each once a day of whom nothing reaches; where there is none, or one of them is not
     reached either, the client's channels are. What a channel does not take stands in `fanal outbox list` alone."""
-    if tx.client.destination(row.dest) is not None:
+    if "person" not in row.payload:  # a line in a channel, one that may be the client's no more
         return
     person = str(row.payload["person"])
     about = [*row.payload.get("about", ()), person]

@@ -85,7 +85,7 @@ def worse(tx: Tx, case: Case, by: str, *, ref: str) -> None:
 
 
 def _has_card(tx: Tx, case: Case) -> bool:
-    return any(post.kind == "card" for post in tx.of_case(Post, case.id))
+    return any(post.kind == "card" and post.deleted_at is None for post in tx.of_case(Post, case.id))
 
 
 def wake_next(tx: Tx, timer: Timer) -> None:
@@ -93,7 +93,7 @@ def wake_next(tx: Tx, timer: Timer) -> None:
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
-    if case.status is CaseStatus.CLOSED or looks.is_in_hand(tx.client, case, tx.of_case(Entry, case.id)):
+    if case.status is CaseStatus.CLOSED or looks.is_in_hand(tx, case, tx.of_case(Entry, case.id)):
         return
     _wake(tx, case, WakeKind(timer.ref))
     tx.redraw(case)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.cases.effects import SHOWN
 from bot.cases.history import FANAL
+from bot.cases.openings import OUTDATED
 from bot.storage.records import Case, Entry, FollowUp
 from bot.storage.session import TABLE
 from cards.views import FactView
@@ -17,7 +18,9 @@ from handlers.views.room import Room
 LAST = 3
 """So many facts stand on a card; all are in the history."""
 
-TOLD_ELSEWHERE = frozenset({"flagged", "informed", "effect_done", "effect_delayed", "effect_failed", Verb.SEEN})
+TOLD_ELSEWHERE = frozenset(
+    {"flagged", "informed", OUTDATED, "effect_done", "effect_delayed", "effect_failed", Verb.SEEN}
+)
 FOR_THE_HISTORY = frozenset(
     {"contacts_found", Verb.REVEAL, "edited", "thread_message", "thread_edited", "thread_deleted", Verb.MEMBER}
 )

@@ -25,7 +25,7 @@ from handlers.views.told import Told
 def wake(told: Told) -> Card | None:
     case, room = told.case, told.room
     entries = facts.entries_of(room, case)
-    taken = is_in_hand(room.client, case, entries) or not told.is_open
+    taken = is_in_hand(room.reads, case, entries) or not told.is_open
     if taken and not told.drawn:
         return None
     passed = facts.last_of(entries, Verb.PASS_ON)

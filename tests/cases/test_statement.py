@@ -17,9 +17,12 @@ from bot.cases import figures, sources, statement
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.rules.figures import Handled
-from config.reports import Counted
+from bot.rules.lateness import Late
+from config.reports import Clock, Counted
 from config.words import CaseStatus, Category, Level, Outcome, Verb
-from tests.cases.room import CRITIQUE, LUMEN, NORD, START, Room, open_room
+from tests.cases.room import CRITIQUE, LIFE, LUMEN, NORD, QUESTION, START, Room, open_room
+from tests.cases.test_answers import answer
+from tests.cases.test_meetings import HURT
 from tests.storage.prepared import sqlite_copy
 
 TODAY = START.date()
@@ -192,3 +195,64 @@ async def test_a_reopening_that_kept_nothing_leaves_the_case_one_line_measured_f
     await either.done(Verb.REOPEN, case)
     assert await lines(either, 0, 10) == [before]
     assert [line.opening for line in (await made(either, 0, 30)).lines] == [1, 2]
+
+
+# --- a case that becomes graver --------------------------------------------------------------------
+
+
+def of_decisions(line: statement.Line) -> list[Late]:
+    return [one for one in line.late if one.clock is Clock.DECISION]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "late"])
+@pytest.mark.parametrize("by", ["flag", "answer"])
+async def test_what_was_decided_before_a_case_became_graver_counts_for_what_it_was(
+    either: Room, by: str, late: bool
+) -> None:
+    case = await either.flag(HURT, by="lou", id="a")
+    await either.wait(hours=2 if late else 0, minutes=5)
+    await either.done(Verb.TAKE_OFFLINE, case)
+    (before,), (counted,) = await lines(either, 0, 30), await times(either)
+    assert bool(of_decisions(before)) is late
+    await either.wait(hours=5)
+    await (either.flag(LIFE, by="lou", id="b") if by == "flag" else answer(either, case, LIFE))
+    rose = either.clocks.now()
+    assert (await either.case(case)).decided_at is None
+
+    await either.wait(minutes=1)
+    (now,) = await lines(either, 0, 30)
+    assert (now.looked, now.decided, of_decisions(now)) == (before.looked, before.decided, of_decisions(before))
+    assert [one.decision for one in await times(either)] == [counted.decision]
+    await either.done(Verb.RECLASSIFY, case, values={"level": Level.P1, "category": Category.DISTRESS})
+    assert (await either.case(case)).decision_due > rose, "of what came then, not of the first question"
+    await either.wait(minutes=20)
+    assert not [entry for entry in await either.entries(case) if entry.verb == "decision_late" and entry.at > rose]
+
+    await either.wait(days=1)
+    (now,) = await lines(either, 0, 30)
+    assert [one.waits for one in of_decisions(now)] == [False] * late + [True]
+    await either.done(Verb.CLOSE, case, values={"outcome": Outcome.REACHED})
+    await either.wait(days=1)
+    await either.done(Verb.REOPEN, case)
+    assert [one.decision for one in await times(either)] == [counted.decision]
+    assert await either.broken_at(case) is None
+
+
+async def test_no_clock_is_put_off_by_an_answer_that_makes_a_late_case_graver(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    due = (await room.case(case)).first_look_due, (await room.case(case)).decision_due
+    await room.wait(days=6)
+    await answer(room, case, LIFE)
+    found = await room.case(case)
+    assert (found.first_look_due, found.decision_due) == due
+
+
+async def test_an_expert_who_reads_it_has_not_looked_at_it_for_those_who_decide(room: Room) -> None:
+    case = await room.flag(LIFE)
+    await room.done(Verb.READ, case, who="diallo")
+    await room.wait(minutes=20)
+    assert [one.eyes for one in await times(room)] == [None]
+    await room.done(Verb.READ, case)
+    assert [one.eyes for one in await times(room)] == [timedelta(minutes=20)]
+    (line,) = (await made(room)).lines
+    assert line.looked == room.clocks.now()

@@ -1,0 +1,37 @@
+"""A case becomes graver by what the member wrote: its clocks run anew, and a decision is awaited again.
+
+What had been decided before goes into the history, so that it still counts for what it was.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.cases import watches
+from bot.cases.history import FANAL
+from bot.cases.openings import OUTDATED
+from bot.cases.tx import Tx
+from bot.rules.triage import Reading
+from bot.storage.records import Case
+
+
+def rise(tx: Tx, case: Case, reading: Reading, **more: Any) -> Case:
+    """The case with a graver level. No clock is put off by it, but that of a decision that was made: what was late
+    stays late."""
+    due = tx.client.decision_by(reading.level, tx.now)
+    was_decided = case.decided_at
+    if was_decided is not None:
+        tx.record(case, FANAL, OUTDATED, decided=was_decided.isoformat(), until=case.decision_due.isoformat())
+    case = tx.save(
+        tx.current(case.id),
+        level=reading.level,
+        category=reading.category,
+        distress=case.distress or reading.distress,
+        first_look_due=min(case.first_look_due, tx.client.first_look_by(reading.level, tx.now)),
+        decision_due=due if was_decided is not None else min(case.decision_due, due),
+        decided_at=None,  # what was decided was about something milder
+        **more,
+    )
+    if case.decision_due > tx.now:
+        watches.await_decision(tx, case)
+    return case
