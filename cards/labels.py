@@ -188,6 +188,9 @@ BOUNCES: Final = {
     BounceReason.STOP_REQUEST: N_("the member asked us to stop writing"),
     BounceReason.OBJECTION: N_("an expert objects"),
     BounceReason.MISSING_APPROVAL: N_("an approval is still missing"),
+    BounceReason.ADDRESS_CHANGED: N_("the address was corrected in the meantime"),
+    BounceReason.NAME_CHANGED: N_("the name on it was corrected in the meantime"),
+    BounceReason.NO_HELPLINE: N_("no verified helpline of the member's country stands in it"),
     BounceReason.HELD_BACK: N_("something stands in its way since"),
 }
 

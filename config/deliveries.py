@@ -56,6 +56,9 @@ class BounceReason(StrEnum):
     STOP_REQUEST = "stop_request"  # we held it back: they asked us to write no more
     OBJECTION = "objection"  # we held it back: an expert objects
     MISSING_APPROVAL = "missing_approval"  # we held it back: somebody who was asked has not approved it
+    ADDRESS_CHANGED = "address_changed"  # we held it back: somebody has corrected where it goes
+    NAME_CHANGED = "name_changed"  # we held it back: somebody has corrected whom it names
+    NO_HELPLINE = "no_helpline"  # we held it back: a call for help, and no verified line of theirs stands in it now
     HELD_BACK = "held_back"  # we held it back, for something else that arose
 
 

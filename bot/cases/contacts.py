@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, or_, select
 
 from bot.cases import deeds, minors, tray
 from bot.cases.answer import Answer
@@ -17,6 +17,7 @@ from bot.cases.tx import Tx
 from bot.errors import MissingData, NotFound, Refused
 from bot.rules.contacts import Datum, Invalid, address_warnings, checked, normal
 from bot.storage.contact_records import ContactRow, LookUp
+from bot.storage.ready import Ready
 from bot.storage.records import Case, Involved
 from bot.storage.session import TABLE, Session
 from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
@@ -24,6 +25,20 @@ from config.words import Click, PersonRole, Verb
 
 ACCOUNT = (SourceKind.FLAG, SourceKind.PROFILE)
 """Sources that speak of the very account that wrote."""
+
+ON_A_LETTER = (ContactKind.ADDRESS, ContactKind.NAME)
+
+_ROWS, _PEOPLE, _CASES = TABLE[ContactRow].c, TABLE[Involved].c, TABLE[Case].c
+_SETTLED = Ready(
+    select(_ROWS.ref, _ROWS.case_id, _ROWS.state)
+    .join(TABLE[Involved], _PEOPLE.id == _ROWS.involved)
+    .join(TABLE[Case], _CASES.id == _ROWS.case_id)
+    .where(_CASES.client == bindparam("client"), _CASES.author == bindparam("member"), _CASES.id != bindparam("case"))
+    .where(_ROWS.client == bindparam("client"), _PEOPLE.member == bindparam("member"))
+    .where(or_(_ROWS.state == ContactState.DECLINED, _ROWS.state == ContactState.CONFIRMED))
+    .order_by(_ROWS.case_id)
+)
+"""What people have said of contact details of a member, in all cases but one."""
 
 USABLE = (ContactState.FOUND, ContactState.CONFIRMED)
 
@@ -91,20 +106,26 @@ def _read(session: Session, row: ContactRow) -> Contact | None:
 
 
 def keep_all(
-    tx: Tx, person: Involved, data: Iterable[Datum], *, source: str, candidate: int = 0, is_new: bool = False
-) -> list[str]:
+    tx: Tx, person: Involved, data: Iterable[Datum], *, source: str, candidate: int = 0, is_new: bool = False,
+    is_unknown: bool = False,
+) -> list[str]:  # fmt: skip
     """Keep what a source has found, of one person or of one that it may be -> the kinds that are new. `is_new`: they
-    have just joined the case, and nothing can be known of them.
+    have just joined the case, and nothing can be known of them; `is_unknown`: nor have they had another case. What was
+    not theirs there is not theirs here.
     """
     state = ContactState.ASKED if candidate else ContactState.FOUND
     known = [] if is_new else tx.matching(ContactRow, case_id=person.case_id, involved=person.id)
-    kept = [keep(tx, person, datum, known=known, state=state, source=source, candidate=candidate) for datum in data]
+    wrong = set() if is_unknown else _declined_before(tx, person)
+    kept = [
+        keep(tx, person, datum, known=known, state=state, source=source, candidate=candidate, wrong=wrong)
+        for datum in data
+    ]
     return [row.kind.value for row in kept if row is not None]
 
 
 def keep(
     tx: Tx, person: Involved, datum: Datum, *, known: list[ContactRow], state: ContactState, source: str = "",
-    by: str = "", candidate: int = 0,
+    by: str = "", candidate: int = 0, wrong: Collection[str] = (),
 ) -> ContactRow | None:  # fmt: skip
     """Keep a datum, encrypted, and beside what is `known` of this person; None when the same source said the same
     before, or when the value cannot be one."""
@@ -117,7 +138,7 @@ def keep(
     before = [row for row in said if (row.source, row.candidate) == (source, candidate)]
     if before and before[-1].state is state:
         return None
-    if state is not ContactState.CONFIRMED and _is_declined(said):
+    if state is not ContactState.CONFIRMED and _is_declined(said, wrong=ref in wrong):
         return None
     evidence, _ = tx.seal("contact", {"value": value}, case=person.case_id)
     made = tx.add(
@@ -128,10 +149,21 @@ def keep(
     return made
 
 
-def _is_declined(said: list[ContactRow]) -> bool:
-    """Whether a person has said that this is wrong: no source brings it back."""
+def _is_declined(said: list[ContactRow], *, wrong: bool = False) -> bool:
+    """Whether a person has said that this is `wrong`, now or before: no source brings it back."""
     settled = {row.state for row in said}
-    return ContactState.DECLINED in settled and ContactState.CONFIRMED not in settled
+    return (wrong or ContactState.DECLINED in settled) and ContactState.CONFIRMED not in settled
+
+
+def _declined_before(tx: Tx, person: Involved) -> set[str]:
+    """What somebody has said, in the member's other cases, not to be theirs (refs): the last one who said so counts."""
+    last: dict[str, tuple[int, bool]] = {}
+    values = {"client": tx.slug, "member": person.member, "case": person.case_id}
+    for row in _SETTLED.rows(tx.connection, values) if person.member else ():
+        case, right = last.get(row["ref"], (0, False))
+        confirmed = row["state"] is ContactState.CONFIRMED
+        last[row["ref"]] = (row["case_id"], confirmed or (right and case == row["case_id"]))
+    return {ref for ref, (_, right) in last.items() if not right}
 
 
 def forget(tx: Tx, case: Case) -> None:
@@ -164,7 +196,7 @@ def correct(tx: Tx, click: Click) -> Answer:
     if wrong is not None:
         for row in tx.matching(ContactRow, case_id=deed.case.id, involved=person.id, kind=wrong.kind, ref=wrong.ref):
             tx.change(row, state=ContactState.DECLINED, by=deed.person.id)
-        if wrong.kind is ContactKind.ADDRESS and person.member == deed.case.author:
+        if wrong.kind in ON_A_LETTER and person.member == deed.case.author:
             tray.empty(tx, deed.case)
     known = tx.matching(ContactRow, case_id=deed.case.id, involved=person.id)
     kept = keep(tx, person, datum, known=known, state=ContactState.CONFIRMED, by=deed.person.id)

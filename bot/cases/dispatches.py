@@ -34,11 +34,14 @@ _HARD = frozenset(
 )  # fmt: skip
 
 HELD = {
-    **dict.fromkeys((*ARISING, *_HARD, "address_changed", "changed"), BounceReason.HELD_BACK),
+    **dict.fromkeys((*ARISING, *_HARD, "changed"), BounceReason.HELD_BACK),
     **{name: BounceReason(name) for name in SAID},
     "account_gone": BounceReason.MEMBER_GONE,
     "message_gone": BounceReason.MESSAGE_GONE,
     "member_gone": BounceReason.MEMBER_GONE,
+    "no_helpline": BounceReason.NO_HELPLINE,
+    "address_changed": BounceReason.ADDRESS_CHANGED,
+    "name_changed": BounceReason.NAME_CHANGED,
 }
 """What the card says of a method that was kept back or refused, where the problem tells."""
 

@@ -53,7 +53,7 @@ def begin(tx: Tx, case: Case, person: Involved, *, told: Mapping[str, Any] = NOT
     data = _data(told)
     begun: list[dict[str, Any]] = []
     if data:
-        kinds = keep_all(tx, person, data, source=SourceKind.FLAG.value, is_new=True)
+        kinds = keep_all(tx, person, data, source=SourceKind.FLAG.value, is_new=True, is_unknown=is_unknown)
         begun.append(_begun(tx, person, SourceKind.FLAG, LookUpState.FOUND if kinds else LookUpState.NOTHING))
         _say(tx, case, person, SourceKind.FLAG, kinds)
     for source in _sources(tx, case, person, is_unknown=is_unknown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.cases import answer_links, dispatches, follow_ups, lanes, looks, misdirected, promises, stops, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, wording
 from bot.cases.addresses import address_of
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
@@ -13,7 +13,7 @@ from bot.cases.tx import Tx
 from bot.rules.cadence import StopReason
 from bot.rules.replies import Kind, Obstacle, body_for
 from bot.storage import outbox
-from bot.storage.records import Advice, Case, Entry, Member, Message, OutboxRow, Reply, Timer
+from bot.storage.records import Advice, Case, Member, Message, OutboxRow, Reply, Timer
 from bot.storage.session import TABLE, Session
 from config.deliveries import ADDRESSED, BounceReason
 from config.words import AdviceKind, Method, ReplyState
@@ -68,8 +68,8 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
     if dispatches.is_undone(tx, row) or misdirected.stops(tx, found):
-        outbox.settle(tx, row, "sent", problem="moot")
-        dispatches.give_up(tx, row)
+        if outbox.settle(tx, row, "sent", problem="moot"):
+            dispatches.give_up(tx, row)
         return None
     draft = wording.draft_of(tx, found)
     method = Method(row.payload["method"])
@@ -88,24 +88,30 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     return answer_links.with_address(body, address, language=found.language)
 
 
-def _problem(arisen: tuple[Obstacle, ...], *, moved: bool, changed: bool) -> str:
+def _problem(arisen: tuple[Obstacle, ...], *, moved: str, changed: bool) -> str:
     """The first thing that keeps a reply back; "" when nothing does."""
     if arisen:
         return arisen[0].id
-    return "address_changed" if moved else "changed" if changed else ""
+    return moved or ("changed" if changed else "")
 
 
-def _moved(tx: Tx, row: OutboxRow, found: Reply, method: Method) -> bool:
-    """Whether somebody has put another address in the place of the one that this was queued with: it may be a
-    stranger's. A letter's gains a line when the member's name becomes known; that is the same place."""
+def _moved(tx: Tx, row: OutboxRow, found: Reply, method: Method) -> str:
+    """Whether another address stands in the place of the one that this was queued with, which may be a stranger's; or
+    another name above it: whoever lives there would open it, or hand it back. A name that becomes known is no change.
+    """
     leaving = dispatches.of_row(tx, row) if method in ADDRESSED else None
     if leaving is None:
-        return False
-    now = address_of(tx, found.case_id, found.member, method).lower()
-    frozen = dispatches.recipient(tx, leaving).lower()
-    if method is Method.LETTER and (now.endswith(frozen) or frozen.endswith(now)):
-        return False
-    return bool(now and frozen) and now != frozen
+        return ""
+    frozen = _lines(dispatches.recipient(tx, leaving))
+    now = _lines(address_of(tx, found.case_id, found.member, method))
+    place = _lines(address_of(tx, found.case_id, found.member, method, named=False))
+    if not (now and frozen) or frozen in (now, place):
+        return ""
+    return "name_changed" if method is Method.LETTER and frozen[1:] == place else "address_changed"
+
+
+def _lines(address: str) -> list[str]:
+    return [" ".join(line.casefold().split()) for line in address.split("\n") if line.strip()]
 
 
 def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle, ...]:
@@ -118,18 +124,12 @@ def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle,
 
 def _is_new(tx: Tx, found: Reply, obstacle: str) -> bool:
     """Whether a soft obstacle was not there when somebody pressed send. What Fanal writes by itself was held against
-    none; a line is asked of it too once the member has called for help."""
+    none; a line is asked of it too, once it answers a call for help: what it acknowledges was none."""
     if obstacle in dispatches.SAID:
         return _is_news(tx, found, obstacle)
     if obstacle not in dispatches.ARISING or obstacle in found.overridden:
         return False
-    return found.kind != Kind.ACKNOWLEDGEMENT or (obstacle == "no_helpline" and _called_since(tx, found))
-
-
-def _called_since(tx: Tx, found: Reply) -> bool:
-    """Whether the member called for help after this was queued: an answer to what they asked before is none to that."""
-    call = looks.last_call(tx.of_case(Entry, found.case_id))
-    return call is not None and call.at > found.at
+    return found.kind != Kind.ACKNOWLEDGEMENT or obstacle == "no_helpline"
 
 
 def _is_overtaken(tx: Tx, case: Case, found: Reply) -> bool:

@@ -21,12 +21,13 @@ from handlers.desk import read_words
 from tests.cases.room import ACCOUNTS, LIFE, LUMEN, Room
 from tests.cases.test_stuck import taken
 
-HOME = "Lou Fictive\n12 allée Imaginaire\n00000 Nulle-Part"
+PLACE = "12 allée Imaginaire\n00000 Nulle-Part"
+HOME = f"Lou Fictive\n{PLACE}"
 
 
-async def queued(room: Room, *methods: str) -> tuple[int, Reply]:
+async def queued(room: Room, *methods: str, home: str = HOME) -> tuple[int, Reply]:
     """A reply in its 30 seconds, past whatever stood in its way before."""
-    author = Author(id="lou", name="lou", country="FR", email="lou@outside.example", postal_address=HOME)
+    author = Author(id="lou", name="lou", country="FR", email="lou@outside.example", postal_address=home)
     flag = Flag(
         client=LUMEN, community="forum", external_id=f"p{next(room.keys)}", text=LIFE, author=author,
         posted_at=room.clocks.now(), moderation=Moderation.A_POSTERIORI, flagged_by=FlaggedBy.HUMAN, language="fr",
@@ -125,9 +126,48 @@ async def test_no_answer_to_a_question_leaves_once_the_member_has_called_for_hel
     assert await room.flag(LIFE) == case
     await room.wait(seconds=21)
     assert await room.run(sending.still_fit, await taken(room, "member")) is None
-    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.HELD_BACK)
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.NO_HELPLINE)
     (told,) = await lines(room, "reply_failed")
     assert told.payload["persons"] == ["lea"]
+
+
+async def test_no_reply_to_a_call_for_help_leaves_once_its_helpline_s_review_has_passed(room: Room) -> None:
+    """A server puts an e-mail off until the day after the line was last vouched for: it is held back, and told."""
+    case, reply = await queued(room, "email")
+    assert "no_helpline" not in reply.overridden
+    await room.wait(seconds=31)
+    row = await taken(room, "email")
+    room.clocks.move(days=400)
+    assert await room.run(sending.still_fit, row) is None
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.NO_HELPLINE)
+    assert len(await lines(room, "reply_failed")) == 1
+
+    opened = await room.done(Verb.REPLY, case)
+    assert opened.answer.ref == str(reply.id), "nothing of what was written is lost"
+    values = {"methods": ["email"], "reason": "Il n'y en a pas d'autre."}
+    await room.done(Verb.SEND, case, ref=opened.answer.ref, values=values)
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "email")), "whoever sends it now has seen it"
+
+
+async def test_an_acknowledgement_does_not_leave_once_somebody_has_read_it_as_a_call_for_help(room: Room) -> None:
+    case = await room.flag("Où en est mon colis ?")
+    await room.done(Verb.ACKNOWLEDGE, case)
+    await room.done(Verb.RECLASSIFY, case, who="sam", values={"level": "P0", "category": "distress"})
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert (await fate(room, case))[2] is BounceReason.NO_HELPLINE
+
+
+async def test_nothing_that_names_somebody_who_joined_the_case_meanwhile_leaves(room: Room) -> None:
+    case = await room.flag(LIFE)
+    ref = (await room.done(Verb.REPLY, case)).answer.ref
+    words = {"text": "Bonjour, Camille vous répond demain.", "methods": ["private_message"], "reason": "Elle attend."}
+    await room.done(Verb.SEND, case, ref=ref, values=words)
+    await room.done(Verb.ADD_PERSON, case, values={"role": "target", "name": "Camille", "level": "P3"})
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert (await fate(room, case))[2] is BounceReason.HELD_BACK
 
 
 async def corrected(room: Room, case: int, kind: ContactKind, value: str) -> None:
@@ -144,7 +184,7 @@ async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room
     await corrected(room, case, ContactKind.EMAIL, right)
     await room.wait(seconds=31)
     assert await room.run(sending.still_fit, await taken(room, "email")) is None
-    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.HELD_BACK)
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.ADDRESS_CHANGED)
 
     opened = await room.done(Verb.REPLY, case)
     assert opened.answer.ref == str(reply.id), "its words are a draft again"
@@ -153,6 +193,55 @@ async def test_nothing_goes_to_an_address_that_somebody_has_corrected_since(room
     assert await room.run(sending.still_fit, await taken(room, "email"))
     (sent,) = await room.all(Dispatch, case)
     assert await room.store.read(dispatches.recipient, LUMEN, sent) == right
+
+
+@pytest.mark.parametrize("right", [f"1{PLACE}", PLACE.replace("12 ", ""), f"Bât. B\n{PLACE}", f"{PLACE}\nBelgique"])
+async def test_no_letter_leaves_to_a_place_that_merely_looks_like_the_right_one(room: Room, right: str) -> None:
+    case, _ = await queued(room, "letter", home=PLACE)
+    await corrected(room, case, ContactKind.ADDRESS, right)
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "letter")) is None
+    assert (await fate(room, case))[2] is BounceReason.ADDRESS_CHANGED
+
+
+async def named(room: Room, case: int, name: str, *, wrong: str = "") -> None:
+    (lou,) = await room.all(Involved, case)
+    found = await room.store.read(contacts_of, LUMEN, await room.case(case), lou.id)
+    number = next((str(one.id) for one in found if one.value == wrong), "")
+    await room.done(Verb.CORRECT_CONTACT, case, values={"kind": "name", "value": name, "wrong": number})
+
+
+async def with_a_name(room: Room) -> int:
+    """A letter to Lou Fictive, whose name somebody gave, waits."""
+    case, reply = await queued(room, "letter", home=PLACE)
+    await named(room, case, "Lou Fictive")
+    await room.done(Verb.UNDO_SEND, case, ref=str(reply.id))
+    await room.done(Verb.SEND, case, ref=str(reply.id), values={"methods": ["letter"], "reason": "Elle attend."})
+    await room.wait(seconds=31)
+    return case
+
+
+async def test_a_name_that_becomes_known_keeps_no_letter_back(room: Room) -> None:
+    case, _ = await queued(room, "letter", home=PLACE)
+    await named(room, case, "Lou Fictive")
+    await room.wait(seconds=31)
+    assert await room.run(sending.still_fit, await taken(room, "letter"))
+
+
+async def test_a_letter_with_a_name_that_somebody_has_corrected_is_held_back_and_says_why(room: Room) -> None:
+    case = await with_a_name(room)
+    await named(room, case, "Louise Fictive", wrong="Lou Fictive")
+    assert await room.run(sending.still_fit, await taken(room, "letter")) is None
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.NAME_CHANGED)
+
+
+async def test_nor_is_it_posted_from_the_tray(room: Room) -> None:
+    case = await with_a_name(room)
+    row = await taken(room, "letter")
+    await room.run(letters.ready, row, await room.run(letters.paper, row, "Bonjour."), b"%PDF")
+    assert len(await room.store.read(letters.tray, LUMEN)) == 1
+    await named(room, case, "Louise Fictive", wrong="Lou Fictive")
+    assert await room.store.read(letters.tray, LUMEN) == []
 
 
 # --- the tray -------------------------------------------------------------------------------------
