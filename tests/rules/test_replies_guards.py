@@ -52,7 +52,41 @@ def test_another_clients_name_is_hard(words: str) -> None:
     assert found.values["name"] in ("Atelier Nord", "Orange", "Lumen")
 
 
-@pytest.mark.parametrize("words", ["Maison Lumen", "MAISON LUMEN", "une orange", "Orangerie", "atelier du Nord"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Atelier\u200b Nord", "Ate\u200blier Nord", "Ate\u00adlier Nord", "Atelier-Nord", "AtelierNord", "Atelier_Nord",
+        "ateliernord.example", "@ateliernord", "Àtelier Nord", "Ａｔｅｌｉｅｒ Nord", "O\u0301range", "Or\u200bange",
+    ],
+)  # fmt: skip
+def test_however_it_is_joined_accented_or_copied_it_is_a_name_and_ours_takes_its_place(words: str) -> None:
+    after = mended(GOOD.replace("Merci", f"{words} vous lit. Merci"))
+    assert "Maison Lumen" in after.text
+    assert "Merci d'avoir écrit." in after.text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("L'équipe Nord", "L\u2019équipe Nord"),
+        ("Décathle", "Decathle"),
+        ("DÉCATHLE", "Décathle"),
+        ("Œuvre & Co", "oeuvre & co"),
+        ("C&A", "C&A"),
+    ],
+)
+def test_a_name_is_found_as_people_type_it(name: str, words: str) -> None:
+    assert ids(GOOD.replace("Merci", f"{words} vous lit. Merci"), other_names=(name,)) == ["other_client"]
+
+
+def test_our_own_name_is_ours_with_whichever_apostrophe() -> None:
+    text = GOOD.replace("Merci", "L\u2019équipe Lumen vous lit. Merci")
+    assert ids(text, own_names=("L'équipe Lumen",), other_names=("Lumen",)) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Maison Lumen", "MAISON LUMEN", "une orange", "des oranges", "ORANGERAIE", "Orangerie", "atelier du Nord"]
+)
 def test_our_own_name_and_ordinary_words_pass(words: str) -> None:
     assert ids(GOOD.replace("Merci", f"{words}. Merci")) == []
 
@@ -86,6 +120,14 @@ def test_a_subject_is_searched_too() -> None:
         "+33 33 31 14",
         "call 1-800-931-2237",
         "(800) 931-2237",
+        "0810 - 037 - 037",
+        "0810\u200b037\u200b037",
+        "0810\u2011037\u2013037",
+        "0810, 037, 037",
+        "0810_037_037",
+        "\u0660\u0668\u0661\u0660 \u0660\u0663\u0667 \u0660\u0663\u0667",
+        "appelez le 31 17",
+        "appelez le 31.17",
     ],
 )
 def test_a_retired_number_is_hard_however_it_is_written(words: str) -> None:
@@ -96,7 +138,17 @@ def test_a_retired_number_is_hard_however_it_is_written(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Commande 3117", "le 31 17 octobre", "réf. 53117", "0810 037 038", "10810 037 037", "page 3117 du livre"]
+    "words",
+    [
+        "Commande 3117",
+        "le 31 17 octobre",
+        "appelez le 02 31 17 00 00",
+        "appelez le 31 17 00",
+        "réf. 53117",
+        "0810 037 038",
+        "10810 037 037",
+        "page 3117 du livre",
+    ],
 )
 def test_other_figures_are_no_retired_number(words: str) -> None:
     assert ids(GOOD.replace("Merci", f"{words}. Merci")) == []
@@ -106,6 +158,11 @@ def test_a_retired_number_is_replaced_where_something_replaces_it() -> None:
     after = mended(GOOD.replace(LINE, "0810 037 037, ou 3114 pour être écouté"), categories=EVERYDAY)
     assert "Vous pouvez appeler : 09 69 325 900, ou 3114" in after.text
     assert mended(GOOD.replace("Merci", "Appelez le +33333114. Merci")).text.count("3114") == 2
+
+
+def test_nothing_but_the_number_is_changed() -> None:
+    after = mended(GOOD.replace("Merci", "Appelez… le 0810\u200b037 037\u202f: c\u2019est ouvert. Merci"))
+    assert "Appelez… le 09 69 325 900\u202f: c\u2019est ouvert." in after.text
 
 
 def test_a_retired_number_without_a_successor_takes_its_line_away() -> None:

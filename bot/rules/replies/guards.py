@@ -49,8 +49,9 @@ from bot.rules.helplines import Found, Helpline, NoLine, Status
 from bot.rules.replies.details import without_details
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
 from bot.rules.replies.fields import holes
+from bot.rules.replies.folding import bare, first_word, folded, names_in, without
 from bot.rules.replies.method_guards import no_address, unfit_for_paper
-from bot.rules.replies.numbers import Said, folded, said_in
+from bot.rules.replies.numbers import Said, said_in
 from bot.rules.replies.outdated import outdated
 from bot.rules.replies.phrases import invites
 from bot.rules.replies.speech import wrong_language
@@ -76,19 +77,22 @@ def guards(draft: Draft, facts: Facts) -> tuple[Obstacle, ...]:
 
 def other_client(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """A name or signature of another client; the member may have named it, so quotations are not searched."""
-    text = _without_names(f"{draft.subject}\n{unquoted(draft.text)}", facts.own_names)
-    said = folded(text).casefold()
+    text = f"{draft.subject}\n{unquoted(draft.text)}"
+    said = bare(text)
+    for own in sorted(facts.own_names, key=len, reverse=True):  # « Maison Lumen » may hold another's « Lumen »
+        if first_word(own) in said:
+            text = without(text, names_in(text, own), "·")
     for first, name in _by_first_word(tuple(facts.other_names)):
         if first not in said:
             continue  # the usual case, without a pattern of its own
-        if name.strip() and name not in facts.own_names and _names(text, name):
+        if name.strip() and name not in facts.own_names and names_in(text, name):
             yield Obstacle("other_client", True, {"name": name}, Remedy(RemedyKind.REMOVE_NAME, name))
 
 
 @lru_cache(maxsize=8)
 def _by_first_word(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Each name once, with its first word in small letters: the clients' files hardly ever change."""
-    return tuple((name.partition(" ")[0].casefold(), name) for name in dict.fromkeys(names))
+    return tuple((first_word(name), name) for name in dict.fromkeys(names))
 
 
 def retired_number(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
@@ -241,7 +245,7 @@ def no_signature(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     if draft.kind in _WITHOUT_SIGNATURE:
         return
     last = (paragraphs(unquoted(draft.text)) or [""])[-1]
-    if not any(_names(last, name) for name in (*facts.signers, facts.signer) if name.strip()):
+    if not any(names_in(last, name) for name in (*facts.signers, facts.signer) if name.strip()):
         remedy = Remedy(RemedyKind.ADD_SIGNATURE, facts.signer) if facts.signer.strip() else None
         yield Obstacle("no_signature", False, {}, remedy)
 
@@ -296,24 +300,6 @@ def _why_not(given: list[Helpline], facts: Facts) -> NoLine | None:
         return NoLine.OTHER_TOPIC
     expired = any(line.status is Status.VERIFIED for line in given)
     return NoLine.REVIEW_PASSED if expired else NoLine.NOT_VERIFIED
-
-
-def _names(text: str, name: str) -> bool:
-    """Whether the text holds this name as words. A single word counts as it is written or in capitals: a brand can
-    be named like a thing.
-    """
-    words = name.split()
-    spelled = r"\s+".join(re.escape(word) for word in words)
-    if len(words) > 1:
-        return re.search(rf"(?<!\w){spelled}(?!\w)", folded(text), re.IGNORECASE) is not None
-    return re.search(rf"(?<!\w)(?:{spelled}|{spelled.upper()})(?!\w)", folded(text)) is not None
-
-
-def _without_names(text: str, names: Iterable[str]) -> str:
-    """Our own names may hold another's: « Maison Lumen » and « Lumen »."""
-    for name in sorted(names, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", text, flags=re.IGNORECASE) if name else text
-    return text
 
 
 def _cites(quotation: str, original: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+
+from bot.rules.replies.folding import folded, places
 
 DIGITS = re.compile(r"\d(?:[ \u00a0\u202f.\-/()]{0,2}\d){2,}")
 """Digits that could be dialled: no template holds any."""
 
-_GAP = r"[\s.\-/()·]{0,2}"
+_GAP = r"[\s.,\-/()·_]{0,4}"
 _SHORT = 4
 """Up to so many digits a number could as well be a price, a year or an order: it counts after a word of dialling."""
 
@@ -25,33 +26,31 @@ _NO_DIGITS = re.compile(r"\D+")
 _ADDRESS = re.compile(r"[a-z]\.[a-z]|@", re.IGNORECASE)
 
 
-def folded(text: str) -> str:
-    """Compatibility forms away (`３１１４`, no-break spaces), for finding only."""
-    return unicodedata.normalize("NFKC", text)
-
-
 def digits_of(number: str) -> str:
     return _NO_DIGITS.sub("", number)
 
 
 class Said:
-    """A text, made ready to be searched for many numbers; `text` is folded, and places are offsets into it."""
+    """A text, made ready to be searched for many numbers."""
 
-    __slots__ = ("_digits", "_lower", "text")
+    __slots__ = ("_digits", "_lower", "_text", "_whole")
 
     def __init__(self, text: str) -> None:
-        self.text = folded(text)
-        self._lower = self.text.casefold()
-        self._digits = digits_of(self.text)
+        self._whole, self._text = text, folded(text)
+        self._lower = self._text.casefold()
+        self._digits = digits_of(self._text)
 
     def gives(self, number: str, *, country: str = "", names: Iterable[str] = ()) -> bool:
         """Whether it gives this number (or e-mail or web address) of an organisation with these `names`."""
-        return bool(self.places(number, country=country, names=names))
+        return bool(self._places(number, country=country, names=names))
 
     def places(self, number: str, *, country: str = "", names: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
-        """Where it gives a number: (start, end) pairs. A short number counts if a word of dialling stands before it,
-        or if the text names its organisation.
+        """Where it gives a number: (start, end) pairs in the text as it was. A short number counts if a word of
+        dialling stands before it, or if the text names its organisation.
         """
+        return places(self._whole, self._places(number, country=country, names=names))
+
+    def _places(self, number: str, *, country: str, names: Iterable[str]) -> tuple[tuple[int, int], ...]:
         digits, core = _told(number, country)
         if not core:
             return self._found(number, country) if number.casefold() in self._lower else ()
@@ -60,10 +59,10 @@ class Said:
         found = self._found(number, country)
         if not found or not _is_short(number, digits) or any(name and name.casefold() in self._lower for name in names):
             return found
-        return tuple((start, end) for start, end in found if _DIALLING.search(self.text, max(0, start - 90), start))
+        return tuple((start, end) for start, end in found if _DIALLING.search(self._text, max(0, start - 90), start))
 
     def _found(self, number: str, country: str) -> tuple[tuple[int, int], ...]:
-        return tuple(match.span() for match in _pattern(number, country).finditer(self.text))
+        return tuple(match.span() for match in _pattern(number, country).finditer(self._text))
 
 
 @lru_cache(maxsize=2)  # several guards search the same text; no more of it stays in memory
@@ -99,8 +98,10 @@ def _pattern(number: str, country: str) -> re.Pattern[str]:
     if _is_address(number) or not digits:
         return re.compile(rf"(?<![\w.@-]){re.escape(number)}(?![\w-])", re.IGNORECASE)
     if _is_short(number, digits):
-        # « 02 31 14 55 66 » holds 3114 and gives another number.
-        return re.compile(rf"(?<!\d)(?<!\d[ .\-/]){'-?'.join(digits)}(?!\d)(?![.,\-/]\d)(?! \d\d[ .]\d\d)")
+        # « 02 31 14 55 66 » holds 3114 and gives another number; « 31 14 » is how many people write it.
+        pairs = rf"|{digits[:2]}[ .]{digits[2:]}(?! \d)" if len(digits) == _SHORT else ""
+        forms = f"(?:{'-?'.join(digits)}{pairs})"
+        return re.compile(rf"(?<!\d)(?<!\d[ .\-/]){forms}(?!\d)(?![.,\-/]\d)(?! \d\d[ .]\d\d)")
     forms = "|".join(_GAP.join(form) for form in _written(number, digits, country))
     return re.compile(rf"(?<!\d)(?:\+|00)?(?:{forms})(?!\d)")
 

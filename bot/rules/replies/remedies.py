@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.rules.replies.details import without_details
 from bot.rules.replies.draft import Draft, Facts, Remedy, RemedyKind
 from bot.rules.replies.fields import FIELDS, hole
+from bot.rules.replies.folding import names_in, without
 from bot.rules.replies.numbers import Said
 from bot.rules.replies.outdated import say_now
 from bot.rules.replies.phrases import HELPLINE, INVITATION
@@ -75,10 +76,7 @@ def _replace_number(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
         return draft
     ours, theirs = _parts(draft.text)
     said = Said(ours)
-    found = said.places(retired.number, country=retired.country)
-    ours = said.text if found else ours
-    for start, end in reversed(found):
-        ours = ours[:start] + retired.instead + ours[end:]
+    ours = without(ours, said.places(retired.number, country=retired.country), retired.instead)
     return draft.with_text(_join(ours, theirs))
 
 
@@ -100,14 +98,19 @@ def _own_name(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
     """Another client's name becomes ours: the text was written for them."""
     if not facts.own_names or not remedy.about.strip():
         return draft
-    own = facts.own_names[0]
-    kept = "|".join(re.escape(name) for name in sorted(facts.own_names, key=len, reverse=True))
-    spelled = r"\s+".join(re.escape(word) for word in remedy.about.split())
-    # A name of ours may hold theirs: « Maison Lumen » stays, « Lumen » alone does not.
-    found = re.compile(rf"({kept})|(?<!\w){spelled}(?!\w)", re.IGNORECASE)
     ours, theirs = _parts(draft.text)
-    ours, subject = (found.sub(lambda one: one[0] if one[1] else own, words) for words in (ours, draft.subject))
-    return replace(draft, text=_join(ours, theirs), subject=subject)
+    return replace(
+        draft,
+        text=_join(_with_ours(ours, remedy.about, facts), theirs),
+        subject=_with_ours(draft.subject, remedy.about, facts),
+    )
+
+
+def _with_ours(words: str, name: str, facts: Facts) -> str:
+    """Our name in the place of theirs; a name of ours may hold theirs: « Maison Lumen » stays, « Lumen » alone not."""
+    kept = [span for own in facts.own_names for span in names_in(words, own)]
+    theirs = (span for span in names_in(words, name) if not any(a < span[1] and span[0] < b for a, b in kept))
+    return without(words, theirs, facts.own_names[0])
 
 
 def _drop_method(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind
-from bot.rules.replies.numbers import folded
+from bot.rules.replies.folding import folded
 from bot.rules.replies.template import Kind
 from bot.rules.replies.words import quoted, unquoted
 from config.words import Category, Method
