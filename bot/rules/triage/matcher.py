@@ -6,9 +6,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.rules.triage.language import READABLE
+from bot.rules.triage.language import READABLE, words_of
 from bot.rules.triage.lexicon import Term
 from bot.rules.triage.patterns import GAP, Part
+
+
+_EVERYDAY = words_of("""
+photo photos video contre trouve trouver trouvez chat monde fille filles fils enfant enfants bebe homme femme mari mec
+ami amis amie copain maison chambre soir nuit jour jours matin demain hier semaine lundi mardi samedi dimanche heure
+heures an ans mois temps fois vi tete mal gens chose vient viens prend prends donne met mets mis pris passe parle voir
+venir aller prendre donner envoie envoye envoyer message messages telephone compte argent euros prix ecole travail
+boulot voiture magasin produit produits site page lien commande colis livraison petit petite petits grand gros grosse
+belle beau nouveau nouvelle gout chez seul seule toute vers entre sous apres avant encore toujours encore peur besoin
+mange manger dormir part parti partir arrive arriver reste rentre rentrer sort sortir regarde regarder ecole cours
+equipe client service personne tele film jeu match faim chaud froid main mains yeux pied porte table lit sac mari
+""")
+"""Words that stand in any message: what a pattern is searched for by should not be one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,7 @@ class Piece:
     phrases: Mapping[str, str]
     lengths: tuple[int, ...]
     optional: bool = False
-    gap: bool = False
+    gap: int = 0  # so many words may stand here
     entry: frozenset[str] | None = None
 
 
@@ -30,6 +43,7 @@ class Pattern:
     """A term's pieces around the one that is searched for; `left` is in reading order backwards.
 
     `before` and `after` are the words one of which must touch the anchor (None: any may): the cheapest thing to ask.
+    `within_left` and `within_right`: behind a gap, the words one of which must stand at most so many words away.
     """
 
     term: Term
@@ -38,6 +52,8 @@ class Pattern:
     right: tuple[Piece, ...]
     before: frozenset[str] | None
     after: frozenset[str] | None
+    within_left: tuple[frozenset[str], int] | None = None
+    within_right: tuple[frozenset[str], int] | None = None
 
     def at(self, tokens: Sequence[str], first: int, last: int, anchor: str) -> tuple[int, int, str] | None:
         """The whole pattern around its anchor at tokens first..last (inclusive): first, last, phrase; or None.
@@ -45,6 +61,10 @@ class Pattern:
         The words that touch the anchor are known to fit `before` and `after`.
         """
         phrase, end = anchor, last + 1
+        if (near := self.within_left) and near[0].isdisjoint(tokens[max(0, first - near[1]) : first]):
+            return None
+        if (near := self.within_right) and near[0].isdisjoint(tokens[end : end + near[1]]):
+            return None
         if self.right:
             if (right := _rightwards(self.right, 0, tokens, end)) is None:
                 return None
@@ -65,7 +85,7 @@ def _rightwards(
     piece = pieces[number]
     if piece.gap:
         entry = pieces[number + 1].entry if number + 1 < len(pieces) else None
-        for start in range(place, min(place + GAP, len(tokens)) + 1):
+        for start in range(place, min(place + piece.gap, len(tokens)) + 1):
             if (entry is None or (start < len(tokens) and tokens[start] in entry)) and (
                 found := _rightwards(pieces, number + 1, tokens, start)
             ):
@@ -90,7 +110,7 @@ def _leftwards(
     piece = pieces[number]
     if piece.gap:
         entry = pieces[number + 1].entry if number + 1 < len(pieces) else None
-        for end in range(place, max(place - GAP, 0) - 1, -1):
+        for end in range(place, max(place - piece.gap, 0) - 1, -1):
             if (entry is None or (end and tokens[end - 1] in entry)) and (
                 found := _leftwards(pieces, number + 1, tokens, end)
             ):
@@ -108,14 +128,32 @@ def _leftwards(
 
 def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -> Pattern | None:
     """The pattern of a term; None if all its words are fillers. `spell` gives the words by which a phrase is found."""
-    pieces = tuple(piece for piece in (_piece(part, spell) for part in parts) if piece.phrases or piece.gap)
+    pieces = _with_wide_gaps(piece for piece in (_piece(part, spell) for part in parts) if piece.phrases or piece.gap)
     anchors = [number for number, piece in enumerate(pieces) if not (piece.gap or piece.optional)]
     if not anchors:
         return None
     anchor = max(anchors, key=lambda number: _worth(pieces[number])) if len(anchors) > 1 else anchors[0]
     left, right = _with_entries(pieces[:anchor][::-1], -1), _with_entries(pieces[anchor + 1 :], 0)
     before, after = left[0].entry if left else None, right[0].entry if right else None
-    return Pattern(term=term, anchor=pieces[anchor], left=left, right=right, before=before, after=after)
+    return Pattern(term, pieces[anchor], left, right, before, after, _within(left), _within(right))
+
+
+def _within(side: tuple[Piece, ...]) -> tuple[frozenset[str], int] | None:
+    """The words that must come behind the gap with which a side begins, and how far away they may be."""
+    if len(side) < 2 or not side[0].gap or side[1].entry is None:
+        return None
+    return side[1].entry, side[0].gap + 1
+
+
+def _with_wide_gaps(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Gaps that touch are one wide gap: each inside the other, they would be walked again and again."""
+    made: list[Piece] = []
+    for piece in pieces:
+        if made and made[-1].gap and piece.gap:
+            made[-1] = replace(piece, gap=made[-1].gap + piece.gap)
+        else:
+            made.append(piece)
+    return tuple(made)
 
 
 def _with_entries(pieces: tuple[Piece, ...], place: int) -> tuple[Piece, ...]:
@@ -131,7 +169,7 @@ def _with_entries(pieces: tuple[Piece, ...], place: int) -> tuple[Piece, ...]:
 
 def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
     if part.is_gap:
-        return Piece({}, (), gap=True)
+        return Piece({}, (), gap=GAP)
     phrases: dict[str, str] = {}
     for phrase in part.phrases:
         if (words := spell(phrase)) and words not in phrases:
@@ -147,4 +185,4 @@ def _worth(piece: Piece) -> float:
 
 @cache
 def _rarity(word: str) -> float:
-    return len(word) if word not in READABLE else 0.1 + 0.5 * max(0, len(word) - 2)
+    return len(word) if word not in READABLE and word not in _EVERYDAY else 0.1 + 0.5 * max(0, len(word) - 2)
