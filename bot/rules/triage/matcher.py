@@ -10,7 +10,6 @@ from bot.rules.triage.language import READABLE, words_of
 from bot.rules.triage.lexicon import Term
 from bot.rules.triage.patterns import GAP, Part
 
-
 _EVERYDAY = words_of("""
 photo photos video contre trouve trouver trouvez chat monde fille filles fils enfant enfants bebe homme femme mari mec
 ami amis amie copain maison chambre soir nuit jour jours matin demain hier semaine lundi mardi samedi dimanche heure
@@ -150,7 +149,7 @@ def _with_wide_gaps(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     made: list[Piece] = []
     for piece in pieces:
         if made and made[-1].gap and piece.gap:
-            made[-1] = replace(piece, gap=made[-1].gap + piece.gap)
+            made[-1] = Piece({}, (), gap=made[-1].gap + piece.gap)
         else:
             made.append(piece)
     return tuple(made)
