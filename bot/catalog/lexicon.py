@@ -190,5 +190,6 @@ def _unspellable(lexicon: Lexicon, rows: Iterable[tuple[Term, str, int]]) -> Ite
                 lexicon.slots.parts_of(term.term)
             except BadPattern as problem:
                 yield ConfigError(file, line, str(problem), "Mend the term, or add the slot")
-        for group in sorted((term.needs | term.unless) - groups):
+        needed = {group for need in term.needs for group in need.split("&")}
+        for group in sorted((needed | term.unless) - groups):
             yield ConfigError(file, line, f"no mark has the group “{group}”", did_you_mean(group, groups))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.rules.triage.finder import Finder, Found, Hit
+from bot.rules.triage.hints import with_hints
 from bot.rules.triage.language import Readable, readable
 from bot.rules.triage.levels import level_of
 from bot.rules.triage.lexicon import Lexicon, Term
@@ -42,15 +43,15 @@ class Triage:
             return _plain(can_read, data, ()) if data else _nothing(can_read)
         scope = Scope(text, found)
         verdicts = judge(found.counting, scope, self._allowed(found, allowed))
-        standing = [one for one in verdicts if one.struck is None and one.weight >= _FLOOR]
+        standing = with_hints([one for one in verdicts if one.struck is None and _is_worth_it(one)])
         aside = _set_aside(verdicts, standing)
         if not standing:
             return _plain(can_read, data, aside)
         return _summed_up(standing, scope, can_read, data, aside)
 
     def standing(self, text: str) -> frozenset[Term]:
-        """The rows that count in `text`, those inside a longer finding too: for the lexicon's own examples."""
-        found = self._finder.find(text)
+        """The rows that count in `text`, also hints and those inside a longer finding: for the lexicon's examples."""
+        found = self._finder.find(text, alone=True)
         if isinstance(found, Normal):
             return frozenset()
         scope = Scope(text, found)
@@ -80,6 +81,10 @@ class Triage:
                 inside |= {hit for hit in found.counting if first <= hit.first and hit.last <= last}
                 start = padded.find(f" {words} ", start + 1)
         return frozenset(inside)
+
+
+def _is_worth_it(one: Verdict) -> bool:
+    return one.weight >= _FLOOR or one.hit.term.is_hint
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
@@ -42,6 +42,11 @@ class Found:
     marks: Mapping[str, tuple[int, ...]]
 
 
+def _may_count(hits: tuple[Hit, ...]) -> bool:
+    """Whether there is more than one sign that means nothing alone."""
+    return len(hits) > 1 or (len(hits) == 1 and not hits[0].term.is_hint)
+
+
 @dataclass(slots=True)
 class _Anchor:
     """The patterns that may stand around one phrase (each with the phrase as its row writes it)."""
@@ -49,6 +54,18 @@ class _Anchor:
     length: int
     counting: list[tuple[Pattern, str]]
     others: list[tuple[Pattern, str]]
+    after: set[str] | None = field(default_factory=set)
+
+    def note(self, pattern: Pattern, phrase: str) -> None:
+        """Adds a pattern; `after` are the words one of which must follow for any that counts (None: any may)."""
+        if not pattern.term.counts:
+            self.others.append((pattern, phrase))
+            return
+        self.counting.append((pattern, phrase))
+        if pattern.after is None:
+            self.after = None
+        elif self.after is not None:
+            self.after |= pattern.after
 
 
 class Finder:
@@ -72,24 +89,23 @@ class Finder:
         """Notes where to look for a pattern; a mark of one word is looked up among the words instead."""
         term = pattern.term
         alone = term.kind is Kind.MARK and not pattern.left and not pattern.right
-        counts = term.counts
         for words, phrase in pattern.anchor.phrases.items():
             if alone and " " not in words:
                 self._single[words] = (*self._single.get(words, ()), term)
                 continue
             if (anchor := anchors.get(words)) is None:
                 anchor = anchors[words] = _Anchor(words.count(" ") + 1, [], [])
-            (anchor.counting if counts else anchor.others).append((pattern, phrase))
+            anchor.note(pattern, phrase)
 
     def __len__(self) -> int:
         """How many phrases are searched for."""
         return len(self._anchors)
 
-    def find(self, text: str) -> Found | Normal:
-        """What stands in `text`; its normal form alone if nothing can count."""
+    def find(self, text: str, *, alone: bool = False) -> Found | Normal:
+        """What stands in `text`; its normal form alone if nothing can count. `alone`: a hint by itself counts too."""
         normal, matches = self._search(text)
         counting = tuple(self._hits(normal, matches, counting=True))
-        return self._found(normal, matches, counting) if counting else normal
+        return self._found(normal, matches, counting) if (counting if alone else _may_count(counting)) else normal
 
     def terms(self, text: str) -> frozenset[Term]:
         """All rows found in `text`, also when nothing counts: for the lexicon's own examples."""
@@ -129,13 +145,16 @@ class Finder:
     def _hits(self, normal: Normal, matches: list[_Match], *, counting: bool) -> Iterator[Hit]:
         """The phrases and tags, or the vetoes and marks, whose anchors were met."""
         stop = self._counting if counting else len(self._anchors)
-        padded = normal.padded
+        padded, anchors = normal.padded, self._anchors
         first = counted = 0
         for number, begin, end in matches:
             if number >= stop:
                 continue
-            anchor = self._anchors[number]
-            before, after = padded[padded.rfind(" ", 0, begin) + 1 : begin], padded[end : padded.find(" ", end)]
+            anchor = anchors[number]
+            after = padded[end : padded.find(" ", end)]
+            if counting and anchor.after is not None and after not in anchor.after:
+                continue
+            before = padded[padded.rfind(" ", 0, begin) + 1 : begin]
             likely = [
                 (pattern, phrase)
                 for pattern, phrase in (anchor.counting if counting else anchor.others)

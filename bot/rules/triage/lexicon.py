@@ -46,7 +46,10 @@ _NOTHING = Bilingual("", "")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One row. `weight` 0..1; `needs` and `unless` name groups of marks, of which one must, or none may, stand near."""
+    """One row. `weight` 0..1; `needs` and `unless` name groups of marks, of which one must, or none may, stand near.
+
+    A need may ask for several at once: `mourning&hurt`.
+    """
 
     kind: Kind
     term: str
@@ -70,8 +73,13 @@ class Term:
         """Whether finding it can be a signal."""
         return self.kind in (Kind.PHRASE, Kind.TAG)
 
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is harmless by itself, and counts only together with other signs."""
+        return "hint" in self.flags
 
-FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends"})
+
+FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends", "hint"})
 
 
 @dataclass(frozen=True)

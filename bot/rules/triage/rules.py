@@ -144,12 +144,19 @@ def _complement(verdict: Verdict, scope: Scope) -> Verdict:
 def _companions(verdict: Verdict, scope: Scope) -> Verdict:
     """A short tag counts only beside a word of its family; beside certain words a phrase means less, or nothing."""
     hit = verdict.hit
-    if hit.term.needs and not scope.near(hit, hit.term.needs):
+    if hit.term.needs and not any(_has_all(need, hit, scope) for need in hit.term.needs):
         return replace(verdict, struck=Fact.ALONE)
     if hit.term.unless and scope.near(hit, hit.term.unless):
+        if hit.term.is_hint:
+            return _lowered(verdict, Fact.CONTEXT)
         outright = verdict.is_call and (verdict.weight >= _OUTRIGHT or "firm" in hit.term.flags)
         return _lowered(verdict, Fact.CONTEXT) if outright else replace(verdict, struck=Fact.IDIOM)
     return verdict
+
+
+def _has_all(need: str, hit: Hit, scope: Scope) -> bool:
+    """Whether each of the families of a need (`one&other`) has a mark nearby."""
+    return all(scope.near(hit, (group,)) for group in need.split("&"))
 
 
 def _negation(verdict: Verdict, scope: Scope) -> Verdict:

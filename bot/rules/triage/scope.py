@@ -15,7 +15,8 @@ _QUOTED = re.compile(r"«[^»]{1,300}»|“[^”]{1,300}”|\"[^\"]{1,300}\"")
 _LAUGHING = re.compile(
     r"[😂🤣😹😆😅🤪💀☠😜😝]|\b(?:a?(?:h[aeiou]){2,}h?|(?:[xX]+[dD]+)|(?:lo+l+)|(?:mdr+)|(?:ptdr+))\b", re.IGNORECASE
 )
-_AFTER_NOBODY = frozenset({"y", "faut", "vaut", "semble", "reste", "pleut", "arrive", "suffit", "me"})
+_AFTER_NOBODY = frozenset({"y", "faut", "vaut", "semble", "reste", "pleut", "arrive", "suffit", "tarde", "manque"})
+_TO_WHOM = frozenset({"me", "te", "nous", "vous", "lui", "leur"})
 _NEAR = 14
 """How many words apart two things may stand and still belong together, whatever the punctuation."""
 
@@ -102,7 +103,10 @@ class Scope:
 
     def _is_impersonal(self, place: int) -> bool:
         """`il y a`, `il faut`: an "il" that is nobody."""
-        return self.tokens[place] == "il" and place + 1 < len(self.tokens) and self.tokens[place + 1] in _AFTER_NOBODY
+        if self.tokens[place] != "il":
+            return False
+        after = [token for token in self.tokens[place + 1 : place + 3] if token not in _TO_WHOM]
+        return bool(after) and after[0] in _AFTER_NOBODY
 
     def laughs(self, hit: Hit) -> bool:
         """Whether somebody laughs shortly before or after."""

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from bot.rules.triage.language import words_of
 from bot.rules.triage.lexicon import Kind, Lexicon, Term
 from bot.rules.triage.normalise import Normaliser
 from bot.rules.triage.patterns import Part
 
 _HEAVY = 0.5
 _SHORTEST_HIDDEN = 4
+_SHORTEST_GLUED = 3
+_VOWELS = frozenset("aeiouyh")
+_ELIDED = (("j", "je"), ("d", "de"), ("l", "l"), ("m", "me"), ("qu", "que"), ("k", "que"))
+_REAL = words_of(
+    "dirai dirais dirait diront dames davis decrire decrit decrits derreur dusage larme larmes laide laver lover lune "
+    "marche mange manges musee mamie maman marme mouvre quelle quelles lavais lavait lenvers jamie jaune jeune jours "
+    "meme mere livre livres dessaie douce doute mavoir"
+)
+"""Words that only look like two written in one."""
 
 
 def normaliser_of(lexicon: Lexicon, rows: Sequence[tuple[Term, tuple[Part, ...]]]) -> Normaliser:
@@ -17,6 +27,10 @@ def normaliser_of(lexicon: Lexicon, rows: Sequence[tuple[Term, tuple[Part, ...]]
     bare = Normaliser(alias={}, vocabulary=frozenset(), sensitive=frozenset())
     alias = _spellings(lexicon, bare)
     vocabulary, sensitive = _words(rows, bare)
+    french, _ = _words([row for row in rows if row[0].language == "fr"], bare)
+    for glued, apart in _glued(french):
+        if glued not in vocabulary:
+            alias.setdefault(glued, apart)
     for word in (*vocabulary, *alias):
         if "oe" in word:
             alias.setdefault(word.replace("oe", "œ"), alias.get(word, word))
@@ -33,6 +47,20 @@ def _spellings(lexicon: Lexicon, bare: Normaliser) -> dict[str, str]:
             if " " not in written:
                 alias[written] = bare.spell(spelling.term)
     return alias
+
+
+def _glued(vocabulary: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What a hurried hand writes in one: `jvoulais`, `jarrive`, `davaler`, `lacte`, `quil`."""
+    for word in vocabulary:
+        if not word.isalpha():
+            continue
+        if word[0] not in _VOWELS:
+            if len(word) >= _SHORTEST_GLUED:
+                yield f"j{word}", f"je {word}"
+        elif len(word) > _SHORTEST_GLUED:
+            yield from (
+                (f"{letter}{word}", f"{whole} {word}") for letter, whole in _ELIDED if f"{letter}{word}" not in _REAL
+            )
 
 
 def _settled(alias: dict[str, str]) -> dict[str, str]:
