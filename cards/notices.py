@@ -214,6 +214,14 @@ LINES: Final[dict[str, _Said]] = {
         _TO_DO,
         (Verb.HISTORY, Verb.FOLLOW_UP),
     ),
+    "complaint_stop_asked": _Said(
+        N_(
+            "A mail provider reports that our e-mail was called unwanted, by the member or by somebody who reads their "
+            "mail. Nothing more is sent. The check-ins wait for your decision."
+        ),
+        _TO_DO,
+        (Verb.HISTORY, Verb.FOLLOW_UP),
+    ),
     "question_bounced": _Said(
         N_("The question did not reach {who} by e-mail: {why}. Please ask in another way, or somebody else."),
         _TO_DO,

@@ -70,6 +70,7 @@ class Via(StrEnum):
     PAGE = "page"
     LETTER = "letter"
     PRIVATE = "private"  # a private message on the community
+    COMPLAINT = "complaint"  # their ISP tells that our e-mail was called unwanted: no words, and nobody's name
 
     @property
     def names_members(self) -> bool:

@@ -154,7 +154,7 @@ def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
     facts = MemberFacts(
         may_have_died=bool((person and person.deceased) or (member and member.deceased)),
         account_gone=bool(member and member.gone),
-        asked_to_stop=stops.in_the_way(tx, found.member) is not None and not stops.by_letter_alone(tx, case.id),
+        asked_to_stop=stops.in_the_way(tx, found.member) is not None and not stops.is_unsure(tx, case.id),
     )
     reason = cadence.why_stop(facts)
     if reason is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from bot.cases import answers, dispatches, expert_page, misdirected
+from bot.cases import answers, dispatches, expert_page, misdirected, stops
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -32,6 +32,10 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
     if mail.bounce is not None:
         if not mail.bounce.delayed and tx.first_time(f"bounce:{key}"[:200], case=case.id):
             _bounced(tx, found, mail.bounce.reason, mail.bounce.said)
+        return True
+    if mail.complaint:
+        if tx.first_time(f"complaint:{key}"[:200], case=case.id):
+            stops.complained(tx, case)
         return True
     if mail.auto or (mail.bulk and not reading.level.wakes):
         if tx.first_time(f"auto:{key}"[:200], case=case.id):

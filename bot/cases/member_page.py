@@ -76,7 +76,7 @@ def asked_to_stop(tx: Tx, dispatch: int) -> None:
     if member is None:
         raise NotFound("member")
     by = Via.LETTER if _is_astray(tx, found) else via(found)  # of whom nobody knows who they are
-    surer = by is not Via.LETTER and stops.by_letter_alone(tx, case.id)
+    surer = by is not Via.LETTER and stops.is_unsure(tx, case.id)
     if surer or stops.in_the_way(tx, member.id) is None:
         stops.ask_to_stop(tx, case, via=by)
 

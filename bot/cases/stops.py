@@ -17,6 +17,9 @@ from bot.storage.session import TABLE, Session
 from config.deliveries import Via
 from config.words import CaseStatus, Role
 
+UNSURE = (Via.LETTER, Via.COMPLAINT)
+"""Somebody close may have opened a letter, or pressed "spam": a slip of one finger, which tells no reason."""
+
 
 def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
     """The member of this (locked) case wants no more messages: kept for the client, told in the thread, check-ins
@@ -32,22 +35,30 @@ def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
             _stop(tx, tx.lock(other.id), via=via)
 
 
+def complained(tx: Tx, case: Case) -> None:
+    """Their ISP tells that an e-mail of ours was called unwanted: a wish too, of whoever reads that mailbox. What is
+    known already is told once."""
+    if in_the_way(tx, case.author) is None:
+        ask_to_stop(tx, case, via=Via.COMPLAINT)
+
+
 def _stop(tx: Tx, case: Case, *, via: Via) -> None:
-    letter = via is Via.LETTER
-    if not letter:
+    unsure = via in UNSURE
+    if not unsure:
         check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
     tray.empty(tx, case)
-    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)] if letter else []
-    tx.thread(case, "stop_asked", persons=[case.holder] if case.holder else managers, letter=letter)
+    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)] if unsure else []
+    persons = [case.holder] if case.holder else managers
+    tx.thread(case, "stop_asked", persons=persons, letter=via is Via.LETTER, complaint=via is Via.COMPLAINT)
     tx.redraw(case)
 
 
-def by_letter_alone(session: Session, case: int) -> bool:
-    """Whether the wish came by a letter's link alone, which somebody close may have opened: nothing is sent, and a
-    person decides whether anybody asks how the member is (docs/decisions/0013)."""
+def is_unsure(session: Session, case: int) -> bool:
+    """Whether the wish came by ways alone that may be somebody else's: nothing is sent, and a person decides whether
+    anybody asks how the member is (docs/decisions/0013)."""
     asked = session.of_case(Entry, case, TABLE[Entry].c.verb == "stop_asked")
-    return bool(asked) and all(entry.facts.get("via") == Via.LETTER for entry in asked)
+    return bool(asked) and all(entry.facts.get("via") in UNSURE for entry in asked)
 
 
 def _waiting(session: Session, case: int) -> list[FollowUp]:

@@ -37,6 +37,8 @@ _STOP = re.compile(
     r"^\W*(stop|unsubscribe|arr[eê]te[zr]?( de m.[eé]crire)?|ne m.[eé]crivez plus|stop writing( to me)?)\W*$",
     re.IGNORECASE,
 )
+FEEDBACK = "feedback-report"
+NO_COMPLAINT = ("not-spam", "auth-failure", "dkim", "virus")
 _ADDRESSEES = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 
 
@@ -56,6 +58,8 @@ class Inbound:
     `bulk`: it says so by a header alone that some mail programs set on what people write too. `question` names the
     e-mail to an expert that it is about.
 
+    `complaint`: an ISP reports that whoever has this address called our e-mail unwanted.
+
     `unreadable`: nobody but a person who opens it can tell what it says.
     """
 
@@ -68,6 +72,7 @@ class Inbound:
     bulk: bool = False
     question: QuestionMark | None = None
     stop: bool = False
+    complaint: bool = False
     attachments: tuple[Attachment, ...] = ()
     unreadable: bool = False
 
@@ -88,20 +93,23 @@ def read_mail(raw: bytes) -> Inbound:
     message = _told(lambda: message_from_bytes(raw, policy=policy.default), None)
     if not isinstance(message, EmailMessage):
         return UNREADABLE
-    bounce, original = _bounce(message)
+    report = _report(message)
+    bounce, original = _bounce(message) if report == "delivery-status" else (None, _original(message, report))
     mark = _mark(message) or (mark_in_ids([_header(original, "Message-ID")]) if original is not None else None)
-    text = "" if bounce else _text(message)
+    is_words = bounce is None and report in ("", "delivery-status")  # else a machine wrote it, about something of ours
+    text = _text(message) if is_words else ""
     return Inbound(
         mark=mark,
         message_id=_header(message, "Message-ID")[:200],
         sender=parseaddr(_header(message, "From"))[1].lower(),
         text=text or "",
         bounce=bounce,
-        auto=_is_auto(message),
+        auto=_is_auto(message) or not (is_words or bounce),
         bulk=_is_bulk(message),
         question=question_in_id(_header(original, "Message-ID")) if bounce and original is not None else None,
         stop=asks_to_stop(text or ""),
-        attachments=() if bounce else tuple(_attachments(message)),
+        complaint=report == FEEDBACK and _complains(message),
+        attachments=tuple(_attachments(message)) if is_words else (),
         unreadable=text is None,
     )
 
@@ -134,24 +142,47 @@ def _addresses(message: EmailMessage, name: str) -> tuple[str, ...]:
     return tuple(address for _, address in getaddresses([str(value) for value in message.get_all(name, [])]))
 
 
+def _report(message: EmailMessage) -> str:
+    """What a machine reports (RFC 6522): `delivery-status`, `feedback-report`, `disposition-notification`; "" for none
+    of these."""
+    if _kind(message) != "multipart/report":
+        return ""
+    head = _header(message, "Content-Type").lower()
+    return next((kind for kind in ("delivery-status", FEEDBACK, "disposition-notification") if kind in head), "")
+
+
 def _bounce(message: EmailMessage) -> tuple[Bounce | None, Message | None]:
     """A delivery report, and the mail (or its headers) that it is about."""
-    if _kind(message) != "multipart/report" or "delivery-status" not in _header(message, "Content-Type"):
-        return None, None
-    found: Bounce | None = None
+    found = next((_status(part) for part in _parts(message) if _kind(part) == "message/delivery-status"), None)
+    return found, _original(message, "delivery-status")
+
+
+def _complains(message: EmailMessage) -> bool:
+    """Whether a report of feedback (RFC 5965) tells that somebody wants no more of this: others tell of a signature
+    that did not hold, or that a mail was wrongly taken for spam."""
+    for part in _parts(message):
+        payload = part.get_payload() if _kind(part) == "message/feedback-report" else None
+        if isinstance(payload, list) and payload and isinstance(payload[0], Message):
+            return _header(payload[0], "Feedback-Type").strip().lower() not in NO_COMPLAINT
+    return False
+
+
+def _original(message: EmailMessage, report: str) -> Message | None:
+    """The mail that a report is about, or its headers."""
     original: Message | None = None
-    for part in _told(lambda: tuple(message.walk()), ()):
-        kind = _kind(part)
-        if kind == "message/delivery-status" and found is None:
-            found = _status(part)
-        elif kind in ("message/rfc822", "text/rfc822-headers"):
+    for part in _parts(message) if report else ():
+        if _kind(part) in ("message/rfc822", "text/rfc822-headers"):
             payload = part.get_payload()
             if isinstance(payload, list) and payload:
                 first = payload[0]
                 original = first if isinstance(first, Message) else None
             elif isinstance(payload, str):
                 original = _told(partial(message_from_string, payload, policy=policy.default), None)
-    return found, original
+    return original
+
+
+def _parts(message: EmailMessage) -> tuple[Message, ...]:
+    return _told(lambda: tuple(message.walk()), ())
 
 
 def _status(part: Message) -> Bounce | None:

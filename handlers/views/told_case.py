@@ -162,6 +162,8 @@ def letter_ready(told: Told) -> Card | None:
 
 
 def stop_asked(told: Told) -> Card | None:
+    if told.payload.get("complaint"):
+        return told.line("complaint_stop_asked")
     return told.line("letter_stop_asked" if told.payload.get("letter") else "stop_asked")
 
 

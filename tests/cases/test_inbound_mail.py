@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cases import dispatches
+from bot.cases import dispatches, stops
 from bot.errors import Permanent
 from bot.rules import mail
-from bot.storage.records import OutboxRow
+from bot.storage.records import FollowUp, OutboxRow
 from bot.storage.sent_records import Dispatch, MemberAnswer
 from config.deliveries import BounceReason, DispatchState
 from config.words import Author, Flag, FlaggedBy, Moderation, Verb
@@ -112,6 +112,56 @@ async def test_a_mail_that_cannot_be_read_is_opened_by_a_person_and_the_managers
     (told,) = await room.told("nadia", "mail_unreadable")
     assert told.payload == {"what": "mail_unreadable", "person": told.payload["person"]}
     assert not await room.all(MemberAnswer, found.case_id)
+
+
+def complaint(found: Dispatch, *, kind: str = "abuse", number: int = 1) -> bytes:
+    """What a provider sends of its feedback loop (RFC 5965), to an address that tells nothing of the case."""
+    original = mail.message_id(found.case_id, found.token, "lumen.example")
+    return (
+        "From: <fbl@provider.example>\r\nTo: bonjour@lumen.example\r\nSubject: FW: Your message\r\n"
+        'Content-Type: multipart/report; report-type="feedback-report"; boundary="b"\r\nMIME-Version: 1.0\r\n'
+        f"Message-ID: <f{number}@provider.example>\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{LIFE}\r\n"
+        f"--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: {kind}\r\nUser-Agent: Loop/1.0\r\n"
+        "Version: 1\r\nOriginal-Rcpt-To: <lou@outside.example>\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {original}\r\nSubject: x\r\n\r\nwords\r\n--b--\r\n"
+    ).encode()
+
+
+async def test_a_complaint_is_a_wish_that_we_write_no_more_and_never_the_member_s_words(room: Room) -> None:
+    found = await emailed(room)
+    await room.done(Verb.FOLLOW_UP, found.case_id, values={"stages": ["48h"], "person": "lea"})
+    handler = MailHandler(room.store, room.catalog)
+    for number in (1, 1, 2):
+        assert await handler.received(complaint(found, number=number))
+    assert await room.all(MemberAnswer, found.case_id) == []
+    (told,) = await room.rows("post_thread", what="stop_asked")
+    assert (told.payload["persons"], told.payload["complaint"]) == (["lea"], True)
+    (check_in,) = await room.all(FollowUp, found.case_id)
+    assert check_in.closed_at is None, "a person decides: one finger may have slipped"
+    assert await room.store.read(stops.in_the_way, LUMEN, (await room.case(found.case_id)).author)
+    assert await room.rows("post_thread", what="member_replied") == []
+
+    await room.wait(days=1)
+    assert await handler.received(answer(found, text="STOP"))
+    (check_in,) = await room.all(FollowUp, found.case_id)
+    assert check_in.closed_at is not None, "now they have said so themselves"
+
+
+@pytest.mark.parametrize("kind", ["not-spam", "auth-failure"])
+async def test_feedback_that_complains_of_nothing_is_noted(room: Room, kind: str) -> None:
+    found = await emailed(room)
+    assert await MailHandler(room.store, room.catalog).received(complaint(found, kind=kind))
+    assert await room.all(MemberAnswer, found.case_id) == []
+    assert await room.rows("post_thread", what="stop_asked") == []
+    assert [one.verb for one in await room.entries(found.case_id)][-1] == "auto_answer"
+
+
+async def test_a_receipt_of_a_mail_program_is_nobody_s_words(room: Room) -> None:
+    found = await emailed(room)
+    receipt = complaint(found).replace(b"feedback-report", b"disposition-notification").replace(b"<fbl@", b"<lou@")
+    assert await MailHandler(room.store, room.catalog).received(receipt.replace(b"provider.", b"outside."))
+    assert await room.all(MemberAnswer, found.case_id) == []
+    assert await room.rows("post_thread", what="member_replied") == []
 
 
 @pytest.mark.parametrize("head", ["Precedence: bulk\r\n", "X-Auto-Response-Suppress: All\r\n"])

@@ -15,13 +15,17 @@ HEADERS = (
 PIECES = (
     "<a@[", "a*", "filename*", "filename*0*=", "inline; ", "attachment; ", "text/plain; ", "text/html; ",
     "multipart/mixed; boundary=b", "multipart/report; report-type=delivery-status; boundary=b", "message/rfc822",
-    "message/delivery-status", "charset=", "x-none", "utf-8", "base64", "=?utf-8?q?=", "=?x?b?=?=", '"', "(", ")", "<",
+    "message/delivery-status", "multipart/report; report-type=feedback-report; boundary=b", "message/feedback-report",
+    "charset=", "x-none", "utf-8", "base64", "=?utf-8?q?=", "=?x?b?=?=", '"', "(", ")", "<",
     ">", "@", "[", "]", ";", "=", "*", ",", ":", "\\", "\0", "é", " ", "\r\n ", "lou@outside.example",
 )  # fmt: skip
 
 value = st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
 header = st.tuples(st.sampled_from(HEADERS), value).map(lambda pair: f"{pair[0]}: {pair[1]}\r\n")
-part = st.tuples(st.lists(header, max_size=4), st.sampled_from(("words", "d29yZHM=", "\xff", "Status: 5.1.1\r\n", "")))
+part = st.tuples(
+    st.lists(header, max_size=4),
+    st.sampled_from(("words", "d29yZHM=", "\xff", "Status: 5.1.1\r\n", "Feedback-Type: abuse\r\n", "")),
+)
 
 
 @st.composite
