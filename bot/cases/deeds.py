@@ -8,13 +8,16 @@ from bot.cases import looks
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
-from bot.errors import AlreadyDone, MissingData
+from bot.errors import AlreadyDone, Conflict, MissingData
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.permissions import DESK
 from bot.rules.watch import WakeKind
 from bot.storage.records import Case, Entry, Timer
 from config.words import Account, Click, Verb
+
+LEAVES = (Verb.RELEASE, Verb.PASS_ON)
+"""By these a holder lets go of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,21 @@ def looked(tx: Tx, deed: Deed) -> None:
     case = tx.current(deed.case.id)
     if deed.person.roles & DESK and case.holder and case.level.wakes and _was_woken_for(tx, deed):
         stop_waking(tx, case)
+
+
+def already_held(tx: Tx, case: Case) -> Conflict:
+    """Who was faster: how and when this case came into its holder's hands."""
+    took: Entry | None = None
+    for entry in tx.of_case(Entry, case.id):
+        if entry.verb == Verb.HAND_OVER:
+            took = entry if entry.facts.get("to") == case.holder else None
+        elif entry.verb in ("returned", "reopened") or (entry.verb in LEAVES and entry.actor == case.holder):
+            took = None
+        elif entry.actor == case.holder and took is None:
+            took = entry
+    if took is None:
+        return Conflict(case.holder, Verb.TAKE, case.taken_at or case.opened_at)
+    return Conflict(took.actor, Verb.HAND_OVER if took.verb == Verb.HAND_OVER else Verb.TAKE, took.at)
 
 
 def _was_woken_for(tx: Tx, deed: Deed) -> bool:

@@ -8,10 +8,10 @@ from bot.cases import ceasing, countries, deeds, entrusting, stops, watches
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
-from bot.errors import MissingData, Refused
+from bot.errors import Conflict, FanalError, MissingData, Refused
 from bot.rules import cadence, lifecycle
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
-from bot.storage.records import Case, FollowUp, Involved, Member, Timer
+from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Timer
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.words import CheckIn, Click, PersonRole, Role, Verb
@@ -278,6 +278,17 @@ def _look(tx: Tx, click: Click) -> None:
 
 def _open(tx: Tx, click: Click) -> FollowUp:
     found = tx.get(FollowUp, int(click.ref or "0"))
-    if found.closed_at is not None or found.case_id != click.case:
+    if found.case_id != click.case:
         raise Refused("follow_up_closed")
+    if found.closed_at is not None:
+        raise _faster(tx, found)
     return found
+
+
+def _faster(tx: Tx, found: FollowUp) -> FanalError:
+    """Who has seen to it already, and when; of what the desk ended by itself, that it is over."""
+    ends = (Verb.FOLLOW_UP_DONE, Verb.FOLLOW_UP_STOP)
+    said = [e for e in tx.of_case(Entry, found.case_id) if e.verb in ends and e.facts.get("follow_up") == found.id]
+    if not said or said[-1].actor == FANAL:
+        return Refused("follow_up_closed")
+    return Conflict(said[-1].actor, said[-1].verb, said[-1].at)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import deeds, effects, intake, looks, openings, replies, retention, watches
+from bot.cases import consultations, deeds, effects, intake, looks, openings, replies, retention, watches
 from bot.cases.answer import Answer
 from bot.cases.deeds import Deed
 from bot.cases.history import FANAL
@@ -29,6 +29,8 @@ SECOND_LOOK = timedelta(minutes=30)
 def take(tx: Tx, click: Click) -> Answer:
     """Say that one looks at it."""
     deed = deeds.begin(tx, click)
+    if deed.state.is_open and deed.case.holder not in ("", deed.person.id):
+        raise deeds.already_held(tx, deed.case)
     state = lifecycle.take(deed.state, deed.person.id)
     case = tx.save(deed.case, holder=state.holder, taken_at=deed.case.taken_at or tx.now)
     deeds.stop_waking(tx, case)
@@ -53,7 +55,7 @@ def hand_over(tx: Tx, click: Click) -> Answer:
 
 def release(tx: Tx, click: Click) -> Answer:
     """Back to the queue; an urgent one wakes whoever is on watch again."""
-    deed = deeds.begin(tx, click)
+    deed = deeds.begin(tx, click, decides=True)
     state = lifecycle.release(deed.state, deed.person.id)
     case = tx.save(deed.case, holder=state.holder)
     tx.record(case, deed.person.id, Verb.RELEASE)
@@ -263,7 +265,7 @@ def _excused(deed: Deed, reason: str) -> None:
 
 def reopen(tx: Tx, click: Click) -> Answer:
     """Any moderator, always."""
-    deed = deeds.begin(tx, click)
+    deed = deeds.begin(tx, click, decides=True)
     lifecycle.reopen(deed.state)
     intake.reopen(tx, deed.case, deed.person.id, Verb.REOPEN)
     tx.redraw(deeds.take_if_free(tx, deed))
@@ -319,5 +321,6 @@ def reclassify(tx: Tx, click: Click) -> Answer:
     watches.await_decision(tx, case)
     if after.rank < before.rank and after.wakes:
         watches.rose(tx, case, deed.person.id)
+    consultations.ask_by_rule(tx, case, (chosen,))
     tx.redraw(case)
     return Answer.nothing()

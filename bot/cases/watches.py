@@ -168,6 +168,10 @@ def pass_on(tx: Tx, click: Click) -> Answer:
     case = deed.case
     if case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
+    if case.holder not in ("", deed.person.id) and looks.is_in_hand(tx, case, tx.of_case(Entry, case.id)):
+        raise deeds.already_held(tx, case)  # nobody need be woken: somebody else sees to it
+    if _has_just_passed_on(tx, case, deed.person.id):
+        return Answer.private("passed_on")  # a second tap wakes nobody twice
     tired = _passed_on(tx, case)
     watch = tx.staffed.watch(Discipline.MODERATION)
     following = next_on_watch(watch, tx.now, deed.person.id, passed=tired)
@@ -190,6 +194,16 @@ def pass_on(tx: Tx, click: Click) -> Answer:
 def _passed_on(tx: Tx, case: Case) -> frozenset[str]:
     """Who passed this case on: they are left in peace."""
     return frozenset(e.actor for e in tx.of_case(Entry, case.id) if e.verb == Verb.PASS_ON)
+
+
+def _has_just_passed_on(tx: Tx, case: Case, who: str) -> bool:
+    """Whether they passed it on already, and nobody has called them to it since."""
+    if case.holder == who:
+        return False
+    entries = tx.of_case(Entry, case.id)
+    passed = max((entry.seq for entry in entries if entry.verb == Verb.PASS_ON and entry.actor == who), default=0)
+    called = [entry for entry in entries if entry.seq > passed and who in entry.facts.get("persons", ())]
+    return bool(passed) and not called
 
 
 def _manager_on(tx: Tx, *, but: str) -> tuple[str, ...]:
