@@ -18,6 +18,10 @@ Body = dict[str, Any]
 _ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 # What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
 _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+# Slack's marks in a message: <https://…|words>, <#C1|channel>, <@U1|name>.
+# Source: docs.slack.dev/messaging/formatting-message-text.
+_ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^|<>]*)(?:\|([^<>]*))?>")
+_NAMED = re.compile(r"<([#@])[A-Z0-9]+\|([^<>]+)>")
 
 
 @contextmanager
@@ -138,6 +142,11 @@ def blocks_by_field(view: Body) -> dict[str, str]:
     }
 
 
+def _unmarked(text: str) -> str:
+    """A message's addresses, channels and people as words: how a member is quoted in a chat is no markup of ours."""
+    return _ADDRESS.sub(lambda found: found[2] or found[1], _NAMED.sub(r"\1\2", text))
+
+
 @_strict()
 def chosen(body: Body) -> Chosen:
     """The message that a shortcut was used on; one without message for a shortcut from anywhere."""
@@ -147,7 +156,7 @@ def chosen(body: Body) -> Chosen:
     user = message.get("user")
     where = replace(place(body), message=_id(message["ts"]))
     author = Account(f"slack:{team(body)}/{_id(user)}") if user else None
-    return Chosen(where, _message_text(message.get("text")), author)
+    return Chosen(where, _message_text(_unmarked(_text(message.get("text")))), author)
 
 
 @_strict()
@@ -203,7 +212,10 @@ def changed_account(body: Body) -> tuple[str, Body]:
     """(the workspace as `slack:T…`, what Slack says of somebody: id, name, locale, tz, deleted)."""
     user = body["event"]["user"]
     told = {name: _text(user.get(name)) for name in ("real_name", "name", "locale", "tz")}
-    return f"slack:{team(body)}", {**told, "id": _id(user["id"]), "deleted": user.get("deleted") is True}
+    profile = user.get("profile") or {}
+    called = _text(profile.get("display_name")) or told["real_name"]  # as when they are looked up
+    gone = user.get("deleted") is True
+    return f"slack:{team(body)}", {**told, "real_name": called, "id": _id(user["id"]), "deleted": gone}
 
 
 @_strict()

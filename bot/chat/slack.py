@@ -144,8 +144,13 @@ class Slack:
         )
 
     async def group_members(self, group: str) -> frozenset[str]:
-        """Account refs of a user group (`slack:T…/S…`)."""
-        answer = await call(self.client.usergroups_users_list(usergroup=_id(group)))
+        """Account refs of a user group (`slack:T…/S…`); one that was disabled gives nobody a role any more."""
+        try:
+            answer = await call(self.client.usergroups_users_list(usergroup=_id(group)))
+        except Retryable as error:
+            if str(error) != "no_such_subteam":
+                raise
+            return frozenset()
         team = group.split("/", 1)[0]
         return frozenset(f"{team}/{user}" for user in answer["users"])
 

@@ -134,12 +134,15 @@ class MemberApi:
         return {"ok": True, "ack": None}
 
     async def _usergroup(self, given: Json) -> Json:
-        """{id, users}: who belongs to a user group from now on."""
+        """{id, users}: who belongs to a user group from now on; {id, disabled}: nobody, and it is switched off."""
         groups = {group.id: group for group in self.at.around.config.usergroups}
         group = groups.get(str(given.get("id")))
         if group is None:
             raise Refusal(404, "no_such_subteam", f"there are: {', '.join(groups) or 'none'}")
-        self.at.around.workspace.set_members(group, [str(one) for one in given.get("users") or []])
+        if given.get("disabled"):
+            self.at.around.workspace.disable(group)
+        else:
+            self.at.around.workspace.set_members(group, [str(one) for one in given.get("users") or []])
         return {"ok": True, "ack": None}
 
     async def _post(self, given: Json) -> Json:

@@ -67,7 +67,9 @@ def usergroup_list(call: Call) -> Json:
     with_users, config = call.flag("include_users"), call.at.config
     return {
         "usergroups": [
-            usergroup_json(config, group, _group(call, group.id) if with_users else None) for group in config.usergroups
+            usergroup_json(config, group, _group(call, group.id) if with_users else None)
+            for group in config.usergroups
+            if group.id in call.at.store.world.usergroups
         ]
     }
 

@@ -114,7 +114,8 @@ def cast_json(config: SandboxConfig, world: World, *, has_power: bool) -> Json:
         "members": list(dict.fromkeys((*config.community.members, *authors))),
         "channels": [{"id": r.id, "name": r.name, "private": r.private, "members": r.members} for r in rooms],
         "usergroups": [
-            {"id": group.id, "handle": group.handle, "users": world.usergroups[group.id]} for group in config.usergroups
+            {"id": group.id, "handle": group.handle, "users": world.usergroups.get(group.id, [])}
+            for group in config.usergroups
         ],
         "shortcuts": [
             {"name": one.name, "callback_id": one.callback_id} for one in config.shortcuts if not one.everywhere

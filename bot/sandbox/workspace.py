@@ -71,6 +71,13 @@ class Workspace:
         self._tell("subteam_updated", {"type": "subteam_updated", "subteam": usergroup_json(self.config, group, users)})
         self.store.changed()
 
+    def disable(self, group: UserGroup) -> None:
+        """An administrator switches a user group off: nobody is told any more who was in it."""
+        self.store.world.usergroups.pop(group.id, None)
+        gone = usergroup_json(self.config, group, []) | {"date_delete": int(machine_now().timestamp())}
+        self._tell("subteam_updated", {"type": "subteam_updated", "subteam": gone})
+        self.store.changed()
+
     # --- messages --------------------------------------------------------------------------------
 
     def post(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from slack_sdk.web.async_client import AsyncWebClient
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "config/manifests/slack.yaml").read_text(encoding="utf-8"))
@@ -76,6 +78,12 @@ def called() -> set[str]:
     return {method for method in METHODS if method in said or method.replace(".", "_") in said}
 
 
+def web_api() -> set[str]:
+    """Every method that slack_sdk can call, as it is named in code."""
+    found = inspect.getmembers(AsyncWebClient, inspect.iscoroutinefunction)
+    return {name for name, _ in found if not name.startswith("_") and name != "api_call"}
+
+
 def listened() -> set[str]:
     said = set(said_in("handlers"))
     return {event for event in LISTENED if event.split(".")[0] in said and (event in EVENTS or "." not in event)}
@@ -108,6 +116,21 @@ def test_the_code_calls_only_what_the_scopes_allow() -> None:
         assert METHODS[method] <= SCOPES | OPTIONAL, f"{method} needs {METHODS[method]} in config/manifests/slack.yaml"
 
 
+def test_no_method_is_called_that_this_test_does_not_know() -> None:
+    known, said = {name.replace(".", "_") for name in METHODS}, set(said_in("bot", "handlers"))
+    called = {name for name in web_api() if {name, name.replace("_", ".")} & said}
+    assert called <= known, f"what scopes do these need? {called - known}"
+
+
+def test_every_kind_of_room_in_which_people_write_to_the_desk_is_heard() -> None:
+    """A crisis channel may be public or private, and experts answer in their conversation with the bot."""
+    assert {"message.channels", "message.groups", "message.im"} <= EVENTS
+    home = MANIFEST["features"]["app_home"]
+    assert home["home_tab_enabled"]
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]
+
+
 @pytest.mark.parametrize("name", ["fanal:open_case", "fanal:record_advice", "fanal:new_case", "/fanal"])
 def test_the_names_that_people_and_code_share(name: str) -> None:
     features = MANIFEST["features"]
@@ -123,6 +146,13 @@ if list((ROOT / "handlers").glob("slack*")):
     def test_what_is_subscribed_is_listened_to_and_the_other_way_round() -> None:
         """Bolt answers 404 to an event that nobody listens to, and Slack then sends it again."""
         assert listened() == EVENTS
+
+    def test_every_event_with_a_listener_is_subscribed() -> None:
+        """Found by the call that registers it, whether this file knows the event or not."""
+        trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "handlers").rglob("*.py")]
+        calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        named = [call.args[0] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "event"]
+        assert {one.value for one in named if isinstance(one, ast.Constant)} == {one.split(".")[0] for one in EVENTS}
 
     def test_every_scope_is_used_by_a_call_or_an_event() -> None:
         used = set().union(*(METHODS[method] for method in called()), *(LISTENED[event] for event in EVENTS))

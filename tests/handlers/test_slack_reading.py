@@ -105,6 +105,20 @@ def test_an_id_of_enterprise_grid_is_an_account_of_the_workspace() -> None:
     assert found.actor.user == "W012A3CDE"
 
 
+def test_what_a_case_is_opened_about_carries_no_marks_of_slack_s() -> None:
+    said = "<https://x.example/a?b=1&amp;c|vu là> &lt;ici&gt; <https://y.example> <#C0CRISE|crise> <@U0SAM|sam> < 3"
+    body = CAPTURED["message_action"] | {"message": CAPTURED["message_action"]["message"] | {"text": said}}
+    assert slack_reading.chosen(body).text == "vu là <ici> https://y.example #crise @sam < 3"
+
+
+def test_somebody_is_called_as_in_the_chat_also_when_their_account_changes() -> None:
+    user = {"id": "U0SAM", "real_name": "Samuel Exemple", "name": "sam", "profile": {"display_name": "Sam"}}
+    body = CAPTURED["user_change"] | {"event": CAPTURED["user_change"]["event"] | {"user": user}}
+    assert slack_reading.changed_account(body)[1]["real_name"] == "Sam"
+    user["profile"] = {"display_name": ""}
+    assert slack_reading.changed_account(body)[1]["real_name"] == "Samuel Exemple"
+
+
 @pytest.mark.parametrize(
     "bad", [None, "", 7, [], {}, "U1/../C2", "U1\x00", "U\ud800", "U 1", "<!channel>", "U" * 121], ids=repr
 )
