@@ -48,7 +48,8 @@ def hand_over(tx: Tx, click: Click) -> Answer:
     case = tx.save(deed.case, holder=state.holder, taken_at=deed.case.taken_at or tx.now)
     deeds.stop_waking(tx, case)
     tx.record(case, deed.person.id, Verb.HAND_OVER, to=to)
-    tx.thread(case, "handed_over", ref=to, persons=[to], by=deed.person.id)
+    if to != deed.person.id:
+        tx.thread(case, "handed_over", ref=to, persons=[to], by=deed.person.id)
     tx.redraw(case)
     return Answer.nothing()
 

@@ -36,6 +36,8 @@ def link(tx: Tx, click: Click) -> Answer:
     other = tx.find(Case, int(number)) if number.isdecimal() and len(number) < 16 else None
     if other is None or other.id == deed.case.id:
         raise MissingData({"case": "unknown_case"})
+    if tx.matching(Link, case_id=deed.case.id, other=other.id):
+        return Answer.nothing()
     for one, two in sorted([(deed.case.id, other.id), (other.id, deed.case.id)]):
         tx.insert_once(Link, case_id=one, other=two, at=tx.now)
         tx.record(tx.lock(one), deed.person.id, Verb.LINK, other=two)

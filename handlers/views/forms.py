@@ -13,7 +13,7 @@ from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.rules import lifecycle, permissions
 from bot.rules.watch import next_on_watch
-from bot.storage.records import Case, FollowUp, Message, Reply, Timer
+from bot.storage.records import Case, Entry, FollowUp, Message, Reply, Timer
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
 from cards import follow_up as follow_up_cards
@@ -45,6 +45,8 @@ from handlers.views.room import Room, private
 
 HISTORY = 80
 """So many lines of a history fit a form; the whole is in the case's export."""
+
+TALK = frozenset({"thread_message", "thread_edited", "thread_deleted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _more(asked: Asked) -> Form:
 def _history(asked: Asked) -> Form:
     """Everything that happened, the newest first, and whether the chain is whole."""
     entries = facts.entries_of(asked.room, asked.case)
-    told = tuple(facts.fact(asked.room, entry) for entry in reversed(entries[-HISTORY:]))
+    told = tuple(facts.fact(asked.room, entry) for entry in reversed(_that_fit(entries)))
     view = HistoryView(
         number=asked.case.id,
         version=asked.case.version,
@@ -173,6 +175,14 @@ def _history(asked: Asked) -> Form:
         verified=broken_at(entries, head=asked.case.head) is None,
     )
     return history_form(view, asked.room.t)
+
+
+def _that_fit(entries: list[Entry]) -> list[Entry]:
+    """What a form can show of a long history, oldest first: of a thread in which people talked for hours, who wrote
+    when gives way to who decided what."""
+    talk = [entry.seq for entry in entries if entry.verb in TALK]
+    left_out = set(talk[: max(len(entries) - HISTORY, 0)])
+    return [entry for entry in entries if entry.seq not in left_out][-HISTORY:]
 
 
 def _wrong_person_done(asked: Asked) -> Form:
