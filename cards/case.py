@@ -30,7 +30,7 @@ from cards.dispatches import dispatch_lines, letter_in_hand
 from cards.facts import fact_line
 from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
 from cards.translator import Translator
-from cards.verbs import button, take_offline_button
+from cards.verbs import button, refuse_button, take_offline_button
 from cards.views import CaseView, KnownView, ReplyInHandView
 from config.words import CaseStatus, Level, ReplyState, Verb
 
@@ -187,6 +187,8 @@ def _buttons(view: CaseView, t: Translator) -> tuple[Button, ...]:
 def _button(verb: Verb, view: CaseView, t: Translator) -> Button:
     if verb is Verb.TAKE_OFFLINE:
         return take_offline_button(view, t)
+    if verb is Verb.REFUSE:
+        return refuse_button(view, t)
     if verb is Verb.ASK and view.pass_to and is_everyday(view):
         return button(verb, view, t, ref=view.pass_to, label=t(PASS_TO[view.pass_to]))
     return button(verb, view, t, style="primary" if verb is Verb.ACKNOWLEDGE else "")

@@ -8,7 +8,7 @@ from datetime import datetime
 from cards.card import Line
 from cards.contacts import source_name
 from cards.facts import effect_name, other_side
-from cards.labels import DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
+from cards.labels import DECIDED_THERE, DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
 from cards.translator import N_, Translator
 from cards.views import CaseView, FailedEffectView, NumbersView, PersonView, ReplyInHandView
 from config.deliveries import DispatchState
@@ -103,7 +103,12 @@ def is_late(view: CaseView) -> bool:
 
 
 def visibility_words(view: CaseView, t: Translator) -> Line:
-    """« Hors ligne depuis 03:06 »"""
+    """« Hors ligne depuis 03:06 »; « En ligne depuis 03:02 · à mettre hors ligne sur le forum lui-même »"""
+    stands = _stands(view, t)
+    return (*stands, " · ", t(DECIDED_THERE[view.visibility])) if view.decided_there else stands
+
+
+def _stands(view: CaseView, t: Translator) -> Line:
     since, known = view.visible_since, view.visible_since is not None
     at = t.moment(since, view.opened_at) if since else ""
     match view.visibility:

@@ -9,7 +9,7 @@ from cards.card import Form, FormElement, Section
 from cards.inputs import choice, form, line, note, person, several, words_choice
 from cards.labels import CATEGORIES, LEVELS, OUTCOMES, VERBS
 from cards.translator import N_, Translator
-from cards.verbs import DELETE_FOR_GOOD, HIDE_FOR_GOOD
+from cards.verbs import DELETE_FOR_GOOD, HIDE_FOR_GOOD, REFUSE_FOR_GOOD
 from cards.views import CaseFormView, CloseView, MessagesFormView, OpenCaseView, ReclassifyView
 from config.words import Level, Verb
 
@@ -67,6 +67,8 @@ def _unreached(view: CloseView, t: Translator) -> Iterator[Section]:
 def messages_form(view: MessagesFormView, t: Translator) -> Form:
     """Which of several messages; where it is for ever, the consequence is said."""
     body: list[FormElement] = [several("messages", t("Which messages?"), view.messages)]
+    if view.verb is Verb.REFUSE:
+        body.insert(0, Section(((t(REFUSE_FOR_GOOD),),)))
     if view.verb is Verb.TAKE_OFFLINE and not (view.can_hide and view.can_restore):
         body.insert(0, Section(((t(HIDE_FOR_GOOD if view.can_hide else DELETE_FOR_GOOD),),)))
     forever = view.verb is Verb.TAKE_OFFLINE and not view.can_hide

@@ -9,7 +9,7 @@ from cards.card import Bold, Button, ButtonRow, Context, Form, FormElement, Sect
 from cards.facts import fact_line
 from cards.inputs import form
 from cards.translator import N_, Translator
-from cards.verbs import button, take_offline_button
+from cards.verbs import button, refuse_button, take_offline_button
 from cards.views import HistoryView, MoreView
 from config.words import Verb
 
@@ -86,4 +86,6 @@ def _more(view: MoreView, t: Translator) -> Iterator[FormElement]:
 def _button(verb: Verb, view: MoreView, t: Translator) -> Button:
     if verb is Verb.TAKE_OFFLINE:
         return take_offline_button(view, t)
+    if verb is Verb.REFUSE:
+        return refuse_button(view, t)
     return button(verb, view, t, ref=view.member_ref if verb is Verb.MEMBER else "")

@@ -227,6 +227,12 @@ VISIBILITIES: Final = {
     Visibility.DELETED: N_("deleted"),
 }
 
+# What its community cannot be asked to do.
+DECIDED_THERE: Final = {
+    Visibility.ONLINE: N_("to be taken offline on the forum itself"),
+    Visibility.PENDING: N_("to be decided on the forum itself"),
+}
+
 OUTCOMES: Final = {
     Outcome.REACHED: N_("Member reached"),
     Outcome.HANDLED: N_("Handled"),

@@ -49,6 +49,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
         *_obstacles(view, view.obstacles, view.ref, t),
         *(_obstacle(warning, view, view.ref, t) for warning in view.warnings),
         *_reason(view.obstacles, t, passable=view.can_pass, typed=view.reason),
+        *_who_may_pass(view.may_pass, t),
         _methods(view.methods, t, keeps_private=view.keeps_private),
         *_letter(view, t),
         *_templates(view, t),
@@ -166,6 +167,11 @@ def _reason(
         )
 
 
+def _who_may_pass(who: str, t: Translator) -> Iterator[Element]:
+    if who:
+        yield Context((t.line("{who} is on watch, and may send it all the same.", who=who),))
+
+
 def _only_soft(obstacles: tuple[ObstacleView, ...]) -> bool:
     return bool(obstacles) and not any(obstacle.hard for obstacle in obstacles)
 
@@ -189,10 +195,9 @@ def first_word_form(view: FirstWordView, t: Translator) -> Form:
     elif view.methods:
         body.append(Section(((t(METHOD_NAMES[view.methods[0].method]),),)))
     body += _obstacles(view, view.obstacles, view.ref, t)
-    body += _reason(
-        view.obstacles, t, passable=True
-    )  # it stands on P0 and P1 only; who may pass is looked at on sending
-    submit = _submit(view.obstacles, t, passable=True)
+    body += _reason(view.obstacles, t, passable=view.can_pass)
+    body += _who_may_pass(view.may_pass, t)
+    submit = _submit(view.obstacles, t, passable=view.can_pass)
     return form(Verb.SEND, view, t, title=t("First word"), body=body, submit=submit, ref=view.ref)
 
 

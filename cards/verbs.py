@@ -65,6 +65,12 @@ def take_offline_button(view: Removable, t: Translator) -> Button:
     return button(Verb.TAKE_OFFLINE, view, t, label=forever, style="danger", confirm=confirm)
 
 
+def refuse_button(view: Numbered, t: Translator) -> Button:
+    """[Refuser la publication]: what was refused cannot be published from here any more, so that it asks first."""
+    return button(Verb.REFUSE, view, t, confirm=_confirm(t, REFUSE_FOR_GOOD, t(VERBS[Verb.REFUSE])))
+
+
+REFUSE_FOR_GOOD = N_("A refused message cannot be published from here any more. A copy stays in the case.")
 DELETE_FOR_GOOD = N_("This forum cannot bring back a deleted message. A copy stays in the case.")
 HIDE_FOR_GOOD = N_("This forum cannot put a message back online once it is offline. A copy stays in the case.")
 

@@ -8,11 +8,11 @@ from bot.cases import dispatches, wording
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import Refused
-from bot.rules.replies import Kind, Step, Template, render
+from bot.rules.replies import Kind, Step, Template, choose, names_line, render
 from bot.storage.records import Advice, Case, Question, Reply
 from bot.storage.session import TABLE
 from config.deliveries import DispatchState
-from config.words import Method, ReplyState
+from config.words import Category, Method, ReplyState
 
 
 def in_hand(tx: Tx, case: int) -> Reply | None:
@@ -57,10 +57,23 @@ def make(
     step: Step | None = None,
 ) -> Reply:
     """A draft for these methods."""
-    template = wording.template_for(tx, case, kind=kind, methods=methods, step=step)
+    template = _template(tx, case, kind=kind, methods=methods, step=step)
     if template is None:
         raise Refused("no_template")
     return _filled(tx, case, person, template, kind=kind, methods=methods, due=due)
+
+
+def _template(tx: Tx, case: Case, *, kind: Kind, methods: list[Method], step: Step | None = None) -> Template | None:
+    """The words that fit best. A first word is sent as it is: where no line can be given, one that gives none."""
+    found = wording.template_for(tx, case, kind=kind, methods=methods, step=step)
+    if kind is not Kind.FIRST_WORD or found is None or not names_line(found):
+        return found
+    if wording.data_for(tx, case, Person(id="", name=""), language=found.language).helpline is not None:
+        return found
+    general = choose(
+        wording.templates(tx), category=Category.NONE, language=found.language, method=methods[0], kind=kind
+    )
+    return general if general is not None and not names_line(general) else found
 
 
 def _filled(
@@ -99,7 +112,7 @@ def refreshed(
     template = wording.templates(tx).get(found.template, found.language, tx.client.country)
     kind, methods = kind or Kind(found.kind), [] if content.get("touched") else methods or []
     if methods:
-        template = wording.template_for(tx, case, kind=kind, methods=methods) or template
+        template = _template(tx, case, kind=kind, methods=methods) or template
         found = tx.change(found, kind=kind.value, methods=[method.value for method in methods])
     if template is None:
         return found

@@ -100,6 +100,15 @@ def is_hiding_final(abilities: frozenset[Ability]) -> bool:
     return Ability.HIDE not in abilities or Ability.RESTORE not in abilities
 
 
+def is_decided_there(state: CaseState) -> bool:
+    """Whether what becomes of the message as it stands can be decided on its community alone, not from here."""
+    needed = {
+        Visibility.ONLINE: {Ability.HIDE, Ability.DELETE},
+        Visibility.PENDING: {Ability.PUBLISH, Ability.REFUSE},
+    }.get(state.visibility)
+    return needed is not None and not needed & state.abilities
+
+
 def restore(state: CaseState) -> CaseState:
     require_open(state)
     if state.visibility is not Visibility.OFFLINE:

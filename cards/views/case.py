@@ -187,6 +187,7 @@ class CaseView:
     moderation: Moderation = Moderation.A_POSTERIORI
     can_hide: bool = True  # False: taking offline deletes for ever on this community
     can_restore: bool = True  # the community can put it back online after it was hidden
+    decided_there: bool = False  # taking it offline, or publishing it, is done on the community itself
     first_look_due: datetime | None = None
     decision_due: datetime | None = None
     promised_at: datetime | None = None  # what was promised to the member by the acknowledgement

@@ -74,6 +74,7 @@ class ReplyFormView:
     obstacles: tuple[ObstacleView, ...] = ()
     warnings: tuple[ObstacleView, ...] = ()  # keep nothing back
     can_pass: bool = False  # soft obstacles may be passed here, with one line of reason
+    may_pass: str = ""  # who else may pass them, being on watch
     reason: str = ""  # that line, if it was typed already
     templates: tuple[TemplateChoiceView, ...] = ()
     latest: LatestView | None = None  # of a check-in: read before it leaves
@@ -97,6 +98,8 @@ class FirstWordView:
     approved_by: str = ""
     approved_on: datetime | None = None
     keeps_private: bool = False
+    can_pass: bool = True
+    may_pass: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,7 @@ def case_view(room: Room, case: Case) -> CaseView:
         **_visible(room, case, lead, entries),
         can_hide=Ability.HIDE in state.abilities,
         can_restore=Ability.RESTORE in state.abilities,
+        decided_there=lifecycle.is_decided_there(state),
         **_people(room, case, entries),
         **_answered(room, case, state),
         **_asked(room, case),
@@ -205,6 +206,8 @@ def _is_unexplained(room: Room, case: Case, entries: Sequence[Entry]) -> bool:
 def verbs_of(room: Room, case: Case, state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
     """What makes sense now; of several messages, one may be online while another is offline."""
     offered = lifecycle.offered(state, unexplained=unexplained)
+    if not by_default(room.reads, case):  # nothing can be sent from here: these would only be refused
+        offered = tuple(verb for verb in offered if verb not in (Verb.FIRST_WORD, Verb.ACKNOWLEDGE))
     messages = room.reads.of_case(Message, case.id)
     if not state.is_open or len(messages) < 2:
         return offered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.cases import answer_links, dispatches, mailing, wording
@@ -13,6 +14,7 @@ from bot.rules import letters
 from bot.rules.replies import Kind, Obstacle, Template, body_for, fitting
 from bot.rules.replies.words import is_quoted
 from bot.rules.triage.reading import Bilingual
+from bot.rules.watch import on_watch
 from bot.storage.records import Case, Message, Proposal, Reply
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE
@@ -29,7 +31,7 @@ from cards.views import (
     TemplateProposalView,
 )
 from config.deliveries import ADDRESSED
-from config.words import Category, Level, Method
+from config.words import Category, Discipline, Level, Method
 from handlers.views.room import Room
 
 THEIR_OWN = Bilingual("(une adresse faite pour ce membre)", "(an address made for this member)")
@@ -42,7 +44,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
     """The form of a reply; `typed` is what the form held when it came back."""
     content = room.reads.words(reply.evidence)
     standing = wording.obstacles(room.reads, case, reply, reader)
-    passable = case.level in (Level.P0, Level.P1) and not any(found.hard for found in standing)
+    passing = _passing(room, case, standing, reader)
     return ReplyFormView(
         number=case.id,
         version=case.version,
@@ -56,13 +58,31 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         text_version=reply.version,
         obstacles=tuple(obstacle_view(found) for found in standing),
         warnings=tuple(obstacle_view(found) for found in wording.warned(room.reads, case, reply, reader)),
-        can_pass=passable and wording.is_on_watch(room.reads, reader),
+        can_pass=passing.allowed,
+        may_pass=passing.others,
         reason=str(typed.get("reason") or ""),
         templates=_templates(room, case, reply),
         keeps_private=keeps_private(case),
         letter_quotes=_letter_quotes(room, case, reply),
         latest=_latest(room, case) if reply.kind == Kind.CHECK_IN and room.full else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """Whether the reader may send despite what stands in the way, and who else may."""
+
+    allowed: bool
+    others: str = ""
+
+
+def _passing(room: Room, case: Case, standing: tuple[Obstacle, ...], reader: Person) -> _Passing:
+    if case.level not in (Level.P0, Level.P1) or any(found.hard for found in standing):
+        return _Passing(allowed=False)
+    if not standing or wording.is_on_watch(room.reads, reader):
+        return _Passing(allowed=bool(standing))
+    turn = on_watch(room.reads.staffed.watch(Discipline.MODERATION), room.reads.now)
+    return _Passing(allowed=False, others=room.name(turn.person) if turn is not None and turn.person else "")
 
 
 def _latest(room: Room, case: Case) -> LatestView | None:
@@ -200,6 +220,8 @@ def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> Fir
         table.c.version == reply.template_version,
         table.c.accepted_at.is_not(None),
     )
+    standing = wording.obstacles(room.reads, case, reply, reader)
+    passing = _passing(room, case, standing, reader)
     return FirstWordView(
         number=case.id,
         version=case.version,
@@ -208,7 +230,9 @@ def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> Fir
         to=room.handle(reply.member),
         text=str(room.reads.words(reply.evidence).get("text", "")),
         methods=_methods(room, case, reply),
-        obstacles=tuple(obstacle_view(found) for found in wording.obstacles(room.reads, case, reply, reader)),
+        obstacles=tuple(obstacle_view(found) for found in standing),
+        can_pass=passing.allowed,
+        may_pass=passing.others,
         approved_by=room.name(room.client.approver),
         approved_on=accepted[-1].accepted_at if accepted else None,
         keeps_private=keeps_private(case),

@@ -160,3 +160,40 @@ async def test_who_writes_english_on_a_french_forum_is_answered_in_english(desk:
         "Avant l'envoi"
     )
     assert "le membre écrit en anglais" in form.text
+
+
+async def test_whoever_is_not_on_watch_cannot_pass_anything_and_is_told_who_can(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    form = await (await card.more("reply", as_="marc")).form("lou_77")
+    form = await (await form.fill(text="Je suis là. Appelez-moi.")).form("Avant l'envoi")
+    assert "Léa est d'astreinte et peut l'envoyer quand même." in form.text
+    assert "Envoyer quand même" not in form.text
+    assert "Motif" not in form.text
+
+
+async def test_nothing_can_be_passed_in_an_everyday_case(desk: Desk) -> None:
+    card = await desk.flag("Où en est mon colis ?", by="camille")
+    form = await (await card.press("reply", as_="lea")).form("camille")
+    form = await (await form.fill(text="Bientôt.")).form("Avant l'envoi")
+    assert "Envoyer quand même" not in form.text
+    assert "d'astreinte" not in form.text
+
+
+async def test_where_no_line_is_vouched_for_the_first_word_has_no_hole_and_is_passed_by_whoever_is_on_watch(
+    desk: Desk,
+) -> None:
+    await desk.call(
+        "/sandbox/community/posts", author={"id": "joe", "name": "joe", "country": "US"}, text=WORDS, flagged=True
+    )
+    card = await desk.until(lambda: next(iter(desk.cards()), None), "a card")
+    told = await (await card.press("first_word", as_="marc")).form("911")
+    assert "à compléter" not in told.text
+    assert "Léa est d'astreinte et peut l'envoyer quand même." in told.text
+    form = await (await card.press("first_word", as_="lea")).form("911")
+    await (await form.fill(reason="Aucune ligne vérifiée là-bas.")).form("Annuler")
+    await desk.told("nadia", "Léa")
+    await card.says("malgré ")
+    await desk.advance("PT31S")
+    private = await desk.until(lambda: desk.last_post()["private"], "the first word")
+    assert "911" in str(private)
+    assert "▢" not in str(private)

@@ -18,7 +18,16 @@ from bot.rules.replies.guards import guards, warnings
 from bot.rules.replies.outdated import speaks_of_state, standing
 from bot.rules.replies.proposals import Proposal, ProposalProblem, propose
 from bot.rules.replies.remedies import apply_remedy
-from bot.rules.replies.render import Removal, Rendered, TemplateData, TemplateProblem, check, fields_of, render
+from bot.rules.replies.render import (
+    Removal,
+    Rendered,
+    TemplateData,
+    TemplateProblem,
+    check,
+    fields_of,
+    names_line,
+    render,
+)
 from bot.rules.replies.template import Kind, Step, Template
 from bot.rules.replies.words import as_markdown, body_for, quote
 
@@ -52,6 +61,7 @@ __all__ = [
     "fitting",
     "guards",
     "holes",
+    "names_line",
     "propose",
     "quote",
     "render",

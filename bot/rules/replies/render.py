@@ -164,6 +164,11 @@ def fields_of(body: str) -> frozenset[str]:
     return frozenset(name for name, _, _ in _named(list(_ENVIRONMENT.parse(body).find_all(nodes.Node))))
 
 
+def names_line(template: Template) -> bool:
+    """Whether its words give a helpline."""
+    return any(name.startswith("helpline.") for name in fields_of(template.body))
+
+
 def render(template: Template, data: TemplateData) -> Rendered:
     """The template's words with what is known; what is missing shows as a hole."""
     seen: dict[str, None] = {}
