@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.cases import community_answers, intake, threads
+from bot.cases import community_answers, deeds, intake, threads
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
 from bot.cases.reads import known
@@ -58,7 +58,7 @@ class Desk:
         client = ""
         try:
             client = await self.client_of(click.case, click.place)
-            answer = await self.store.run(ACTIONS[click.verb], client, click)
+            answer = await self.store.run(deeds.acted, client, ACTIONS[click.verb], click)
         except FanalError as error:
             return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), error)
         except (ValueError, OverflowError) as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases import looks
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
-from bot.errors import AlreadyDone, Conflict, MissingData
+from bot.errors import AlreadyDone, Conflict, MissingData, Refused
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.permissions import DESK
@@ -39,6 +40,23 @@ def begin(tx: Tx, click: Click, *, decides: bool = False) -> Deed:
     person = tx.require(click.actor, click.verb)
     case = tx.lock(click.case, version=click.version if decides else None, actor=person.id)
     return Deed(case, person, tx.state(case))
+
+
+OVERTAKEN = frozenset(
+    {"case_closed", "case_open", "not_waiting", "already_acknowledged", "already_offline", "nothing_to_undo"}
+)
+"""Refusals that an act of somebody else may have led to."""
+
+
+def acted(tx: Tx, use_case: Callable[[Tx, Click], Answer], click: Click) -> Answer:
+    """What a click comes to. One from a card that shows no longer what is true, and that is refused for it, is told who
+    did what since: of a verb that compares no version too."""
+    try:
+        return use_case(tx, click)
+    except Refused as error:
+        if error.reason in OVERTAKEN and (person := tx.person(click.actor)) is not None:
+            tx.lock(click.case, version=min(click.version, tx.lock(click.case).version), actor=person.id)
+        raise
 
 
 def look(tx: Tx, click: Click) -> Deed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import Conflict
+from bot.errors import Conflict, Refused
 from bot.storage.records import FollowUp
 from config.words import CaseStatus, Verb
 from handlers.desk import Reacted
@@ -90,3 +90,26 @@ async def test_of_a_check_in_that_is_seen_to_everybody_hears_by_whom(
     for given in (None, form):
         lost(await room.click(second, case, who="sam", ref=ref, values=given), to="lea", verb=ended)
     assert not await room.rows(what="member_worse")
+
+
+@pytest.mark.parametrize("verb", [Verb.TAKE, Verb.PASS_ON, Verb.ASK, Verb.FOLLOW_UP, Verb.REPLY, Verb.ADD_PERSON])
+async def test_of_a_case_that_was_closed_since_everybody_hears_by_whom(room: Room, verb: Verb) -> None:
+    case = await room.flag(QUESTION)
+    shown = (await room.case(case)).version
+    await room.done(Verb.CLOSE, case, who="sam", values={"outcome": "handled"})
+    forms = {
+        Verb.ASK: {"disciplines": ["legal"], "question": "?"},
+        Verb.FOLLOW_UP: {"stages": ["48h"], "person": "lea"},
+        Verb.ADD_PERSON: {"role": "target", "name": "Ana"},
+    }
+    lost(await room.click(verb, case, version=shown, values=forms.get(verb)), to="sam", verb=Verb.CLOSE)
+    now = await room.click(verb, case, values=forms.get(verb))
+    assert isinstance(now.error, Refused), "whoever sees that it is closed is told what to do"
+
+
+async def test_of_two_who_undo_the_second_hears_of_the_first(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.NOTHING_HERE, case)
+    shown = (await room.case(case)).version
+    await room.done(Verb.UNDO, case, who="sam")
+    lost(await room.click(Verb.UNDO, case, version=shown), to="sam", verb=Verb.UNDO)
