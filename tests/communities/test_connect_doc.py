@@ -7,7 +7,9 @@ import base64
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,16 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.communities.answer_body import AnswerBody
+from bot.communities.base import Action, Done
 from bot.communities.flag_body import AuthorBody, ContextBody, FlagBody, MediaBody
 from bot.communities.inbound import parse_answer, parse_flag, verify
-from bot.communities.webhook import GONE, LATER
+from bot.communities.webhook import GONE, LATER, WebhookCommunity
+from bot.errors import Permanent
+from bot.net import Route, open_net
 from config.words import Ability
 
 TEXT = (Path(__file__).parents[2] / "docs/connect.md").read_text(encoding="utf-8")
+OTHER = "whsec_" + base64.b64encode(b"the one that comes next, 24 b").decode()
 SECRET = "whsec_" + base64.b64encode(b"\x00\xff twenty-four bytes....").decode()
 
 
@@ -82,6 +88,45 @@ def test_the_shell_example_makes_a_signature_that_holds(tmp_path: Path) -> None:
     said = subprocess.run(["sh", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     headers = dict(zip(("webhook-id", "webhook-timestamp", "webhook-signature"), said.split(), strict=True))
     verify((SECRET,), headers, (tmp_path / "flag.json").read_bytes(), datetime.now(UTC))
+
+
+async def test_a_forum_that_copies_the_receiver_does_what_the_desk_asks_once() -> None:
+    """Hidden once though asked twice, also during a rotation; nothing for who does not sign; its own refusals stand."""
+    names: dict[str, Any] = {}
+    exec(block("python", 1), names)
+    database, did = sqlite3.connect(":memory:"), []
+
+    def perform(action: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if action["action"] not in ("hide", "reply"):
+            return 422, {"error": "not here"}
+        did.append((action["action"], action["message"]["id"], action.get("text")))
+        return 200, {"id": f"r{len(did)}"}
+
+    async def take(request: web.Request) -> web.Response:
+        raw = await request.read()
+        status, answer = names["act"](request.headers, raw, secret=SECRET, database=database, perform=perform)
+        return web.json_response(answer, status=status)
+
+    app = web.Application()
+    app.router.add_post("/fanal", take)
+    server = TestServer(app)
+    await server.start_server()
+    try:
+        async with open_net(Route()) as net:
+            url = str(server.make_url("/fanal"))
+            desk = WebhookCommunity(net, url=url, secrets=(OTHER, SECRET), abilities=frozenset(Ability))
+            stranger = WebhookCommunity(net, url=url, secrets=(OTHER,), abilities=frozenset(Ability))
+            hide = Action(Ability.HIDE, message="msg-4812", key="lumen:1", member="m-77", case=217)
+            assert await desk.perform(hide) == await desk.perform(hide) == Done("r1")
+            assert await desk.perform(
+                replace(hide, kind=Ability.REPLY, key="lumen:2", text="Bonjour « vous »")
+            ) == Done("r2")
+            for community, kind, says in ((stranger, Ability.HIDE, "signature"), (desk, Ability.DELETE, "not here")):
+                with pytest.raises(Permanent, match=says):
+                    await community.perform(replace(hide, kind=kind, key="lumen:3"))
+    finally:
+        await server.close()
+    assert did == [("hide", "msg-4812", None), ("reply", "msg-4812", "Bonjour « vous »")]
 
 
 def test_every_field_is_explained_and_no_other() -> None:

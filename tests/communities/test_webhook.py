@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import re
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -105,6 +109,62 @@ async def test_a_body_that_breaks_off_does_not_change_the_status(net: Net, forum
 async def test_an_endless_answer_is_not_read_to_its_end(net: Net, forum: Forum) -> None:
     forum.answers = [(200, {}, told({"id": "r1", "more": "x" * 40 * ANSWER_BYTES}))]
     assert await community(net, forum.url).perform(HIDE) == Done("")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\x00\xff hello\r\n\r\n",
+        b"HTTP/1.1 99999 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\nhello",
+        b"",
+    ],
+)
+async def test_an_answer_that_is_none_leaves_it_unknown(net: Net, answer: bytes) -> None:
+    async with raw_server(answer) as url:
+        with pytest.raises(Unknown):
+            await community(net, url).perform(HIDE)
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (b"[" * 60_000, b"identity"),
+        (b'{"id": ' + b"9" * 50_000 + b"}", b"identity"),
+        (b"no gzip at all", b"gzip"),
+        (gzip.compress(b'{"id": "r1"}' + b" " * 20_000_000), b"gzip"),
+    ],
+    ids=["nested", "number", "no_gzip", "swollen"],
+)
+async def test_whatever_stands_in_a_body_the_status_holds(net: Net, body: bytes, encoding: bytes) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (encoding, len(body))
+    async with raw_server(head + body) as url:
+        assert (await community(net, url).perform(HIDE)).provider_id in ("", "r1")
+
+
+@asynccontextmanager
+async def raw_server(answer: bytes) -> AsyncIterator[str]:
+    """Reads the request and answers with these bytes."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        (length,) = re.findall(rb"(?i)content-length: (\d+)", head)
+        await reader.readexactly(int(length))
+        with suppress(ConnectionError):
+            writer.write(answer)
+            await writer.drain()
+            writer.write_eof()
+            await reader.read()  # until the desk has had enough
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        server.close()
 
 
 async def test_who_does_not_listen_can_be_tried_again(net: Net) -> None:
