@@ -8,7 +8,7 @@ from datetime import datetime
 from cards.card import Line
 from cards.contacts import source_name
 from cards.facts import effect_name, other_side
-from cards.labels import DECIDED_THERE, DISCIPLINES, METHODS, OUTCOMES, PERSON_ROLES, handle_of
+from cards.labels import DECIDED_THERE, DISCIPLINES, LEVELS, METHODS, OUTCOMES, PERSON_ROLES, handle_of
 from cards.translator import N_, Translator
 from cards.views import CaseView, FailedEffectView, NumbersView, PersonView, ReplyInHandView
 from config.deliveries import DispatchState
@@ -223,18 +223,11 @@ def others_lines(view: CaseView, t: Translator) -> Iterator[Line]:
     if view.shows == "redacted":
         return
     for person in view.people:
-        yield joined(
-            (
-                t(
-                    "Also in this case: {member}, {role}",
-                    member=handle_of(person.handle),
-                    role=role_name(person.role, t),
-                ),
-            ),
-            t.line("reached: {at}", at=t.moment(person.reached_at, view.opened_at))
-            if person.reached_at
-            else (t("reached: not yet"),),
-        )
+        role, at = role_name(person.role, t), person.reached_at
+        who = t("Also in this case: {member}, {role}", member=handle_of(person.handle), role=role)
+        level = (t(LEVELS[person.level]),) if person.level and person.level.wakes else ()
+        reached = t.line("reached: {at}", at=t.moment(at, view.opened_at)) if at else (t("reached: not yet"),)
+        yield joined((who,), level, reached)
 
 
 def role_name(role: PersonRole, t: Translator) -> str:

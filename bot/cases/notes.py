@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases import deeds, look_ups
+from bot.cases import deeds, look_ups, watches
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import MissingData
@@ -46,7 +46,8 @@ def link(tx: Tx, click: Click) -> Answer:
 
 
 def add_person(tx: Tx, click: Click) -> Answer:
-    """The friend who writes is not the one at risk: somebody else joins the case, with a role and a level."""
+    """The friend who writes is not the one at risk: somebody else joins the case, with a role and a level. A graver one
+    than the case's is the case's too."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("add_person")
@@ -58,7 +59,13 @@ def add_person(tx: Tx, click: Click) -> Answer:
     deeds.take_if_free(tx, deed)
     level = Level(deeds.value(click, "level") or deed.case.level)
     person = tx.add(Involved, case_id=deed.case.id, role=PersonRole(role), evidence=evidence, level=level)
-    tx.record(deed.case, deed.person.id, Verb.ADD_PERSON, words=words, person=person.id, role=role)
+    facts = {"person": person.id, "role": role, "level": level}
+    graver = level.rank < deed.case.level.rank
+    if graver:
+        facts["was"] = deed.case.level
+    tx.record(deed.case, deed.person.id, Verb.ADD_PERSON, words=words, **facts)
+    if graver:
+        watches.rise(tx, tx.current(deed.case.id), level, deed.person.id)
     look_ups.begin(tx, tx.current(deed.case.id), person)
     tx.redraw(deed.case)
     return Answer.nothing()

@@ -81,6 +81,8 @@ def _after(told: Told, entry: Entry, roles: Mapping[str, frozenset[Role]], first
             return replace(told, status=CaseStatus.OPEN, holder=who)
         case Verb.CLOSE | Verb.NOTHING_HERE:
             return replace(told, status=CaseStatus.CLOSED)
+        case Verb.ADD_PERSON if "was" in facts:
+            return replace(told, level=Level(facts["level"]))
         case Verb.RECLASSIFY:
             return replace(told, level=Level(facts["level"]))
         case Verb.UNDO:
