@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.rules.walltime import MIDNIGHT, ONE_DAY, aware, end_of, instant, local_day
 
@@ -59,6 +60,10 @@ class Calendar:
     zone: str
     week: Week
     closed: Callable[[date], bool] = never_closed
+
+    def __hash__(self) -> int:
+        """Quick to tell, since every look at a day's openings asks; few calendars share a zone."""
+        return hash(self.zone)
 
 
 def is_working(at: datetime, calendar: Calendar) -> bool:
@@ -140,15 +145,16 @@ def _openings(since: datetime, calendar: Calendar) -> Iterator[tuple[datetime, d
     raise NeverOpen(f"no opening hours in {LONGEST_CLOSURE} days from {since.date().isoformat()}")
 
 
-def _openings_of(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+@lru_cache(maxsize=1024)  # a crowd of flags asks for the same two or three days
+def _openings_of(day: date, calendar: Calendar) -> tuple[tuple[datetime, datetime], ...]:
     """One day's openings as instants; one that the change of clocks swallows whole is left out."""
     if calendar.closed(day):
-        return []
+        return ()
     openings = [
         (instant(day, hours.start, calendar.zone), end_of(day, hours.start, hours.end, calendar.zone))
         for hours in calendar.week[day.weekday()]
     ]
-    return [(start, end) for start, end in openings if start < end]
+    return tuple((start, end) for start, end in openings if start < end)
 
 
 def _since_midnight(at: time) -> timedelta:

@@ -14,6 +14,7 @@ from bot.storage import contact_records, records, sent_records, statements, tabl
 from bot.storage.vault import Vault
 
 R = TypeVar("R", bound=Any)
+_set = object.__setattr__  # records are frozen
 
 TABLE: dict[type[Any], Table] = {
     records.Case: tables.CASES,
@@ -140,9 +141,14 @@ def fetch(
 
 
 def recorded(kind: Any, columns: dict[str, Any]) -> Any:
-    """The record of these columns, all it has: `model_construct`, which looks for defaults, costs far more."""
-    record = kind.__new__(kind)
-    record.__dict__.update(columns)
+    """The record of these columns, all it has, which become its own: `model_construct`, which looks for defaults, costs
+    far more, and SQLModel's own `__new__` half as much again.
+    """
+    record = object.__new__(kind)
+    _set(record, "__dict__", columns)
+    _set(record, "__pydantic_fields_set__", set())
+    _set(record, "__pydantic_extra__", None)
+    _set(record, "__pydantic_private__", None)
     return record
 
 
