@@ -66,6 +66,10 @@ class Retryable(FanalError):
         self.after = after
 
 
+class AsksToWait(Retryable):
+    """Too much at once: what else is of this kind and goes to the same place would be refused too, and waits."""
+
+
 class NeedsMending(Retryable):
     """It did not happen, and will not before somebody mends something: a permission, a channel, a token. It is tried
     again until then, and people are told (docs/decisions/0009)."""

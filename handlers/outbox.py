@@ -25,7 +25,7 @@ from bot.communities.base import Community, Gone
 from bot.delivery.alarm import Pager
 from bot.delivery.email import PostOffice
 from bot.directory.base import Directory
-from bot.errors import AlreadyDone, FanalError, NeedsMending, Permanent, Retryable, Unknown
+from bot.errors import AlreadyDone, AsksToWait, FanalError, NeedsMending, Permanent, Retryable, Unknown
 from bot.rules.catching_up import AWAY
 from bot.storage import outbox
 from bot.storage.outbox import Pace, Taken
@@ -219,6 +219,9 @@ class Drain:
         except Retryable as error:
             mend = str(error) if isinstance(error, NeedsMending) else ""
             await self._later(row, unclear or str(error), error.after, mend=mend)
+            if isinstance(error, AsksToWait):
+                until = self.store.machine() + timedelta(seconds=error.after or 0.0)
+                await self.store.across(outbox.rest, row, until=until)
         except AlreadyDone as error:
             await self.settle(posts.done, row, error.provider_id)
         except Permanent as error:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.base import AccountFacts, Json, MessageRef
-from bot.errors import NeedsMending, Permanent, Retryable, Unknown
+from bot.errors import AsksToWait, NeedsMending, Permanent, Retryable, Unknown
 from bot.net import Net
 
 EVENT = "fanal_post"
@@ -207,7 +207,7 @@ def _told(error: SlackApiError, *, changes: bool) -> Exception:
     status = getattr(response, "status_code", 0)
     data = getattr(response, "data", None)
     if status == 429:
-        return Retryable("Slack asks to wait", after=_wait(response))
+        return AsksToWait("Slack asks to wait", after=_wait(response))
     if status >= 500 or not isinstance(data, dict):
         return _cut(changes)
     code = str(data.get("error", ""))
@@ -216,7 +216,7 @@ def _told(error: SlackApiError, *, changes: bool) -> Exception:
     if code in ("internal_error", "fatal_error", "service_unavailable", "request_timeout"):
         return _cut(changes)
     if code == "ratelimited":
-        return Retryable("Slack asks to wait", after=_wait(response))
+        return AsksToWait("Slack asks to wait", after=_wait(response))
     return NeedsMending(code, after=MEND_FIRST)
 
 

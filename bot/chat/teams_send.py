@@ -21,7 +21,7 @@ import aiohttp
 
 from bot.chat.base import Json
 from bot.chat.teams_tokens import MEND_FIRST, Tokens
-from bot.errors import NeedsMending, Permanent, Retryable, Unknown
+from bot.errors import AsksToWait, NeedsMending, Permanent, Retryable, Unknown
 from bot.net import Net, read_capped
 
 GONE = "message_not_found"
@@ -121,7 +121,8 @@ def told_apart(status: int, headers: Any, told: Any, *, does: Effect) -> Excepti
     """What an answer that is no success means: one class, one policy."""
     code = _code(told) or str(status)
     if status in BUSY:
-        return Retryable(f"Teams asks to wait ({code})", after=_wait(headers) if status == 429 else None)
+        told = f"Teams asks to wait ({code})"
+        return AsksToWait(told, after=_wait(headers)) if status == 429 else Retryable(told)
     if status >= 500:
         return _open(does)
     if status in TOO_LARGE:

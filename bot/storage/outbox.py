@@ -113,6 +113,12 @@ def settle(session: Session, row: OutboxRow, state: str, /, **changes: Any) -> b
     return _SETTLED.run(session.connection, {**mine, "state": state, **changes}) == 1
 
 
+def rest(session: Session, row: OutboxRow, *, until: datetime) -> None:
+    """What is of a row's kind in its lane waits as long as the row does: it would be refused as well."""
+    same = (ROWS.c.lane == row.lane, ROWS.c.kind == row.kind, ROWS.c.state == "pending", ROWS.c.next_at < until)
+    session.connection.execute(update(ROWS).where(*same).values(next_at=until))
+
+
 STUCK_STATES = ("parked", "unknown")
 STUCK = text("state IN ('parked', 'unknown')")
 """The predicate of the index `outbox_stuck`, to the letter."""

@@ -14,7 +14,7 @@ from bot.cases import blocked, posts
 from bot.chat.base import MessageRef
 from bot.chat.slack import call
 from bot.chat.teams_send import told_apart
-from bot.errors import NeedsMending, Permanent
+from bot.errors import AsksToWait, NeedsMending, Permanent, Retryable
 from bot.storage.records import OutboxRow, Post
 from handlers import views
 from handlers.senders import SENDERS
@@ -32,13 +32,14 @@ class Slack:
     """A workspace whose crisis channel the app was put out of."""
 
     blocked: bool = True
+    problem: Retryable = field(default_factory=lambda: NeedsMending("not_in_channel", after=0.01))
     tried: list[str] = field(default_factory=list)
     posted: list[str] = field(default_factory=list)
 
     async def post(self, dest: str, message: dict[str, Any], *, key: str, thread: str = "") -> MessageRef:
         self.tried.append(dest)
         if self.blocked and dest == CHANNEL:
-            raise NeedsMending("not_in_channel", after=0.01)
+            raise self.problem
         self.posted.append(dest)
         return MessageRef(dest, f"{len(self.posted)}.1")
 
@@ -174,3 +175,17 @@ async def test_a_channel_that_takes_nothing_keeps_nobody_else_waiting(room: Room
             while {row.state for row in await room.rows("post_card")} != {"sent"}:
                 await asyncio.sleep(0.01)
     assert len(await room.all(Post, case)) >= 1
+
+
+async def test_a_channel_that_asks_to_wait_is_asked_once_and_what_waits_for_it_goes_then(room: Room) -> None:
+    for n in range(12):
+        await room.flag(QUESTION, by=f"member{n}")
+    slack = Slack(problem=AsksToWait("Slack asks to wait", after=30))
+    async with draining(room, senders=SENDERS, chats={"slack": slack}), asyncio.timeout(30):
+        while any(row.next_at <= room.clocks.machine() for row in await room.rows("post_card")):
+            await asyncio.sleep(0.01)
+        assert slack.tried.count(CHANNEL) == 1
+        slack.blocked = False
+        room.clocks.step(seconds=31)
+        while {row.state for row in await room.rows("post_card")} != {"sent"}:
+            await asyncio.sleep(0.01)
