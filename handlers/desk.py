@@ -21,7 +21,7 @@ from bot.catalog.clients import Client, Person
 from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.triage import Reading
 from bot.storage import tables
-from bot.storage.records import Case, OutboxRow, Post
+from bot.storage.records import Case, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.deliveries import Answered
@@ -33,6 +33,9 @@ log = logging.getLogger("fanal.desk")
 
 QUESTIONS = ("question", "question_reminder")
 """Posts that somebody may answer by writing under them."""
+
+ASKED_OF_LATE = 20
+"""So many questions to one person are looked through for one that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,14 @@ class Desk:
     async def said(self, message: ThreadMessage) -> bool:
         """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither.
 
-        `Retryable` while a card is on its way to this channel: it may stand there already, unknown to us.
+        `Retryable` while what it may stand under is on its way there: it may stand there already, unknown to us.
         """
         post = await self.store.read(_thread_root, "", message.place)
-        if post is None and message.place.thread and self.client_at(message.place.dest) is not None:
-            on_its_way = await self.store.read(_card_on_its_way, "", message.place)
+        if post is None and message.place.thread and (to := self._where_posted(message)):
+            on_its_way = await self.store.read(_on_its_way, "", to)
             post = await self.store.read(_thread_root, "", message.place)
             if post is None and on_its_way:
-                raise Retryable("a card is on its way to where this was written")
+                raise Retryable("a post is on its way to where this was written")
         if post is None:
             return False
         client = self.catalog.clients.get(post.client)
@@ -97,6 +100,12 @@ class Desk:
         about = post.ref if post.kind in QUESTIONS else ""
         await self.store.run(threads.said, post.client, post.case_id, message, private=private, about=about)
         return True
+
+    def _where_posted(self, message: ThreadMessage) -> str:
+        """By which name we post to where this was written: a crisis channel's, or the person's own; "" elsewhere."""
+        if is_private(message.place):
+            return message.actor.ref
+        return message.place.dest if self.client_at(message.place.dest) is not None else ""
 
     async def client_of(self, case: int, place: Place) -> str:
         """The client of a case, if the place may speak of it; `NotFound` otherwise."""
@@ -147,7 +156,8 @@ def _client_of(session: Session, case: int) -> str:
 
 
 def _thread_root(session: Session, place: Place) -> Post | None:
-    """Our post that a message stands under: a case's card in a channel, or any post of ours in private."""
+    """Our post that a message stands under: a case's card in a channel, or any post of ours in private. What stands
+    under nothing in private is about the last question that waits for an answer, else about the last one."""
     if not place.thread and _is_channel(place):
         return None
     table = TABLE[Post]
@@ -156,16 +166,31 @@ def _thread_root(session: Session, place: Place) -> Post | None:
         where.append(table.c.message == place.thread)
     else:
         where.append(table.c.kind.in_(QUESTIONS))
-    query = select(table).where(*where, table.c.deleted_at.is_(None)).order_by(table.c.id.desc()).limit(1)
+    query = select(table).where(*where, table.c.deleted_at.is_(None)).order_by(table.c.id.desc()).limit(ASKED_OF_LATE)
     found = fetch(session.connection, Post, query)
-    return found[0] if found else None
+    waiting = (post for post in found if not place.thread and _is_open(session, post))
+    return next(waiting, found[0] if found else None)
 
 
-def _card_on_its_way(session: Session, place: Place) -> bool:
-    """Whether a card was handed to the chat for this channel, and nothing has come back yet."""
+def _is_open(session: Session, question: Post) -> bool:
+    """Whether what a post asks still waits: who was asked about two cases writes about the one that is open."""
+    table = TABLE[Question]
+    same = (table.c.client == question.client, table.c.id == int(question.ref))
+    query = select(table.c.id).where(*same, table.c.closed_at.is_(None))
+    return session.connection.execute(query).scalar() is not None
+
+
+def _on_its_way(session: Session, dest: str) -> bool:
+    """Whether a card, or a private message, was handed to the chat for this place, and nothing has come back yet."""
     table = TABLE[OutboxRow]
-    tried = (tables.WAITING, table.c.attempts > 0, table.c.kind == Effect.POST_CARD, table.c.dest == place.dest)
+    first = table.c.kind.in_((Effect.POST_CARD.value, Effect.DIRECT.value))
+    tried = (tables.WAITING, table.c.attempts > 0, first, table.c.dest == dest)
     return session.connection.execute(select(table.c.id).where(*tried).limit(1)).scalar() is not None
+
+
+def is_private(place: Place) -> bool:
+    """Whether this is somebody's own conversation with the bot."""
+    return not _is_channel(place)
 
 
 def _is_channel(place: Place) -> bool:

@@ -26,7 +26,7 @@ from handlers import opening, slack_reading, statements, views
 from handlers.accounts import Accounts
 from handlers.actions import WITHOUT_CASE
 from handlers.commands import answer_command, is_new
-from handlers.desk import Desk, Reacted
+from handlers.desk import Desk, Reacted, is_private
 from handlers.faults import placed, raised_in
 
 log = logging.getLogger("fanal.slack")
@@ -151,11 +151,15 @@ class SlackHandlers:
         else:
             self.later(self._open_case(user, told))
 
-    async def wrote(self, body: dict[str, Any]) -> None:
-        """A message, kept before Slack is told that we have it."""
+    async def wrote(self, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
+        """A message, kept before Slack is told that we have it. Whoever writes to the desk about no case is not left
+        without an answer: what they ask for, or what can be asked."""
         message = slack_reading.thread_message(body)
-        if message is not None:
-            await self.desk.said(message)
+        if message is None or await self.desk.said(message) or message.edited or message.deleted:
+            return
+        if is_private(message.place):
+            command = Command(message.text.strip(), message.actor, message.place, message.key)
+            self.later(self._answer(command, Told(body, client, respond)))
 
     async def home_opened(self, body: dict[str, Any], client: AsyncWebClient) -> None:
         self.later(self._publish_home(slack_reading.visitor(body), client))

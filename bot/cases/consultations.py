@@ -85,7 +85,9 @@ def ask_by_rule(tx: Tx, case: Case, categories: Iterable[Category]) -> None:
         question = _put(tx, case, discipline, person, by=FANAL)
         record_asked(tx, case, question, FANAL)
     for person in asked.inform:
-        if not any(q.inform and q.person == person and not q.evidence for q in known):
+        if tx.staffed.person(person) is not None and not any(
+            q.inform and q.person == person and not q.evidence for q in known
+        ):
             _inform(tx, case, person)
 
 

@@ -16,7 +16,7 @@ from bot.storage.contact_records import ContactRow
 from bot.storage.records import Case, Entry, Involved, Member
 from bot.storage.session import TABLE, Session
 from config.contacts import ContactKind, ContactState
-from config.words import Click, PersonRole, Verb
+from config.words import Click, PersonRole, Role, Verb
 
 NOTICED = "minor_noticed"
 TRUSTED = (ContactState.FOUND, ContactState.CONFIRMED)
@@ -27,9 +27,17 @@ def tell_referent(tx: Tx, case: Case, member: Member) -> None:
     if not member.minor or _is_told(tx, case):
         return
     tx.record(case, FANAL, NOTICED)
-    if tx.client.child_protection:
-        tx.direct(case, tx.client.child_protection, "minor")
-        news.tell(tx, case, tx.client.child_protection, News.MINOR)
+    for person in _referents(tx):
+        tx.direct(case, person, "minor")
+        news.tell(tx, case, person, News.MINOR)
+
+
+def _referents(tx: Tx) -> tuple[str, ...]:
+    """Whom the client's file names; the managers in the place of somebody who has gone."""
+    named = tx.client.child_protection
+    if not named or tx.staffed.person(named) is not None:
+        return (named,) if named else ()
+    return tuple(person.id for person in tx.staffed.holders(Role.MANAGER))
 
 
 def notice(tx: Tx, case: Case, words: str) -> None:

@@ -130,7 +130,8 @@ def _check_open(tx: Tx, case: Case) -> None:
 def _who_must_know(tx: Tx) -> list[str]:
     """The managers, and whoever answers for personal data at the client: each once."""
     named = [person.id for person in tx.staffed.holders(Role.MANAGER)]
-    return list(dict.fromkeys([*named, *([tx.client.privacy_contact] if tx.client.privacy_contact else [])]))
+    contact = tx.staffed.person(tx.client.privacy_contact)
+    return list(dict.fromkeys([*named, *([contact.id] if contact is not None else [])]))
 
 
 def _stop(tx: Tx, reply: Reply) -> list[str]:

@@ -99,3 +99,30 @@ async def test_nothing_is_taken_offline_that_the_forum_does_not_know(desk: Desk)
     await desk.close("lea")
     reply = await (await card.more("reply", as_="lea")).form("lou_77")
     assert "public_reply" not in [name for name, _ in reply.options("methods")]
+
+
+# --- in private ----------------------------------------------------------------------------------
+
+
+async def test_whoever_writes_to_the_desk_about_no_case_is_answered(desk: Desk) -> None:
+    await desk.flag(HELP)
+    await desk.home("nadia")  # where their conversation with the bot is
+    written = {"channel": "D0NADIA", "user": PEOPLE["nadia"]}
+    await desk.tell("/sandbox/slack/message", **written, text="Bonjour, on fait quoi ?")
+    await desk.told("nadia", "/fanal queue")
+    await desk.tell("/sandbox/slack/message", **written, text="file")
+    await desk.told("nadia", "La file (1")
+
+
+async def test_what_an_expert_writes_in_private_is_about_the_question_that_waits(desk: Desk) -> None:
+    first, second = await desk.flag(HELP), await desk.flag(ACCUSATION, by="victor")
+    for card, question in ((first, "Que proposer ?"), (second, "Un geste commercial ?")):
+        form = await (await card.act("ask", as_="lea")).form()
+        await form.fill(disciplines=["customer_care"], question=question)
+        await desk.told("ines", question)
+    later = await desk.told("ines", "Un geste commercial ?")
+    await later.write("Oui, un bon d'achat.", as_="ines")
+    await second.reply_with("Inès", "un bon d'achat")
+    await later.answer("Pour l'autre : je l'appelle demain.", as_="ines")
+    await first.reply_with("Inès", "je l'appelle demain")
+    assert not any("demain" in post.text for post in second.thread)
