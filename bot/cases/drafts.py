@@ -24,11 +24,11 @@ def in_hand(tx: Tx, case: int) -> Reply | None:
 
 
 def held_back(tx: Tx, case: int) -> Reply | None:
-    """The last reply, where nothing of it has left and we know why: its words are a draft again."""
+    """The last reply, where we know that nothing of it has left, whoever kept it back: its words are a draft again."""
     table = TABLE[Reply]
     written = tx.of_case(Reply, case, table.c.kind.in_((Kind.REPLY.value, Kind.KEEP_WAITING.value)))
     found = max(written, key=lambda one: one.id, default=None)
-    if found is None or found.state is not ReplyState.FAILED or found.problem not in dispatches.HELD:
+    if found is None or found.state is not ReplyState.FAILED:
         return None
     if any(one.state not in (DispatchState.FAILED, DispatchState.UNDONE) for one in dispatches.of_reply(tx, found.id)):
         return None

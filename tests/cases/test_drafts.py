@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.cases import sending
+from bot.cases import posts, sending, stuck
 from bot.cases.tx import Tx
-from bot.errors import Conflict
+from bot.errors import Conflict, Refused
 from bot.storage.records import Involved, Member, Reply
 from config.words import Moderation, ReplyState, Verb
 from tests.cases.room import LIFE, LUMEN, QUESTION, Room
@@ -178,6 +178,21 @@ async def test_what_arises_in_the_thirty_seconds_keeps_it_back_and_its_words_are
     (told,) = await room.rows("post_thread", what="reply_failed")
     assert told.payload["persons"] == ["lea"]
     assert (await opened(room, case)).id == reply.id
+
+
+async def test_words_that_the_community_refused_are_a_draft_again_and_nobody_sends_them_twice(room: Room) -> None:
+    case = await room.flag(LIFE)
+    draft = await opened(room, case)
+    own = (await text_of(room, draft)).replace("Merci d'avoir écrit.", "Merci de nous faire confiance.")
+    await room.done(Verb.SEND, case, ref=str(draft.id), values={"text": own})
+    await room.wait(seconds=31)
+    row = await taken(room, "member")
+    await room.run(posts.parked, row, problem="the community refused (422): closed for tonight")
+    again = await opened(room, case)
+    assert (again.id, again.state) == (draft.id, ReplyState.DRAFT)
+    assert "Merci de nous faire confiance." in await text_of(room, again)
+    with pytest.raises(Refused):  # the manager's button for what stopped
+        await room.run(stuck.retry, row.id, "nadia", again=False)
 
 
 async def test_what_was_passed_when_it_was_sent_does_not_keep_it_back(room: Room) -> None:
