@@ -55,9 +55,10 @@ class _Anchor:
     counting: list[tuple[Pattern, str]]
     others: list[tuple[Pattern, str]]
     after: set[str] | None = field(default_factory=set)
+    before: set[str] | None = field(default_factory=set)
 
     def note(self, pattern: Pattern, phrase: str) -> None:
-        """Adds a pattern; `after` are the words one of which must follow for any that counts (None: any may)."""
+        """Adds a pattern; `after`, `before`: the words one of which must touch it if it counts (None: any may)."""
         if not pattern.term.counts:
             self.others.append((pattern, phrase))
             return
@@ -66,6 +67,10 @@ class _Anchor:
             self.after = None
         elif self.after is not None:
             self.after |= pattern.after
+        if pattern.before is None:
+            self.before = None
+        elif self.before is not None:
+            self.before |= pattern.before
 
 
 class Finder:
@@ -155,14 +160,18 @@ class Finder:
             if counting and anchor.after is not None and after not in anchor.after:
                 continue
             before = padded[padded.rfind(" ", 0, begin) + 1 : begin]
-            likely = [
-                (pattern, phrase)
-                for pattern, phrase in (anchor.counting if counting else anchor.others)
-                if (pattern.after is None or after in pattern.after)
-                and (pattern.before is None or before in pattern.before)
-            ]
-            if not likely:
+            if counting and anchor.before is not None and before not in anchor.before:
                 continue
+            likely = anchor.counting if counting else anchor.others
+            if not counting or len(likely) > 1:
+                likely = [
+                    (pattern, phrase)
+                    for pattern, phrase in likely
+                    if (pattern.after is None or after in pattern.after)
+                    and (pattern.before is None or before in pattern.before)
+                ]
+                if not likely:
+                    continue
             # Which word it is, counted on from the match before: from the start would take the square of the text.
             first += padded.count(" ", counted, begin) if begin >= counted else -padded.count(" ", begin, counted)
             counted = begin

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.rules.triage.rules import Verdict
 from config.words import Category
 
-_ENOUGH = 0.85
+_ENOUGH = 0.75
 """So much weight of hints, each of another family and in other words, makes a veiled call for help."""
 _WITHIN = 45
 """So many words apart they may stand: in a long text one finds anything."""

@@ -226,6 +226,8 @@ def _others_words(verdict: Verdict, scope: Scope) -> Verdict:
     quoted, fiction = scope.is_quoted(hit), scope.in_sentence(hit, ("fiction",))
     if quoted and scope.near(hit, ("close",)) and verdict.is_call:
         return _other(verdict, scope)
+    if quoted and verdict.is_call and not fiction and _is_reported(hit, scope):
+        return _other(verdict, scope)
     if quoted and (fiction or scope.near(hit, ("helper", "news", "said"), within=25)):
         return replace(verdict, struck=Fact.QUOTED)
     if fiction and (person is not Person.SELF or scope.in_sentence(hit, ("in_fiction",))):
@@ -235,9 +237,17 @@ def _others_words(verdict: Verdict, scope: Scope) -> Verdict:
     return verdict
 
 
+def _is_reported(hit: Hit, scope: Scope) -> bool:
+    """`elle dit « … »`: the words of somebody whom the writer speaks of, and of no song and no article."""
+    told = scope.near(hit, ("said", "said_other")) and scope.near(hit, ("third",))
+    return told and not scope.near(hit, ("helper", "news"), within=25)
+
+
 def _laughter(verdict: Verdict, scope: Scope) -> Verdict:
     """Laughter undoes hyperbole, and lowers what somebody says outright of themselves."""
     if not (verdict.is_call or verdict.hit.term.person is Person.TARGET) or not scope.laughs(verdict.hit):
+        return verdict
+    if verdict.is_call and scope.near(verdict.hit, ("earnest",)):
         return verdict
     outright = verdict.category is Category.SUICIDE_SELFHARM and verdict.weight >= _OUTRIGHT
     if "firm" in verdict.hit.term.flags or (outright and verdict.about is About.SELF):
