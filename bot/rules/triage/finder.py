@@ -57,9 +57,9 @@ class _Anchor:
     after: set[str] | None = field(default_factory=set)
     before: set[str] | None = field(default_factory=set)
 
-    def note(self, pattern: Pattern, phrase: str) -> None:
+    def note(self, pattern: Pattern, phrase: str, *, counts: bool) -> None:
         """Adds a pattern; `after`, `before`: the words one of which must touch it if it counts (None: any may)."""
-        if not pattern.term.counts:
+        if not counts:
             self.others.append((pattern, phrase))
             return
         self.counting.append((pattern, phrase))
@@ -94,13 +94,14 @@ class Finder:
         """Notes where to look for a pattern; a mark of one word is looked up among the words instead."""
         term = pattern.term
         alone = term.kind is Kind.MARK and not pattern.left and not pattern.right
+        counts = term.counts
         for words, phrase in pattern.anchor.phrases.items():
             if alone and " " not in words:
                 self._single[words] = (*self._single.get(words, ()), term)
                 continue
             if (anchor := anchors.get(words)) is None:
                 anchor = anchors[words] = _Anchor(words.count(" ") + 1, [], [])
-            anchor.note(pattern, phrase)
+            anchor.note(pattern, phrase, counts=counts)
 
     def __len__(self) -> int:
         """How many phrases are searched for."""
