@@ -7,7 +7,7 @@ up to three words of any kind. Parts are not multiplied out: three slots of fift
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -68,7 +68,9 @@ class Slots:
             self._phrases[name] = self._spelled(self._variants[name], depth)
         return self._phrases[name]
 
-    def _spelled(self, choices: Iterable[str], depth: int) -> tuple[str, ...]:
+    def _spelled(self, choices: Sequence[str], depth: int) -> tuple[str, ...]:
+        if "{" not in "".join(choices):  # nearly always
+            return tuple(map(str.strip, choices))
         return tuple(phrase for choice in choices for phrase in self._multiplied(choice, depth))
 
     def _multiplied(self, choice: str, depth: int) -> tuple[str, ...]:

@@ -80,6 +80,11 @@ def _words(rows: Iterable[tuple[Term, tuple[Part, ...]]], bare: Normaliser) -> t
             phrases.update(part.phrases)
             if term.counts and term.weight >= _HEAVY:
                 heavy.update(part.phrases)
-    known = frozenset(bare.spell(" ".join(phrases)).split())
-    hidden = bare.spell(" ".join(heavy)).split()
-    return known, frozenset(word for word in hidden if len(word) >= _SHORTEST_HIDDEN)
+    hidden = _words_in(heavy, bare)
+    return _words_in(phrases, bare), frozenset(word for word in hidden if len(word) >= _SHORTEST_HIDDEN)
+
+
+def _words_in(phrases: Iterable[str], bare: Normaliser) -> frozenset[str]:
+    """Each word is spelled once: phrases share most of theirs."""
+    written = set(" ".join(phrases).replace("'", " ").split())
+    return frozenset(bare.spell(" ".join(written)).split())
