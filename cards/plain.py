@@ -54,7 +54,7 @@ def _lines(element: Element) -> Iterator[str]:
         case Fields():
             yield from (f"{field.label} {_line(field.value)}" for field in element.items)
         case Quote():
-            yield f"« {element.words} » {_line(element.by)}".strip()
+            yield f"«\u00a0{element.words}\u00a0» {_line(element.by)}".strip()
         case ButtonRow() | Divider():
             return
 

@@ -23,7 +23,10 @@ from handlers.desk import Desk
 from handlers.letters import NEVER, PRIVATE, said
 from handlers.views import figures as views
 
-GONE = "Ce lien n'est plus valable : demandez « stats » à nouveau.\nThis link is over: ask for “stats” again."
+GONE = (
+    "Ce lien n'est plus valable\u00a0: demandez «\u00a0stats\u00a0» à nouveau.\n"
+    "This link is over: ask for “stats” again."
+)
 
 
 async def told(desk: Desk, actor: Account, people: Mapping[str, Person]) -> Card:

@@ -12,7 +12,8 @@ from bot.rules.links import Expired, Forged
 from bot.storage.store import Store
 
 GONE = (
-    "Ce lien n'est plus valable : demandez-en un autre sur la carte du cas.\nThis link is over: the card has another."
+    "Ce lien n'est plus valable\u00a0: demandez-en un autre sur la carte du cas.\n"
+    "This link is over: the card has another."
 )
 NEVER = "Ce lien ne mène à rien.\nThis link leads nowhere."
 PRIVATE = {

@@ -8,8 +8,13 @@ Json = dict[str, Any]
 
 
 def words(thing: Any) -> str:
-    """All text in some JSON, one piece a line: what a person reads, without the machinery."""
-    return "\n".join(_texts(thing))
+    """All text in some JSON, one piece a line: what a person reads, without the machinery; a no-break space is one."""
+    return spaced("\n".join(_texts(thing)))
+
+
+def spaced(text: str) -> str:
+    """As it is typed: what keeps a line from breaking is not seen."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _texts(thing: Any) -> list[str]:

@@ -18,7 +18,7 @@ PURPOSE = "answer"
 HOLDS = timedelta(days=180)
 """A letter lies about; after that the page only says how else to reach the client."""
 PATH = "/r/"
-LINE = Bilingual("Pour nous répondre : {address}", "To answer us: {address}")
+LINE = Bilingual("Pour nous répondre\u00a0: {address}", "To answer us: {address}")
 _LONGEST_ID = 15
 
 

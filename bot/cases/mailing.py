@@ -19,7 +19,7 @@ SUBJECT = Bilingual("Votre message", "Your message")
 
 FOOTER = Bilingual(
     "Vous recevez cet e-mail parce que vous avez écrit sur {where}, qui nous a transmis cette adresse. Vous pouvez y "
-    "répondre : {who} vous lira. Pour ne plus rien recevoir de nous, répondez simplement « stop ».",
+    "répondre\u00a0: {who} vous lira. Pour ne plus rien recevoir de nous, répondez simplement «\u00a0stop\u00a0».",
     "You receive this e-mail because you wrote on {where}, which gave us this address. You can answer it: {who} will "
     "read you. To hear no more from us, simply answer “stop”.",
 )

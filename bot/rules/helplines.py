@@ -178,8 +178,8 @@ class Helpline:
         return f"{words} ({notes})" if notes else words
 
     def _other_ways(self, language: str) -> Iterable[str]:
-        text = Bilingual("par SMS : {dial}", "text {dial}")
-        keyword = Bilingual("par SMS : {keyword} au {dial}", "text {keyword} to {dial}")
+        text = Bilingual("par SMS\u00a0: {dial}", "text {dial}")
+        keyword = Bilingual("par SMS\u00a0: {keyword} au {dial}", "text {keyword} to {dial}")
         for number in self.numbers:
             if number.kind is NumberKind.SMS:
                 words = keyword if number.keyword else text

@@ -11,7 +11,7 @@ from bot.rules.replies.words import is_quoted, paragraphs
 from bot.rules.triage.reading import Bilingual
 
 ANSWER = Bilingual(
-    "Pour nous répondre, si vous en avez envie : scannez ce code, ou recopiez cette adresse dans un navigateur.",
+    "Pour nous répondre, si vous en avez envie\u00a0: scannez ce code, ou recopiez cette adresse dans un navigateur.",
     "To answer, if you feel like it: scan this code, or type this address into a browser.",
 )
 PICTURE = Bilingual("Code QR qui mène à l'adresse écrite à côté", "QR code that leads to the address written beside it")

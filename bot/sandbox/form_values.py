@@ -9,6 +9,7 @@ from .blocks import every_element
 from .composition import every_option
 from .config import Json
 from .errors import Refusal
+from .labels import reads
 
 _TEXTS = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
 _ONE_OPTION = {"static_select", "external_select", "radio_buttons", "overflow"}
@@ -77,7 +78,7 @@ def _option(element: Json, given: Any) -> Json:
     wanted = given.get("value") if isinstance(given, dict) else str(given)
     options = every_option(element)
     for option in options:
-        if wanted in (option["value"], option["text"]["text"]):
+        if wanted == option["value"] or reads(wanted) == reads(option["text"]["text"]):
             found: Json = {key: option[key] for key in ("text", "value", "description", "url") if key in option}
             return found
     if element["type"].endswith("external_select"):
@@ -130,8 +131,8 @@ def type_in(blocks: list[Json], typed: Json, given: Json) -> Json:
 def _field(blocks: list[Json], name: str) -> tuple[Json, Json]:
     fields = [(block, element) for block, element in every_element(blocks) if key_of(element)]
     for block, element in fields:
-        label = block.get("label", {}).get("text")
-        if name in (block["block_id"], element["action_id"], label):
+        label = block.get("label", {}).get("text", "")
+        if name in (block["block_id"], element["action_id"]) or reads(name) == reads(label):
             return block, element
     known = ", ".join(block["block_id"] for block, _ in fields)
     raise Refusal(400, "no_such_field", f"{name!r} is no field of this form; it has: {known or 'none'}")

@@ -12,6 +12,7 @@ from .config import Json, User
 from .delivery import Kind
 from .errors import Refusal, SlackError
 from .form_values import chosen, key_of, refused_by_client, state_of, type_in
+from .labels import reads
 from .shapes import message_json, view_json
 from .state import Form, Message, Room, Whisper
 
@@ -159,7 +160,7 @@ def _action(blocks: list[Json], given: Json) -> Json:
         if (
             (wanted is not None and element.get("action_id") == wanted)
             or option
-            or (label is not None and _label(element) == label)
+            or (label is not None and reads(_label(element)) == reads(label))
         ):
             action: Json = {
                 key: element[key] for key in ("type", "action_id", "text", "value", "style") if key in element
@@ -180,7 +181,7 @@ def _label(element: Json) -> str:
 def _labelled_option(element: Json, label: Any) -> Json | None:
     """An overflow menu is pressed by the words of one of its entries."""
     options = element.get("options") or [] if element["type"] == "overflow" and label is not None else []
-    return next((option for option in options if option["text"]["text"] == label), None)
+    return next((option for option in options if reads(option["text"]["text"]) == reads(label)), None)
 
 
 def _known_errors(form: Form, errors: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from .composition import Problem
 from .config import Json
+from .labels import reads
 from .teams_elements import CARD, INPUTS
 
 MOST_ACTIONS = 6
@@ -84,7 +85,7 @@ def action_of(card: Json, *, wanted: object) -> Json | None:
     """The button called so: by verb (of `data` for a button that opens a dialog), by id or by what stands on it."""
     for action in every_action(card):
         data = action.get("data") or {}
-        names = (action.get("verb"), data.get("action"), data.get("form"), action.get("id"), action.get("title"))
-        if wanted is not None and wanted in names:
+        names = (action.get("verb"), data.get("action"), data.get("form"), action.get("id"))
+        if wanted is not None and (wanted in names or reads(wanted) == reads(action.get("title", ""))):
             return action
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from .config import Json
 from .errors import Refusal
+from .labels import reads
 from .teams_cards import every_input
 from .teams_config import TeamsPerson
 from .teams_elements import PEOPLE
@@ -18,10 +19,10 @@ def typed(card: Json, before: Json, given: Json, people: Iterable[TeamsPerson] =
     choices by value or words, `people` by id or name. Raises Refusal for a field or a choice that is not there."""
     known = {"choices": [{"title": one.name, "value": one.id} for one in people]}
     inputs = {one["id"]: one for one in every_input(card)}
-    labels = {one["label"]: name for name, one in inputs.items()}
+    labels = {reads(one["label"]): name for name, one in inputs.items()}
     wanted: Json = {}
     for key, value in given.items():
-        name = key if key in inputs else labels.get(key)
+        name = key if key in inputs else labels.get(reads(key))
         if name is None:
             there = ", ".join(f"{one['label']} ({one['id']})" for one in inputs.values())
             raise Refusal(404, "no_such_field", f"no field {key!r}; there are: {there or 'none'}")
@@ -51,7 +52,7 @@ def _written(element: Json, value: Any) -> str:
 
 def _choice(element: Json, wanted: Any) -> str:
     for choice in element["choices"]:
-        if str(wanted) in (choice["value"], choice["title"]):
+        if str(wanted) == choice["value"] or reads(wanted) == reads(choice["title"]):
             value: str = choice["value"]
             return value
     there = ", ".join(choice["title"] for choice in element["choices"])

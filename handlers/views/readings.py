@@ -45,4 +45,4 @@ def _told(signal: Signal, locale: str) -> str:
     meaning = signal.meaning.in_(locale)
     if len(signal.term) > CODE or " " in signal.term:
         return meaning
-    return ("“{}” = {}" if locale.startswith("en") else "« {} » = {}").format(signal.term, meaning)
+    return ("“{}” = {}" if locale.startswith("en") else "«\u00a0{}\u00a0» = {}").format(signal.term, meaning)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.reading import spaced
+
 _DATE = re.compile(r"<!date\^\d+\^[^|]*\|([^>]*)>")
 
 
 def lines(view: dict[str, Any]) -> list[str]:
-    """A rendered message, home or form as its reader sees it, one thing a line."""
+    """A rendered message, home or form as its reader sees it, one thing a line; a no-break space is a space."""
     found = [view["title"]["text"]] if "title" in view else []
     for block in view["blocks"]:
         found += _block(block)
-    return found + ([f"[[{view['submit']['text']}]]"] if "submit" in view else [])
+    found += [f"[[{view['submit']['text']}]]"] if "submit" in view else []
+    return [spaced(line) for line in found]
 
 
 def _block(block: dict[str, Any]) -> list[str]:

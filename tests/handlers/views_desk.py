@@ -31,6 +31,7 @@ from config.words import Account, Author, Click, Flag, Moderation, Place, Verb
 from handlers import views
 from handlers.actions import ACTIONS
 from handlers.due import DUE
+from tests.reading import spaced
 
 LUMEN, NORD = "maison-lumen", "atelier-nord"
 TEAM = "slack:T0FANAL"
@@ -213,7 +214,7 @@ def rendered(shown: Card | Form, *, home: bool = False) -> str:
 def words(shown: Card | Form | None, *, home: bool = False) -> str:
     """The words that stand there, without the marks that keep them from being links and mentions."""
     assert shown is not None, "it was moot"
-    return rendered(shown, home=home).replace("\\u2060", "").replace("\u2060", "")
+    return spaced(rendered(shown, home=home).replace("\\u2060", "").replace("\u2060", ""))
 
 
 def shows_instant(shown: str, at: datetime) -> bool:

@@ -93,7 +93,7 @@ def test_our_own_name_and_ordinary_words_pass(words: str) -> None:
 
 def test_a_member_may_have_named_another_client() -> None:
     original = "Chez Atelier Nord on répond plus vite."
-    quoted = f"Votre message :\n> {original}"
+    quoted = f"Votre message\u00a0:\n> {original}"
     assert ids(GOOD.replace(QUOTE, quoted), original=original) == []
 
 

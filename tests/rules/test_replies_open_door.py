@@ -40,7 +40,7 @@ def test_a_call_for_help_needs_a_line_and_one_click_adds_it() -> None:
     assert dict(found.values) == {"country": "FR", "reason": "", "doubtful": "", "leads": ""}
     assert found.remedy == Remedy(RemedyKind.ADD_HELPLINE, "fr-3114")
     after = mended(without_line())
-    assert f"Des personnes formées peuvent vous écouter : {LINE}." in after.text
+    assert f"Des personnes formées peuvent vous écouter\u00a0: {LINE}." in after.text
     assert after.text.index("3114") < after.text.index("\n\nLéa")
 
 

@@ -51,7 +51,7 @@ def test_a_changed_paragraph_is_kept_and_the_others_keep_their_conditions() -> N
 def test_a_changed_paragraph_gives_its_values_back() -> None:
     new, problems = proposed(lambda text: text.replace("Nous ne sommes pas soignants, mais", "Sachez que"))
     assert not problems
-    assert "Sachez que des personnes formées peuvent vous écouter : {{ helpline.line }}." in new.body
+    assert "Sachez que des personnes formées peuvent vous écouter\u00a0: {{ helpline.line }}." in new.body
     again = render(new, example_data(new, member="@camille"))
     assert again.text.startswith("Bonjour @camille,")
     assert "lou_77" not in again.text

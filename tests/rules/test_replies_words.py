@@ -41,7 +41,7 @@ HOSTILE = [
     "www.exemple.invalid et https://exemple.invalid/?q=1",
     "\u202eretourné\u202c zéro\u200bla\u00adrgeur \ufeff",
     "ligne\u2028autre\rretour\r\nfin\x00\x1b[31m",
-    "Votre message :\n> faux",
+    "Votre message\u00a0:\n> faux",
 ]
 member_text = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=200))
 suicide = templates().get("suicide-selfharm", "fr")
@@ -144,7 +144,7 @@ def test_sending_without_the_original_is_a_choice() -> None:
 
 def test_what_is_quoted_and_what_is_ours() -> None:
     text = with_quotation("Bonjour,\n\nLéa", "> un\n>\n> deux", "fr")
-    assert text == "Bonjour,\n\nLéa\n\nVotre message :\n> un\n>\n> deux"
+    assert text == "Bonjour,\n\nLéa\n\nVotre message\u00a0:\n> un\n>\n> deux"
     assert unquoted(text) == "Bonjour,\n\nLéa"
     assert quoted(text) == "un\n\ndeux"
     assert unquoted("> a\nmilieu\n> b") == "milieu"

@@ -63,9 +63,9 @@ async def test_a_year_of_birth_in_a_directory_says_that_the_member_is_probably_a
     await card.says("Caisse ✓")
     assert "mineur" not in card.text
     await told.answers("annuaire", {"id": "lou_77", "born": "2012-05-03"})
-    await card.says("Probablement mineur (d'après\u00a0: Annuaire)")
+    await card.says("Probablement mineur (d'après : Annuaire)")
     await asked.told("nadia", "probablement mineur")
-    form = await details(card, "Probablement mineur (d'après\u00a0: Annuaire)")
+    form = await details(card, "Probablement mineur (d'après : Annuaire)")
     await form.press("unmark_minor")
     await asked.until(lambda: "Probablement" not in card.text, "a card without it")
     await asked.close("lea")

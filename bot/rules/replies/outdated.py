@@ -48,8 +48,8 @@ def _sentences(template: Template, data: TemplateData) -> tuple[str, ...]:
 
 def outdated(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """« Votre message est resté en ligne », once it was taken offline."""
-    ours = unquoted(draft.text)
-    said = [one for one in facts.standing.wrong if one in ours]
+    ours = _typed(unquoted(draft.text))
+    said = [one for one in facts.standing.wrong if _typed(one) in ours]
     if said:
         yield Obstacle("outdated", False, {"line": said[0]}, Remedy(RemedyKind.SAY_NOW))
     elif draft.kind in _TAKEN_DOWN and facts.visibility is Visibility.ONLINE:
@@ -59,12 +59,18 @@ def outdated(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
 def say_now(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
     """What is not true any more goes; what is true stands in its place, unless that is said already."""
     lines = draft.text.split("\n")
-    right = " ".join(one for one in facts.standing.right if one not in unquoted(draft.text))
+    ours = _typed(unquoted(draft.text))
+    right = " ".join(one for one in facts.standing.right if _typed(one) not in ours)
     for at, line in enumerate(lines):
-        if is_quoted(line) or not any(one in line for one in facts.standing.wrong):
+        if is_quoted(line) or not any(_typed(one) in _typed(line) for one in facts.standing.wrong):
             continue
         for wrong in facts.standing.wrong:
-            if wrong in line:
-                line, right = line.replace(wrong, right, 1), ""
-        lines[at] = " ".join(line.split())
+            if (start := _typed(line).find(_typed(wrong))) >= 0:
+                line, right = f"{line[:start]}{right}{line[start + len(wrong) :]}", ""
+        lines[at] = re.sub(" {2,}", " ", line).strip(" ")
     return draft.with_text(tidy("\n".join(lines)))
+
+
+def _typed(text: str) -> str:
+    """The same length, with the spaces that a chat, or whoever edits the text, may put in the place of ours."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

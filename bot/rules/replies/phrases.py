@@ -11,7 +11,7 @@ INVITATION = Bilingual(
     "You can write back to us here, whenever you like.",
 )
 HELPLINE = Bilingual(
-    "Des personnes formées peuvent vous écouter : {line}.",
+    "Des personnes formées peuvent vous écouter\u00a0: {line}.",
     "Trained people can listen to you: {line}.",
 )
 

@@ -14,7 +14,7 @@ from bot.rules.replies.numbers import Said
 from bot.rules.replies.outdated import say_now
 from bot.rules.replies.phrases import HELPLINE, INVITATION
 from bot.rules.replies.words import (
-    YOUR_MESSAGE,
+    announces,
     is_quoted,
     paragraphs,
     plain_line,
@@ -168,7 +168,7 @@ def _parts(text: str) -> tuple[str, str]:
     before = start - 1
     while before >= 0 and not lines[before].strip():
         before -= 1
-    if before >= 0 and lines[before].strip() in (YOUR_MESSAGE.fr, YOUR_MESSAGE.en):
+    if before >= 0 and announces(lines[before]):
         start = before
     return "\n".join(lines[:start]).rstrip(), "\n".join(lines[start:])
 

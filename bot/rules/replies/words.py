@@ -15,7 +15,7 @@ from bot.rules.replies.fields import HOLE
 from bot.rules.triage.reading import Bilingual
 from config.words import Method
 
-YOUR_MESSAGE = Bilingual("Votre message :", "Your message:")
+YOUR_MESSAGE = Bilingual("Votre message\u00a0:", "Your message:")
 
 # Zero-width joiners build emoji and shape Persian or Hindi words: they are words, not tricks.
 _JOINERS = "\u200c\u200d"
@@ -61,6 +61,11 @@ def quoted(text: str) -> str:
     return "\n".join(line[1:].strip() for line in text.split("\n") if is_quoted(line))
 
 
+def announces(line: str) -> bool:
+    """Whether it stands above a quotation, with whatever spaces a chat, or somebody who typed it, has put there."""
+    return line.split() in (YOUR_MESSAGE.fr.split(), YOUR_MESSAGE.en.split())
+
+
 @lru_cache(maxsize=2)  # each guard asks this of the same text; no more of it stays in memory
 def unquoted(text: str) -> str:
     """The text without its quotations and the line that announces one."""
@@ -71,7 +76,7 @@ def unquoted(text: str) -> str:
             continue
         while kept and not kept[-1].strip():
             kept.pop()
-        if kept and kept[-1].strip() in (YOUR_MESSAGE.fr, YOUR_MESSAGE.en):
+        if kept and announces(kept[-1]):
             kept.pop()
     return tidy("\n".join(kept))
 

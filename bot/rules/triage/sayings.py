@@ -57,7 +57,7 @@ NOTES: dict[Fact, Bilingual] = {
     Fact.PAST: Bilingual("parle du passé", "speaks of the past"),
     Fact.LAUGHTER: Bilingual("avec des rires à côté", "with laughter beside it"),
     Fact.QUOTED: Bilingual(
-        "entre guillemets : peut-être les mots de quelqu'un d'autre",
+        "entre guillemets\u00a0: peut-être les mots de quelqu'un d'autre",
         "in quotation marks: perhaps somebody else's words",
     ),
     Fact.FICTION: Bilingual("parle d'une œuvre, d'un jeu ou d'un article", "speaks of a work, a game or an article"),
@@ -70,9 +70,11 @@ NOTES: dict[Fact, Bilingual] = {
     Fact.READER: Bilingual("s'adresse à quelqu'un", "speaks to somebody"),
     Fact.ALONE: Bilingual("sans rien à côté qui le confirme", "with nothing beside it to confirm it"),
     Fact.PERSONAL_DATA: Bilingual("donnée personnelle écrite en clair", "personal data written in clear"),
-    Fact.NO_WORDS: Bilingual("aucun mot à lire : à regarder par une personne", "no words to read: a person must look"),
+    Fact.NO_WORDS: Bilingual(
+        "aucun mot à lire\u00a0: à regarder par une personne", "no words to read: a person must look"
+    ),
     Fact.FOREIGN: Bilingual(
-        "écrit dans une langue que Fanal ne lit pas : à regarder par une personne",
+        "écrit dans une langue que Fanal ne lit pas\u00a0: à regarder par une personne",
         "written in a language that Fanal cannot read: a person must look",
     ),
     Fact.PARTLY_FOREIGN: Bilingual(
@@ -80,7 +82,7 @@ NOTES: dict[Fact, Bilingual] = {
     ),
 }
 
-SET_ASIDE = Bilingual("« {term} » écarté : {reason}", "“{term}” set aside: {reason}")
+SET_ASIDE = Bilingual("«\u00a0{term}\u00a0» écarté\u00a0: {reason}", "“{term}” set aside: {reason}")
 
 _SUMMARY: dict[tuple[Category, About], Bilingual] = {
     (Category.SUICIDE_SELFHARM, About.SELF): Bilingual(
@@ -129,7 +131,7 @@ _SUMMARY: dict[tuple[Category, About], Bilingual] = {
     (Category.SPAM, About.NOBODY): Bilingual("ressemble à du spam", "looks like spam"),
     (Category.NONE, About.NOBODY): Bilingual("rien de relevé par les règles", "nothing found by the rules"),
     (Category.UNKNOWN, About.NOBODY): Bilingual(
-        "n'a pas pu être lu : à regarder", "could not be read: to be looked at"
+        "n'a pas pu être lu\u00a0: à regarder", "could not be read: to be looked at"
     ),
 }
 

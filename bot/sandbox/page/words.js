@@ -18,7 +18,7 @@ export function t(id, values = {}) {
 
 /** French puts a space before some marks: the line may not break there. */
 function unbroken(text) {
-  return language === "fr" ? text.replace(/ ([:;?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0") : text;
+  return language === "fr" ? text.replace(/ ([;!?])/g, "\u202f$1").replace(/ ([:»])/g, "\u00a0$1").replace(/« /g, "«\u00a0") : text;
 }
 
 /** The words named `id` as they are written, for what is posted rather than shown. */
