@@ -8,15 +8,9 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
-from bot.clock import machine_now
+from tests.directory.certificate import make_certificate
 
 HOSTS = ("sandbox.example", "crm.example", "pager.example")
 REQUEST = re.compile(rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD) (\S+) HTTP/1\.1\r\n")
@@ -72,7 +66,8 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @asynccontextmanager
 async def proxy(folder: Path) -> AsyncIterator[tuple[Proxy, dict[str, str]]]:
     """The proxy, and the settings that make it, and its authority, the only way out."""
-    pem, key = _authority(folder)
+    (own := folder / "authority").mkdir()
+    pem, key = make_certificate(own, *HOSTS)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(pem, key)
     found = Proxy(context)
@@ -82,22 +77,3 @@ async def proxy(folder: Path) -> AsyncIterator[tuple[Proxy, dict[str, str]]]:
         yield found, {"FANAL_PROXY": found.url, "FANAL_CA_FILE": str(pem)}
     finally:
         server.close()
-
-
-def _authority(folder: Path) -> tuple[Path, Path]:
-    """A certificate for HOSTS that signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "the authority of a proxy")])
-    made = (
-        x509.CertificateBuilder(own, own, key.public_key(), x509.random_serial_number())
-        .not_valid_before(machine_now() - timedelta(days=1))
-        .not_valid_after(machine_now() + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in HOSTS]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / "authority.pem", folder / "authority.key"
-    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    formats = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, *formats))
-    return pem, secret

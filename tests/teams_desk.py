@@ -11,6 +11,7 @@ from typing import Any
 from bot.sandbox import TeamsChannel, TeamsConfig, TeamsPerson
 from bot.sandbox.teams_cast import CHANNEL, CLAIRE, DIALLO, LEA, NADIA, TENANT, teams_cast
 from tests import desk as slack
+from tests.reading import spaced
 
 Json = dict[str, Any]
 
@@ -85,7 +86,7 @@ def card_words(card: Json) -> str:
         for pair in [*(part.get("facts") or []), *(part.get("choices") or [])]:
             found += [str(pair.get("title", "")), str(pair.get("value", ""))]
     words = re.sub(r"\\(?=[^\w\s])", "", "\n".join(one for one in found if one))
-    return re.sub("[\u200b\u2060]", "", words)
+    return spaced(re.sub("[\u200b\u2060]", "", words))
 
 
 def actions(card: Json) -> list[Json]:
@@ -122,7 +123,9 @@ class TeamsAnswer(slack.Answer):
         def came() -> str:
             mine = [one for one in self.desk.state["toasts"] if one["user"] == self.user]
             dialog = self._new_dialog()
-            return mine[-1]["text"] if len(mine) > self.whispers_before else card_words(dialog) if dialog else ""
+            return (
+                spaced(mine[-1]["text"]) if len(mine) > self.whispers_before else card_words(dialog) if dialog else ""
+            )
 
         return str(await self.desk.until(came, "a private answer"))
 
@@ -215,7 +218,7 @@ class TeamsPost(slack.Post):
 
     @property
     def text(self) -> str:
-        return card_words(self.message["card"]) if self.message["card"] else str(self.message["text"])
+        return card_words(self.message["card"]) if self.message["card"] else spaced(str(self.message["text"]))
 
     @property
     def verbs(self) -> list[str]:

@@ -97,7 +97,7 @@ def example_facts(**changes: Any) -> Facts:
 
 LINE = "Numéro national de prévention du suicide, 3114 (24 h/24, 7 j/7, appel gratuit)"
 OPEN = "Bonjour @lou_77,\n\nMerci d'avoir écrit."
-QUOTE = "Votre message :\n> Je suis si fatiguée de tout.\n> Plus rien ne va, et personne ne le voit."
+QUOTE = "Votre message\u00a0:\n> Je suis si fatiguée de tout.\n> Plus rien ne va, et personne ne le voit."
 GOOD = f"{OPEN}\n\nVous pouvez appeler : {LINE}.\n\nVous pouvez me répondre ici.\n\nLéa\n\n{QUOTE}"
 EVERYDAY = frozenset({Category.COMPLAINT_QUESTION})
 

@@ -193,7 +193,7 @@ def test_a_line_says_only_what_is_known() -> None:
         cost=Bilingual("gratuit", "free"),
         numbers=(Number("116 123", NumberKind.CALL), Number("50808", NumberKind.SMS, "HELLO")),
     )
-    assert told.line("fr") == "Écoute, 116 123 (gratuit, anonyme, par SMS : HELLO au 50808)"
+    assert told.line("fr") == "Écoute, 116 123 (gratuit, anonyme, par SMS\u00a0: HELLO au 50808)"
     assert told.line("en") == "Écoute, 116 123 (free, anonymous, text HELLO to 50808)"
     assert told.sms == "50808"
     assert line("x", anonymous=False).line("fr") == "x, 3114"

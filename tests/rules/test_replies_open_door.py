@@ -237,7 +237,7 @@ def test_a_human_signature(signature: str) -> None:
 def test_no_human_signature(signature: str) -> None:
     text = GOOD.replace("\n\nLéa", f"\n\n{signature}")
     assert only(text).id == "no_signature"
-    assert "\n\nLéa\n\nVotre message :" in mended(text).text
+    assert "\n\nLéa\n\nVotre message\u00a0:" in mended(text).text
 
 
 def test_a_name_earlier_in_the_text_is_no_signature() -> None:

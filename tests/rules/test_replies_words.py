@@ -139,7 +139,7 @@ def test_a_call_for_help_is_quoted_without_amounts() -> None:
 def test_sending_without_the_original_is_a_choice() -> None:
     rendered = render(TEMPLATE, example_data(TEMPLATE, quotation=False))
     assert ">" not in rendered.text
-    assert "Votre message :" not in rendered.text
+    assert "Votre message" not in rendered.text
 
 
 def test_what_is_quoted_and_what_is_ours() -> None:

@@ -85,7 +85,7 @@ async def test_the_statement_of_reasons_from_the_takedown_to_the_record(desk: De
     (told,) = await desk.until(lambda: desk.last_post()["private"], "the statement, in private")
     for part in ("mis hors ligne", RULE, FACTS, "C'est une personne qui", "Si vous n'êtes pas d'accord", "juge"):
         assert part in told["text"], part
-    assert "Pour nous répondre : http" in told["text"]
+    assert "Pour nous répondre\u00a0: http" in told["text"]
     assert not desk.last_post()["replies"], "never in public"
 
     await card.says("Hors ligne")
