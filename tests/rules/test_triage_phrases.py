@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from config.words import Category, Level
 from tests.rules.triage_lexicon import triage
 
 PHRASES = Path(__file__).parent / "phrases"
@@ -24,3 +28,34 @@ def test_calls_for_help_are_heard(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(file.stem for file in PHRASES.glob("*negatives*.txt")))
 def test_everyday_words_are_left_alone(name: str) -> None:
     assert share_flagged(name) <= 0.1
+
+
+HARMLESS = (Category.NONE, Category.COMPLAINT_QUESTION)
+
+
+@cache
+def categorised() -> dict[Category, list[str]]:
+    """The invented sentences of all categories, by the category that a moderator would give them."""
+    sentences: dict[Category, list[str]] = defaultdict(list)
+    with (PHRASES / "dev_categories_fr.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            sentences[Category(row["gold"])].append(row["text"])
+    return sentences
+
+
+@pytest.mark.parametrize("category", sorted(set(categorised()) - set(HARMLESS)))
+def test_each_category_is_heard_in_many_ways(category: Category) -> None:
+    deaf = [text for text in categorised()[category] if not is_heard(text, category)]
+    assert len(deaf) * 10 <= len(categorised()[category]), deaf
+
+
+def is_heard(text: str, category: Category) -> bool:
+    """Distress is heard when any call for help is: which of them it is may be told only by a person."""
+    reading = triage().read(text)
+    return reading.distress if category is Category.DISTRESS else category in reading.categories
+
+
+@pytest.mark.parametrize("category", HARMLESS)
+def test_what_sounds_like_them_wakes_nobody(category: Category) -> None:
+    woken = [text for text in categorised()[category] if triage().read(text).level in (Level.P0, Level.P1)]
+    assert len(woken) * 20 <= len(categorised()[category]), woken
