@@ -19,6 +19,7 @@ from bot.cases.reads import known
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
 from bot.errors import FanalError, NotFound, Refused, Retryable
+from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
 from bot.storage import tables
 from bot.storage.records import Case, OutboxRow, Post, Question
@@ -138,8 +139,9 @@ class Desk:
 
 
 def read_flag(catalog: Catalog, flag: Flag) -> Reading:
-    """How the machine reads a flagged message, with the client's harmless words left out."""
-    return read_words(catalog, flag.client, flag.text, language=flag.language)
+    """How the machine reads a flagged message, with the client's harmless words left out, and why it was flagged."""
+    reading = read_words(catalog, flag.client, flag.text, language=flag.language)
+    return with_reason(reading, flag.reason, read=catalog.triage.read, plain=catalog.triage.normal)
 
 
 def read_words(catalog: Catalog, client: str, text: str, *, language: str = "") -> Reading:

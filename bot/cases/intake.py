@@ -50,7 +50,7 @@ def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
     is_new = tx.first_time(f"flag:{fingerprint(flag)}")
     message = _message(tx, flag)
     if message is not None:
-        return _flag_again(tx, message, flag) if is_new else _sent_twice(tx, message, flag)
+        return _flag_again(tx, message, flag, reading) if is_new else _sent_twice(tx, message, flag)
     case = None if who.is_new else _open_case_of(tx, who.member, drill=flag.drill)
     if case is not None:
         return _join(tx, case, who, flag, reading)
@@ -134,19 +134,39 @@ def _sent_twice(tx: Tx, message: Message, flag: Flag) -> int:
     return message.case_id
 
 
-def _flag_again(tx: Tx, message: Message, flag: Flag) -> int:
+def _flag_again(tx: Tx, message: Message, flag: Flag, reading: Reading) -> int:
     case = tx.lock(message.case_id)
     tx.change(message, flags=message.flags + 1)
     case = tx.save(case, flags=case.flags + 1)
     evidence, words = tx.seal("flag", {"reason": flag.reason, "reporter": flag.reporter}, case=case.id)
     tx.record(case, FANAL, "flagged_again", words=words, evidence=evidence, message=message.id)
-    if case.status is CaseStatus.CLOSED:
+    was_closed = case.status is CaseStatus.CLOSED
+    if was_closed:
         case = reopen(tx, case, FANAL, "reopened", why="flagged_again")
         tx.thread(case, "flagged_again")
-        if case.level.wakes:
-            watches.wake(tx, case)
+    raised = _fear(tx, case, message, flag, reading)
+    case = tx.current(case.id)
+    if case.level.wakes and (was_closed or raised):
+        watches.wake(tx, case)
     tx.redraw(case)
     return case.id
+
+
+def _fear(tx: Tx, case: Case, message: Message, flag: Flag, reading: Reading) -> bool:
+    """Whoever flags it anew may fear something graver than was read: the words are the same, the reason is not."""
+    if reading.level.rank >= message.level.rank:
+        return False
+    content = {**tx.words(message.evidence), "reason": flag.reason, "reporter": flag.reporter}
+    evidence, _ = tx.seal("message", {**content, "reading": reading.to_json()}, case=case.id)
+    tx.change(message, level=reading.level, category=reading.category, evidence=evidence)
+    if reading.level.rank >= case.rank:
+        return False
+    shown = {"lead": message.id, "visibility": message.visibility, "moderation": message.moderation}
+    case = calls_for_help(tx, rises.rise(tx, case, reading, **shown), reading)
+    tx.record(case, FANAL, "raised", level=case.level, why="flagged_again")
+    tx.thread(case, "raised", persons=[case.holder] if case.holder else [])
+    consultations.ask_by_rule(tx, case, reading.categories)
+    return True
 
 
 def calls_for_help(tx: Tx, case: Case, reading: Reading) -> Case:

@@ -1,6 +1,7 @@
 """How well triage reads: `python -m tests.bench.triage_quality [CSV]`.
 
-Prints recall on the invented calls for help of tests/rules/phrases and false alarms on their hard negatives; for a CSV
+Prints recall on the invented calls for help of tests/rules/phrases, false alarms on their hard negatives, and what is
+read rightly of an author who had not seen the lexicon; for a CSV
 with the columns text, language, gold_category, source: alarms by source, and a table of categories.
 """
 
@@ -46,6 +47,29 @@ def show_phrases(triage: Triage, *, verbose: bool) -> None:
             print(*(f"      {text}" for text in wrong), sep="\n")
 
 
+def show_blind(triage: Triage) -> None:
+    """The sentences of an author who had not seen the lexicon: by language and kind, the share read rightly."""
+    read: dict[str, list[bool]] = {}
+    with (PHRASES / "blind.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            name = row["kind"] if row["kind"] != "other" else row["gold"]
+            read.setdefault(f"blind {row['language']} {name}", []).append(_is_right(row, triage.read(row["text"])))
+    for name, right in sorted(read.items()):
+        print(f"{name:42} right {sum(right):3} of {len(right)}")
+
+
+def _is_right(row: dict[str, str], reading: Reading) -> bool:
+    """A call is heard as one or wakes somebody; what is harmless does neither; the rest has its category."""
+    alarm = reading.level in (Level.P0, Level.P1) or Category.SUICIDE_SELFHARM in reading.categories
+    if row["kind"] == "call":
+        return alarm
+    if row["gold"] in (Category.NONE, Category.COMPLAINT_QUESTION):
+        return not alarm
+    if row["gold"] == Category.DISTRESS:
+        return reading.distress
+    return Category(row["gold"]) in reading.categories
+
+
 def show_corpus(triage: Triage, path: Path, *, verbose: bool) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         rows = [(row, triage.read(row["text"])) for row in csv.DictReader(file)]
@@ -88,6 +112,7 @@ def main() -> None:
     verbose = "-v" in sys.argv
     triage = Triage(load_lexicon(LEXICON))
     show_phrases(triage, verbose=verbose)
+    show_blind(triage)
     for path in [argument for argument in sys.argv[1:] if not argument.startswith("-")]:
         show_corpus(triage, Path(path), verbose=verbose)
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage.records import Involved, Member, Message
 from bot.storage.session import Session
-from config.words import CaseStatus, Level, Moderation, PersonRole, Verb, Visibility
+from config.words import CaseStatus, Category, Level, Moderation, PersonRole, Verb, Visibility
 from tests.cases.room import CRITIQUE, LIFE, LUMEN, QUESTION, Room
 
 KEEP_ALIVE = {"outcome": "reached", "note": ""}
@@ -161,3 +161,23 @@ async def test_a_human_s_flag_always_makes_a_card(room: Room) -> None:
     case = await room.flag("Merci beaucoup, tout est parfait !")
     assert (await room.case(case)).level in (Level.NONE, Level.P3)
     assert len(await room.rows("post_card", case=case)) == 1
+
+
+async def test_whoever_flags_it_anew_may_fear_something_graver(either: Room) -> None:
+    case = await either.flag(QUESTION, id="post1", reason="pas sa place ici")
+    assert not (await either.case(case)).level.wakes
+    await either.flag(QUESTION, id="post1", reporter="somebody", reason="elle parle de suicide")
+    found = await either.case(case)
+    assert (found.level, found.category, found.distress) == (Level.P1, Category.SUICIDE_SELFHARM, True)
+    assert len(await either.rows("post_thread", what="wake")) == 1
+    await either.flag(QUESTION, id="post1", reporter="somebody else", reason="suicide ?")
+    assert len(await either.rows("post_thread", what="wake")) == 1, "woken for what is known already"
+
+
+async def test_a_closed_one_that_somebody_fears_for_opens_and_wakes_once(either: Room) -> None:
+    case = await either.flag(CRITIQUE, id="post1")
+    await close(either, case)
+    await either.flag(CRITIQUE, id="post1", reporter="somebody", reason="self-harm")
+    found = await either.case(case)
+    assert (found.status, found.level) == (CaseStatus.OPEN, Level.P1)
+    assert len(await either.rows("post_thread", what="wake")) == 1
