@@ -6,6 +6,7 @@ A guess is taken only when it makes a word that the lexicon knows.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -34,12 +35,20 @@ class Piece:
 class Disguise:
     """Knows the lexicon's words. `sensitive` are the words of its phrases, the only ones that stars may hide."""
 
-    def __init__(self, *, known: frozenset[str], sensitive: frozenset[str]) -> None:
+    def __init__(self, *, known: frozenset[str], sensitive: Callable[[], frozenset[str]]) -> None:
         self._known = known
-        self._longest = max(map(len, known), default=1)
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted(sensitive):
-            self._by_length.setdefault(len(word), []).append(word)
+        self._sensitive = sensitive
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._known), default=1)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        by_length: dict[int, list[str]] = {}
+        for word in sorted(self._sensitive()):
+            by_length.setdefault(len(word), []).append(word)
+        return by_length
 
     @cached_property
     def _squeezed(self) -> dict[str, str]:

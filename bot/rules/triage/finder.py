@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import ahocorasick_rs
 
 from bot.rules.triage.lexicon import Kind, Lexicon, Term
-from bot.rules.triage.matcher import Pattern, pattern_of
+from bot.rules.triage.matcher import Pattern, Row, Rows
 from bot.rules.triage.normalise import Normal, Normaliser
 from bot.rules.triage.spelling import normaliser_of
 
@@ -47,30 +47,48 @@ def _may_count(hits: tuple[Hit, ...]) -> bool:
     return len(hits) > 1 or (len(hits) == 1 and not hits[0].term.is_hint)
 
 
-@dataclass(slots=True)
-class _Anchor:
-    """The patterns that may stand around one phrase (each with the phrase as its row writes it)."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The patterns that may stand around one phrase of `length` words, each with the phrase as its row writes it.
+
+    `after` and `before`: the words one of which must touch the phrase, whatever the pattern (None: any may).
+    """
 
     length: int
-    counting: list[tuple[Pattern, str]]
-    others: list[tuple[Pattern, str]]
-    after: set[str] | None = field(default_factory=set)
-    before: set[str] | None = field(default_factory=set)
+    patterns: tuple[tuple[Pattern, str], ...]
+    after: frozenset[str] | None
+    before: frozenset[str] | None
 
-    def note(self, pattern: Pattern, phrase: str, *, counts: bool) -> None:
-        """Adds a pattern; `after`, `before`: the words one of which must touch it if it counts (None: any may)."""
-        if not counts:
-            self.others.append((pattern, phrase))
-            return
-        self.counting.append((pattern, phrase))
-        if pattern.after is None:
-            self.after = None
-        elif self.after is not None:
-            self.after |= pattern.after
-        if pattern.before is None:
-            self.before = None
-        elif self.before is not None:
-            self.before |= pattern.before
+
+class _Met(dict[int, _Around]):
+    """What may stand around an anchor, by its number; made when the anchor is first met.
+
+    Threads may race for a number: both write the same.
+    """
+
+    def __init__(self, anchors: Sequence[tuple[str, Sequence[Row]]], *, counting: bool) -> None:
+        self._anchors, self._counting = anchors, counting
+
+    def __missing__(self, number: int) -> _Around:
+        words, rows = self._anchors[number]
+        patterns = [row.pattern for row in rows if row.term.counts is self._counting]
+        around = self[number] = _Around(
+            length=words.count(" ") + 1,
+            patterns=tuple((pattern, pattern.anchor.phrases[words]) for pattern in patterns),
+            after=_any_of(pattern.after for pattern in patterns),
+            before=_any_of(pattern.before for pattern in patterns),
+        )
+        return around
+
+
+def _any_of(wanted: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """The words that somebody wants; None if somebody does not mind."""
+    words: set[str] = set()
+    for some in wanted:
+        if some is None:
+            return None
+        words |= some
+    return frozenset(words)
 
 
 class Finder:
@@ -80,28 +98,29 @@ class Finder:
         parts = [(term, lexicon.slots.parts_of(term.term)) for term in lexicon.searched]
         self.normaliser: Normaliser = normaliser_of(lexicon, parts)
         self._single: dict[str, tuple[Term, ...]] = {}
-        anchors: dict[str, _Anchor] = {}
-        for term, row in parts:
-            pattern = pattern_of(term, row, self.normaliser.spell)
-            if pattern is not None:
-                self._add(pattern, anchors)
-        ordered = dict(sorted(anchors.items(), key=lambda item: not item[1].counting))
-        self._anchors = list(ordered.values())
-        self._counting = sum(bool(anchor.counting) for anchor in self._anchors)
-        self._automaton = ahocorasick_rs.AhoCorasick([*(f" {words} " for words in ordered), *_TRIPLES])
+        counting: dict[str, list[Row]] = {}
+        others: dict[str, list[Row]] = {}
+        rows = Rows(self.normaliser.spell)
+        for term, row_parts in parts:
+            if (row := rows.row_of(term, row_parts)) is not None:
+                self._add(row, counting if term.counts else others)
+        self._counting = len(counting)
+        for words, found in others.items():
+            counting.setdefault(words, []).extend(found)
+        self._anchors = list(counting.items())
+        self._met = {counts: _Met(self._anchors, counting=counts) for counts in (True, False)}
+        self._automaton = ahocorasick_rs.AhoCorasick([*(f" {words} " for words in counting), *_TRIPLES])
 
-    def _add(self, pattern: Pattern, anchors: dict[str, _Anchor]) -> None:
-        """Notes where to look for a pattern; a mark of one word is looked up among the words instead."""
-        term = pattern.term
-        alone = term.kind is Kind.MARK and not pattern.left and not pattern.right
-        counts = term.counts
-        for words, phrase in pattern.anchor.phrases.items():
+    def _add(self, row: Row, anchors: dict[str, list[Row]]) -> None:
+        """Notes where to look for a row; a mark of one word is looked up among the words instead."""
+        alone = row.term.kind is Kind.MARK and row.is_alone
+        for words in dict.fromkeys(row.anchors):
             if alone and " " not in words:
-                self._single[words] = (*self._single.get(words, ()), term)
-                continue
-            if (anchor := anchors.get(words)) is None:
-                anchor = anchors[words] = _Anchor(words.count(" ") + 1, [], [])
-            anchor.note(pattern, phrase, counts=counts)
+                self._single[words] = (*self._single.get(words, ()), row.term)
+            elif (known := anchors.get(words)) is not None:
+                known.append(row)
+            else:
+                anchors[words] = [row]
 
     def __len__(self) -> int:
         """How many phrases are searched for."""
@@ -151,33 +170,26 @@ class Finder:
     def _hits(self, normal: Normal, matches: list[_Match], *, counting: bool) -> Iterator[Hit]:
         """The phrases and tags, or the vetoes and marks, whose anchors were met."""
         stop = self._counting if counting else len(self._anchors)
-        padded, anchors = normal.padded, self._anchors
+        padded, met = normal.padded, self._met[counting]
+        words = [*normal.tokens, ""]  # what stands before the first word, and after the last
         first = counted = 0
-        for number, begin, end in matches:
+        for number, begin, _ in matches:
             if number >= stop:
                 continue
-            anchor = anchors[number]
-            after = padded[end : padded.find(" ", end)]
-            if counting and anchor.after is not None and after not in anchor.after:
-                continue
-            before = padded[padded.rfind(" ", 0, begin) + 1 : begin]
-            if counting and anchor.before is not None and before not in anchor.before:
-                continue
-            likely = anchor.counting if counting else anchor.others
-            if not counting or len(likely) > 1:
-                likely = [
-                    (pattern, phrase)
-                    for pattern, phrase in likely
-                    if (pattern.after is None or after in pattern.after)
-                    and (pattern.before is None or before in pattern.before)
-                ]
-                if not likely:
-                    continue
             # Which word it is, counted on from the match before: from the start would take the square of the text.
             first += padded.count(" ", counted, begin) if begin >= counted else -padded.count(" ", begin, counted)
             counted = begin
-            last = first + anchor.length - 1
-            for pattern, phrase in likely:
-                place = pattern.at(normal.tokens, first, last, phrase)
-                if place is not None:
-                    yield Hit(pattern.term, place[2], place[0], place[1])
+            around = met[number]
+            end = first + around.length
+            after, before = words[end], words[first - 1]
+            if (around.after is not None and after not in around.after) or (
+                around.before is not None and before not in around.before
+            ):
+                continue
+            for pattern, phrase in around.patterns:
+                if (pattern.after is None or after in pattern.after) and (
+                    pattern.before is None or before in pattern.before
+                ):
+                    place = pattern.at(normal.tokens, first, end - 1, phrase)
+                    if place is not None:
+                        yield Hit(pattern.term, place[2], place[0], place[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from bot.rules.triage.language import READABLE, words_of
 from bot.rules.triage.lexicon import Term
@@ -125,16 +125,51 @@ def _leftwards(
     return _leftwards(pieces, number + 1, tokens, place) if piece.optional else None
 
 
-def pattern_of(term: Term, parts: Iterable[Part], spell: Callable[[str], str]) -> Pattern | None:
-    """The pattern of a term; None if all its words are fillers. `spell` gives the words by which a phrase is found."""
-    pieces = _with_wide_gaps(piece for piece in (_piece(part, spell) for part in parts) if piece.phrases or piece.gap)
-    anchors = [number for number, piece in enumerate(pieces) if not (piece.gap or piece.optional)]
-    if not anchors:
-        return None
-    anchor = max(anchors, key=lambda number: _worth(pieces[number])) if len(anchors) > 1 else anchors[0]
-    left, right = _with_entries(pieces[:anchor][::-1], -1), _with_entries(pieces[anchor + 1 :], 0)
-    before, after = left[0].entry if left else None, right[0].entry if right else None
-    return Pattern(term, pieces[anchor], left, right, before, after, _within(left), _within(right))
+class Row:
+    """A term, its parts, and which of them is searched for. The rest is made when that is first met.
+
+    Most rows never are, so the start of the desk need not pay for them. Threads may race for a pattern: both make the
+    same.
+    """
+
+    def __init__(self, term: Term, parts: tuple[Part, ...], anchor: int, spell: Callable[[str], str]) -> None:
+        self.term, self._parts, self._anchor, self._spell = term, parts, anchor, spell
+
+    @property
+    def anchors(self) -> Iterable[str]:
+        """The words of which some must be found."""
+        return filter(None, map(self._spell, self._parts[self._anchor].phrases))
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is nothing to compare around the anchor."""
+        others = (part for number, part in enumerate(self._parts) if number != self._anchor)
+        return not any(part.is_gap or any(map(self._spell, part.phrases)) for part in others)
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """The pieces around the anchor."""
+        anchor, pieces = self._anchor, [_piece(part, self._spell) for part in self._parts]
+        left, right = _side(pieces[:anchor][::-1], -1), _side(pieces[anchor + 1 :], 0)
+        before, after = left[0].entry if left else None, right[0].entry if right else None
+        return Pattern(self.term, pieces[anchor], left, right, before, after, _within(left), _within(right))
+
+
+class Rows:
+    """Makes rows; `spell` gives the words by which a phrase is found. What phrases share is worked out once."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        self._spell = spell
+        self._worths = _Worths(spell)
+
+    def row_of(self, term: Term, parts: tuple[Part, ...]) -> Row | None:
+        """The row of a term, searched for by its rarest part; None if all its words are fillers."""
+        firm = [number for number, part in enumerate(parts) if part.phrases and "" not in part.phrases]
+        if len(firm) > 1 or (firm and not any(map(self._spell, parts[firm[0]].phrases))):
+            worths = {number: min(map(self._worths.__getitem__, parts[number].phrases)) for number in firm}
+            firm = [number for number in firm if worths[number] < _NO_WORDS]
+            firm.sort(key=lambda number: -worths[number])
+        return Row(term, parts, firm[0], self._spell) if firm else None
 
 
 def _within(side: tuple[Piece, ...]) -> tuple[frozenset[str], int] | None:
@@ -155,11 +190,11 @@ def _with_wide_gaps(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     return tuple(made)
 
 
-def _with_entries(pieces: tuple[Piece, ...], place: int) -> tuple[Piece, ...]:
+def _side(pieces: Iterable[Piece], place: int) -> tuple[Piece, ...]:
     """The pieces of one side, from the anchor outwards, each of which begins with its word `place` (0, or -1: last)."""
     entry: frozenset[str] | None = None
     made: list[Piece] = []
-    for piece in reversed(pieces):
+    for piece in reversed(_with_wide_gaps(piece for piece in pieces if piece.phrases or piece.gap)):
         words = frozenset(phrase.split(" ")[place] for phrase in piece.phrases)
         entry = (entry and entry | words) if piece.optional else (words or None)
         made.append(Piece(piece.phrases, piece.lengths, piece.optional, piece.gap, entry))
@@ -177,11 +212,26 @@ def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
     return Piece(phrases, lengths, "" in part.phrases)
 
 
-def _worth(piece: Piece) -> float:
-    """How rare a piece is: letters of its commonest phrase, those of small words count little."""
-    return min(sum(map(_rarity, words.split(" "))) for words in piece.phrases)
+_NO_WORDS = float("inf")
 
 
-@cache
-def _rarity(word: str) -> float:
-    return len(word) if word not in READABLE and word not in _EVERYDAY else 0.1 + 0.5 * max(0, len(word) - 2)
+class _Worths(dict[str, float]):
+    """How rare a phrase is: its letters, of which those of small words count little. Grows as it meets them."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        self._spell = spell
+        self._rarities = _Rarities()
+
+    def __missing__(self, phrase: str) -> float:
+        words = self._spell(phrase)
+        self[phrase] = sum(map(self._rarities.__getitem__, words.split(" "))) if words else _NO_WORDS
+        return self[phrase]
+
+
+class _Rarities(dict[str, float]):
+    """The same of a word."""
+
+    def __missing__(self, word: str) -> float:
+        common = word in READABLE or word in _EVERYDAY
+        self[word] = 0.1 + 0.5 * max(0, len(word) - 2) if common else len(word)
+        return self[word]

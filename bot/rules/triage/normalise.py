@@ -8,7 +8,7 @@ undone only where found. Offsets are worked out only when somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.rules.triage.disguise import Disguise, Piece
@@ -62,13 +62,19 @@ class Normal:
 
 
 class Normaliser:
-    """Built once from the lexicon's words. `alias` maps a spelling to the words it stands for ("" drops it)."""
+    """Built once from the lexicon's words. `alias` maps a spelling to the words it stands for ("" drops it).
 
-    def __init__(self, *, alias: Mapping[str, str], vocabulary: frozenset[str], sensitive: frozenset[str]) -> None:
-        self.alias = dict(alias)
+    `sensitive` are the words that somebody may want to hide, asked for when the first message hides one.
+    """
+
+    def __init__(
+        self, *, alias: Mapping[str, str], vocabulary: frozenset[str], sensitive: Callable[[], frozenset[str]]
+    ) -> None:
+        self.alias = alias
         self.vocabulary = vocabulary
-        self._spelled = _Spelled(self.alias)
-        self.disguise = Disguise(known=vocabulary | frozenset(alias), sensitive=sensitive)
+        self._spelled = _Spelled(alias)
+        self.spell = self._spelled.__getitem__
+        self.disguise = Disguise(known=vocabulary | alias.keys(), sensitive=sensitive)
 
     def read(self, text: str) -> Normal:
         """The message in the lexicon's spelling. Never raises, whatever the characters."""
@@ -94,12 +100,6 @@ class Normaliser:
         words = [self.disguise.squeeze(word) for word in normal.words]
         return replace(normal, padded=self._pad(words), words=words)
 
-    def spell(self, phrase: str) -> str:
-        """A phrase of the lexicon in the words by which it is found; "" when nothing is left of it."""
-        if phrase.isalpha():
-            return self._spelled[phrase]
-        return " ".join(filter(None, map(self._spelled.__getitem__, phrase.replace("'", " ").split())))
-
     def _pad(self, words: list[str]) -> str:
         padded = f" {' '.join(map(self.alias.get, words, words))} "
         while "  " in padded:
@@ -108,18 +108,25 @@ class Normaliser:
 
 
 class _Spelled(dict[str, str]):
-    """A word of the lexicon to the words by which it is found; grows as it meets them."""
+    """A phrase of the lexicon to the words by which it is found; grows as it meets them."""
 
     def __init__(self, alias: Mapping[str, str]) -> None:
         self._alias = alias
 
-    def __missing__(self, word: str) -> str:
-        if word.isascii() and word.isalpha():  # nearly all are: `fold` would do no more
-            words = [word.lower()]
+    def __missing__(self, phrase: str) -> str:
+        words = phrase.replace("'", " ").split()
+        if words == [phrase]:
+            self[phrase] = self._word(phrase)
         else:
-            words = fold(word)[0].translate(_OE).translate(SEPARATE).split()
-        self[word] = " ".join(filter(None, map(self._alias.get, words, words)))
-        return self[word]
+            self[phrase] = " ".join(filter(None, map(self.__getitem__, words)))
+        return self[phrase]
+
+    def _word(self, word: str) -> str:
+        if word.isascii() and word.isalpha():  # nearly all are: `fold` would do no more
+            word = word.lower()
+            return self._alias.get(word, word)
+        words = fold(word)[0].translate(_OE).translate(SEPARATE).split()
+        return " ".join(filter(None, map(self._alias.get, words, words)))
 
 
 _OE = {ord("œ"): "oe", ord("æ"): "ae"}

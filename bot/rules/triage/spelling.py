@@ -22,19 +22,21 @@ _REAL = words_of(
 """Words that only look like two written in one."""
 
 
-def normaliser_of(lexicon: Lexicon, rows: Sequence[tuple[Term, tuple[Part, ...]]]) -> Normaliser:
+_Rows = Sequence[tuple[Term, tuple[Part, ...]]]
+
+
+def normaliser_of(lexicon: Lexicon, rows: _Rows) -> Normaliser:
     """A normaliser that knows the spellings and fillers of the lexicon and all words of its phrases."""
-    bare = Normaliser(alias={}, vocabulary=frozenset(), sensitive=frozenset())
+    bare = Normaliser(alias={}, vocabulary=frozenset(), sensitive=frozenset)
     alias = _spellings(lexicon, bare)
-    vocabulary, sensitive = _words(rows, bare)
-    french, _ = _words([row for row in rows if row[0].language == "fr"], bare)
+    french = _words_in((part for term, parts in rows if term.language == "fr" for part in parts), bare)
+    vocabulary = french | _words_in((part for term, parts in rows if term.language != "fr" for part in parts), bare)
     for glued, apart in _glued(french):
         if glued not in vocabulary:
             alias.setdefault(glued, apart)
-    for word in (*vocabulary, *alias):
-        if "oe" in word:
-            alias.setdefault(word.replace("oe", "œ"), alias.get(word, word))
-    return Normaliser(alias=_settled(alias), vocabulary=vocabulary, sensitive=sensitive)
+    for word in [word for word in (*vocabulary, *alias) if "oe" in word]:
+        alias.setdefault(word.replace("oe", "œ"), alias.get(word, word))
+    return Normaliser(alias=_settled(alias), vocabulary=vocabulary, sensitive=lambda: _sensitive(rows, bare))
 
 
 def _spellings(lexicon: Lexicon, bare: Normaliser) -> dict[str, str]:
@@ -65,26 +67,25 @@ def _glued(vocabulary: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def _settled(alias: dict[str, str]) -> dict[str, str]:
     """A spelling of a spelling said at once: `jsuis` is `j suis`, and `j` is `je`."""
-    return {
-        word: " ".join(part for piece in words.split() if (part := alias.get(piece, piece)))
-        for word, words in alias.items()
-    }
+    settled = {}
+    for word, words in alias.items():
+        pieces = words.split()
+        if not alias.keys().isdisjoint(pieces):
+            words = " ".join(part for piece in pieces if (part := alias.get(piece, piece)))
+        settled[word] = words
+    return settled
 
 
-def _words(rows: Iterable[tuple[Term, tuple[Part, ...]]], bare: Normaliser) -> tuple[frozenset[str], frozenset[str]]:
-    """All words of the phrases, and those that somebody may want to hide."""
+def _sensitive(rows: _Rows, bare: Normaliser) -> frozenset[str]:
+    """The words that somebody may want to hide."""
+    heavy = (part for term, parts in rows if term.counts and term.weight >= _HEAVY for part in parts)
+    return frozenset(word for word in _words_in(heavy, bare) if len(word) >= _SHORTEST_HIDDEN)
+
+
+def _words_in(parts: Iterable[Part], bare: Normaliser) -> frozenset[str]:
+    """All words of the phrases. Each is spelled once: phrases share most of theirs."""
     phrases: set[str] = set()
-    heavy: set[str] = set()
-    for term, parts in rows:
-        for part in parts:
-            phrases.update(part.phrases)
-            if term.counts and term.weight >= _HEAVY:
-                heavy.update(part.phrases)
-    hidden = _words_in(heavy, bare)
-    return _words_in(phrases, bare), frozenset(word for word in hidden if len(word) >= _SHORTEST_HIDDEN)
-
-
-def _words_in(phrases: Iterable[str], bare: Normaliser) -> frozenset[str]:
-    """Each word is spelled once: phrases share most of theirs."""
+    for part in parts:
+        phrases.update(part.phrases)
     written = set(" ".join(phrases).replace("'", " ").split())
-    return frozenset(bare.spell(" ".join(written)).split())
+    return frozenset(" ".join(map(bare.spell, written)).split())
