@@ -9,7 +9,7 @@ from tests.desk import Desk, Form
 from tests.reading import words
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
-ACCUSATION = "Ce vendeur est un voleur, il faut que tout le monde le sache !"
+ACCUSATION = "Ce vendeur raconte n'importe quoi, il faut que tout le monde le sache !"
 
 
 @pytest.mark.parametrize(("asked", "verb"), [("show 1", "read"), ("queue", "more")])

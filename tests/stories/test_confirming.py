@@ -16,7 +16,7 @@ async def test_a_manager_confirms_the_line_that_a_reply_waits_for_and_nobody_els
     form = await (await card.more("reply", as_="lea")).form("Noa")
     blocked = await (await form.fill(text=WORDS, methods=["private_message"])).form("Avant l'envoi")
     assert "La ligne donnée dans le texte n'a pas été vérifiée." in blocked.text
-    assert f"{UNSURE}, 116 123\N{NARROW NO-BREAK SPACE}; Pieta, " in blocked.text, blocked.text
+    assert f"{UNSURE}, 116 123 ; Pieta, " in blocked.text, blocked.text
     blocked = await (await blocked.press("mend")).form("Vérifier cette ligne…")
     await (await blocked.press("confirm_helpline")).form("Réservé à Nadia et à Marc.")
     await desk.close("lea")

@@ -37,7 +37,7 @@ async def test_a_manager_asks_in_a_word_and_opens_the_picture(
         expected = (
             "Maison Lumen",
             "Cette semaine · 2 cas",
-            "Premier regard 1\N{NO-BREAK SPACE}min",
+            "Premier regard 1 min",
             "Ouvrir l'image",
             "quinze minutes",
         )

@@ -83,7 +83,7 @@ async def test_a_letter_may_go_without_the_member_s_words_and_the_history_says_s
         letter = text_of(await answer.read())
     assert "Nulle-Part" in letter
     assert "3114" in letter
-    for said in ("je veux mourir", "Votre message"):
+    for said in ("je veux mourir", "Votre message :"):
         assert said not in letter
     (message,) = desk.last_post()["private"]
     assert WORDS in message["text"], "what goes by the community still quotes"

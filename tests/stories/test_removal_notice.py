@@ -17,10 +17,10 @@ from tests.running import story
 from tests.stories.test_words import field_value
 from tests.teams_desk import TeamsForm
 
-ACCUSATION = "Ce vendeur est un voleur, il faut que tout le monde le sache !"
-RULE = "on n'accuse personne sans preuve"
+BLAME = "Ce vendeur raconte n'importe quoi, il faut que tout le monde le sache !"
+RULE = "on ne s'en prend à personne"
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
-FACTS = "votre message du 23 novembre traite une personne de voleur"
+FACTS = "votre message du 23 novembre dit d'une personne qu'elle raconte n'importe quoi"
 
 
 def filled(form: Form) -> str:
@@ -45,7 +45,7 @@ async def test_what_was_taken_down_asks_to_be_explained_where_one_looks(
     monkeypatch: pytest.MonkeyPatch, data: Path, chats: str
 ) -> None:
     async with story(monkeypatch, data=data, chats=chats) as desk:
-        card = await desk.flag(ACCUSATION, by="victor")
+        card = await desk.flag(BLAME, by="victor")
         assert "removal_notice" not in card.verbs
         await card.act("take_offline", as_="lea")
         await desk.becomes("offline")
@@ -67,7 +67,7 @@ async def test_what_was_taken_down_asks_to_be_explained_where_one_looks(
 
 
 async def test_the_statement_of_reasons_from_the_takedown_to_the_record(desk: Desk) -> None:
-    card = await desk.flag(ACCUSATION, by="victor")
+    card = await desk.flag(BLAME, by="victor")
     more = await (await card.press("more", as_="lea")).form()
     assert "removal_notice" not in more.verbs, "there is nothing to explain yet"
     await desk.close("lea")

@@ -88,7 +88,7 @@ async def test_a_check_in_is_written_from_its_reminder(desk: Desk) -> None:
 
 
 async def test_whoever_wrote_what_was_removed_is_told_why_and_how_to_contest(desk: Desk) -> None:
-    card = await desk.flag("Ce vendeur est un voleur, il faut que tout le monde le sache !", by="victor")
+    card = await desk.flag("Ce vendeur raconte n'importe quoi, il faut que tout le monde le sache !", by="victor")
     await card.act("take_offline", as_="lea")
     await desk.becomes("offline")
     form = await (await card.more("removal_notice", as_="lea")).form("@victor")
