@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick_rs
@@ -47,17 +47,21 @@ def _may_count(hits: tuple[Hit, ...]) -> bool:
     return len(hits) > 1 or (len(hits) == 1 and not hits[0].term.is_hint)
 
 
+_Likely = Sequence[tuple[Pattern, str]]
+"""Patterns, each with the phrase by which it was found as its row writes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """The patterns that may stand around one phrase of `length` words, each with the phrase as its row writes it.
+    """The patterns that may stand around one phrase of `length` words: by the word after it, or whatever that is.
 
-    `after` and `before`: the words one of which must touch the phrase, whatever the pattern (None: any may).
+    `heeds_before` says that some of them ask for the word before it.
     """
 
     length: int
-    patterns: tuple[tuple[Pattern, str], ...]
-    after: frozenset[str] | None
-    before: frozenset[str] | None
+    by_after: Mapping[str, _Likely]
+    whatever_after: _Likely
+    heeds_before: bool
 
 
 class _Met(dict[int, _Around]):
@@ -72,23 +76,17 @@ class _Met(dict[int, _Around]):
     def __missing__(self, number: int) -> _Around:
         words, rows = self._anchors[number]
         patterns = [row.pattern for row in rows if row.term.counts is self._counting]
+        likely = tuple((pattern, pattern.anchor.phrases[words]) for pattern in patterns)
+        after = {word for pattern in patterns for word in pattern.after or ()}
         around = self[number] = _Around(
             length=words.count(" ") + 1,
-            patterns=tuple((pattern, pattern.anchor.phrases[words]) for pattern in patterns),
-            after=_any_of(pattern.after for pattern in patterns),
-            before=_any_of(pattern.before for pattern in patterns),
+            by_after={
+                word: tuple(one for one in likely if one[0].after is None or word in one[0].after) for word in after
+            },
+            whatever_after=tuple(one for one in likely if one[0].after is None),
+            heeds_before=any(pattern.before is not None for pattern in patterns),
         )
         return around
-
-
-def _any_of(wanted: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    """The words that somebody wants; None if somebody does not mind."""
-    words: set[str] = set()
-    for some in wanted:
-        if some is None:
-            return None
-        words |= some
-    return frozenset(words)
 
 
 class Finder:
@@ -171,25 +169,30 @@ class Finder:
         """The phrases and tags, or the vetoes and marks, whose anchors were met."""
         stop = self._counting if counting else len(self._anchors)
         padded, met = normal.padded, self._met[counting]
-        words = [*normal.tokens, ""]  # what stands before the first word, and after the last
         first = counted = 0
-        for number, begin, _ in matches:
+        for number, begin, end in matches:
             if number >= stop:
                 continue
-            # Which word it is, counted on from the match before: from the start would take the square of the text.
-            first += padded.count(" ", counted, begin) if begin >= counted else -padded.count(" ", begin, counted)
-            counted = begin
             around = met[number]
-            end = first + around.length
-            after, before = words[end], words[first - 1]
-            if (around.after is not None and after not in around.after) or (
-                around.before is not None and before not in around.before
-            ):
-                continue
-            for pattern, phrase in around.patterns:
-                if (pattern.after is None or after in pattern.after) and (
-                    pattern.before is None or before in pattern.before
-                ):
-                    place = pattern.at(normal.tokens, first, end - 1, phrase)
-                    if place is not None:
-                        yield Hit(pattern.term, place[2], place[0], place[1])
+            likely = around.whatever_after
+            if around.by_after:
+                likely = around.by_after.get(padded[end : padded.find(" ", end)], likely)
+                if not likely:
+                    continue
+            before = padded[padded.rfind(" ", 0, begin) + 1 : begin] if around.heeds_before else ""
+            for pattern, phrase in likely:
+                if (words := pattern.before) is not None and before not in words:
+                    continue
+                if begin != counted:
+                    # Which word it is, counted on from another match: from the start would take the square of the text.
+                    first += (
+                        padded.count(" ", counted, begin) if begin > counted else -padded.count(" ", begin, counted)
+                    )
+                    counted = begin
+                tokens, last = normal.tokens, first + around.length - 1
+                if (near := pattern.within_left) and near[0].isdisjoint(tokens[max(0, first - near[1]) : first]):
+                    continue
+                if (near := pattern.within_right) and near[0].isdisjoint(tokens[last + 1 : last + 1 + near[1]]):
+                    continue
+                if (place := pattern.at(tokens, first, last, phrase)) is not None:
+                    yield Hit(pattern.term, place[2], place[0], place[1])

@@ -57,13 +57,9 @@ class Pattern:
     def at(self, tokens: Sequence[str], first: int, last: int, anchor: str) -> tuple[int, int, str] | None:
         """The whole pattern around its anchor at tokens first..last (inclusive): first, last, phrase; or None.
 
-        The words that touch the anchor are known to fit `before` and `after`.
+        The words that touch the anchor, or stand near it, are known to fit `before` and `after`, and `within_...`.
         """
         phrase, end = anchor, last + 1
-        if (near := self.within_left) and near[0].isdisjoint(tokens[max(0, first - near[1]) : first]):
-            return None
-        if (near := self.within_right) and near[0].isdisjoint(tokens[end : end + near[1]]):
-            return None
         if self.right:
             if (right := _rightwards(self.right, 0, tokens, end)) is None:
                 return None
@@ -166,10 +162,20 @@ class Rows:
         """The row of a term, searched for by its rarest part; None if all its words are fillers."""
         firm = [number for number, part in enumerate(parts) if part.phrases and "" not in part.phrases]
         if len(firm) > 1 or (firm and not any(map(self._spell, parts[firm[0]].phrases))):
-            worths = {number: min(map(self._worths.__getitem__, parts[number].phrases)) for number in firm}
-            firm = [number for number in firm if worths[number] < _NO_WORDS]
-            firm.sort(key=lambda number: -worths[number])
+            firm = self._rarest(parts, firm)
         return Row(term, parts, firm[0], self._spell) if firm else None
+
+    def _rarest(self, parts: tuple[Part, ...], among: Iterable[int]) -> list[int]:
+        """Which part's commonest phrase is rarest (the first of them); none if there are only fillers."""
+        worths, best, rarest = self._worths, 0.0, []
+        for number in among:
+            phrases = parts[number].phrases
+            if worths[phrases[0]] <= best:  # spares most of them a look at all their phrases
+                continue
+            worth = min(map(worths.__getitem__, phrases))
+            if best < worth < _NO_WORDS:
+                best, rarest = worth, [number]
+        return rarest
 
 
 def _within(side: tuple[Piece, ...]) -> tuple[frozenset[str], int] | None:

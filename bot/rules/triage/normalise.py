@@ -8,7 +8,7 @@ undone only where found. Offsets are worked out only when somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.rules.triage.disguise import Disguise, Piece
@@ -64,15 +64,21 @@ class Normal:
 class Normaliser:
     """Built once from the lexicon's words. `alias` maps a spelling to the words it stands for ("" drops it).
 
-    `sensitive` are the words that somebody may want to hide, asked for when the first message hides one.
+    `sensitive` are the words that somebody may want to hide, asked for when the first message hides one; `folded` are
+    phrases of the lexicon, folded already.
     """
 
     def __init__(
-        self, *, alias: Mapping[str, str], vocabulary: frozenset[str], sensitive: Callable[[], frozenset[str]]
+        self,
+        *,
+        alias: Mapping[str, str],
+        vocabulary: frozenset[str],
+        sensitive: Callable[[], frozenset[str]],
+        folded: Mapping[str, str],
     ) -> None:
         self.alias = alias
         self.vocabulary = vocabulary
-        self._spelled = _Spelled(alias)
+        self._spelled = _Spelled(alias, folded)
         self.spell = self._spelled.__getitem__
         self.disguise = Disguise(known=vocabulary | alias.keys(), sensitive=sensitive)
 
@@ -110,25 +116,37 @@ class Normaliser:
 class _Spelled(dict[str, str]):
     """A phrase of the lexicon to the words by which it is found; grows as it meets them."""
 
-    def __init__(self, alias: Mapping[str, str]) -> None:
-        self._alias = alias
+    def __init__(self, alias: Mapping[str, str], folded: Mapping[str, str]) -> None:
+        self._alias, self._folded = alias, folded
 
     def __missing__(self, phrase: str) -> str:
-        words = phrase.replace("'", " ").split()
-        if words == [phrase]:
-            self[phrase] = self._word(phrase)
-        else:
-            self[phrase] = " ".join(filter(None, map(self.__getitem__, words)))
+        folded = self._folded.get(phrase)
+        words = (_folded_alone(phrase) if folded is None else folded).split()
+        self[phrase] = " ".join(filter(None, map(self._alias.get, words, words)))
         return self[phrase]
 
-    def _word(self, word: str) -> str:
-        if word.isascii() and word.isalpha():  # nearly all are: `fold` would do no more
-            word = word.lower()
-            return self._alias.get(word, word)
-        words = fold(word)[0].translate(_OE).translate(SEPARATE).split()
-        return " ".join(filter(None, map(self._alias.get, words, words)))
+
+def fold_all(phrases: Iterable[str]) -> dict[str, str]:
+    """Each of these phrases of the lexicon folded, with spaces between its words: tens of thousands of them at once."""
+    given = list(phrases)
+    lines = "\n".join(given).encode(CODEC, "replace").translate(_LINES).decode(CODEC)
+    folded = lines.replace("œ", "oe").replace("æ", "ae").split("\n")
+    if len(folded) != len(given):  # one of them is broken into lines itself
+        return {phrase: _folded_alone(phrase) for phrase in given}
+    return {phrase: _folded_alone(phrase) if "?" in line else line for phrase, line in zip(given, folded, strict=True)}
 
 
+def _folded_alone(phrase: str) -> str:
+    if phrase.isascii() and phrase.isalpha():  # nearly all are: `fold` would do no more
+        return phrase.lower()
+    return fold(phrase)[0].translate(_OE).translate(SEPARATE)
+
+
+_LINES = bytes(
+    byte if byte == ord("\n") else ord("?") if byte == ord("?") or folded < 2 else BYTE_SEPARATE[folded]
+    for byte, folded in enumerate(BYTE_FOLD)
+)
+"""BYTE_FOLD and BYTE_SEPARATE in one for many lines; a question mark stands for what takes more than one byte."""
 _OE = {ord("œ"): "oe", ord("æ"): "ae"}
 _LETTERS = BYTE_KIND.replace(b"0", b"a")
 _MASK = ord("s")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.rules.triage.language import words_of
 from bot.rules.triage.lexicon import Kind, Lexicon, Term
-from bot.rules.triage.normalise import Normaliser
+from bot.rules.triage.normalise import Normaliser, fold_all
 from bot.rules.triage.patterns import Part
 
 _HEAVY = 0.5
@@ -27,19 +27,23 @@ _Rows = Sequence[tuple[Term, tuple[Part, ...]]]
 
 def normaliser_of(lexicon: Lexicon, rows: _Rows) -> Normaliser:
     """A normaliser that knows the spellings and fillers of the lexicon and all words of its phrases."""
-    bare = Normaliser(alias={}, vocabulary=frozenset(), sensitive=frozenset)
-    alias = _spellings(lexicon, bare)
-    french = _words_in((part for term, parts in rows if term.language == "fr" for part in parts), bare)
-    vocabulary = french | _words_in((part for term, parts in rows if term.language != "fr" for part in parts), bare)
-    for glued, apart in _glued(french):
+    french = _folded(part for term, parts in rows if term.language == "fr" for part in parts)
+    others = _folded(part for term, parts in rows if term.language != "fr" for part in parts)
+    french_words = _words_in(french)
+    vocabulary = french_words | _words_in(others)
+    alias = _spellings(lexicon)
+    for glued, apart in _glued(french_words):
         if glued not in vocabulary:
             alias.setdefault(glued, apart)
     for word in [word for word in (*vocabulary, *alias) if "oe" in word]:
         alias.setdefault(word.replace("oe", "œ"), alias.get(word, word))
-    return Normaliser(alias=_settled(alias), vocabulary=vocabulary, sensitive=lambda: _sensitive(rows, bare))
+    return Normaliser(
+        alias=_settled(alias), vocabulary=vocabulary, sensitive=lambda: _sensitive(rows), folded=french | others
+    )
 
 
-def _spellings(lexicon: Lexicon, bare: Normaliser) -> dict[str, str]:
+def _spellings(lexicon: Lexicon) -> dict[str, str]:
+    bare = Normaliser(alias={}, vocabulary=frozenset(), sensitive=frozenset, folded={})
     alias: dict[str, str] = {}
     for filler in lexicon.of(Kind.FILLER):
         alias.update({bare.spell(word): "" for word in (filler.term, *filler.variants)})
@@ -76,16 +80,19 @@ def _settled(alias: dict[str, str]) -> dict[str, str]:
     return settled
 
 
-def _sensitive(rows: _Rows, bare: Normaliser) -> frozenset[str]:
+def _sensitive(rows: _Rows) -> frozenset[str]:
     """The words that somebody may want to hide."""
     heavy = (part for term, parts in rows if term.counts and term.weight >= _HEAVY for part in parts)
-    return frozenset(word for word in _words_in(heavy, bare) if len(word) >= _SHORTEST_HIDDEN)
+    return frozenset(word for word in _words_in(_folded(heavy)) if len(word) >= _SHORTEST_HIDDEN)
 
 
-def _words_in(parts: Iterable[Part], bare: Normaliser) -> frozenset[str]:
-    """All words of the phrases. Each is spelled once: phrases share most of theirs."""
+def _folded(parts: Iterable[Part]) -> dict[str, str]:
+    """Each of the phrases folded."""
     phrases: set[str] = set()
     for part in parts:
         phrases.update(part.phrases)
-    written = set(" ".join(phrases).replace("'", " ").split())
-    return frozenset(" ".join(map(bare.spell, written)).split())
+    return fold_all(phrases)
+
+
+def _words_in(folded: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(" ".join(folded.values()).split())
