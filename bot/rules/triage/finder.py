@@ -90,7 +90,7 @@ class _Met(dict[int, _Around]):
 
 
 class Finder:
-    """Built once from a lexicon (some tens of milliseconds), then shared by all threads."""
+    """Built once from a lexicon (a seventh of a second), then shared by all threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         parts = [(term, lexicon.slots.parts_of(term.term)) for term in lexicon.searched]

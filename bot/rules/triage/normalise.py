@@ -117,12 +117,17 @@ class _Spelled(dict[str, str]):
     """A phrase of the lexicon to the words by which it is found; grows as it meets them."""
 
     def __init__(self, alias: Mapping[str, str], folded: Mapping[str, str]) -> None:
-        self._alias, self._folded = alias, folded
+        self._known = known = alias.get
+        super().__init__(
+            {
+                phrase: " ".join(filter(None, map(known, words, words)))
+                for phrase, words in zip(folded, map(str.split, folded.values()), strict=True)
+            }
+        )
 
     def __missing__(self, phrase: str) -> str:
-        folded = self._folded.get(phrase)
-        words = (_folded_alone(phrase) if folded is None else folded).split()
-        self[phrase] = " ".join(filter(None, map(self._alias.get, words, words)))
+        words = _folded_alone(phrase).split()
+        self[phrase] = " ".join(filter(None, map(self._known, words, words)))
         return self[phrase]
 
 
