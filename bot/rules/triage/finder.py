@@ -180,16 +180,17 @@ class Finder:
                 if not likely:
                     continue
             before = padded[padded.rfind(" ", 0, begin) + 1 : begin] if around.heeds_before else ""
+            last = -1
             for pattern, phrase in likely:
                 if (words := pattern.before) is not None and before not in words:
                     continue
-                if begin != counted:
+                if last < 0:
                     # Which word it is, counted on from another match: from the start would take the square of the text.
                     first += (
                         padded.count(" ", counted, begin) if begin > counted else -padded.count(" ", begin, counted)
                     )
                     counted = begin
-                tokens, last = normal.tokens, first + around.length - 1
+                    tokens, last = normal.tokens, first + around.length - 1
                 if (near := pattern.within_left) and near[0].isdisjoint(tokens[max(0, first - near[1]) : first]):
                     continue
                 if (near := pattern.within_right) and near[0].isdisjoint(tokens[last + 1 : last + 1 + near[1]]):
