@@ -243,7 +243,7 @@ def undo_send(tx: Tx, click: Click) -> Answer:
 
 def acknowledge(tx: Tx, case: Case, who: str) -> Reply:
     """The acknowledgement of the everyday card; what it promises becomes a due date once it has left."""
-    due = tx.client.decision_by(case.level, tx.now)
+    due = tx.client.promised_by(case.level, tx.now)
     methods = by_default(tx, case)[:1]
     if not methods:
         raise Refused("cannot_reply")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.rules.watch import Watch
-from bot.rules.worktime import Calendar, due
+from bot.rules.worktime import Calendar, due, rounded_up
 from config.contacts import ContactKind, SourceKind
 from config.words import Ability, Category, Discipline, Level, Role
 
@@ -281,6 +281,12 @@ class Client:
         """When something must be decided about a case that started (aware) at `start` (aware UTC)."""
         clock = self.clock(level)
         return due(start, clock.decision, calendar=self.calendar, working=clock.working)
+
+    def promised_by(self, level: Level, start: datetime) -> datetime:
+        """By when an acknowledgement written at `start` (aware) says that we come back (aware UTC): a round hour, so
+        that a card drawn some minutes ago still says what leaves."""
+        decided, working = self.decision_by(level, start), self.clock(level).working
+        return rounded_up(decided, calendar=self.calendar, working=working)
 
     def answer_by(self, discipline: Discipline, start: datetime) -> datetime:
         """When an expert asked at `start` (aware) should have answered: working time (aware UTC)."""

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bot.rules.walltime import MIDNIGHT, ONE_DAY, aware, end_of, instant, local_day
 
+HALF_AN_HOUR = timedelta(minutes=30)
 LONGEST_CLOSURE = 400
 """Days without an opening after which a calendar counts as never open: longer than any year of closures."""
 
@@ -127,6 +129,17 @@ def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> 
 def due(start: datetime, amount: timedelta, *, calendar: Calendar, working: bool) -> datetime:
     """When a clock of `amount` started at `start` runs out, counting working time or every hour (aware UTC)."""
     return add_working_time(start, amount, calendar) if working else aware(start) + amount
+
+
+def rounded_up(at: datetime, *, calendar: Calendar, working: bool) -> datetime:
+    """The next full or half hour on the calendar's wall, as people name an hour they promise; in working time, not
+    later than the desk closes (aware UTC)."""
+    moment = aware(at)
+    here = moment.astimezone(ZoneInfo(calendar.zone))
+    past = timedelta(minutes=here.minute % 30, seconds=here.second, microseconds=here.microsecond)
+    rounded = moment + (HALF_AN_HOUR - past if past else past)
+    closes = (open_until(moment, calendar) or moment) if working else rounded
+    return min(rounded, closes)
 
 
 def working_day(calendar: Calendar) -> timedelta:

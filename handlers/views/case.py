@@ -294,7 +294,7 @@ def _acknowledgement(room: Room, case: Case, state: CaseState) -> str:
     signer = room.client.person(case.holder) or next(iter(room.client.people), None)
     if template is None or signer is None:
         return ""
-    due = room.client.decision_by(case.level, room.reads.now)
+    due = room.client.promised_by(case.level, room.reads.now)
     return render(
         template, wording.data_for(room.reads, case, signer, language=template.language, due=due)
     ).text.strip()

@@ -68,6 +68,13 @@ def test_urgent_clocks_run_at_night_and_others_wait_for_the_morning(tmp_path: Pa
     assert client.answer_by(Discipline.LEGAL, friday_night) == at("2026-11-30T12:00")
 
 
+def test_what_a_member_is_promised_is_a_round_hour(tmp_path: Path) -> None:
+    client = the_client(tmp_path)
+    assert client.decision_by(Level.P2, at("2026-11-23T09:41")) == at("2026-11-23T13:41")
+    assert client.promised_by(Level.P2, at("2026-11-23T09:41")) == at("2026-11-23T14:00")
+    assert client.promised_by(Level.P2, at("2026-11-23T09:59")) == at("2026-11-23T14:00")
+
+
 def test_holidays_and_closures_do_not_count(tmp_path: Path) -> None:
     client = the_client(tmp_path, top("closures = [2026-12-28]"))
     christmas_eve = at("2026-12-24T16:00")  # one hour before closing, a Thursday

@@ -40,7 +40,16 @@ TEXTS = (
     "Votre vendeur est un escroc et un voleur, je vais porter plainte contre lui.",
     "Où en est mon colis ? Cela fait trois semaines que j'attends.",
 )
+NIGHT = 1
+"""The hour, in UTC."""
 Json = dict[str, Any]
+
+
+def unlike(stands: list[Json], drawn: list[Json]) -> str:
+    """What one card says and the other does not, for whoever reads that a test failed."""
+    here, there = ([json.dumps(block, ensure_ascii=False, sort_keys=True) for block in one] for one in (stands, drawn))
+    gone, new = [b for b in here if b not in there], [b for b in there if b not in here]
+    return f"there stands {gone}, there should stand {new}"
 
 
 @dataclass
@@ -50,6 +59,12 @@ class Stage(Desk):
     bot: Bot = field(kw_only=True)
     engine: Engine = field(kw_only=True)
     vault: Vault = field(default_factory=lambda: Vault([base64.urlsafe_b64encode(base64.b64decode(KEY)).decode()]))
+
+    async def at_night(self) -> None:
+        """The clock stands well past midnight: what a card promises for the morning is the same an hour later."""
+        midnight = machine_now().replace(hour=0, minute=0) + timedelta(days=1, hours=NIGHT)
+        assert await self.sandbox.clock.set_offset((midnight - machine_now()).total_seconds())
+        await self.look()
 
     # --- what happens -------------------------------------------------------------------------------
 
@@ -217,7 +232,8 @@ class Stage(Desk):
         for case in self.read(Session.rows, Case):
             post = next(p for p in self.read(Session.of_case, Post, case.id) if p.kind == "card" and not p.deleted_at)
             card = self.read(views.case_card, demo_catalog(), case.id, dest=DEST)
-            assert shown[post.message] == render_message(card)["blocks"], f"the card of case {case.id} is of yesterday"
+            stands, drawn = shown[post.message], render_message(card)["blocks"]
+            assert stands == drawn, f"the card of case {case.id} is of yesterday: {unlike(stands, drawn)}"
 
     def each_message_once(self) -> None:
         """No post of ours stands anywhere twice: their keys tell them apart."""
@@ -259,7 +275,7 @@ async def stage(
         async with aiohttp.ClientSession() as http:
             made = Stage(sandbox, sandbox.bot_url, http, bot=bot, engine=engine)
             await sandbox.switch.on()
-            await made.look()
+            await made.at_night()
             yield made
     finally:
         engine.dispose()

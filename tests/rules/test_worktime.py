@@ -19,6 +19,7 @@ from bot.rules.worktime import (
     is_working,
     next_opening,
     open_until,
+    rounded_up,
     working_day,
     working_time_between,
 )
@@ -225,3 +226,31 @@ def test_stretches_add_up(calendar: Calendar, start: datetime, first: timedelta,
     middle, end = start + first, start + first + second
     parts = working_time_between(start, middle, calendar) + working_time_between(middle, end, calendar)
     assert parts == working_time_between(start, end, calendar)
+
+
+@pytest.mark.parametrize(
+    ("exact", "promised"),
+    [
+        ("2026-11-23T13:40:37", "2026-11-23T14:00"),
+        ("2026-11-23T14:00", "2026-11-23T14:00"),
+        ("2026-11-23T14:00:01", "2026-11-23T14:30"),
+        ("2026-11-23T18:00", "2026-11-23T18:00"),
+    ],
+)
+def test_what_is_promised_is_a_round_hour(exact: str, promised: str) -> None:
+    assert rounded_up(at(exact), calendar=DESK, working=True) == at(promised)
+
+
+def test_nothing_is_promised_for_after_the_desk_has_closed() -> None:
+    early = Calendar(PARIS, ((Hours(time(9), time(17, 45)),),) * 7)
+    assert rounded_up(at("2026-11-23T17:40"), calendar=early, working=True) == at("2026-11-23T17:45")
+    assert rounded_up(at("2026-11-23T17:45"), calendar=early, working=True) == at("2026-11-23T17:45")
+    assert rounded_up(at("2026-11-23T23:50"), calendar=early, working=False) == at("2026-11-24T00:00")
+
+
+@given(since=st.timedeltas(timedelta(), timedelta(days=700)), zone=st.sampled_from([PARIS, "Asia/Kathmandu"]))
+def test_a_round_hour_is_never_before_and_hardly_after(since: timedelta, zone: str) -> None:
+    instant = at("2026-01-01T00:00") + since
+    found = rounded_up(instant, calendar=Calendar(zone, OFFICE), working=False)
+    assert timedelta() <= found - instant < hours(0.5)
+    assert found.astimezone(ZoneInfo(zone)).minute in (0, 30)
