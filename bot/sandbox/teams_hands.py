@@ -14,6 +14,9 @@ from .teams_config import TeamsPerson
 from .teams_inputs import refused_by_client, typed
 from .teams_state import Dialog, TeamsMessage, TeamsRoom
 
+LOOKS = 3
+"""How often somebody looks for their own view of a card whose question did not reach the bot."""
+
 
 class TeamsHands(TeamsActing):
     # --- cards -----------------------------------------------------------------------------------
@@ -65,7 +68,16 @@ class TeamsHands(TeamsActing):
         named = list(map(self.at.config.person, refresh.get("userIds") or []))
         for person in named[: self.at.config.limits.refreshed_people]:
             if person is not None and person.id in room.members:
-                self.at.delivery.later(self.refreshed(person, room, message, trigger="automatic"))
+                self.at.delivery.later(self._looked_at(person, room, message))
+
+    async def _looked_at(self, person: TeamsPerson, room: TeamsRoom, message: TeamsMessage) -> None:
+        """Whoever's question got lost on its way looks again, as people do."""
+        for _ in range(LOOKS):
+            if "refresh" not in (message.card or {}):
+                return
+            asked = await self.refreshed(person, room, message, trigger="automatic")
+            if asked.get("error") != "connection_failed":
+                return
 
     async def _act(
         self, person: TeamsPerson, room: TeamsRoom, message: TeamsMessage, action: Json, *, trigger: str = "manual"
