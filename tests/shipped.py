@@ -12,7 +12,7 @@ from typing import Any
 
 import config
 from bot import catalog
-from bot.catalog import confirmed, helplines, templates
+from bot.catalog import confirmed, folders, helplines
 
 SHIPPED = Path(config.__file__).parent
 
@@ -20,7 +20,7 @@ SHIPPED = Path(config.__file__).parent
 def read_once() -> None:
     """From now on, in this process."""
     catalog.read_lexicon = _once(catalog.read_lexicon, folder=SHIPPED / "lexicon", own=(".",))
-    catalog.load_templates = _once(catalog.load_templates, folder=SHIPPED, own=(templates.FOLDER,))
+    catalog.load_templates = _once(catalog.load_templates, folder=SHIPPED, own=(folders.TEMPLATES,))
     catalog.load_helplines = _once(catalog.load_helplines, folder=SHIPPED, own=(helplines.FILE, confirmed.FILE))
     make = catalog.Triage
     of_shipped = functools.cache(lambda: make(_lexicon()))

@@ -17,6 +17,7 @@ from bot.catalog.client_build import build_client
 from bot.catalog.client_checks import Checks, between_clients, is_signing_secret
 from bot.catalog.client_shape import STAND_INS, ClientShape, check_url, is_reference
 from bot.catalog.clients import Client
+from bot.catalog.folders import clients_folder, files_in
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
 from bot.catalog.toml_file import read_toml
@@ -44,8 +45,8 @@ def load_clients(
     shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader, helplines: Helplines
 ) -> ClientsRead:
     """Every client's file. An overlay's folder of clients takes the place of the shipped examples."""
-    folder = overlay / "clients" if overlay and (overlay / "clients").is_dir() else shipped / "clients"
-    files = sorted(folder.glob("*.toml"))
+    folder = clients_folder(shipped, overlay)
+    files = files_in(folder, ".toml")
     if not files:
         remedy = "Copy config/clients/maison-lumen.toml there, or lay a start with: fanal init DIR"
         return ClientsRead({}, (ConfigError(str(folder), 1, "There is no client", remedy),))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from bot.rules.watch import Watch
 from bot.rules.worktime import Calendar, due, rounded_up
@@ -176,6 +177,11 @@ class Directory:
     fields: Mapping[ContactKind, str]
     options: Mapping[str, str]
     secrets: Mapping[str, str] = field(repr=False)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Those that it needs beside the client's own."""
+        return tuple(Path(self.options[key]) for key in ("path", "ca_file") if key in self.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
+from bot.catalog.folders import lexicon_files
 from bot.catalog.problems import ConfigErrors, did_you_mean
 from bot.errors import ConfigError
 from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term
@@ -57,11 +58,8 @@ def read_lexicon(
     errors: list[ConfigError] = []
     rows: dict[_Key, tuple[Term, str, int]] = {}
     for folder in (shipped, overlay):
-        if folder is None or not folder.is_dir():
-            continue
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.name.endswith(".csv"):
-                _read_file(file, rows, errors)
+        for file in lexicon_files(folder):
+            _read_file(file, rows, errors)
     if not rows and not errors:
         errors.append(ConfigError(str(shipped), 1, "the lexicon is empty", "Put fr.csv, en.csv and mul.csv there"))
     lexicon = Lexicon(terms=tuple(term for term, _, _ in rows.values()))

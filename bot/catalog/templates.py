@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from bot.catalog.client_shape import Country, Shape
+from bot.catalog.folders import TEMPLATES, template_files
 from bot.catalog.problems import Problems
 from bot.catalog.shape_errors import tell
 from bot.catalog.toml_lines import Lines
@@ -24,7 +25,6 @@ from bot.rules.replies.numbers import DIGITS
 from bot.rules.replies.template import EVERYBODY
 from config.words import Category, Method, PersonRole
 
-FOLDER = "templates"
 _FENCE = "+++"
 _LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
 _EXAMPLE = "Compare with config/templates/fr/question.md."
@@ -51,7 +51,7 @@ def load_templates(shipped: Path, overlay: Path | None) -> tuple[Templates, list
         if folder is None:
             continue
         mine: dict[tuple[str, str, str], Path] = {}
-        for file in sorted((folder / FOLDER).glob("*/*.md")):
+        for file in template_files(folder / TEMPLATES):
             problems = Problems(file)
             template = _read(problems)
             errors += problems.errors
@@ -65,7 +65,7 @@ def load_templates(shipped: Path, overlay: Path | None) -> tuple[Templates, list
             found[slot] = template
     if not found and not errors:
         remedy = "Lay a start with: fanal init DIR"
-        errors.append(ConfigError(str(shipped / FOLDER), 1, "There is no template", remedy))
+        errors.append(ConfigError(str(shipped / TEMPLATES), 1, "There is no template", remedy))
     return Templates(tuple(found.values())), errors
 
 

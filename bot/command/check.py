@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from pathlib import Path
 
 from bot.catalog.client_file import load_clients
 from bot.catalog.clients import Client, chat_of
+from bot.catalog.folders import clients_folder, files_in
 from bot.catalog.helplines import load_helplines
 from bot.catalog.lexicon import read_lexicon
 from bot.catalog.reachable import out_of_reach
+from bot.catalog.strays import Known, strays
 from bot.catalog.templates import load_templates
 from bot.command.check_settings import unset
 from bot.errors import ConfigError
@@ -22,7 +25,7 @@ from bot.opening import SHIPPED, chats_of
 from bot.rules.helplines import Helplines
 from bot.rules.replies import Templates
 from bot.rules.triage import Lexicon, Term, Triage
-from config.settings import Settings, read_secret
+from config.settings import FILE_VARIABLE, Settings, read_secret
 
 NOT_ASKED = "its value was not asked for"
 
@@ -41,7 +44,11 @@ def check(overlay: Path | None, *, today: date, secrets: bool, settings: Setting
     """Everything under config/ with `overlay` laid over it; without `secrets`, no reference is followed, and nothing is
     missed in the settings."""
 
+    named = [Path(file)] if (file := os.environ.get(FILE_VARIABLE, "")) else []
+
     def read(reference: str) -> str:
+        if reference.startswith("file:"):
+            named.append((overlay or SHIPPED) / reference.removeprefix("file:"))
         if secrets:
             return read_secret(reference, folder=overlay or SHIPPED)
         raise LookupError(NOT_ASKED)
@@ -50,16 +57,20 @@ def check(overlay: Path | None, *, today: date, secrets: bool, settings: Setting
     clients = load_clients(SHIPPED, overlay, today=today, secrets=read, helplines=helplines)
     lexicon, wrong_terms = read_lexicon(SHIPPED / "lexicon", overlay and overlay / "lexicon")
     templates, wrong_templates = load_templates(SHIPPED, overlay)
+    folder = clients_folder(SHIPPED, overlay)
+    count = len(files_in(folder, ".toml"))
+    named += [path for client in clients.read for directory in client.directories for path in directory.files]
     untrue = _untrue_rows(overlay / "lexicon", Triage(lexicon)) if overlay and not wrong_terms else ()
+    amiss = [error for error in clients.errors if NOT_ASKED not in error.problem]
+    known = Known(named, Settings.model_fields, all_read=not amiss)
+    lost = [*strays(SHIPPED, known, clients=folder.parent == SHIPPED), *(strays(overlay, known) if overlay else ())]
     found = [*clients.errors, *wrong_terms, *wrong_templates, *wrong_lines]
     errors = [error for error in found if secrets or NOT_ASKED not in error.problem]
-    folder = overlay / "clients" if overlay and (overlay / "clients").is_dir() else SHIPPED / "clients"
-    count = len(list(folder.glob("*.toml")))
     missed = unset(clients.read, folder, mail=settings.mail, public_url=settings.public_url) if secrets else ()
     chats = chats_of(settings)
     return Checked(
         errors=tuple(sorted(errors, key=_place)),
-        warnings=tuple(sorted([*clients.warnings, *untrue, *missed], key=_place)),
+        warnings=tuple(sorted([*clients.warnings, *untrue, *missed, *lost], key=_place)),
         summary=_summary(count, templates, lexicon, helplines),
         notes=tuple(_left_out(clients.read, chats) if chats else ()),
     )
@@ -94,7 +105,7 @@ def _count(number: int, thing: str) -> str:
 def _untrue_rows(folder: Path, triage: Triage) -> Iterator[ConfigError]:
     """An operator's own rows that do not do what their examples say. The shipped rows are held by the tests."""
     rows = {(term.language, term.kind.value, term.term): term for term in triage.lexicon.searched}
-    for file in sorted(folder.glob("*.csv")):
+    for file in files_in(folder, ".csv"):
         reader = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
         for row in reader:
             term = rows.get((file.stem, (row.get("kind") or "").strip(), (row.get("term") or "").strip()))
