@@ -59,8 +59,8 @@ def fit(elements: tuple[Element, ...], most: int, size: int, measure: Callable[[
 
 
 def message_size(blocks: list[Block]) -> int:
-    """The size of a message's blocks as Slack may count it: their JSON, in UTF-16 units."""
-    return units(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+    """The size of a message's blocks as Slack may count it: their JSON as it is sent, spaces too, in UTF-16 units."""
+    return units(json.dumps(blocks, ensure_ascii=False))
 
 
 def view_size(blocks: list[Block]) -> int:

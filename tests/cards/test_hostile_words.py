@@ -205,6 +205,11 @@ def test_hostile_words_everywhere_on_a_card(name: str, text: str) -> None:
     look_at(name, text)
 
 
+@pytest.mark.parametrize("length", range(180, 330, 2))
+def test_a_card_that_is_only_just_too_long_is_cut_too(length: int) -> None:
+    look_at("case/distress_trouble", "0" * length)
+
+
 @settings(max_examples=40)
 @given(st.sampled_from(KINDS), words, st.integers(1, 60))
 def test_any_words_everywhere_on_a_card(name: str, text: str, times: int) -> None:
