@@ -35,11 +35,11 @@ class NotAllowed(FanalError):
 
 
 class Conflict(FanalError):
-    """Somebody was faster: who did what, when."""
+    """Somebody was faster: who did what, when; and `until` when, if what they did is for a certain instant."""
 
-    def __init__(self, by: str, verb: str, at: datetime) -> None:
+    def __init__(self, by: str, verb: str, at: datetime, *, until: datetime | None = None) -> None:
         super().__init__(f"{by} did {verb} at {at.isoformat()}")
-        self.by, self.verb, self.at = by, verb, at
+        self.by, self.verb, self.at, self.until = by, verb, at, until
 
 
 class Refused(FanalError):

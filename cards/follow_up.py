@@ -98,7 +98,7 @@ def plan_form(view: PlanFollowUpView, t: Translator) -> Form:
         person(t("By whom"), view.responsible),
         note(t("What to remember")),
     ]
-    return form(Verb.FOLLOW_UP, view, t, title=t("Ask how they are"), body=body, submit=t("Plan"))
+    return form(Verb.FOLLOW_UP, view, t, title=t("Ask how they are"), body=body, submit=t("Plan"), ref=view.ref)
 
 
 def _agreement(view: PlanFollowUpView, t: Translator) -> Iterator[ChoicesInput]:

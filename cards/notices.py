@@ -67,7 +67,11 @@ def lost_race(view: LostRaceView, t: Translator) -> Card:
     if view.what not in EVENTS:
         what = t("{who} was faster", who=view.by)
     at = t.moment(view.at, style="second")
-    return private_lines((t.line("{what} at {at}. Your click changed nothing.", what=what, at=at),), t)
+    if view.until is None:
+        return private_lines((t.line("{what} at {at}. Your click changed nothing.", what=what, at=at),), t)
+    until = t.moment(view.until, style="day_time")
+    told = t.line("{what}, {until} (noted at {at}). Your click changed nothing.", what=what, at=at, until=until)
+    return private_lines((told,), t)
 
 
 def not_allowed(view: NotAllowedView, t: Translator) -> Card:

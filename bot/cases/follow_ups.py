@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from bot.cases import ceasing, countries, deeds, entrusting, stops, watches
+from bot.cases import ceasing, countries, deeds, entrusting, opened, stops, watches
 from bot.cases.answer import Answer
+from bot.cases.deeds import Deed
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.errors import Conflict, FanalError, MissingData, Refused
 from bot.rules import cadence, lifecycle
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
+from bot.rules.walltime import local_day
 from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Timer
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
@@ -39,10 +41,11 @@ def follow_up(tx: Tx, click: Click) -> Answer:
     planned = _planned(tx, deed.case, click)
     if not planned:
         raise MissingData({"stages": "stage_or_date"})
+    whom = _whom(tx, deed.case, deeds.value(click, "whom"))
+    _unless_planned(tx, deed, click, planned, whom)
     note = deeds.value(click, "note")
     evidence, words = tx.seal("follow_up", {"note": note}, case=deed.case.id) if note else (0, "")
     deeds.take_if_free(tx, deed)
-    whom = _whom(tx, deed.case, deeds.value(click, "whom"))
     for programme, due in planned:
         found = plan(
             tx,
@@ -63,6 +66,23 @@ def _whom(tx: Tx, case: Case, ref: str) -> Involved | None:
     """Somebody of the case who is not its author; None for the author."""
     people = tx.of_case(Involved, case.id)
     return next((p for p in people if str(p.id) == ref and p.role is not PersonRole.AUTHOR), None)
+
+
+def _unless_planned(
+    tx: Tx, deed: Deed, click: Click, planned: list[tuple[str, datetime]], whom: Involved | None
+) -> None:
+    """Two who plan the same check-in at once make one: `Conflict` if somebody has since this form was opened."""
+    wanted = {_slot(tx, programme, due) for programme, due in planned}
+    for entry in opened.done_since(tx, click, deed.person.id, Verb.FOLLOW_UP):
+        found = tx.get(FollowUp, int(entry.facts["follow_up"]))
+        same = found.involved == (whom.id if whom else 0) and _slot(tx, found.programme, found.due_at) in wanted
+        if same and found.closed_at is None:
+            raise Conflict(entry.actor, entry.verb, entry.at, until=found.due_at)
+
+
+def _slot(tx: Tx, programme: str, due: datetime) -> tuple[str, date | None]:
+    """What makes two check-ins of a person one and the same: a stage of the programme, or a day."""
+    return programme, local_day(due, tx.client.zone) if programme == OWN_DATE else None
 
 
 def plan(
@@ -214,6 +234,7 @@ def later(tx: Tx, click: Click) -> Answer:
         return Answer.form("follow_up_later", ref=click.ref)
     deed = deeds.begin(tx, click)
     found = _open(tx, click)
+    _unless_seen_to(tx, deed, click)
     (day,) = deeds.required(click, "day")
     due = _on(tx, deed.case, day, deeds.value(click, "time"))
     tx.change(found, due_at=due, step=0)
@@ -231,6 +252,7 @@ def hand_over(tx: Tx, click: Click) -> Answer:
         return Answer.form("follow_up_hand_over", ref=click.ref)
     deed = deeds.begin(tx, click)
     found = _open(tx, click)
+    _unless_seen_to(tx, deed, click)
     to = deeds.colleague(tx, *deeds.required(click, "person")).id
     tx.record(deed.case, deed.person.id, Verb.FOLLOW_UP_HAND_OVER, follow_up=found.id, to=to)
     entrusting.give(tx, deed.case, found, to)
@@ -277,12 +299,22 @@ def _look(tx: Tx, click: Click) -> None:
 
 
 def _open(tx: Tx, click: Click) -> FollowUp:
-    found = tx.get(FollowUp, int(click.ref or "0"))
+    found = tx.get(FollowUp, int(opened.about(click) or "0"))
     if found.case_id != click.case:
         raise Refused("follow_up_closed")
     if found.closed_at is not None:
         raise _faster(tx, found)
     return found
+
+
+def _unless_seen_to(tx: Tx, deed: Deed, click: Click) -> None:
+    """`Conflict` if somebody has put this check-in off, or given it away, since the form was opened."""
+    about = int(opened.about(click))
+    verbs = (Verb.FOLLOW_UP_LATER, Verb.FOLLOW_UP_HAND_OVER)
+    done = [e for e in opened.done_since(tx, click, deed.person.id, *verbs) if e.facts.get("follow_up") == about]
+    if done:
+        due = done[-1].facts.get("due")
+        raise Conflict(done[-1].actor, done[-1].verb, done[-1].at, until=datetime.fromisoformat(due) if due else None)
 
 
 def _faster(tx: Tx, found: FollowUp) -> FanalError:

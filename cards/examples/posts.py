@@ -272,6 +272,8 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
     """Words for one person alone."""
     race = LostRaceView(number=217, by="Sam", what=Verb.TAKE_OFFLINE, at=after(4.2))
     yield "race", lost_race(race, t)
+    planned = replace(race, what=Verb.FOLLOW_UP, until=after(2 * 24 * 60))
+    yield "race/planned", lost_race(planned, t)
     yield "race/unknown", lost_race(replace(race, what="something new"), t)
     reserved = NotAllowedView(number=217, version=3, verb=Verb.TAKE_OFFLINE, who=("Nadia", "Marc"))
     yield "not_allowed", not_allowed(reserved, t)

@@ -19,6 +19,7 @@ class LostRaceView:
     by: str
     what: str
     at: datetime
+    until: datetime | None = None  # for when it was planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

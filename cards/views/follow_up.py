@@ -32,6 +32,7 @@ class PlanFollowUpView:
     answered: bool = True  # the member wrote back: else the longer stages want their agreement
     zone: str = ""  # of the day and time that are asked for ("Europe/Paris")
     planned: tuple[datetime, ...] = ()  # what is planned already
+    ref: str = ""  # how far the case's history went when the form was opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,8 @@ def refusal(session: Session, catalog: Catalog, error: FanalError | None, click:
         return _plain("no_role", click, room.t)
     match error:
         case Conflict():
-            view = LostRaceView(number=click.case, by=room.name(error.by), what=error.verb, at=error.at)
+            who = room.name(error.by)
+            view = LostRaceView(number=click.case, by=who, what=error.verb, at=error.at, until=error.until)
             return lost_race(view, room.t)
         case NotAllowed():
             return _not_allowed(room, error, click)

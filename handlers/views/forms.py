@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cases import misdirected
+from bot.cases import misdirected, opened
 from bot.cases.answer import Answer
 from bot.cases.history import broken_at
 from bot.catalog import Catalog
@@ -245,16 +245,18 @@ def _sending(asked: Asked) -> Form:
 
 
 def _follow_up(asked: Asked) -> Form:
-    return follow_up_cards.plan_form(follow_ups.plan_view(asked.room, asked.case, asked.reader), asked.room.t)
+    view = follow_ups.plan_view(asked.room, asked.case, asked.reader)
+    return follow_up_cards.plan_form(replace(view, ref=opened.ref_of(asked.ref, asked.case)), asked.room.t)
 
 
 def _about_follow_up(build: Callable[..., Form], *, people: bool = False) -> Build:
     """A form about one check-in."""
 
     def about(asked: Asked) -> Form:
-        found = asked.room.reads.get(FollowUp, int(asked.ref))
+        found = asked.room.reads.get(FollowUp, int(asked.ref.partition("/")[0]))
         chosen = follow_ups.desk_people(asked.room, but=found.responsible) if people else ()
-        view = asked.view(ref=asked.ref, whom=members.whom(asked.room, found), people=chosen)
+        ref = opened.ref_of(asked.ref, asked.case)
+        view = asked.view(ref=ref, whom=members.whom(asked.room, found), people=chosen)
         return build(view, asked.room.t)
 
     return about
