@@ -5,8 +5,10 @@ What comes in is `teams_door`'s; the calls themselves, and who tries them again,
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,7 @@ from bot.chat.base import AccountFacts, CannotInvite, CannotLook, Json, MessageR
 from bot.chat.teams_inbound import THREAD, Inbound
 from bot.chat.teams_send import GONE, THREAD_GONE, Caller, Missing, segment
 from bot.chat.teams_tokens import BOT, GRAPH, App, Tokens
-from bot.errors import Permanent, Unknown
+from bot.errors import Permanent, Retryable, Unknown
 from bot.net import Net
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -23,6 +25,8 @@ CHANNELS = ("@thread.tacv2", "@thread.skype")
 GROUP = "group:"
 MEMBERS_KEPT = 60.0
 """Seconds for which a channel's members are remembered."""
+MEETING = 1.0
+"""Seconds that a card waits at most for the names of those who get a view of their own."""
 PAGE = 500
 MOST_PAGES = 40
 
@@ -55,6 +59,7 @@ class Teams:
         self._private: dict[str, str] = {}
         self._users: dict[str, str] = {}  # account -> 29:…, which only Teams tells
         self._members: dict[str, tuple[float, frozenset[str]]] = {}
+        self._met: dict[str, float] = {}
 
     # --- messages -----------------------------------------------------------------------------------
 
@@ -63,6 +68,7 @@ class Teams:
 
         A private message's ref keeps the person as its destination: their conversation is found again by them.
         """
+        await self._meet(dest, message)
         activity = self._activity(message)
         where = await self._conversation(dest)
         if is_channel(where) and not thread:
@@ -78,6 +84,7 @@ class Teams:
         return MessageRef(dest, _id_of(told), thread)
 
     async def update(self, ref: MessageRef, message: Json) -> None:
+        await self._meet(ref.dest, message)
         path = await self._path(ref)
         try:
             await self.connector.call("PUT", path, does="changes", body=self._activity(message))
@@ -175,9 +182,22 @@ class Teams:
             "attachments": [{"contentType": CARD, "content": self._addressed(message["card"])}],
         }
 
+    async def _meet(self, dest: str, message: Json) -> None:
+        """After a restart Teams' ids of people are not known: a channel's roster tells them, before its first card.
+
+        A card never waits long for it: without, people see what stands there for everybody until it is drawn again.
+        """
+        strangers = any(account not in self._users for account in _apart(message["card"]))
+        if not strangers or not is_channel(_id(dest)) or self._steady() < self._met.get(dest, 0.0):
+            return
+        self._met[dest] = self._steady() + MEMBERS_KEPT
+        with suppress(TimeoutError, Retryable, Unknown, Permanent):
+            async with asyncio.timeout(MEETING):
+                await self.members(dest)
+
     def _addressed(self, card: Json) -> Json:
         """The card with Teams' own ids for those who get a view of their own; who is not known yet gets it later."""
-        people = card.get("refresh", {}).get("userIds", ())
+        people = _apart(card)
         users = [user for account in people if (user := self._users.get(account))]
         kept = {name: part for name, part in card.items() if name != "refresh"}
         return kept | {"refresh": {**card["refresh"], "userIds": users}} if users else kept
@@ -230,6 +250,12 @@ class Teams:
 
     def _account(self, entra: str) -> str:
         return f"teams:{self.app.tenant}/{entra.lower()}"
+
+
+def _apart(card: Json) -> Collection[str]:
+    """The accounts of those who get a view of their own."""
+    found: Collection[str] = card.get("refresh", {}).get("userIds", ())
+    return found
 
 
 _USER = "#microsoft.graph.user"

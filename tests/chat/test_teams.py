@@ -42,6 +42,37 @@ async def test_a_card_begins_a_thread_and_changes_in_place(fake: Fake, teams: Te
         await teams.post(DEST, message(), key="k3", thread=card.message)
 
 
+def for_each(*accounts: str) -> dict[str, Any]:
+    found = message()
+    refresh = {"action": {"type": "Action.Execute", "verb": "fanal:refresh"}, "userIds": list(accounts)}
+    return found | {"card": found["card"] | {"refresh": refresh}}
+
+
+async def test_the_first_card_after_a_restart_names_those_who_get_their_own(fake: Fake, teams: Teams) -> None:
+    first = await teams.post(DEST, for_each(PERSON), key="k")
+    assert named(fake, first) == [f"29:{DIALLO}"]
+    away = f"teams:{TENANT}/1a000000-0000-4000-8000-000000000001"
+    await teams.update(first, for_each(PERSON, away))
+    await teams.update(first, for_each(PERSON, away))
+    assert named(fake, first) == [f"29:{DIALLO}"]
+    assert fake.asked["GET pagedmembers"] == 1, "whoever is not there is not looked for again and again"
+
+
+@pytest.mark.parametrize("plan", [Plan(status=500), Plan(status=403)])
+async def test_a_card_does_not_wait_for_a_roster_that_cannot_be_read(fake: Fake, teams: Teams, plan: Plan) -> None:
+    fake.plan("GET pagedmembers", *[plan] * 3)
+    card = await teams.post(DEST, for_each(PERSON), key="k")
+    assert named(fake, card) == []
+
+
+def named(fake: Fake, ref: MessageRef) -> list[str]:
+    """Those for whom Teams asks their own view of a card."""
+    found: list[str] = (
+        fake.sent[ref.message]["activity"]["attachments"][0]["content"].get("refresh", {}).get("userIds", [])
+    )
+    return found
+
+
 async def test_a_private_conversation_is_opened_once(fake: Fake, teams: Teams) -> None:
     first = await teams.post(PERSON, message(), key="k")
     second = await teams.post(PERSON, message(), key="k2")
