@@ -13,6 +13,7 @@ from bot.catalog.clients import chat_of
 from bot.catalog.reachable import out_of_reach
 from bot.clock import machine_now
 from bot.command.database import DESK, KEYS, exists, reading, sqlite_file, writing
+from bot.command.doctor_directories import directory_findings
 from bot.command.doctor_hosts import hosts
 from bot.command.doctor_mail import mail_findings
 from bot.command.doctor_outbox import outbox_findings
@@ -51,6 +52,8 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
         async for finding in SlackDoctor(settings, catalog, net).findings(blocks=blocks):
             yield finding
         async for finding in teams_findings(settings, catalog, net):
+            yield finding
+        async for finding in directory_findings(catalog, net):
             yield finding
     async for finding in mail_findings(settings, catalog):
         yield finding

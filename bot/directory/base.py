@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.rules.contacts import Asked, Denied, Outcome, TimedOut
@@ -41,6 +43,53 @@ async def ask(directory: Directory, member: Asked) -> Outcome:
     except Exception as error:  # noqa: BLE001 - a broken source is one line on the card, and stops nothing
         log.warning("a source of contact details failed: %s", type(error).__name__)
         return Denied(type(error).__name__)
+
+
+class Fault(StrEnum):
+    """What keeps a source from being asked."""
+
+    NONE = "none"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    CREDENTIALS = "credentials"
+    TIMED_OUT = "timed_out"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a question about nobody showed. `detail` is the source's own word for a fault and never quotes anything;
+    `lacks` are the fields that the client's file names and an answer has not."""
+
+    fault: Fault = Fault.NONE
+    detail: str = ""
+    lacks: tuple[str, ...] = ()
+
+
+NOBODY = Asked(
+    client="", community="-", id="fanal-doctor", name="fanal doctor", email="doctor@fanal.invalid", phone="0"
+)
+"""Whom `fanal doctor` asks about: nobody has this id, and .invalid is no domain (RFC 2606 2)."""
+
+
+class Looks(Protocol):
+    """A source that can be tried without asking about anybody."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it has for an answer."""
+
+    async def look(self) -> Looked:
+        """Sign in and ask about nobody, on the very way of a question about somebody."""
+
+
+async def look(source: Looks) -> Looked:
+    """Try a source, for as long as it has. No word of its own comes back but the name of what went wrong."""
+    try:
+        async with asyncio.timeout(source.seconds):
+            return await source.look()
+    except TimeoutError:
+        return Looked(Fault.TIMED_OUT)
 
 
 class Threads:

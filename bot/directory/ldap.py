@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ldap3 import AUTO_BIND_NO_TLS, AUTO_BIND_TLS_BEFORE_BIND, NONE, SUBTREE, Connection, Server, Tls
+from ldap3 import AUTO_BIND_NONE, NONE, SUBTREE, Connection, Server, Tls
 from ldap3.core.exceptions import (
     LDAPBindError,
     LDAPException,
@@ -23,11 +23,19 @@ from ldap3.core.exceptions import (
 )
 from ldap3.utils.conv import escape_filter_chars
 
-from bot.directory.base import Threads
+from bot.directory.base import NOBODY, Fault, Looked, Threads
 from bot.directory.entries import fields_in, matched
 from bot.rules.contacts import Ambiguous, Asked, Denied, Found, Outcome, TimedOut, Why, judge
 from bot.rules.contacts.matching import MOST
 from config.contacts import ContactKind
+
+
+class _NotSearched(Exception):
+    """The server would not search; `description` is its result code in words (RFC 4511 4.1.9)."""
+
+    def __init__(self, description: str) -> None:
+        super().__init__(description)
+        self.description = description
 
 
 class Ldap:
@@ -68,14 +76,27 @@ class Ldap:
         except (LDAPResponseTimeoutError, LDAPSocketReceiveError):
             return TimedOut()
         except LDAPSocketOpenError as error:
-            return TimedOut() if "timed out" in str(error) else Denied("unreachable")
+            if "timed out" in str(error):
+                return TimedOut()
+            return Denied("tls" if "ssl wrapping" in str(error) else "unreachable")
         except LDAPStartTLSError:
             return Denied("tls")
         except LDAPBindError:
             return Denied("credentials")
+        except _NotSearched as error:
+            return Denied(error.description)
         except LDAPException as error:
             return Denied(type(error).__name__)
         return self._judged(entries, member, is_cut)
+
+    async def look(self) -> Looked:
+        match await self.ask(NOBODY):
+            case TimedOut():
+                return Looked(Fault.TIMED_OUT)
+            case Denied(reason):
+                known = reason in (Fault.UNREACHABLE, Fault.TLS, Fault.CREDENTIALS)
+                return Looked(Fault(reason)) if known else Looked(Fault.QUESTION, reason)
+        return Looked()
 
     def close(self) -> None:
         self._threads.close()
@@ -104,10 +125,11 @@ class Ldap:
             self._server,
             user=self._user or None,
             password=self._password or None,
-            auto_bind=AUTO_BIND_NO_TLS if self._is_tls else AUTO_BIND_TLS_BEFORE_BIND,
+            auto_bind=AUTO_BIND_NONE,
             receive_timeout=ceil(self.seconds),  # it packs whole seconds
             read_only=True,
         )
+        self._sign_in(connection)
         try:
             connection.search(
                 self._base,
@@ -119,11 +141,24 @@ class Ldap:
             )
             code = connection.result["result"]
             if code not in (0, 4):  # RFC 4511 4.1.9: success, sizeLimitExceeded
-                raise LDAPException(connection.result["description"])
+                raise _NotSearched(connection.result["description"])
             found = [entry for entry in connection.response if entry.get("type") == "searchResEntry"]
             return [_attributes(entry["attributes"]) for entry in found], code == 4
         finally:
             connection.unbind()
+
+    def _sign_in(self, connection: Connection) -> None:
+        """Nothing is said before TLS stands."""
+        try:
+            connection.open(read_server_info=False)
+            if not self._is_tls and not connection.start_tls(read_server_info=False):
+                raise LDAPStartTLSError
+            if not connection.bind(read_server_info=False):
+                raise LDAPBindError
+        except LDAPException:
+            if connection.socket is not None:  # ldap3 leaves it open
+                connection.socket.close()
+            raise
 
 
 def _attributes(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,11 +29,12 @@ def make_directories(
         theirs = {community: place for (owner, community), place in communities.items() if owner == slug}
         found[slug, SourceKind.PROFILE.value] = Profile(theirs)
         for declared in client.directories:
-            found[slug, declared.id] = _made(declared, net)
+            found[slug, declared.id] = make_directory(declared, net)
     return found
 
 
-def _made(declared: Declared, net: Net) -> Directory:
+def make_directory(declared: Declared, net: Net) -> Directory:
+    """One source of a client's file."""
     seconds, options, secrets = declared.timeout.total_seconds(), declared.options, declared.secrets
     match, fields = declared.match, declared.fields
     if declared.kind is SourceKind.CSV:

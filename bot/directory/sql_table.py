@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from bot.directory.base import Threads
-from bot.directory.entries import matched
+from bot.directory.base import NOBODY, Fault, Looked, Threads
+from bot.directory.entries import fields_in, matched
 from bot.rules.contacts import Asked, Denied, Outcome, TimedOut, judge
 from bot.rules.contacts.matching import MOST
 from config.contacts import ContactKind
 
 PARAMETERS = ("id", "name", "email", "phone", "community")
 """What a query may ask by: `WHERE forum_id = :id OR email = :email`."""
+
+
+REFUSED = ("authentication failed", "no password supplied", "access denied")
+"""What servers say of a wrong name or password, in words alone: libpq gives no code before the connection stands."""
 
 
 class SqlTable:
@@ -42,15 +47,41 @@ class SqlTable:
             return Denied(type(error).__name__)
         return judge((matched(row, self._match, self._fields) for row in rows), member)
 
+    async def look(self) -> Looked:
+        return await self._threads.run(self._look)
+
     def close(self) -> None:
         self._threads.close()
         self._engine.dispose()
 
     def _select(self, member: Asked) -> list[Mapping[str, Any]]:
-        values = {name: getattr(member, name) or None for name in self._wanted}
-        with self._engine.connect() as connection, connection.begin():
-            _only_read(connection, self.seconds)
-            return [dict(row) for row in connection.execute(self._query, values).mappings().fetchmany(4 * MOST)]
+        with self._engine.connect() as connection:
+            return [dict(row) for row in self._result(connection, member).mappings().fetchmany(4 * MOST)]
+
+    def _result(self, connection: Connection, member: Asked) -> CursorResult[Any]:
+        _only_read(connection, self.seconds)
+        return connection.execute(self._query, {name: getattr(member, name) or None for name in self._wanted})
+
+    def _look(self) -> Looked:
+        file = self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+        if file and not Path(file).exists():  # to connect would make it
+            return Looked(Fault.UNREACHABLE, "no such file")
+        try:
+            with self._engine.connect() as connection:
+                return self._looked(connection)
+        except DBAPIError as error:
+            said = str(error.orig).lower()
+            return Looked(Fault.CREDENTIALS if any(words in said for words in REFUSED) else Fault.UNREACHABLE)
+
+    def _looked(self, connection: Connection) -> Looked:
+        try:
+            columns = set(self._result(connection, NOBODY).keys())
+        except DBAPIError as error:
+            if "timeout" in str(error.orig).lower():
+                return Looked(Fault.TIMED_OUT)
+            return Looked(Fault.QUESTION, type(error.orig).__name__)
+        named = {name for part in (*self._match.values(), *self._fields.values()) for name in fields_in(part)}
+        return Looked(lacks=tuple(sorted(name for name in named if not {name, name.partition(".")[0]} & columns)))
 
 
 def _engine(url: str, seconds: float) -> Engine:
