@@ -25,6 +25,10 @@ URGENT = frozenset({"inform", "passed_on", "question_unanswered", "second_look_m
 """Private messages that go to all accounts of a person while the case wakes people: somebody must look now."""
 
 
+OUTDATED = "outdated"
+"""Of a row that was being posted while what it tells of changed."""
+
+
 class Outgoing(Reads):
     """Gathers rows of the outbox; `write_outbox` puts them there, once, with their lanes."""
 
@@ -149,6 +153,12 @@ class Outgoing(Reads):
         """Have earlier posts about this (a question, a reminder) drawn again: it is answered, or done."""
         for post in self.matching(Post, case_id=case.id, kind=what, ref=ref):
             self.draw_again(case, post, key=str(self._cases[case.id].seq))
+        # What is being posted at this moment was built from what was true before: it is drawn again once it stands.
+        own = TABLE[OutboxRow].c
+        for row in self.of_case(OutboxRow, case.id, own.state == "sending", own.ref == ref):
+            if row.payload.get("what") == what:
+                outdated = {"is_id": row.id, "payload": {**row.payload, OUTDATED: True}}
+                statements.changed(TABLE[OutboxRow], "id").run(self.connection, outdated)
 
     def draw_again(self, case: Case, post: Post, *, key: str = "") -> None:
         """Have one post drawn again."""

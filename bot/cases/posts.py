@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.cases import blocked, catching_up, effects, retention, sending, undelivered
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
+from bot.cases.outgoing import OUTDATED
 from bot.cases.tx import Tx
 from bot.storage import outbox
 from bot.storage.records import OutboxRow, Post, Timer
@@ -59,9 +60,12 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
     )
     if kind == CARD:
         tx.cancel_timer("card_late", case=row.case_id)
+    known = remembered(tx, row.key)
+    now = tx.find(OutboxRow, row.id)
+    if known is not None and now is not None and now.payload.get(OUTDATED):
+        tx.draw_again(tx.current(row.case_id), known)
     if row.attempts > 1:  # cards elsewhere may say that it is tried again
         tx.redraw(tx.current(row.case_id), because=f"posted {row.id}")
-    known = remembered(tx, row.key)
     if doubtful or not ours or known is None or known.message != message:
         for after in LOOK_AGAIN:
             tx.untwin(row, dest=dest, thread=thread, after=after)
