@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases import consultations, entrusting, late_answers, watches
+from bot.cases import entrusting, late_answers, watches
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.storage.records import Case, FollowUp, Question
@@ -26,7 +26,7 @@ def left(tx: Tx, person: str) -> None:
         watches.wait_again(tx, case)
         tx.redraw(case)
     for question in _asked(tx, person):
-        _ask_the_next(tx, question)
+        late_answers.ask_another(tx, tx.lock(question.case_id), question)
     for promise in _promised(tx, person):
         entrusting.pass_on(tx, promise)
 
@@ -42,21 +42,3 @@ def _asked(session: Session, person: str) -> list[Question]:
 
 def _promised(session: Session, person: str) -> list[FollowUp]:
     return session.rows(FollowUp, FOLLOW_UPS.responsible == person, FOLLOW_UPS.closed_at.is_(None))
-
-
-def _ask_the_next(tx: Tx, question: Question) -> None:
-    """Another expert of the discipline has as long to answer; where there is none, a manager hears of it now."""
-    case = tx.lock(question.case_id)
-    if case.status is CaseStatus.CLOSED:
-        return
-    person = consultations.expert_for(tx, question.discipline)
-    if not person:
-        tx.change(question, step=late_answers.BACKUP)
-        tx.set_timer("question", tx.now, case=case.id, ref=str(question.id))
-        return
-    question = tx.change(
-        question, person=person, step=0, asked_at=tx.now, due_at=tx.client.answer_by(question.discipline, tx.now)
-    )
-    consultations.record_asked(tx, case, question, FANAL)
-    consultations.put_to(tx, case, question)
-    tx.redraw(case)

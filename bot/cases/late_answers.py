@@ -1,4 +1,5 @@
-"""No answer in time: whoever was asked is reminded, then somebody else is asked, then a manager decides."""
+"""No answer in time: whoever was asked is reminded, then somebody else is asked, then a manager decides; at once where
+whoever was asked has gone."""
 
 from __future__ import annotations
 
@@ -39,13 +40,36 @@ def question_late(tx: Tx, timer: Timer) -> None:
 
 
 def wait_again(tx: Tx, case: Case) -> None:
-    """A case is open again: what was asked about it waits for its answer, also where the time ran out meanwhile."""
+    """A case is open again: what was asked about it waits for its answer, also where the time ran out meanwhile, and
+    of somebody else where whoever was asked has gone."""
     running = {timer.ref for timer in tx.matching(Timer, case_id=case.id, kind="question")}
     for question in tx.of_case(Question, case.id):
-        waits = question.closed_at is None and not question.inform and question.step < MANAGER
-        if waits and str(question.id) not in running:
+        if question.closed_at is not None or question.inform or question.step >= MANAGER:
+            continue
+        gone = tx.staffed.person(question.person) is None
+        if not (gone and ask_another(tx, case, question)) and str(question.id) not in running:
             due = tx.client.answer_by(question.discipline, tx.now)
             tx.set_timer("question", due, case=case.id, ref=str(question.id))
+
+
+def ask_another(tx: Tx, case: Case, question: Question) -> bool:
+    """Whoever was asked about this (locked) case has gone: another expert of the discipline has as long to answer;
+    where there is none, a manager hears of it now. -> whether there was anything to do: they hear of it once."""
+    if case.status is CaseStatus.CLOSED:
+        return False
+    person = consultations.expert_for(tx, question.discipline)
+    if person not in ("", question.person):
+        due = tx.client.answer_by(question.discipline, tx.now)
+        question = tx.change(question, person=person, step=0, asked_at=tx.now, due_at=due)
+        consultations.record_asked(tx, case, question, FANAL)
+        consultations.put_to(tx, case, question)
+        tx.redraw(case)
+        return True
+    if question.step >= BACKUP:
+        return False
+    tx.change(question, step=BACKUP)
+    tx.set_timer("question", tx.now, case=case.id, ref=str(question.id))
+    return True
 
 
 def _next_asked(tx: Tx, question: Question, step: int) -> str:

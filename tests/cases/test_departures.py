@@ -1,0 +1,53 @@
+"""What was asked of somebody who has gone: whoever decides hears of it once, and nobody waits for who is not there."""
+
+from __future__ import annotations
+
+from bot.storage.records import Question
+from config.words import Verb
+from handlers.accounts import Accounts
+from tests.cases.room import ACCOUNTS, QUESTION, TEAM, Room
+
+
+async def closed(room: Room, who: str) -> None:
+    """Slack says that this account is closed."""
+    user = {"id": ACCOUNTS[who].rpartition("/")[2], "name": who, "deleted": True}
+    await Accounts(room.store, room.catalog, {}).changed(TEAM, user)
+    await room.due()
+
+
+async def asked(room: Room, discipline: str) -> tuple[int, str]:
+    """-> the case, and who was asked."""
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ASK, case, values={"disciplines": [discipline], "question": "Que répondre ?"})
+    (question,) = [one for one in await room.all(Question, case) if not one.inform]
+    return case, question.person
+
+
+async def named(room: Room, what: str) -> list[list[str]]:
+    return [one.payload["persons"] for one in await room.rows("post_thread", what=what)]
+
+
+async def test_a_manager_hears_once_of_a_question_that_nobody_else_can_answer(room: Room) -> None:
+    _, person = await asked(room, "legal")
+    for _ in range(3):  # each restart, and each change of their profile, says it anew
+        await closed(room, person)
+    assert await named(room, "question_unanswered") == [["nadia"]]
+
+
+async def test_after_the_whole_escalation_too(room: Room) -> None:
+    _, person = await asked(room, "legal")
+    for _ in range(4):
+        await room.wait(days=1)
+    told = await named(room, "question_unanswered")
+    await closed(room, person)
+    assert await named(room, "question_unanswered") == told != []
+
+
+async def test_a_case_that_is_opened_again_waits_for_nobody_who_has_gone_meanwhile(room: Room) -> None:
+    case, person = await asked(room, "communication")
+    await room.done(Verb.CLOSE, case, values={"outcome": "handled"})
+    await closed(room, person)
+    await room.done(Verb.REOPEN, case)
+    await room.due()
+    assert await named(room, "question_reminder") == []
+    assert await named(room, "question_unanswered") == [["nadia"]]
