@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.base import AccountFacts, Json, MessageRef
+from bot.chat.base import AccountFacts, CannotInvite, Json, MessageRef
 from bot.errors import AsksToWait, NeedsMending, Permanent, Retryable, Unknown
 from bot.net import Net
 
@@ -126,9 +126,9 @@ class Slack:
     async def invite(self, dest: str, account: str) -> None:
         try:
             await call(self.client.conversations_invite(channel=_id(dest), users=_id(account)))
-        except Retryable as error:
-            if str(error) != "already_in_channel":
-                raise
+        except (NeedsMending, Permanent) as error:
+            if str(error) != "already_in_channel":  # tried again, it would hold up all that is said of the case there
+                raise CannotInvite(f"Slack: {error}") from error
         self._members.pop(dest, None)
 
     async def look_up(self, account: str) -> AccountFacts:

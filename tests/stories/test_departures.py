@@ -100,3 +100,14 @@ async def test_the_cases_of_whoever_has_a_role_by_a_group_alone_return_too(
         await card.says("Pris par Tom")
         await close_account(desk, "tom")
         await card.says("Pas encore pris")
+
+
+async def test_whoever_is_not_there_to_be_invited_holds_up_nothing_that_is_said_of_the_case(
+    monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path
+) -> None:
+    settings = overlay(tmp_path, ("invite = false", "invite = true"), ('T0FANAL/U0INES"]', 'T0FANAL/U0UNKNOWN"]'))
+    async with story(monkeypatch, data=data, environment=settings) as desk:
+        card = await desk.flag(HELP)
+        form = await (await card.press("ask", as_="lea")).form()
+        await form.fill(disciplines=["customer_care"], question="Que proposer ?")
+        await card.reply_with("Que proposer ?")
