@@ -25,7 +25,7 @@ from config.words import Account, Click, Command, Place, Verb
 from handlers import opening, slack_reading, statements, views
 from handlers.accounts import Accounts
 from handlers.actions import WITHOUT_CASE
-from handlers.commands import answer_command, is_new
+from handlers.commands import answer_command, is_command, is_new
 from handlers.desk import Desk, Reacted, is_private
 from handlers.faults import placed, raised_in
 
@@ -153,12 +153,15 @@ class SlackHandlers:
 
     async def wrote(self, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         """A message, kept before Slack is told that we have it. Whoever writes to the desk about no case is not left
-        without an answer: what they ask for, or what can be asked."""
+        without an answer: what they ask for, or what can be asked. Words that are a command and nothing else are one,
+        even under a question; a form opens by the slash command alone."""
         message = slack_reading.thread_message(body)
-        if message is None or await self.desk.said(message) or message.edited or message.deleted:
+        if message is None:
             return
-        if is_private(message.place):
-            command = Command(message.text.strip(), message.actor, message.place, message.key)
+        command = Command(message.text.strip(), message.actor, message.place, message.key)
+        asks = is_private(message.place) and not message.edited and not message.deleted
+        is_asked = asks and is_command(command.text) and not is_new(command.text)
+        if is_asked or (not await self.desk.said(message) and asks):
             self.later(self._answer(command, Told(body, client, respond)))
 
     async def home_opened(self, body: dict[str, Any], client: AsyncWebClient) -> None:

@@ -126,3 +126,15 @@ async def test_what_an_expert_writes_in_private_is_about_the_question_that_waits
     await later.answer("Pour l'autre : je l'appelle demain.", as_="ines")
     await first.reply_with("Inès", "je l'appelle demain")
     assert not any("demain" in post.text for post in second.thread)
+
+
+async def test_what_is_asked_of_the_desk_in_private_answers_no_question(desk: Desk) -> None:
+    card = await desk.flag(HELP)
+    form = await (await card.act("ask", as_="lea")).form()
+    await form.fill(disciplines=["customer_care"], question="Que proposer ?")
+    asked = await desk.told("ines", "Que proposer ?")
+    await asked.answer("File", as_="ines")
+    await desk.told("ines", "La file (")
+    await asked.answer("Je l'appelle demain.", as_="ines")
+    await card.reply_with("Inès", "Je l'appelle demain.")
+    assert "File" not in " ".join(post.text for post in card.thread)
