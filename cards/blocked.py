@@ -6,11 +6,13 @@ from typing import Final
 
 from cards.card import Card, Section
 from cards.translator import N_, Translator
-from cards.views import BlockedView
+from cards.views import BlockedView, NotInvitedView
 
 _NOT_THERE: Final = N_("the app is not in it: please add it there")
 _NO_ACCESS: Final = N_("the app's access has ended: it needs a new one")
 _NO_RIGHT: Final = N_("the app lacks a permission: please install it again with those that “fanal doctor” names")
+_GUEST: Final = N_("they are a guest there")
+_CLOSED: Final = N_("their account was closed, or is in no workspace that the app knows")
 _FORBIDDEN: Final = N_("the settings there do not let the app write")
 
 WHY: Final[dict[str, str]] = {
@@ -48,6 +50,33 @@ def blocked_post(view: BlockedView, t: Translator) -> Card:
         )
         what = t("Fanal cannot write {where} ({chat}): {why}.", where=where, chat=view.chat, why=_why(view, t))
     rest = t("What waits leaves by itself as soon as this is mended. “fanal doctor” says more.")
+    return Card(notification=f"Fanal · {t('something to do')}", body=(Section(((what,), (rest,))),))
+
+
+WHY_NOT: Final[dict[str, str]] = {
+    "missing_scope": _NO_RIGHT,
+    "no_permission": _NO_RIGHT,
+    "restricted_action": N_("the settings there let nobody be added by an app"),
+    "user_is_restricted": _GUEST,
+    "user_is_ultra_restricted": _GUEST,
+    "ura_max_channels": _GUEST,
+    "user_disabled": _CLOSED,
+    "user_not_found": _CLOSED,
+}
+"""docs.slack.dev/reference/methods/conversations.invite"""
+
+
+def not_invited_post(view: NotInvitedView, t: Translator) -> Card:
+    """Whom, why, and that they are asked all the same."""
+    known = WHY_NOT.get(view.code)
+    why = t(known) if known else t("it answers “{code}”", code=view.code)
+    what = t(
+        "{chat} does not let Fanal invite {who} to the channel of {client}: {why}.",
+        chat=view.chat, who=view.who, client=view.client, why=why,
+    )  # fmt: skip
+    rest = t(
+        "What they are asked reaches them in private. To have them in the channel, please add them there yourself."
+    )
     return Card(notification=f"Fanal · {t('something to do')}", body=(Section(((what,), (rest,))),))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from bot.cases import catching_up, dispatches, letters, mailing, posts, sending
+from bot.cases import catching_up, dispatches, invitations, letters, mailing, posts, sending
 from bot.cases.lanes import Effect
 from bot.cases.sending import Target
-from bot.chat.base import CannotInvite, CannotLook, MessageRef
+from bot.chat.base import CannotInvite, CannotLook, InvitationRefused, MessageRef
 from bot.communities.base import Action
 from bot.delivery.letter import render as typeset
 from bot.errors import Permanent, Retryable, Unknown
@@ -151,6 +151,9 @@ async def invite(drain: Drain, taken: Taken) -> None:
         await drain.chat(row.dest).invite(row.dest, row.ref)
     except CannotInvite:  # whoever is asked is told in private, as everybody outside the channel is
         await drain.settle(posts.moot, row)
+        return
+    except InvitationRefused as error:
+        await drain.settle(invitations.refused, row, code=str(error))
         return
     await drain.settle(posts.done, row)
 

@@ -166,7 +166,8 @@ def _invite(tx: Tx, case: Case, person: str) -> None:
         team = place.dest.split("/", 1)[0]
         for account in (ref for ref in found.accounts if ref.startswith(f"{team}/")):
             key = f"{person}:{place.dest}"
-            tx.put(Effect.INVITE, lanes.chat_lane(place.dest), case=case, ref=account, dest=place.dest, key=key)
+            lane = lanes.chat_lane(place.dest)
+            tx.put(Effect.INVITE, lane, case=case, ref=account, dest=place.dest, key=key, person=person)
 
 
 def expert_for(tx: Tx, discipline: Discipline) -> str:

@@ -21,6 +21,10 @@ class CannotInvite(Permanent):
     """In this chat the bot may add nobody to a channel: its owners do."""
 
 
+class InvitationRefused(Permanent):
+    """The chat does not let this person into this channel; its text is the chat's own code."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRef:
     """A message that we posted: `dest` as in `slack:T…/C…` (where it truly stands), the chat's own id.

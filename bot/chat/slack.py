@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.base import AccountFacts, CannotInvite, Json, MessageRef
+from bot.chat.base import AccountFacts, CannotInvite, InvitationRefused, Json, MessageRef
 from bot.errors import AsksToWait, NeedsMending, Permanent, Retryable, Unknown
 from bot.net import Net
 
@@ -38,6 +38,13 @@ CANNOT_TAKE = frozenset(
     }
 )
 """Slack will never take this message; anything else (a token, a channel) somebody can mend, so it is tried again."""
+APP_IS_SHUT_OUT = frozenset(
+    {
+        "not_in_channel", "channel_not_found", "is_archived", "account_inactive", "invalid_auth", "not_authed",
+        "token_expired", "token_revoked",
+    }
+)  # fmt: skip
+"""What stands in the way of the cards as well: that is told already."""
 MEND_FIRST = 30.0
 """Seconds until the next try of what a person must mend first: not_in_channel, invalid_auth, missing_scope ..."""
 MEMBERS_KEPT = 60.0
@@ -127,8 +134,11 @@ class Slack:
         try:
             await call(self.client.conversations_invite(channel=_id(dest), users=_id(account)))
         except (NeedsMending, Permanent) as error:
-            if str(error) != "already_in_channel":  # tried again, it would hold up all that is said of the case there
-                raise CannotInvite(f"Slack: {error}") from error
+            code = str(error)
+            if code in APP_IS_SHUT_OUT:
+                raise CannotInvite(code) from error
+            if code != "already_in_channel":  # tried again, it would hold up all that is said of the case there
+                raise InvitationRefused(code) from error
         self._members.pop(dest, None)
 
     async def look_up(self, account: str) -> AccountFacts:

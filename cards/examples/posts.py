@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from cards.blocked import WHY, blocked_post
+from cards.blocked import WHY, WHY_NOT, blocked_post, not_invited_post
 from cards.card import Card
 from cards.examples.cast import DAY, DIALLO, LEA, NADIA, NIGHT, SAM, after
 from cards.follow_up import BUNDLE, bundle_card, reminder_card
@@ -34,6 +34,7 @@ from cards.views import (
     LostRaceView,
     MissedView,
     NotAllowedView,
+    NotInvitedView,
     OnWatchView,
     PromisesView,
     PromiseView,
@@ -198,6 +199,9 @@ def _blocked(t: Translator) -> Iterator[tuple[str, Card]]:
     for code in (*{why: code for code, why in WHY.items()}.values(), "fatal_moon_phase"):
         yield f"blocked/{code}", blocked_post(replace(view, code=code), t)
     yield "blocked/person", blocked_post(replace(view, code="404", who="Claire", chat="Teams"), t)
+    refused = NotInvitedView(client="Maison Lumen", chat="Slack", who="Claire", code="")
+    for code in (*{why: code for code, why in WHY_NOT.items()}.values(), "fatal_moon_phase"):
+        yield f"not_invited/{code}", not_invited_post(replace(refused, code=code), t)
     yield "blocked/pager", blocked_post(replace(view, pager=True), t)
 
 

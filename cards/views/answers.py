@@ -143,6 +143,16 @@ class BlockedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotInvitedView:
+    """Whom a chat does not let into a client's channel; `code` as in `BlockedView`."""
+
+    client: str
+    chat: str
+    who: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissedView:
     """What a chat has missed of a case, in one post: each line when it happened, with the first of its words."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.cases import blocked
 from bot.catalog.clients import chat_of
 from bot.storage.records import OutboxRow
-from cards.blocked import blocked_post
+from cards.blocked import blocked_post, not_invited_post
 from cards.card import Card
-from cards.views import BlockedView
+from cards.views import BlockedView, NotInvitedView
 from handlers.views.room import Room
 
 
@@ -27,3 +27,14 @@ def waits(room: Room, row: OutboxRow) -> Card | None:
         pager=about == blocked.ALARM,
     )
     return blocked_post(view, room.t)
+
+
+def not_invited(room: Room, row: OutboxRow) -> Card:
+    """Told to a manager."""
+    view = NotInvitedView(
+        client=room.client.name,
+        chat=chat_of(str(row.payload["about"])).capitalize(),
+        who=room.name(str(row.payload["whom"])),
+        code=str(row.payload["code"]),
+    )
+    return not_invited_post(view, room.t)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases.blocked import BLOCKED
+from bot.cases.invitations import NOT_INVITED
 from bot.cases.lanes import Effect
 from bot.cases.undelivered import UNDELIVERED
 from bot.catalog import Catalog
@@ -178,6 +179,7 @@ DESK_LINES: Mapping[str, Callable[[Room, OutboxRow], Card | None]] = {
     "mail_unreadable": _unreadable,
     UNDELIVERED: _undelivered,
     BLOCKED: blocked.waits,
+    NOT_INVITED: blocked.not_invited,
     "statement_ready": reporting.ready,
     "statement_failed": reporting.ready,
 }

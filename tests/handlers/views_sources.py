@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.cases import inbound_mail, posts, sources
+from bot.cases import inbound_mail, invitations, lanes, posts, sources
+from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.storage.records import OutboxRow
 from config.deliveries import BounceReason
@@ -55,6 +56,25 @@ def channel_takes_nothing(desk: Desk) -> int:
     return 0  # told of no one case
 
 
+def expert_not_let_in(desk: Desk) -> int:
+    """The client's file lets experts be invited, and Slack lets nobody in who is a guest."""
+    number = desk.flag(ROUTINE)
+
+    def refused(tx: Tx) -> None:
+        lane = lanes.chat_lane(CHANNEL)
+        tx.put(
+            Effect.INVITE, lane, case=tx.lock(number), dest=CHANNEL, key="1", ref=f"{TEAM}/U0DIALLO", person="diallo"
+        )
+
+    def settled(tx: Tx) -> None:
+        (row,) = tx.matching(OutboxRow, kind=Effect.INVITE)
+        invitations.refused(tx, row, code="user_is_restricted")
+
+    desk.run(refused, LUMEN)
+    desk.run(settled, LUMEN)
+    return 0
+
+
 def expert_not_reached(desk: Desk) -> int:
     number = desk.flag(ROUTINE)
     desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on ?")
@@ -73,6 +93,7 @@ OF_NO_CASE: dict[str, tuple[Callable[[Desk], int], str, str, str]] = {
     "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
     "mail_unreadable": (mail_unreadable, NADIA, "illisible ici", "cannot be read here"),
     "blocked": (channel_takes_nothing, NADIA, "l'application n'y est pas, ou plus", "the app is not in it"),
+    "not_invited": (expert_not_let_in, NADIA, "d'une personne invitée", "they are a guest there"),
     "undelivered": (a_manager_is_not_reached, NADIA, "en privé à Marc", "cannot write to Marc in private"),
 }
 """What managers are told that is of no one case, in both languages."""

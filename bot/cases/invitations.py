@@ -1,0 +1,36 @@
+"""An invitation to the crisis channel that the chat refuses: whoever is asked hears in private, and the managers once.
+
+It is let go. The next question to the same person invites them again, and shows what was mended or done by hand.
+"""
+
+from __future__ import annotations
+
+from bot.cases.tx import Tx
+from bot.storage import outbox
+from bot.storage.records import OutboxRow
+from bot.storage.session import TABLE
+from config.words import Role
+
+NOT_INVITED = "not_invited"
+ROWS = TABLE[OutboxRow].c
+
+
+def refused(tx: Tx, row: OutboxRow, *, code: str) -> None:
+    """The managers hear of a person and a channel when it begins, and again when the reason is another one."""
+    known = _last(tx, row)
+    if not outbox.settle(tx, row, "sent", problem=_problem(code)) or known == _problem(code):
+        return
+    about = {"about": row.dest, "whom": row.payload["person"], "code": code}
+    for manager in tx.staffed.holders(Role.MANAGER):
+        tx.tell(manager.id, NOT_INVITED, key=str(row.id), **about)
+
+
+def _last(tx: Tx, row: OutboxRow) -> str:
+    """What became of the invitation before; "" when there was none, or it was taken."""
+    same = (ROWS.kind == row.kind, ROWS.dest == row.dest, ROWS.ref == row.ref, ROWS.id < row.id)
+    before = tx.rows(OutboxRow, *same, ROWS.state == "sent", ROWS.problem != "moot", order=(ROWS.id.desc(),), limit=1)
+    return before[0].problem if before else ""
+
+
+def _problem(code: str) -> str:
+    return f"refused: {code}"[:200]
