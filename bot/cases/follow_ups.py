@@ -156,7 +156,7 @@ def remind_due(tx: Tx, timer: Timer) -> None:
     step = (None, *ReminderStep)[min(found.step, 2) + 1]
     assert step is not None
     tx.change(found, step=found.step + 1)
-    tx.record(case, FANAL, "reminded", follow_up=found.id, step=step)
+    tx.record(case, FANAL, "reminded", follow_up=found.id, step=step, person=found.responsible)
     if step is ReminderStep.MANAGER:
         _tell_managers(tx, case)
     else:

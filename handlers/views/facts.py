@@ -90,10 +90,13 @@ def _who(room: Room, entry: Entry) -> str:
         return room.name(entry.actor)
     if "persons" in said:
         return room.t.all_of(room.names(said["persons"]))
-    if "follow_up" in said:
+    if entry.verb == Verb.ASK:
+        return ""
+    named = str(said.get("to") or said.get("person") or said.get("by") or "")
+    if not named and "follow_up" in said:
         found = room.reads.find(FollowUp, int(said["follow_up"]))
-        return room.name(found.responsible) if found else ""
-    return room.name(str(said.get("person", said.get("by", "")))) if entry.verb != Verb.ASK else ""
+        named = found.responsible if found else ""
+    return room.name(named)
 
 
 def _words(room: Room, entry: Entry) -> str:

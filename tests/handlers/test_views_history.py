@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot.cases import threads
+from sqlalchemy import insert
+
+from bot.cases import departures, threads
+from bot.cases.tx import Tx
+from bot.storage import tables
 from config.words import Account, Place, ThreadMessage, Verb
-from tests.handlers.views_desk import CHANNEL, LUMEN, ROUTINE, TEAM, Desk, words
+from tests.handlers.views_desk import CHANNEL, LIFE, LUMEN, ROUTINE, TEAM, Desk, words
 
 
 def test_who_decided_what_is_not_lost_in_a_long_conversation(desk: Desk) -> None:
@@ -33,3 +37,22 @@ def test_whoever_gives_a_case_to_themselves_is_not_called_in_the_thread(desk: De
     assert not desk.rows("handed_over", case=number)
     desk.press(Verb.HAND_OVER, number, who="lea", person="sam")
     assert desk.rows("handed_over", case=number)
+
+
+def test_who_was_reminded_stands_there_after_the_check_in_was_entrusted_to_others(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    desk.press(Verb.FOLLOW_UP, number, stages=["48h"], person="lea")
+    desk.pass_time(days=4)
+    desk.press(Verb.FOLLOW_UP_HAND_OVER, number, ref="1", person="sam")
+    for gone in ("sam", "lea"):
+        desk.run(closed, LUMEN, f"{TEAM}/U0{gone.upper()}")
+        desk.run(departures.left, LUMEN, gone)
+    shown = words(desk.open(Verb.HISTORY, number, who="marc"))
+    for part in ("Léa a reçu un rappel", "nouvelles revient à Léa", "nouvelles revient à Nadia"):
+        assert part in shown, shown
+
+
+def closed(tx: Tx, ref: str) -> None:
+    """The chat says that this account was closed."""
+    columns = {"ref": ref, "name": "", "locale": "", "zone": "", "groups": [], "deactivated": True}
+    tx.connection.execute(insert(tables.ACCOUNTS), {**columns, "checked_at": tx.now})
