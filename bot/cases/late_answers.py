@@ -10,7 +10,7 @@ from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.rules.watch import on_watch
 from bot.rules.worktime import add_working_time
-from bot.storage.records import Case, Entry, Question, Timer
+from bot.storage.records import Advice, Case, Entry, Question, Timer
 from config.words import CaseStatus, Role
 
 REMINDED, BACKUP, MANAGER = 1, 2, 3
@@ -50,6 +50,19 @@ def wait_again(tx: Tx, case: Case) -> None:
         if not (gone and ask_another(tx, case, question)) and str(question.id) not in running:
             due = tx.client.answer_by(question.discipline, tx.now)
             tx.set_timer("question", due, case=case.id, ref=str(question.id))
+
+
+def taken_back(tx: Tx, case: Case, advice: Advice) -> None:
+    """Somebody has deleted what was their answer: unless something else was said to it, the question waits again."""
+    tx.change(advice, question=0)
+    question = tx.find(Question, advice.question)
+    if question is None or tx.matching(Advice, case_id=case.id, question=question.id):
+        return
+    tx.change(question, closed_at=None)
+    if case.status is CaseStatus.OPEN and question.step < MANAGER:
+        due = question.due_at if question.due_at > tx.now else tx.client.answer_by(question.discipline, tx.now)
+        tx.set_timer("question", due, case=case.id, ref=str(question.id))
+    tx.redraw(case)
 
 
 def ask_another(tx: Tx, case: Case, question: Question) -> bool:

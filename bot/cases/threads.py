@@ -62,6 +62,8 @@ def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
         one for one in given if (one.kind, one.person, one.at) == (AdviceKind.ADVICE, said[0].actor, said[0].at)
     ):
         tx.change(advice, evidence=tx.seal("advice", {"text": message.text}, case=case.id)[0])
+        if message.deleted:
+            late_answers.taken_back(tx, case, advice)
         tx.refresh(case, "question", str(advice.question))
         tx.refresh(case, "advice", str(advice.id))
 

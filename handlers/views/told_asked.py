@@ -54,11 +54,13 @@ def advice(told: Told) -> Card | None:
     advice = reads.get(Advice, int(told.ref))
     if advice.kind not in _ADVICE:
         return None
-    question = reads.find(Question, advice.question) if advice.question else None
+    question, kept = reads.find(Question, advice.question) if advice.question else None, reads.words(advice.evidence)
+    if advice.kind is AdviceKind.ADVICE and kept and not kept.get("text"):
+        return told.line("mirror_deleted", who=told.room.name(advice.person))
     return told.line(
         _ADVICE[advice.kind],
         who=told.room.name(advice.person),
-        words=str(reads.words(advice.evidence).get("text", "")),
+        words=str(kept.get("text", "")),
         discipline=question.discipline if question else _discipline(told.room, advice.person),
         at=advice.at,
     )

@@ -8,7 +8,8 @@ from bot.cases import threads
 from bot.storage.records import Advice, Question
 from bot.storage.session import Session
 from config.words import Account, Place, ThreadMessage, Verb
-from tests.cases.room import ACCOUNTS, LUMEN, QUESTION, TEAM, Room
+from handlers import views
+from tests.cases.room import ACCOUNTS, CHANNEL, LUMEN, QUESTION, TEAM, Room
 
 PRIVATE = Place(f"{TEAM}/D0INES", message="2.1", thread="1.1")
 
@@ -45,6 +46,25 @@ async def test_an_answer_that_its_writer_corrects_says_what_they_made_of_it(room
     await said(room, case, replace(written("", "e3"), deleted=True))
     assert await advice(room, case) == [""]
     assert [row.payload.get("deleted", False) for row in await room.rows(what="mirror")] == [False, True]
+
+
+async def test_a_question_whose_answer_was_deleted_waits_again_for_the_next_one(room: Room) -> None:
+    case = await asked(room)
+    await said(room, case, written("Pas ici, pardon.", "e1"))
+    (told,) = await room.rows(what="advice")
+    room.clocks.step(seconds=30)
+    await said(room, case, replace(written("", "e2"), deleted=True))
+    card = await room.store.read(views.post, LUMEN, room.catalog, told, dest=CHANNEL)
+    assert "a supprimé son message privé" in str(card)
+    (question,) = await room.all(Question, case)
+    assert question.closed_at is None
+    await room.wait(days=1)
+    assert await room.rows("post_thread", what="question_reminder")
+    anew = replace(PRIVATE, message="2.2")
+    await said(room, case, replace(written("Proposez un geste.", "e3"), place=anew))
+    (question,) = await room.all(Question, case)
+    assert question.closed_at is not None
+    assert await advice(room, case) == ["", "Proposez un geste."]
 
 
 async def test_a_file_alone_answers_no_question_and_is_told(room: Room) -> None:
