@@ -14,7 +14,7 @@ from bot.storage import tables
 from bot.storage.ready import Ready
 from bot.storage.records import Case, FollowUp, Message
 from bot.storage.session import TABLE, Opened, Session
-from config.words import SEEN_ELSEWHERE, Ability, Account, Role
+from config.words import SEEN_ELSEWHERE, Ability, Account
 
 ACCOUNTS, CASES, FOLLOW_UPS = tables.ACCOUNTS, TABLE[Case], TABLE[FollowUp]
 
@@ -49,13 +49,11 @@ class Reads(Session):
 
     @property
     def staffed(self) -> Client:
-        """The client without those whose accounts were all closed: nobody waits for them, or is asked to act. Its
-        managers stay while none of them is there: what cannot be told them is heard of in the channels."""
+        """The client without those whose accounts were all closed: nobody waits for them, or is asked to act."""
         if self._staffed is None:
             closed = frozenset(row["ref"] for row in _CLOSED.rows(self.connection, {}))
             gone = {one.id for one in self.client.people if one.accounts and closed.issuperset(one.accounts)}
-            managers = {one.id for one in self.client.holders(Role.MANAGER)}
-            self._staffed = self.client.without(gone - managers if managers <= gone else gone)
+            self._staffed = self.client.without(gone)
         return self._staffed
 
     def person(self, account: Account) -> Person | None:

@@ -225,6 +225,8 @@ class Client:
     directories: tuple[Directory, ...] = ()
     mail: MailFrom | None = None
     letter: LetterFrom | None = None
+    out_of_touch: tuple[Person, ...] = ()
+    """Its managers, once none of them is there: what cannot be told them is heard of in the channels."""
 
     def person(self, person_id: str) -> Person | None:
         return next((person for person in self.people if person.id == person_id), None)
@@ -254,7 +256,8 @@ class Client:
 
     def holders(self, role: Role) -> tuple[Person, ...]:
         """Who has a role by name, in the order of the file."""
-        return tuple(person for person in self.people if role in person.roles)
+        found = tuple(person for person in self.people if role in person.roles)
+        return found or (self.out_of_touch if role is Role.MANAGER else ())
 
     def experts(self, discipline: Discipline) -> tuple[Person, ...]:
         """Who may be asked for a discipline, in the order of the file."""
@@ -265,7 +268,8 @@ class Client:
         if not gone:
             return self
         people = tuple(person for person in self.people if person.id not in gone)
-        return replace(self, people=people, watches={name: watch.without(gone) for name, watch in self.watches.items()})
+        watches = {name: watch.without(gone) for name, watch in self.watches.items()}
+        return replace(self, people=people, watches=watches, out_of_touch=self.holders(Role.MANAGER))
 
     def watch(self, discipline: Discipline) -> Watch:
         """A discipline's watch; an empty one where the file has none."""

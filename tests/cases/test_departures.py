@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from bot.errors import MissingData
+from bot.rules.watch import Watch
 from bot.storage.records import Question
-from config.words import Verb
+from config.words import Discipline, Verb
 from handlers.accounts import Accounts
-from tests.cases.room import ACCOUNTS, QUESTION, TEAM, Room
+from tests.cases.room import ACCOUNTS, LUMEN, QUESTION, TEAM, Room, demo_catalog, open_room
+from tests.storage.prepared import sqlite_copy
 
 
 async def closed(room: Room, who: str) -> None:
@@ -51,3 +57,27 @@ async def test_a_case_that_is_opened_again_waits_for_nobody_who_has_gone_meanwhi
     await room.due()
     assert await named(room, "question_reminder") == []
     assert await named(room, "question_unanswered") == [["nadia"]]
+
+
+async def test_where_all_managers_are_gone_none_of_them_is_asked_as_an_expert(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    for who in ("nadia", "marc"):
+        await closed(room, who)
+    values = {"disciplines": ["communication"], "question": "Que répondre ?"}
+    reacted = await room.click(Verb.ASK, case, values=values)
+    assert isinstance(reacted.error, MissingData), "Marc is the client's only expert, and has gone"
+
+
+async def test_nor_woken_in_the_place_of_a_backup_who_is_there(data: Path) -> None:
+    catalog = demo_catalog()
+    lumen = catalog.clients[LUMEN]
+    rows = tuple(
+        replace(row, person="nadia", backup="lea", manager="marc") for row in lumen.watch(Discipline.MODERATION).rows
+    )
+    watches = {**lumen.watches, Discipline.MODERATION: Watch(rows)}
+    known = replace(catalog, clients={**catalog.clients, LUMEN: replace(lumen, watches=watches)})
+    async with open_room(sqlite_copy(data), catalog=known) as room:
+        for who in ("nadia", "marc"):
+            await closed(room, who)
+        await room.flag()
+        assert await named(room, "wake") == [["lea"]]
