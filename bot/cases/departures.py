@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases import entrusting, late_answers, watches
+from bot.cases import entrusting, late_answers, templates, watches
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.storage.records import Case, FollowUp, Question
@@ -14,12 +14,17 @@ CASES, QUESTIONS, FOLLOW_UPS = TABLE[Case].c, TABLE[Question].c, TABLE[FollowUp]
 
 def leaves_something(session: Session, person: str) -> bool:
     """Whether anything waits for them."""
-    return bool(_held(session, person) or _asked(session, person) or _promised(session, person))
+    return bool(
+        _held(session, person)
+        or _asked(session, person)
+        or _promised(session, person)
+        or templates.waiting_for(session, person)
+    )
 
 
 def left(tx: Tx, person: str) -> None:
     """Their cases return to the queue, where urgent ones wake whoever is on watch; their questions go to the next
-    expert, and what they had promised to somebody of the desk."""
+    expert, what they had promised to somebody of the desk, and templates that they were to approve to the managers."""
     for found in _held(tx, person):
         case = tx.save(tx.lock(found.id), holder="")
         tx.record(case, FANAL, "returned", person=person)
@@ -29,6 +34,8 @@ def left(tx: Tx, person: str) -> None:
         late_answers.ask_another(tx, tx.lock(question.case_id), question)
     for promise in _promised(tx, person):
         entrusting.pass_on(tx, promise)
+    for proposal in templates.waiting_for(tx, person):
+        templates.ask_others(tx, proposal)
 
 
 def _held(session: Session, person: str) -> list[Case]:

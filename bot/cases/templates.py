@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.cases import deeds, wording
 from bot.cases.answer import Answer
+from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
-from bot.errors import NotAllowed, Refused
+from bot.errors import Conflict, NotAllowed, Refused
 from bot.rules import replies as rules
-from bot.storage.records import Proposal, Reply
-from config.words import Click, Verb
+from bot.storage.records import Case, OutboxRow, Proposal, Reply
+from bot.storage.session import TABLE, Session
+from config.words import Click, Role, Verb
+
+PROPOSALS, ROWS = TABLE[Proposal].c, TABLE[OutboxRow].c
+POST = "template"
+"""What a proposal is told as."""
 
 
 def propose(tx: Tx, click: Click) -> Answer:
@@ -38,8 +46,38 @@ def propose(tx: Tx, click: Click) -> Answer:
         evidence=evidence,
     )
     tx.record(deed.case, deed.person.id, Verb.KEEP_TEMPLATE, words=words, proposal=kept.id, template=base.id)
-    tx.direct(deed.case, tx.client.approver, "template", ref=str(kept.id))
+    _put_to(tx, deed.case, kept, approvers(tx))
     return Answer.private("template_proposed")
+
+
+def approvers(tx: Tx) -> tuple[str, ...]:
+    """Who decides: whom the client's file names, or its managers where no chat reaches that one any more."""
+    named = tx.staffed.person(tx.client.approver)
+    if named is not None and named.accounts:
+        return (named.id,)
+    return tuple(one.id for one in tx.staffed.holders(Role.MANAGER) if one.accounts)
+
+
+def waiting_for(session: Session, person: str) -> list[Proposal]:
+    """Undecided, and this person was asked about them."""
+    undecided = session.rows(Proposal, PROPOSALS.accepted_at.is_(None), PROPOSALS.declined_at.is_(None))
+    return [one for one in undecided if person in _asked(session, one)]
+
+
+def ask_others(tx: Tx, proposal: Proposal) -> None:
+    """Somebody whom it waited for has gone: whoever decides now hears of it, once."""
+    asked = _asked(tx, proposal)
+    _put_to(tx, tx.lock(proposal.case_id), proposal, [one for one in approvers(tx) if one not in asked])
+
+
+def _asked(session: Session, proposal: Proposal) -> set[str]:
+    rows = session.of_case(OutboxRow, proposal.case_id, ROWS.kind == Effect.DIRECT.value, ROWS.ref == str(proposal.id))
+    return {str(row.payload["person"]) for row in rows if row.payload["what"] == POST}
+
+
+def _put_to(tx: Tx, case: Case, proposal: Proposal, persons: Iterable[str]) -> None:
+    for person in persons:
+        tx.direct(case, person, POST, ref=str(proposal.id))
 
 
 def _is_proposed(tx: Tx, base: rules.Template, body: str) -> bool:
@@ -61,20 +99,23 @@ def decline(tx: Tx, click: Click) -> Answer:
 def _decide(tx: Tx, click: Click, *, accepted: bool) -> Answer:
     """`ref` is the proposal, and the version in use that stood beside it: `3.2`."""
     deed = deeds.begin(tx, click)
-    if deed.person.id != tx.client.approver:
-        raise NotAllowed(click.verb, (tx.client.approver,))
+    if deed.person.id not in (may := approvers(tx)):
+        raise NotAllowed(click.verb, may)
     number, _, seen = click.ref.partition(".")
     found = tx.get(Proposal, int(number) if number.isdecimal() else 0)
     if found.accepted_at is not None or found.declined_at is not None:
-        raise Refused("already_decided")
+        if found.decided_by == deed.person.id:
+            raise Refused("already_decided")
+        verb = Verb.ACCEPT_TEMPLATE if found.accepted_at else Verb.DECLINE_TEMPLATE
+        raise Conflict(found.decided_by, verb, found.accepted_at or found.declined_at or tx.now)
     used = wording.templates(tx).get(found.template, found.language, tx.client.country)
     if accepted and used is not None:
         if seen and seen != str(used.version):
-            tx.refresh(deed.case, "template", str(found.id))
+            tx.refresh(deed.case, POST, str(found.id))
             return Answer.private("template_moved")
         found = tx.change(found, version=used.version + 1)  # of several, what is accepted last is in use
-    tx.change(found, **{"accepted_at" if accepted else "declined_at": tx.now})
+    tx.change(found, decided_by=deed.person.id, **{"accepted_at" if accepted else "declined_at": tx.now})
     tx.record(deed.case, deed.person.id, click.verb, proposal=found.id, template=found.template)
     tx.direct(deed.case, found.by, "template_decided", ref=str(found.id))
-    tx.refresh(deed.case, "template", str(found.id))
+    tx.refresh(deed.case, POST, str(found.id))
     return Answer.private("template_accepted" if accepted else "template_declined")

@@ -193,6 +193,8 @@ class SlackDoctor:
                     remedy = (
                         f"Mend [people.{person.id}] in config/clients/{client.slug}.toml: nobody would be woken there."
                     )
+                    if person.id == client.approver:
+                        remedy += " Until then the managers decide on templates: name another approver, or leave it."
                     yield bad(f"{person.id} of {client.slug}: {why}", _SCOPE if why == "missing_scope" else remedy)
                 else:
                     known += 1

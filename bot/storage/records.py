@@ -275,6 +275,7 @@ class Proposal(Record):
     by: str = _who()
     at: datetime = _instant()
     evidence: int
+    decided_by: str = _who(default="")
     accepted_at: datetime | None = _instant(default=None, nullable=True)
     declined_at: datetime | None = _instant(default=None, nullable=True)
 

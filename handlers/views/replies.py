@@ -233,7 +233,7 @@ def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> Fir
         obstacles=tuple(obstacle_view(found) for found in standing),
         can_pass=passing.allowed,
         may_pass=passing.others,
-        approved_by=room.name(room.client.approver),
+        approved_by=room.name(accepted[-1].decided_by if accepted else room.client.approver),
         approved_on=accepted[-1].accepted_at if accepted else None,
         keeps_private=keeps_private(case),
     )
@@ -274,6 +274,6 @@ def proposal_view(room: Room, case: Case, proposal: Proposal) -> TemplateProposa
         template_version=waiting.version + 1 if waiting else proposal.version,
         number=case.id,
         version=case.version,
-        decided_by=room.name(room.client.approver) if decided else "",
+        decided_by=room.name(proposal.decided_by) if decided else "",
         accepted=None if decided is None else proposal.accepted_at is not None,
     )

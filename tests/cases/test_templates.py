@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
-from bot.errors import NotAllowed, Refused
+import pytest
+import pytest_asyncio
+
+from bot.errors import Conflict, NotAllowed, Refused
 from bot.storage.records import Proposal, Reply
 from config.words import ReplyState, Verb
 from handlers import views
-from tests.cases.room import LUMEN, QUESTION, Room
+from tests.cases.room import LUMEN, QUESTION, Room, demo_catalog, open_room
+from tests.cases.test_departures import closed
+from tests.storage.prepared import sqlite_copy
 
 ANSWER = "▢ réponse à compléter"
+
+
+@pytest_asyncio.fixture
+async def led(data: Path) -> AsyncIterator[Room]:
+    """A desk whose client names an expert for its templates, and has two managers."""
+    shipped = demo_catalog()
+    clients = {**shipped.clients, LUMEN: replace(shipped.clients[LUMEN], approver="ines")}
+    async with open_room(sqlite_copy(data), catalog=replace(shipped, clients=clients)) as opened:
+        yield opened
 
 
 async def text_offered(room: Room, *, by: str) -> str:
@@ -43,9 +59,9 @@ async def proposed(room: Room, words: str, *, by: str) -> tuple[int, Proposal]:
     return case, found
 
 
-async def seen(room: Room, case: int, proposal: Proposal) -> str:
+async def seen(room: Room, case: int, proposal: Proposal, *, who: str = "nadia") -> str:
     """What the button carries on the approver's post as it stands now."""
-    (row,) = [one for one in await room.told("nadia", "template") if one.ref == str(proposal.id)]
+    (row,) = [one for one in await room.told(who, "template") if one.ref == str(proposal.id)]
     card = await room.store.read(views.post, LUMEN, room.catalog, row, dest=row.dest)
     assert card is not None
     buttons = [one for block in card.body for one in getattr(block, "buttons", ())]
@@ -69,6 +85,67 @@ async def test_nobody_but_the_approver_decides(room: Room) -> None:
     again = await room.click(Verb.ACCEPT_TEMPLATE, case, who="nadia", ref=str(found.id))
     assert isinstance(again.error, Refused)
     assert "merci de votre message." in await text_offered(room, by="bea")
+
+
+async def test_while_the_approver_is_there_the_managers_are_not_asked(led: Room) -> None:
+    case, found = await proposed(led, "merci, nous regardons.", by="ana")
+    assert await led.told("nadia", "template") == await led.told("marc", "template") == []
+    assert isinstance((await led.click(Verb.ACCEPT_TEMPLATE, case, who="nadia", ref=str(found.id))).error, NotAllowed)
+    await led.done(Verb.ACCEPT_TEMPLATE, case, who="ines", ref=await seen(led, case, found, who="ines"))
+    assert [one.decided_by for one in await led.all(Proposal, case)] == ["ines"]
+
+
+async def test_of_two_managers_the_first_to_decide_wins_and_the_other_is_told_who(led: Room) -> None:
+    await closed(led, "ines")
+    case, found = await proposed(led, "merci, nous regardons.", by="ana")
+    theirs = await seen(led, case, found, who="nadia")
+    await led.done(Verb.DECLINE_TEMPLATE, case, who="marc", ref=await seen(led, case, found, who="marc"))
+    late = (await led.click(Verb.ACCEPT_TEMPLATE, case, who="nadia", ref=theirs)).error
+    assert isinstance(late, Conflict)
+    assert (late.by, late.verb) == ("marc", Verb.DECLINE_TEMPLATE)
+    assert [one.decided_by for one in await led.all(Proposal, case)] == ["marc"]
+    assert "merci de votre message." in await text_offered(led, by="cleo")
+
+
+async def test_what_waits_for_managers_who_leave_as_well_is_put_to_whoever_is_there(led: Room) -> None:
+    case, found = await proposed(led, "merci, nous regardons.", by="ana")
+    for who in ("marc", "ines"):
+        await closed(led, who)
+    assert len(await led.told("nadia", "template")) == 1
+    await led.done(Verb.ACCEPT_TEMPLATE, case, who="nadia", ref=await seen(led, case, found, who="nadia"))
+    assert [one.decided_by for one in await led.all(Proposal, case)] == ["nadia"]
+
+
+async def test_where_the_approver_has_no_account_the_managers_are_asked(data: Path) -> None:
+    shipped = demo_catalog()
+    lumen = shipped.clients[LUMEN]
+    people = tuple(replace(one, accounts=()) if one.id == "nadia" else one for one in lumen.people)
+    catalog = replace(shipped, clients={**shipped.clients, LUMEN: replace(lumen, people=people)})
+    async with open_room(sqlite_copy(data), catalog=catalog) as room:
+        case, found = await proposed(room, "merci, nous regardons.", by="ana")
+        await room.done(Verb.ACCEPT_TEMPLATE, case, who="marc", ref=await seen(room, case, found, who="marc"))
+
+
+async def test_where_the_approver_is_gone_the_managers_are_asked_and_decide(room: Room) -> None:
+    await closed(room, "nadia")
+    case, found = await proposed(room, "merci, nous regardons.", by="ana")
+    assert await room.told("nadia", "template") == []
+    assert isinstance((await room.click(Verb.ACCEPT_TEMPLATE, case, ref=str(found.id))).error, NotAllowed), "Léa"
+    await room.done(Verb.ACCEPT_TEMPLATE, case, who="marc", ref=await seen(room, case, found, who="marc"))
+    assert "merci, nous regardons." in await text_offered(room, by="cleo")
+    (kept,) = await room.all(Proposal, case)
+    assert kept.decided_by == "marc"
+
+
+async def test_what_waits_for_an_approver_who_leaves_is_put_to_the_managers_once(room: Room) -> None:
+    case, found = await proposed(room, "merci, nous regardons.", by="ana")
+    decided, other = await proposed(room, "merci, nous cherchons.", by="bea")
+    await room.done(Verb.DECLINE_TEMPLATE, decided, who="nadia", ref=await seen(room, decided, other))
+    for _ in range(3):  # each restart, and each change of their profile, says it anew
+        await closed(room, "nadia")
+        await room.done(Verb.NOTE, case, values={"text": "Encore là"})
+    (told,) = await room.told("marc", "template")
+    assert told.ref == str(found.id)
 
 
 @pytest.mark.parametrize("last", ["earlier", "later"])

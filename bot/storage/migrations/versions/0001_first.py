@@ -211,7 +211,7 @@ def upgrade() -> None:
     op.create_table(
         "proposals",
         number("id"), words("client", 40), number("case_id"), words("template", 80), words("language", 8),
-        number("version"), words("by", 80), instant("at"), number("evidence"),
+        number("version"), words("by", 80), instant("at"), number("evidence"), words("decided_by", 80),
         instant("accepted_at", needed=False), instant("declined_at", needed=False),
         of_case(), sa.PrimaryKeyConstraint("id"),
     )
