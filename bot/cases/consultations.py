@@ -126,7 +126,7 @@ def _put(
 def put_to(tx: Tx, case: Case, question: Question) -> None:
     """Tell whoever is asked: in the thread, in private, by e-mail; and set the clock of the answer."""
     person, ref = question.person, str(question.id)
-    _invite(tx, case, person)
+    _invite(tx, case, question)
     tx.thread(case, "question", ref=ref, persons=[person])
     tx.direct(case, person, "question", ref=ref, outsiders_only=True)
     write_to(tx, case, question, person, step=0)
@@ -157,15 +157,16 @@ def write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) 
     tx.put(Effect.EXPERT_EMAIL, lane, case=case, ref=ref, key=key, person=person, url=tx.rules.public_url, step=step)
 
 
-def _invite(tx: Tx, case: Case, person: str) -> None:
+def _invite(tx: Tx, case: Case, question: Question) -> None:
     """Where the client's file allows it, whoever is asked joins the crisis channel."""
+    person = question.person
     found = tx.client.person(person)
     if not tx.client.invite or found is None:
         return
     for place in tx.client.destinations:
         team = place.dest.split("/", 1)[0]
         for account in (ref for ref in found.accounts if ref.startswith(f"{team}/")):
-            key = f"{person}:{place.dest}"
+            key = f"{question.id}:{person}:{place.dest}"
             lane = lanes.chat_lane(place.dest)
             tx.put(Effect.INVITE, lane, case=case, ref=account, dest=place.dest, key=key, person=person)
 

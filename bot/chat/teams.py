@@ -113,6 +113,8 @@ class Teams:
             query = f"pageSize={PAGE}" + (f"&continuationToken={segment(token)}" if token else "")
             path = f"v3/conversations/{segment(_id(dest))}/pagedmembers?{query}"
             page = await self.connector.call("GET", path, does="reads")
+            if not isinstance(page, dict) or not isinstance(page.get("members"), list):
+                raise Retryable("Teams' answer holds no members")
             found.update(account for one in page["members"] if (account := self._known(one)))
             token = str(page.get("continuationToken") or "")
             if not token:

@@ -115,3 +115,11 @@ async def test_what_shuts_the_app_itself_out_is_told_of_the_channel_alone(code: 
     async with slack(Refusing(code)) as chat:
         with pytest.raises(CannotInvite, match=code):
             await chat.invite(CHANNEL, ACCOUNTS["diallo"])
+
+
+async def test_a_second_question_of_the_same_case_invites_anew_too(data: Path) -> None:
+    async with inviting(data) as room:
+        case = await room.flag()
+        for words in ("Que dire ?", "Et que faire ?"):
+            await room.done(Verb.ASK, case, values={"disciplines": ["legal"], "question": words})
+        assert [row.ref for row in await room.rows("invite")].count(ACCOUNTS["diallo"]) == 2

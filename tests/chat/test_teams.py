@@ -58,7 +58,9 @@ async def test_the_first_card_after_a_restart_names_those_who_get_their_own(fake
     assert fake.asked["GET pagedmembers"] == 1, "whoever is not there is not looked for again and again"
 
 
-@pytest.mark.parametrize("plan", [Plan(status=500), Plan(status=403)])
+@pytest.mark.parametrize(
+    "plan", [Plan(500), Plan(403), Plan(200, body={}), Plan(200, body=[]), Plan(200, body={"members": 1})]
+)
 async def test_a_card_does_not_wait_for_a_roster_that_cannot_be_read(fake: Fake, teams: Teams, plan: Plan) -> None:
     fake.plan("GET pagedmembers", *[plan] * 3)
     card = await teams.post(DEST, for_each(PERSON), key="k")
