@@ -15,7 +15,7 @@ from bot.catalog.client_shape import ClientShape, RowShape
 from bot.catalog.clients import Client, chat_of
 from bot.catalog.closed_days import is_known, regions
 from bot.catalog.problems import Problems, did_you_mean
-from bot.catalog.told import can_be_told
+from bot.catalog.told import can_be_asked, can_be_told
 from bot.catalog.toml_lines import KeyPath
 from bot.catalog.units import Unreadable
 from bot.rules.helplines import Helplines
@@ -56,6 +56,7 @@ class Checks:
             (partial(self.watch_gaps, today), {"watch", "zone"}),
             (self.questions, {"people", "groups", "ask"}),
             (self.approver, {"people", "approver"}),
+            (partial(can_be_asked, self.problems, self.client), {"people", "approver", "destinations"}),
             (self.clocks, {"clocks"}),
             (self.holidays, {"country", "region"}),
             (partial(self.helplines, helplines, today), {"country"}),
@@ -189,8 +190,7 @@ class Checks:
 
     def approver(self) -> None:
         for name in ("approver", "privacy_contact", "child_protection"):
-            person = getattr(self.shape, name)
-            if person and self._known((name,), person) and name != "approver":
+            if (person := getattr(self.shape, name)) and self._known((name,), person) and name != "approver":
                 can_be_told(self.problems, (name,), self.shape, by_mail=self.client.mail is not None)
 
     def _known(self, at: KeyPath, person: str) -> bool:

@@ -1,8 +1,9 @@
-"""Whether whoever a client's file names for what must be told can be: in a chat, or by e-mail."""
+"""Whether whoever a client's file names for what must be told, or decided, can be: in a chat, or by e-mail."""
 
 from __future__ import annotations
 
 from bot.catalog.client_shape import ClientShape
+from bot.catalog.clients import Client, chat_of
 from bot.catalog.problems import Problems
 from bot.catalog.toml_lines import KeyPath
 
@@ -16,4 +17,21 @@ def can_be_told(problems: Problems, at: KeyPath, shape: ClientShape, *, by_mail:
     why = "an e-mail address alone, and this client writes no e-mail" if person.email else "no account and no e-mail"
     problems.add(
         at, f"“{name}” has {why}, and could not be told", f"Add accounts or an e-mail address to [people.{name}]."
+    )
+
+
+def can_be_asked(problems: Problems, client: Client) -> None:
+    """Templates are decided on with a button: a chat of this client must know its approver."""
+    person = client.person(client.approver)
+    used = sorted({place.chat for place in client.destinations})
+    if person is None or any(chat_of(ref) in used for ref in person.accounts):
+        return
+    if person.accounts:
+        others = " and ".join(sorted({chat_of(ref).capitalize() for ref in person.accounts}))
+        why = f"no account in {' or '.join(used).title()}: a template to accept goes to {others}"
+        why += ", where this client has no channel"
+    else:
+        why = "no account: a template to accept goes to the managers"
+    problems.warn(
+        ("approver",), f"“{person.id}” has {why}", f"Add an account to [people.{person.id}], or name another approver."
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.catalog.clients import Shows
 from config.words import Discipline
-from tests.catalog.files import CLIENT, read, the_client, told
+from tests.catalog.files import CLIENT, line_of, read, the_client, told
 
 CLAIRE = """
 [people.claire]
@@ -48,3 +50,25 @@ def test_whoever_must_be_told_can_be(tmp_path: Path) -> None:
     nowhere = CLAIRE.replace('email = "claire@client.example"\n', "")
     found = told(read(tmp_path, named.replace("privacy_contact", "child_protection") + nowhere))
     assert any("“claire” has no account and no e-mail, and could not be told" in error for error in found)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "why"),
+    [
+        ("", "“claire” has no account: a template to accept goes to the managers"),
+        (
+            'accounts = ["teams:7c0ffee0-0000-4000-8000-00000000fa01/c1a12e00-0000-4000-8000-00000000fa03"]',
+            "“claire” has no account in Slack: a template to accept goes to Teams, where this client has no channel",
+        ),
+    ],
+)
+def test_an_approver_whom_no_chat_of_the_client_knows_is_noticed(tmp_path: Path, accounts: str, why: str) -> None:
+    named = CLIENT.replace(ZONE, ZONE + '\napprover = "claire"', 1) + CLAIRE + accounts
+    found = read(tmp_path, named)
+    assert found.errors == ()
+    (warning,) = found.warnings
+    assert warning.problem == why
+    assert warning.line == line_of(named, "approver")
+    assert warning.remedy == "Add an account to [people.claire], or name another approver."
+    in_slack = read(tmp_path, CLIENT.replace(ZONE, ZONE + '\napprover = "diallo"', 1))
+    assert in_slack.warnings == in_slack.errors == ()
