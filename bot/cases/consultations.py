@@ -258,10 +258,12 @@ def answer(
     text: str = "",
     mirror: bool = True,
     seen: str = "",
+    place: str = "",
 ) -> None:
-    """What somebody says, of the version that they have `seen` (`texts.version_of`), else of the text as it is."""
+    """What somebody says, of the version that they have `seen` (`texts.version_of`), else of the text as it is.
+    `place`: where they wrote it, if in a chat's own message, with that chat's marks for people and addresses."""
     about, version = _bears_on(tx, case, question, seen)
-    evidence, words = tx.seal("advice", {"text": text}, case=case.id) if text else (0, "")
+    evidence, words = tx.seal("advice", written(text, place), case=case.id) if text else (0, "")
     advice = tx.add(
         Advice,
         case_id=case.id,
@@ -284,6 +286,11 @@ def answer(
         persons = [waits] if waits and waits != person else []
         tx.thread(case, "advice", ref=str(advice.id), persons=persons)
     tx.redraw(case)
+
+
+def written(text: str, place: str) -> dict[str, str]:
+    """What is kept of advice."""
+    return {"text": text, "place": place} if place else {"text": text}
 
 
 def _bears_on(tx: Tx, case: Case, question: Question | None, seen: str) -> tuple[int, int]:

@@ -48,7 +48,14 @@ def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: 
     question = _open_question_of(tx, case, person.id, about=about)
     if question is not None and message.text.strip():  # a file alone answers nothing: nobody else sees it
         consultations.answer(
-            tx, case, person.id, AdviceKind.ADVICE, question=question, text=message.text, mirror=private
+            tx,
+            case,
+            person.id,
+            AdviceKind.ADVICE,
+            question=question,
+            text=message.text,
+            mirror=private,
+            place=message.place.dest,
         )
     elif private:
         tx.thread(case, "mirror", ref=str(evidence), by=person.id)
@@ -58,10 +65,11 @@ def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
     """What was an answer says from now on what its writer made of it; the history keeps what it said."""
     said = [e for e in versions(tx, case, message.place.dest, message.place.message) if e.verb == SAID]
     given = tx.of_case(Advice, case.id) if said else []
+    kept = consultations.written(message.text, message.place.dest)
     for advice in (
         one for one in given if (one.kind, one.person, one.at) == (AdviceKind.ADVICE, said[0].actor, said[0].at)
     ):
-        tx.change(advice, evidence=tx.seal("advice", {"text": message.text}, case=case.id)[0])
+        tx.change(advice, evidence=tx.seal("advice", kept, case=case.id)[0])
         if message.deleted:
             late_answers.taken_back(tx, case, advice)
         tx.refresh(case, "question", str(advice.question))
@@ -101,26 +109,29 @@ def thread_entries(session: Session, case: Case) -> list[Entry]:
 def record_advice(tx: Tx, click: Click) -> Answer:
     """A thread message, recorded as advice by shortcut: under the name of whoever wrote it, in whichever chat."""
     deed = deeds.begin(tx, click)
-    author, text = _repeated(tx, deed.case, click.place) or (deeds.value(click, "author"), deeds.value(click, "text"))
+    here = (deeds.value(click, "author"), deeds.value(click, "text"), click.place.dest)
+    author, text, place = _repeated(tx, deed.case, click.place) or here
     if not text:
         raise MissingData({"text": "required"})
     wrote = tx.client.person(author) or (tx.person(Account(author)) if "/" in author else None)
     if wrote is None:
         raise Refused("unknown_person")
     question = _open_question_of(tx, deed.case, wrote.id)
-    consultations.answer(tx, deed.case, wrote.id, AdviceKind.ADVICE, question=question, text=text, mirror=False)
+    consultations.answer(
+        tx, deed.case, wrote.id, AdviceKind.ADVICE, question=question, text=text, mirror=False, place=place
+    )
     return Answer.private("advice_recorded")
 
 
-def _repeated(tx: Tx, case: Case, place: Place) -> tuple[str, str] | None:
-    """Who wrote what a post of ours repeats, and the words as they are now; None when it repeats nobody's."""
+def _repeated(tx: Tx, case: Case, place: Place) -> tuple[str, str, str] | None:
+    """Who wrote what a post of ours repeats, the words as they are now, and where; None when it repeats nobody's."""
     posts = tx.matching(Post, case_id=case.id, dest=place.dest, message=place.message)
     ref = next((post.ref for post in posts if post.kind in REPEATED), "")
     first = next((e for e in thread_entries(tx, case) if ref and str(e.facts.get("evidence")) == ref), None)
     if first is None:
         return None
     now = versions(tx, case, str(first.facts["dest"]), str(first.facts["message"]))[-1]
-    return first.actor, str(tx.words(int(now.facts["evidence"])).get("text", ""))
+    return first.actor, str(tx.words(int(now.facts["evidence"])).get("text", "")), str(first.facts["dest"])
 
 
 def _open_question_of(tx: Tx, case: Case, person: str, *, about: str = "") -> Question | None:

@@ -10,7 +10,7 @@ from bot.storage.records import Advice, Case, Question, Reply
 from bot.storage.session import TABLE
 from cards.views import AdviceFormView, AnswerView, AskFormView, DisciplineView, InformView, QuestionView
 from config.words import AdviceKind, Discipline, ReplyState, Verb
-from handlers.views import facts, readings
+from handlers.views import facts, readings, spoken
 from handlers.views.case import visible_since
 from handlers.views.room import Room
 
@@ -73,7 +73,7 @@ def _answer(room: Room, advice: Advice) -> AnswerView:
         kind=advice.kind,
         by=room.name(advice.person),
         at=advice.at,
-        words=_words(room, advice.evidence),
+        words=spoken.advice_of(room, advice.evidence) if room.full else "",
         text_version=advice.reply_version or None if bears else None,
         cancelled=bears and reply is not None and reply.version != advice.reply_version,
     )

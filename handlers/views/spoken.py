@@ -76,6 +76,19 @@ def readable(room: Room, text: str, place: str) -> str:
     return _BARE.sub(r"\1", _LINK.sub(r"\1", text))
 
 
+def advice_of(room: Room, evidence: int) -> str:
+    """What an expert said, as it was seen where they wrote it."""
+    kept = room.reads.words(evidence)
+    return readable(room, str(kept.get("text", "")), str(kept.get("place", "")))
+
+
+def mirrored(told: Told) -> str:
+    """What somebody wrote in private, as they saw it."""
+    entries = threads.thread_entries(told.room.reads, told.case)
+    place = next((str(e.facts["dest"]) for e in entries if str(e.facts.get("evidence")) == told.ref), "")
+    return readable(told.room, str(told.room.reads.words(int(told.ref)).get("text", "")), place)
+
+
 # --- what may not be repeated ---------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from cards.follow_up import reminder_card
 from cards.question import inform_card, question_card
 from cards.reply import proposal_card
 from config.words import AdviceKind, Discipline
-from handlers.views import follow_ups, questions, replies
+from handlers.views import follow_ups, questions, replies, spoken
 from handlers.views.room import Room
 from handlers.views.told import Told
 
@@ -60,7 +60,7 @@ def advice(told: Told) -> Card | None:
     return told.line(
         _ADVICE[advice.kind],
         who=told.room.name(advice.person),
-        words=str(kept.get("text", "")),
+        words=spoken.advice_of(told.room, advice.evidence),
         discipline=question.discipline if question else _discipline(told.room, advice.person),
         at=advice.at,
     )

@@ -17,7 +17,7 @@ from cards.views import WakeView
 from cards.wake import wake_post
 from config.deliveries import BounceReason, DispatchState
 from config.words import Ability, ReplyState, Verb
-from handlers.views import facts
+from handlers.views import facts, spoken
 from handlers.views.effects import effect_of
 from handlers.views.told import Told
 
@@ -121,7 +121,7 @@ def mirror(told: Told) -> Card | None:
         return None  # forgotten since
     if told.payload.get("deleted"):
         return told.line("mirror_deleted")
-    words = str(kept.get("text", ""))
+    words = spoken.mirrored(told)
     what = "mirror_edited" if told.payload.get("edited") else "mirror"
     return told.line(what if words.strip() else "mirror_files", words=words)
 

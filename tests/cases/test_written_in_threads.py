@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cases import threads
-from bot.storage.records import Advice, Question
+from bot.storage.records import Advice, Post, Question
 from bot.storage.session import Session
 from config.words import Account, Place, ThreadMessage, Verb
 from handlers import views
@@ -73,3 +73,32 @@ async def test_a_file_alone_answers_no_question_and_is_told(room: Room) -> None:
     (question,) = await room.all(Question, case)
     assert question.closed_at is None
     assert await room.rows(what="mirror")
+
+
+async def test_whom_an_answer_mentions_is_called_by_name_wherever_it_is_shown(room: Room) -> None:
+    case = await asked(room)
+    await said(room, case, written("Voyez avec <@U0SAM>.", "e1"))
+    shown = await posts(room, case)
+    assert len(shown) == 3, "the question, here and in private, and the answer"
+    assert all("Voyez avec @Sam." in one for one in shown)
+    await said(room, case, replace(written("Non, avec <@U0LEA>.", "e2"), edited=True))
+    await said(room, case, written("Et <@U0DIALLO|maitre> ?", "e3"))
+    shown = [one for one in await posts(room, case) if "Et @" in one or "Non, avec" in one]
+    assert sum("Non, avec @Léa." in one for one in shown) == 4, "there, and as a change"
+    assert sum("Et @Maître Diallo ?" in one for one in shown) == 1
+
+
+async def posts(room: Room, case: int) -> list[str]:
+    """What stands about the question and its answers, drawn now."""
+    found = []
+    for row in await room.rows(case=case):
+        what = row.payload.get("what")
+        if what == "question":  # it closes with the answer: drawn as it stands then
+            post = Post(
+                id=row.id, client=LUMEN, case_id=case, kind=what, ref=row.ref, dest=row.dest, key=row.key,
+                message="1", created_at=room.clocks.now(),
+            )  # fmt: skip
+            found.append(await room.store.read(views.refresh, LUMEN, room.catalog, post))
+        elif what in ("advice", "mirror"):
+            found.append(await room.store.read(views.post, LUMEN, room.catalog, row, dest=row.dest))
+    return [str(card) for card in found]

@@ -58,8 +58,8 @@ async def test_the_expert_answers_by_writing_in_the_thread(desk: Desk) -> None:
     answer = await form.fill(disciplines=["legal"], question="Peut-on laisser ce message en ligne ?")
     assert not answer.errors
     question = await card.reply_with("<@U0DIALLO>", "Peut-on laisser")
-    await card.write("Oui, mais répondez en privé.", as_="diallo")
-    await question.says("Oui, mais répondez en privé.")
+    await card.write("Oui, mais répondez en privé, avec <@U0SAM>.", as_="diallo")
+    await question.says("Oui, mais répondez en privé, avec @Sam.")
     await card.says("Maître Diallo")
 
 
