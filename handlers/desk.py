@@ -141,7 +141,7 @@ class Desk:
 def read_flag(catalog: Catalog, flag: Flag) -> Reading:
     """How the machine reads a flagged message, with the client's harmless words left out, and why it was flagged."""
     reading = read_words(catalog, flag.client, flag.text, language=flag.language)
-    return with_reason(reading, flag.reason, read=catalog.triage.read, plain=catalog.triage.normal)
+    return with_reason(reading, flag.reason, fears=catalog.fears)
 
 
 def read_words(catalog: Catalog, client: str, text: str, *, language: str = "") -> Reading:

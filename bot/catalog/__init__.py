@@ -16,6 +16,7 @@ from bot.catalog.templates import load_templates
 from bot.errors import ConfigError
 from bot.rules.helplines import Helplines
 from bot.rules.replies import Templates
+from bot.rules.reported import Fears
 from bot.rules.triage import Triage
 
 __all__ = ["Catalog", "ConfigErrors", "SecretReader", "load_catalog"]
@@ -27,6 +28,7 @@ class Catalog:
 
     clients: Mapping[str, Client]
     triage: Triage
+    fears: Fears
     templates: Templates
     helplines: Helplines
     warnings: tuple[ConfigError, ...] = ()
@@ -43,9 +45,11 @@ def load_catalog(shipped: Path, overlay: Path | None, *, today: date, secrets: S
     templates, wrong_templates = load_templates(shipped, overlay)
     if errors := [*clients.errors, *wrong_terms, *wrong_templates, *wrong_lines]:
         raise ConfigErrors(errors)
+    triage = Triage(lexicon)
     return Catalog(
         clients=clients.by_slug,
-        triage=Triage(lexicon),
+        triage=triage,
+        fears=Fears(read=triage.read, plain=triage.normal),
         templates=templates,
         helplines=helplines,
         warnings=clients.warnings,

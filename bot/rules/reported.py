@@ -5,6 +5,7 @@ Counted: the lexicon alone hears about half of the veiled calls for help (docs/t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -91,16 +92,46 @@ _NOTES: dict[Category, Bilingual] = {
 _NAMED = {f" {name.replace('_', ' ')} ": of for of, (_, names) in _NAMES.items() for name in names.split()}
 
 
-def with_reason(
-    reading: Reading, reason: str, *, read: Callable[[str], Reading], plain: Callable[[str], str]
-) -> Reading:
-    """The reading of a message, made graver where the flag's `reason` speaks of something graver.
+_MOST_KNOWN = 1024
+"""So many reasons are known at a time."""
 
-    `read` is how triage reads words, `plain` puts them in its spelling (no accents, no case).
+
+class Fears:
+    """What reasons speak of: the gravest category, and how grave. `read` is how triage reads words, `plain` puts them
+    in its spelling (no accents, no case).
+
+    A community flags with a few codes, over and over: what was made of the last reasons is kept, by their digests and
+    not by their words, which may tell of somebody. To read one takes as long as to read a message.
     """
+
+    def __init__(self, *, read: Callable[[str], Reading], plain: Callable[[str], str]) -> None:
+        self._read, self._plain = read, plain
+        self._known: dict[bytes, tuple[Category | None, Level]] = {}
+
+    def of(self, reason: str) -> tuple[Category | None, Level]:
+        """No category, and the level of nothing, where it speaks of none."""
+        key = hashlib.sha256(reason.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[key] = self._heard(reason)
+        return known
+
+    def _heard(self, reason: str) -> tuple[Category | None, Level]:
+        padded = f" {self._plain(reason.replace('_', ' ').replace('-', ' '))} "
+        found = [(_NAMES[of][0], of) for words, of in _NAMED.items() if words in padded]
+        sentence = self._read(reason)
+        found += [(sentence.level, of) for of in sentence.categories[:1] if of in _NOTES]
+        level, category = min(found, key=lambda one: one[0].rank, default=(Level.NONE, None))
+        return category, level
+
+
+def with_reason(reading: Reading, reason: str, *, fears: Fears) -> Reading:
+    """The reading of a message, made graver where the flag's `reason` speaks of something graver."""
     if not reason.strip():
         return reading
-    category, level = _feared(reason, read, plain)
+    category, level = fears.of(reason)
     if category is None or level.rank >= reading.level.rank:
         return reading
     note = _NOTES[category]
@@ -114,13 +145,3 @@ def with_reason(
         notes=(note, *reading.notes),
         summary=note,
     )
-
-
-def _feared(reason: str, read: Callable[[str], Reading], plain: Callable[[str], str]) -> tuple[Category | None, Level]:
-    """The gravest that a reason speaks of, and how grave."""
-    padded = f" {plain(reason.replace('_', ' ').replace('-', ' '))} "
-    found = [(_NAMES[of][0], of) for words, of in _NAMED.items() if words in padded]
-    sentence = read(reason)
-    found += [(sentence.level, of) for of in sentence.categories[:1] if of in _NOTES]
-    level, category = min(found, key=lambda one: one[0].rank, default=(Level.NONE, None))
-    return category, level

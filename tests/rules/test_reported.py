@@ -6,14 +6,14 @@ from functools import partial
 
 import pytest
 
-from bot.rules.reported import _NAMED, _NOTES, with_reason
+from bot.rules.reported import _MOST_KNOWN, _NAMED, _NOTES, Fears, with_reason
 from bot.rules.triage import Reading
 from config.words import Category, Level
 from tests.rules.triage_lexicon import triage
 
 VEILED = "Merci pour tout, j'ai rangé ma chambre."
 TRIAGE = triage()
-weighed = partial(with_reason, read=TRIAGE.read, plain=TRIAGE.normal)
+weighed = partial(with_reason, fears=Fears(read=TRIAGE.read, plain=TRIAGE.normal))
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,23 @@ def test_words_that_cannot_be_read_are_graver_by_a_reason() -> None:
 
 def test_each_word_is_written_as_triage_spells_it() -> None:
     assert [words for words in _NAMED if f" {TRIAGE.normal(words)} " != words] == []
+
+
+def test_a_reason_is_read_once_and_its_words_are_not_kept() -> None:
+    asked: list[str] = []
+
+    def read(words: str) -> Reading:
+        asked.append(words)
+        return TRIAGE.read(words)
+
+    fears = Fears(read=read, plain=TRIAGE.normal)
+    plain = TRIAGE.read("Belle journée à tous.")
+    found = [with_reason(plain, "Léa parle de suicide", fears=fears) for _ in range(3)]
+    assert {one.level for one in found} == {Level.P1}
+    assert asked == ["Léa parle de suicide"]
+    assert "Léa" not in str(vars(fears))
+    for number in range(_MOST_KNOWN):
+        fears.of(f"spam {number}")
+    assert fears.of("Léa parle de suicide") == (Category.SUICIDE_SELFHARM, Level.P1)
+    assert len(fears._known) <= _MOST_KNOWN
+    assert fears.of("moitié d'un émoji \ud83d") == (None, Level.NONE)
