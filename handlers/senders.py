@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from bot.cases import catching_up, dispatches, invitations, letters, mailing, posts, sending
 from bot.cases.lanes import Effect
+from bot.cases.reads import reading
 from bot.cases.sending import Target
+from bot.catalog import Catalog
 from bot.chat.base import CannotInvite, CannotLook, InvitationRefused, MessageRef
 from bot.communities.base import Action
 from bot.delivery.letter import render as typeset
@@ -87,13 +89,18 @@ async def _is_inside(drain: Drain, row: OutboxRow) -> bool:
     they prefer one, else in any of theirs. One who cannot be told apart is told in private too."""
     client = drain.catalog.clients[row.client]
     found = client.person(row.payload["person"])
-    here_alone = found is None or found.prefers or row.payload.get("everywhere")
-    accounts = (row.dest,) if here_alone or found is None else found.accounts
+    accounts: tuple[str, ...] = (row.dest,)
+    if found is not None and not found.prefers and not row.payload.get("everywhere"):
+        accounts = await drain.store.read(_open_accounts, row.client, drain.catalog, found.id)
     for place in client.destinations:
         for account in (ref for ref in accounts if ref.split("/", 1)[0] == place.dest.split("/", 1)[0]):
             if await _is_member(drain, account, place.dest, must_know=account == row.dest):
                 return True
     return False
+
+
+def _open_accounts(session: Session, catalog: Catalog, person: str) -> tuple[str, ...]:
+    return reading(session, catalog).open_accounts(person)
 
 
 async def _is_member(drain: Drain, account: str, dest: str, *, must_know: bool) -> bool:

@@ -160,12 +160,11 @@ def write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) 
 def _invite(tx: Tx, case: Case, question: Question) -> None:
     """Where the client's file allows it, whoever is asked joins the crisis channel."""
     person = question.person
-    found = tx.client.person(person)
-    if not tx.client.invite or found is None:
+    if not tx.client.invite or tx.client.person(person) is None:
         return
     for place in tx.client.destinations:
         team = place.dest.split("/", 1)[0]
-        for account in (ref for ref in found.accounts if ref.startswith(f"{team}/")):
+        for account in (ref for ref in tx.open_accounts(person) if ref.startswith(f"{team}/")):
             key = f"{question.id}:{person}:{place.dest}"
             lane = lanes.chat_lane(place.dest)
             tx.put(Effect.INVITE, lane, case=case, ref=account, dest=place.dest, key=key, person=person)

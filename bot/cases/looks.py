@@ -49,6 +49,6 @@ def acts(reads: Reads, actor: str) -> bool:
         return False
     person = reads.client.person(actor)
     if reads.client.groups:
-        account = person.accounts[0] if person is not None and person.accounts else actor
+        account = next(iter(reads.open_accounts(actor)), actor)
         person = known(reads, reads.client, Account(account)) or person
     return person is None or person.roles != {Role.EXPERT}

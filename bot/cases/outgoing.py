@@ -197,8 +197,7 @@ class Outgoing(Reads):
 
     def _addresses(self, person: str, *, everywhere: bool) -> list[tuple[str, list[str]]]:
         """Accounts to write to, each with those to try after it."""
-        found = self.client.person(person)
-        accounts = list(found.accounts if found is not None else (person,) if "/" in person else ())
+        accounts = list(self.open_accounts(person))
         return [(account, []) for account in accounts] if everywhere else [(one, accounts[1:]) for one in accounts[:1]]
 
     def told_elsewhere(self, row: OutboxRow) -> None:

@@ -46,15 +46,28 @@ class Reads(Session):
         self.catalog = catalog
         self.client = catalog.clients[opened.client]
         self._staffed: Client | None = None
+        self._closed: frozenset[str] | None = None
 
     @property
     def staffed(self) -> Client:
         """The client without those whose accounts were all closed: nobody waits for them, or is asked to act."""
         if self._staffed is None:
-            closed = frozenset(row["ref"] for row in _CLOSED.rows(self.connection, {}))
-            gone = {one.id for one in self.client.people if one.accounts and closed.issuperset(one.accounts)}
+            gone = {one.id for one in self.client.people if one.accounts and self.closed.issuperset(one.accounts)}
             self._staffed = self.client.without(gone)
         return self._staffed
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The accounts that no longer work, in every chat."""
+        if self._closed is None:
+            self._closed = frozenset(row["ref"] for row in _CLOSED.rows(self.connection, {}))
+        return self._closed
+
+    def open_accounts(self, person: str) -> tuple[str, ...]:
+        """Where somebody can be written to, the preferred chat first; where all was closed, what they had."""
+        found = self.client.person(person)
+        accounts = found.accounts if found is not None else (person,) if "/" in person else ()
+        return tuple(ref for ref in accounts if ref not in self.closed) or accounts
 
     def person(self, account: Account) -> Person | None:
         """Who has this chat account at this client, with the roles of their groups; nobody if it was deactivated."""

@@ -63,8 +63,7 @@ class Room:
 
     def account(self, person: str) -> str:
         """The account by which a person is mentioned here; empty when they have none in this workspace."""
-        found = self.client.person(person)
-        known = (person,) if found is None else found.accounts
+        known = self.reads.open_accounts(person)
         return next((account for account in known if account.startswith(f"{self.team}/")), "")
 
     def mentions(self, persons: Iterable[str], *, everywhere: bool = False) -> tuple[Mention, ...]:
@@ -79,7 +78,9 @@ class Room:
     def _is_asked_here(self, person: str) -> bool:
         found = self.client.person(person)
         preferred = found.prefers if found is not None else ""
-        return preferred in ("", chat_of(self.team)) or all(p.chat != preferred for p in self.client.destinations)
+        if preferred not in map(chat_of, self.reads.open_accounts(person)):
+            return True
+        return preferred == chat_of(self.team) or all(p.chat != preferred for p in self.client.destinations)
 
     def handle(self, member: int) -> str:
         """What the community calls a member, without "@"; dots where no name may stand."""

@@ -13,10 +13,12 @@ from bot.storage.session import TABLE, Session
 from config.words import Account, Place, Role, Verb
 from handlers.accounts import Accounts
 from handlers.actions import ACTIONS
+from handlers.views import room as rooms
 from tests.handlers.views_desk import CHANNEL, LIFE, LUMEN, ROUTINE, TEAM, Desk
 
 TENANT = "teams:7c0ffee0-0000-4000-8000-00000000fa01"
 DIALLO = (f"{TENANT}/d1a110d1-0000-4000-8000-00000000fa02", f"{TEAM}/U0DIALLO")
+CRISIS = f"{TENANT}/19:crise-maison-lumen@thread.tacv2"
 MARC = (f"{TEAM}/U0MARC", f"{TENANT}/0ad1a000-0000-4000-8000-00000000fa04")
 
 
@@ -55,6 +57,41 @@ def test_a_question_goes_to_one_chat_and_what_is_urgent_to_both(desk: Desk) -> N
             click = desk.click(Verb.ADVISE, number, who="diallo", ref="1", text="Oui.")
             desk.run(ACTIONS[Verb.ADVISE], LUMEN, replace(click, actor=Account(account), place=Place(CHANNEL)))
         assert {advice.person for advice in desk.read(Session.rows, LUMEN, Advice)} == {"diallo"}
+    finally:
+        desk.catalog.clients[LUMEN] = before  # type: ignore[index]
+
+
+def looked_up(desk: Desk, *closed: str) -> None:
+    """The chats tell that these accounts were closed."""
+    chat = Directory({})
+    chat.closed.update(closed)
+    chats = {"teams": chat, "slack": chat}
+    desk.runner.run(Accounts(desk.store, desk.catalog, chats).refresh())  # type: ignore[arg-type]
+
+
+def mentioned(desk: Desk, dest: str) -> list[str]:
+    """By which account Maître Diallo is called in the thread there."""
+
+    def read(session: Session) -> list[str]:
+        return [one.account for one in rooms.shared(session, desk.catalog, dest).mentions(("diallo",))]
+
+    return desk.read(read, LUMEN)
+
+
+def test_nothing_goes_to_an_account_that_was_closed_while_another_is_open(desk: Desk) -> None:
+    before = desk.client()
+    try:
+        lumen = in_both(desk).client()
+        people = tuple(replace(one, prefers="teams") if one.id == "diallo" else one for one in lumen.people)
+        places = (replace(lumen.destinations[0], dest=CHANNEL), replace(lumen.destinations[0], dest=CRISIS))
+        desk.catalog.clients[LUMEN] = replace(lumen, people=people, destinations=places)  # type: ignore[index]
+        assert (mentioned(desk, CHANNEL), mentioned(desk, CRISIS)) == ([], [DIALLO[0]])
+        looked_up(desk, DIALLO[0], MARC[0])
+        number = desk.flag(ROUTINE)
+        desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on laisser en ligne ?")
+        desk.flag(LIFE, by="victor")
+        assert (told(desk, "question"), told(desk, "inform")) == ([DIALLO[1]], [MARC[1]])
+        assert (mentioned(desk, CHANNEL), mentioned(desk, CRISIS)) == ([DIALLO[1]], [])
     finally:
         desk.catalog.clients[LUMEN] = before  # type: ignore[index]
 
