@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +79,11 @@ async def written(desk: Pages, row: OutboxRow) -> tuple[Outgoing, str]:
     return mail, path
 
 
+def in_words(mail: Outgoing) -> str:
+    """All that it says, without the address: a port and a token hold any letters and figures."""
+    return re.sub(r"https?://\S+", "", f"{mail.subject}\n{mail.text}")
+
+
 async def said(desk: Pages, case: int) -> list[tuple[AdviceKind, str, str]]:
     found: list[Advice] = await desk.room.all(Advice, case)
     words = [await desk.room.store.read(Session.words, LUMEN, one.evidence) if one.evidence else {} for one in found]
@@ -89,7 +95,7 @@ async def test_the_e_mail_tells_a_number_and_an_address(desk: Pages) -> None:
     assert mail.to == "claire@client.example"
     assert path.startswith("/x/")
     for word in ("lou", "mourir", "Peut-on", "adieu", "suicid"):
-        assert word not in mail.text + mail.subject
+        assert word not in in_words(mail)
     assert "avant lundi 23 novembre à 14\N{NO-BREAK SPACE}h (heure de Paris)" in mail.text
 
 
@@ -242,7 +248,7 @@ async def test_the_privacy_contact_is_written_to_and_reminded_until_somebody_say
     assert mail.to == "claire@client.example"
     assert mail.subject == f"Cas {case} · à lire"
     for word in ("lou", "voisine", "mauvaise personne", "mourir"):
-        assert word not in mail.text + mail.subject
+        assert word not in in_words(mail)
     page = await desk.get(path)
     assert page.status == 200
     for expected in ("arrivé à la mauvaise personne", "données personnelles", "Si l&#39;autorité"):
@@ -272,7 +278,7 @@ async def test_whoever_looks_after_children_is_written_to_once(desk: Pages) -> N
     (row,) = await desk.room.rows("expert_email", case=case)
     mail, path = await written(desk, row)
     for word in ("14", "mineur", "enfant", "mourir", "lou"):
-        assert word not in mail.text + mail.subject
+        assert word not in in_words(mail)
     page = await desk.get(path)
     assert "probablement mineur" in page.html
     assert "veillez sur les enfants" in page.html
