@@ -96,7 +96,7 @@ def demo(
         "data/demo"
     ),
 ) -> None:
-    """Show the desk in your browser, with a pretend Slack and a pretend forum. Nothing leaves this machine.
+    """Show the desk in your browser, with a pretend Slack, Teams and forum. Nothing leaves this machine.
 
     Other commands work with it too: `fanal --demo data/demo cases list`.
     """
@@ -211,14 +211,14 @@ def triage(
     Needs no settings and no database. Among JSON, a line that is none gives an object with “error” in its place, and
     exit code 1 at the end.
     """
-    from bot.command.told import Told, warn
+    from bot.command.told import Told, own_folder, warn
     from bot.command.triage import answers, triage_of, write
 
     if locale not in ("fr", "en"):
         raise Told("--locale is fr or en.")
     wrong = 0
     try:
-        for answer in answers(sys.stdin.buffer, triage_of(folder), locale=locale, language=language):
+        for answer in answers(sys.stdin.buffer, triage_of(own_folder(folder)), locale=locale, language=language):
             write(answer, sys.stdout.buffer)
             if answer.problem:
                 wrong += 1

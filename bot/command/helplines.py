@@ -27,7 +27,9 @@ def listed(overlay: Path | None, *, today: date, country: str = "") -> Iterator[
 def confirm(overlay: Path | None, line: str, *, by: str, today: date) -> str:
     """Keep somebody's word for a line -> what to say."""
     if overlay is None:
-        raise Told("Name your own folder (--folder, or FANAL_CONFIG_FOLDER): what you confirm is written there.")
+        raise Told(
+            "Name your own folder (--folder, or config_folder in your settings): what you confirm is written there."
+        )
     if not by.strip():
         raise Told("--by is the name of whoever called the line or read its source today.")
     directory = _directory(overlay)

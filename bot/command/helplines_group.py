@@ -11,7 +11,10 @@ helplines = typer.Typer(help="Look after the directory of helplines: what is due
 
 Folder = Annotated[
     Path | None,
-    typer.Option(envvar="FANAL_CONFIG_FOLDER", help="Your own folder, which holds what your people confirmed."),
+    typer.Option(
+        envvar="FANAL_CONFIG_FOLDER",
+        help="Your own folder, which holds what your people confirmed. Left out: that of your settings.",
+    ),
 ]
 
 
@@ -29,8 +32,9 @@ def list_helplines(
     """The lines that nobody has verified, and those whose review is due."""
     from bot.clock import machine_now
     from bot.command.helplines import tell
+    from bot.command.told import own_folder
 
-    tell(folder, today=machine_now().date(), country=country)
+    tell(own_folder(folder), today=machine_now().date(), country=country)
 
 
 @helplines.command("confirm")
@@ -42,6 +46,6 @@ def confirm_helpline(
     """Say that a line is right: it counts for six months, and may be given to members."""
     from bot.clock import machine_now
     from bot.command.helplines import confirm
-    from bot.command.told import say
+    from bot.command.told import own_folder, say
 
-    say(confirm(folder, line, by=by, today=machine_now().date()))
+    say(confirm(own_folder(folder), line, by=by, today=machine_now().date()))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.catalog.problems import ConfigErrors
 from bot.errors import ConfigError, FanalError
 from bot.storage.vault import InvalidToken
-from config.settings import Settings, load, unknown_names
+from config.settings import FILE_VARIABLE, Settings, load, unknown_names
 
 WRONG_KEY = (
     "The key does not open what is kept in this database. Give the key that it was made with: FANAL_SECRET_KEYS, or "
@@ -62,6 +62,11 @@ def read_settings(**given: Any) -> Settings:
     """The settings in force. Names that are none are told, with the nearest; raises SettingsError."""
     warn_of_names()
     return load(**given)
+
+
+def own_folder(given: Path | None) -> Path | None:
+    """An operator's own folder: the one given, else that of the file of settings; none is read where none is named."""
+    return given or (read_settings().config_folder if os.environ.get(FILE_VARIABLE) else None)
 
 
 def warn_of_names() -> None:

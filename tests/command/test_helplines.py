@@ -51,6 +51,15 @@ def test_a_client_is_refused_until_somebody_confirms_a_line_of_its_country(fanal
     assert "lu-exemple" not in fanal("helplines", "--folder", own).out
 
 
+def test_the_folder_is_that_of_the_settings_where_none_is_named(
+    fanal: Fanal, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FANAL_CONFIG", str(own / "fanal.toml"))
+    assert fanal("helplines", "confirm", "lu-exemple", "--by", "Nadia").code == 0
+    assert 'id = "lu-exemple"' in (own / "confirmed.toml").read_text("utf-8")
+    assert "lu-exemple" not in fanal("helplines").out
+
+
 def test_a_word_is_kept_once_a_line_and_for_nobody_unknown(fanal: Fanal, own: Path) -> None:
     for name in ("Nadia", "Léa"):
         assert fanal("helplines", "confirm", "lu-exemple", "--by", name, "--folder", own).code == 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.command.triage import Answer, answers
-from tests.command.conftest import started
+from tests.command.conftest import Fanal, started
 from tests.rules.triage_lexicon import triage
 
 CALL = "je veux mourir"
@@ -107,6 +108,17 @@ def test_it_needs_no_settings_even_wrong_ones_do_not_matter() -> None:
         out, err = process.popen.communicate("bonjour", timeout=20)
     assert (process.popen.returncode, err) == (0, "")
     assert json.loads(out)["level"] == "none"
+
+
+def test_a_file_of_settings_names_the_folder_with_rows_of_ones_own(fanal: Fanal, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    assert fanal("init", folder).code == 0
+    with (folder / "lexicon" / "fr.csv").open("a", encoding="utf-8") as rows:
+        rows.write("phrase,zorglub,,spam,P3,0.9,any,,,,,un mot à nous,a word of ours,quel zorglub,quel temps,\n")
+    with started("triage", environment={"FANAL_CONFIG": str(folder / "fanal.toml")}) as process:
+        out, err = process.popen.communicate("quel zorglub", timeout=60)
+    assert (process.popen.returncode, err) == (0, "")
+    assert [signal["term"] for signal in json.loads(out)["signals"]] == ["zorglub"]
 
 
 def test_whoever_reads_us_may_stop_reading() -> None:
