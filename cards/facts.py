@@ -177,6 +177,8 @@ def other_side(effect: str, where: str, t: Translator) -> str:
 
 def _sentence(fact: FactView, t: Translator) -> str:
     match fact.what:
+        case Verb.LINK if fact.other:
+            return t("{who} linked case {number}", who=fact.who, number=fact.other)
         case "effect_delayed" if fact.effect == "email":
             return t("The mail server does not answer, it is being tried again")
         case "effect_done" if fact.effect in DONE:

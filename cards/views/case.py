@@ -71,7 +71,8 @@ class FactView:
     """One line of what happened. `what` is a `Verb`'s value or one of `cards.facts.EVENTS`.
 
     `who` is empty when the desk did it by itself; `words` are what was said or noted, in somebody's own words;
-    `disciplines` are those that were asked; `until` is an instant that the fact promises (an answer's due time).
+    `disciplines` are those that were asked; `until` is an instant that the fact promises (an answer's due time);
+    `other` is the number of another case that it is about.
     """
 
     at: datetime
@@ -81,6 +82,7 @@ class FactView:
     disciplines: tuple[Discipline, ...] = ()
     effect: str = ""  # of "effect_done", "effect_delayed", "effect_failed": an id of `cards.facts.EFFECTS`
     until: datetime | None = None
+    other: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

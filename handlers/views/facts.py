@@ -53,7 +53,7 @@ def last_facts(room: Room, entries: Sequence[Entry], *, words: bool) -> tuple[Fa
         if entry.verb in QUIET or (entry.verb == Verb.SEND and entry.facts.get("reply") in told):
             continue
         found = fact(room, entry, words=words)
-        if kept and (kept[-1].who, kept[-1].what) == (found.who, found.what):
+        if kept and (kept[-1].who, kept[-1].what, kept[-1].other) == (found.who, found.what, found.other):
             kept[-1] = _together(kept[-1], found)
             continue
         if len(kept) == LAST:
@@ -80,6 +80,7 @@ def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:
         disciplines=(Discipline(said["discipline"]),) if "discipline" in said else (),
         effect=str(said.get("ability", said.get("effect", ""))),
         until=_until(said.get("due")),
+        other=int(said.get("other", 0)) if entry.verb == Verb.LINK else 0,
     )
 
 

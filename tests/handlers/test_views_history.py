@@ -27,7 +27,10 @@ def test_the_same_link_is_made_and_told_once(desk: Desk) -> None:
     number, other = desk.flag(ROUTINE), desk.flag(ROUTINE, by="victor")
     for one, two in ((number, other), (number, other), (other, number)):
         desk.press(Verb.LINK, one, case=str(two))
-    assert words(desk.open(Verb.HISTORY, number)).count("a lié un autre cas") == 1
+    for one, two in ((number, other), (other, number)):
+        assert words(desk.open(Verb.HISTORY, one)).count(f"a lié le cas {two}") == 1
+    desk.press(Verb.LINK, number, case=str(desk.flag(ROUTINE, by="zoe")))
+    assert words(desk.card(number)).count("Léa a lié le cas") == 2, "each is named"
 
 
 def test_whoever_gives_a_case_to_themselves_is_not_called_in_the_thread(desk: Desk) -> None:
