@@ -9,6 +9,7 @@ import pytest
 
 from config.contacts import ContactKind, SourceKind
 from tests.catalog.files import CLIENT, changed, line_of, read, the_client, told
+from tests.directory.declared import LDAP, SQL
 
 CSV = """
 [[directory]]
@@ -18,28 +19,6 @@ name = "Members"
 path = "members.csv"
 match = { id = "pseudo", email = "mail" }
 fields = { email = "mail", postal_address = "{rue}\\n{ville}" }
-"""
-SQL = """
-[[directory]]
-id = "shop"
-kind = "sql"
-name = "Shop"
-url = "env:SHOP_URL"
-query = "SELECT * FROM people WHERE forum_id = :id"
-match = { id = "forum_id" }
-fields = { email = "mail" }
-"""
-LDAP = """
-[[directory]]
-id = "staff"
-kind = "ldap"
-name = "Staff"
-url = "ldap://directory.example"
-base = "dc=example"
-user = "cn=reader"
-password = "env:LDAP"
-match = { id = "uid" }
-fields = { email = "mail" }
 """
 HTTP = """
 [[directory]]

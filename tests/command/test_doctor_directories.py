@@ -14,36 +14,27 @@ from bot.command.findings import Finding, Mark
 from bot.net import Route, open_net
 from bot.opening import read_catalog
 from config.settings import load
+from tests.catalog.files import changed
+from tests.directory import declared
 from tests.directory.slapd import BASE, PASSWORD, USER, Slapd, slapd
 from tests.listening import free_ports
 from tests.postgres import Postgres
 from tests.stories.sources import CLIENT
 
-LDAP = f"""
-[[directory]]
-id = "staff"
-kind = "ldap"
-name = "Staff"
-url = "@url@"
-base = "{BASE}"
-user = "{USER}"
-password = "env:FANAL_SECRET_STAFF"
-ca_file = "@ca_file@"
-timeout = "5 s"
-match = {{ id = "uid", email = "mail" }}
-fields = {{ email = "mail" }}
-"""
-SQL = """
-[[directory]]
-id = "crm"
-kind = "sql"
-name = "CRM"
-url = "env:FANAL_SECRET_CRM"
-query = "SELECT id, mail FROM people WHERE id = :id"
-timeout = "5 s"
-match = { id = "id" }
-fields = { email = "mail" }
-"""
+LDAP = changed(
+    ("ldap://directory.example", "@url@"),
+    ("dc=example", BASE),
+    ("cn=reader", USER),
+    ("env:LDAP", "env:FANAL_SECRET_STAFF"),
+    ("match =", 'ca_file = "@ca_file@"\nmatch ='),
+    text=declared.LDAP,
+)
+SQL = changed(
+    ("env:SHOP_URL", "env:FANAL_SECRET_SHOP"),
+    ("SELECT * FROM people WHERE forum_id", "SELECT id, mail FROM people WHERE id"),
+    ("forum_id", "id"),
+    text=declared.SQL,
+)
 
 
 class Given:
@@ -102,7 +93,7 @@ async def test_an_ldap_server_is_signed_in_on_and_what_fails_is_said(server: Sla
 
 async def test_a_database_is_asked_about_nobody_and_what_fails_is_said(postgres: Postgres, given: Given) -> None:
     with postgres.database() as url:
-        given.directory(SQL, crm=url)
+        given.directory(SQL, shop=url)
         missing = await given.found()
         assert (missing.mark, "it refuses the question (UndefinedTable)" in missing.what) == (Mark.BAD, True)
         engine = create_engine(url)
@@ -111,25 +102,25 @@ async def test_a_database_is_asked_about_nobody_and_what_fails_is_said(postgres:
             connection.execute(text("INSERT INTO people VALUES ('m-77', 'lou@exemple.invalid')"))
         engine.dispose()
         assert (await given.found()).mark is Mark.GOOD
-        given.directory(SQL.replace('email = "mail"', 'email = "e_mail"'), crm=url)
+        given.directory(SQL.replace('email = "mail"', 'email = "e_mail"'), shop=url)
         lacking = await given.found()
         assert (lacking.mark, "its answers have no e_mail" in lacking.what) == (Mark.DOUBT, True)
-        given.directory(SQL, crm=f"{url}_SENTINEL")
+        given.directory(SQL, shop=f"{url}_SENTINEL")
         gone = await given.found()
         assert "it cannot be reached" in gone.what
         assert "SENTINEL" not in str(gone)
 
 
 async def test_a_file_is_not_made_by_looking_and_an_address_that_is_none_is_told(given: Given, tmp_path: Path) -> None:
-    file = tmp_path / "crm.sqlite3"
-    given.directory(SQL, crm=f"sqlite:///{file}")
+    file = tmp_path / "shop.sqlite3"
+    given.directory(SQL, shop=f"sqlite:///{file}")
     assert "it cannot be reached (no such file)" in (await given.found()).what
     assert not file.exists()
     with sqlite3.connect(file) as connection:
         connection.execute("CREATE TABLE people (id, mail)")
     connection.close()
     assert (await given.found()).mark is Mark.GOOD
-    given.directory(SQL, crm="db.example SENTINEL")
+    given.directory(SQL, shop="db.example SENTINEL")
     wrong = await given.found()
     assert (wrong.mark, "its address cannot be used" in wrong.what) == (Mark.BAD, True)
     assert "SENTINEL" not in str(wrong)
