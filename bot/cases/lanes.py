@@ -40,6 +40,11 @@ def community_lane(client: str, community: str) -> str:
     return f"community:{client}/{community}"
 
 
+def private_lane(client: str, community: str) -> str:
+    """Beside the community's lane: a community that cannot hide a message must not keep our words from who wrote it."""
+    return f"private:{client}/{community}"
+
+
 def mail_lane(client: str, case: int) -> str:
     """One for each case: a slow server for one must not keep others waiting."""
     return f"mail:{client}/{case}"

@@ -60,6 +60,8 @@ def _lane(tx: Tx, case: Case, method: Method) -> str:
         return lanes.mail_lane(tx.slug, case.id)
     if WAYS[method] is Effect.LETTER:
         return lanes.letter_lane(tx.slug)
+    if method is Method.PRIVATE_MESSAGE:
+        return lanes.private_lane(tx.slug, case.community)
     return lanes.community_lane(tx.slug, case.community)
 
 

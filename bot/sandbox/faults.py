@@ -2,7 +2,8 @@
 
 A rule names a Web API method (`chat.postMessage`, `*` for any), `response_url`, `events`, `interactions`,
 `forum.action`, `forum.flag` or one of Teams' (`teams.send`, `teams.*` for any); it lets `after` calls pass and then
-spoils `count` of them. With a `channel` it spoils only what is asked of that one.
+spoils `count` of them. With a `channel` it spoils only what is asked of that one; of the forum's actions, only those
+of that name (`hide`).
 """
 
 from __future__ import annotations

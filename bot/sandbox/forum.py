@@ -146,8 +146,9 @@ class Forum:
             status, body = self.act(raw, headers)
             return web.json_response(body, status=status)
 
-        method = "forum.profile" if _action(raw) == "profile" else "forum.action"
-        return await self._faults.strike(self._faults.take(method), request, act)
+        action = _action(raw)
+        method = "forum.profile" if action == "profile" else "forum.action"
+        return await self._faults.strike(self._faults.take(method, channel=action), request, act)
 
     def act(self, raw: bytes, headers: dict[str, str]) -> tuple[int, Json]:
         """HTTP status and body."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -248,12 +249,10 @@ class Store:
 
     async def wait(self, version: int, seconds: float) -> int:
         """The version, as soon as it is greater than `version` or the seconds have passed."""
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self.world.version <= version and not self.is_closing:
                     await self._change.wait()
-        except TimeoutError:
-            pass
         return self.world.version
 
     def close(self) -> None:

@@ -86,6 +86,18 @@ async def test_a_first_word_leaves_in_two_clicks_and_can_be_undone(desk: Desk) -
     assert len(private) == 1
 
 
+async def test_a_forum_that_cannot_hide_the_message_does_not_keep_our_words_from_who_wrote_it(desk: Desk) -> None:
+    await desk.fault("forum.action", "500", count=1000, channel="hide")
+    card = await desk.flag(WORDS)
+    await card.press("take_offline", as_="lea")
+    await (await (await card.press("first_word", as_="lea")).form("3114")).fill()
+    await desk.advance("PT31S")
+    await desk.until(lambda: desk.last_post()["private"], "the first word, in private")
+    assert desk.last_post()["visibility"] == "online"
+    await desk.mended()
+    await desk.becomes("offline")
+
+
 async def test_passing_on_wakes_the_next_and_a_manager_thinks_of_who_left(desk: Desk) -> None:
     card = await desk.flag(WORDS)
     wake = await card.reply_with("<@U0LEA>")
