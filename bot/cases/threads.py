@@ -40,8 +40,8 @@ def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: 
     if verb != SAID:
         _correct_advice(tx, case, message)
         if private and person is not None:
-            changed = {"deleted": True} if message.deleted else {"edited": True}
-            tx.thread(case, "mirror", places=None, ref=str(evidence), by=person.id, **changed)
+            _told_again(tx, case, "mirror", _before(tx, case, message.place, evidence))
+            tx.thread(case, "mirror", ref=str(evidence), by=person.id)
         return
     if person is None:
         return
@@ -73,7 +73,20 @@ def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
         if message.deleted:
             late_answers.taken_back(tx, case, advice)
         tx.refresh(case, "question", str(advice.question))
-        tx.refresh(case, "advice", str(advice.id))
+        _told_again(tx, case, "advice", [str(advice.id)])
+
+
+def _told_again(tx: Tx, case: Case, what: str, refs: list[str]) -> None:
+    """The posts that repeat it in the channels, on their way or gathered with others too, say what is true now."""
+    for ref in refs:
+        for place in tx.client.destinations:
+            tx.refresh_at(case, what, ref, place.dest)
+
+
+def _before(tx: Tx, case: Case, place: Place, now: int) -> list[str]:
+    """The evidence of what a private message said before it said this."""
+    known = (int(e.facts["evidence"]) for e in versions(tx, case, place.dest, place.message))
+    return [str(evidence) for evidence in known if evidence != now]
 
 
 def _repeat(tx: Tx, case: Case, place: Place, *, verb: str, evidence: int) -> None:

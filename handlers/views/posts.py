@@ -84,7 +84,7 @@ POSTS: Mapping[str, Build] = {
     "question_unanswered": told_asked.unanswered,
     "inform": told_asked.inform,
     "advice": told_asked.advice,
-    "mirror": told_case.mirror,
+    "mirror": spoken.mirror,
     "said": spoken.said,
     "missed": lambda told: spoken.missed(told, POSTS),
     "note": told_case.note,
@@ -124,6 +124,8 @@ REDRAWN: Mapping[str, type[Any] | None] = {
     "reminder": FollowUp,
     "promise_written": None,
     "template": None,
+    "advice": None,
+    "mirror": None,
     "said": None,
     "missed": None,
 }

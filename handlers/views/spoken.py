@@ -82,11 +82,21 @@ def advice_of(room: Room, evidence: int) -> str:
     return readable(room, str(kept.get("text", "")), str(kept.get("place", "")))
 
 
-def mirrored(told: Told) -> str:
-    """What somebody wrote in private, as they saw it."""
+def mirror(told: Told) -> Card | None:
+    """What somebody wrote in private, or made of it, as it is now: what they took back stands nowhere any more."""
     entries = threads.thread_entries(told.room.reads, told.case)
-    place = next((str(e.facts["dest"]) for e in entries if str(e.facts.get("evidence")) == told.ref), "")
-    return readable(told.room, str(told.room.reads.words(int(told.ref)).get("text", "")), place)
+    this = next((e for e in entries if str(e.facts.get("evidence")) == told.ref), None)
+    if this is None:
+        return None
+    who, now = told.room.name(this.actor), _latest(entries, this)
+    if now.verb == "thread_deleted":  # its own line says so, unless this one stands there already
+        return told.line("mirror_deleted", who=who) if told.drawn or now is this else None
+    kept = told.room.reads.words(int(now.facts["evidence"]))
+    if not kept:
+        return None  # forgotten since
+    words = readable(told.room, str(kept.get("text", "")), str(this.facts["dest"]))
+    what = "mirror_edited" if this.verb == "thread_edited" else "mirror"
+    return told.line(what if words.strip() else "mirror_files", who=who, words=words, at=this.at)
 
 
 # --- what may not be repeated ---------------------------------------------------------------------

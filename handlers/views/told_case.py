@@ -17,7 +17,7 @@ from cards.views import WakeView
 from cards.wake import wake_post
 from config.deliveries import BounceReason, DispatchState
 from config.words import Ability, ReplyState, Verb
-from handlers.views import facts, spoken
+from handlers.views import facts
 from handlers.views.effects import effect_of
 from handlers.views.told import Told
 
@@ -113,17 +113,6 @@ def passed_on(told: Told) -> Card | None:
 def note(told: Told) -> Card | None:
     words = str(told.room.reads.words(int(told.ref)).get("text", ""))
     return told.line("note", words=words) if words else None
-
-
-def mirror(told: Told) -> Card | None:
-    kept = told.room.reads.words(int(told.ref))
-    if not kept:
-        return None  # forgotten since
-    if told.payload.get("deleted"):
-        return told.line("mirror_deleted")
-    words = spoken.mirrored(told)
-    what = "mirror_edited" if told.payload.get("edited") else "mirror"
-    return told.line(what if words.strip() else "mirror_files", words=words)
 
 
 def call(told: Told) -> Card | None:

@@ -45,7 +45,15 @@ async def test_an_answer_that_its_writer_corrects_says_what_they_made_of_it(room
     room.clocks.step(seconds=30)
     await said(room, case, replace(written("", "e3"), deleted=True))
     assert await advice(room, case) == [""]
-    assert [row.payload.get("deleted", False) for row in await room.rows(what="mirror")] == [False, True]
+    mirrors = [
+        str(await room.store.read(views.post, LUMEN, room.catalog, row, dest=CHANNEL))
+        for row in await room.rows("post_thread", what="mirror")
+    ]
+    assert mirrors[0] == "None", "what was taken back before it was told is not told"
+    assert "a supprimé son message privé" in mirrors[1]
+    entries = await room.store.read(threads.thread_entries, LUMEN, await room.case(case))
+    said_then = [await room.store.read(Session.words, LUMEN, int(entry.facts["evidence"])) for entry in entries]
+    assert [one["text"] for one in said_then] == ["Oui, laissez en ligne.", "Non, ne laissez surtout pas en ligne.", ""]
 
 
 async def test_a_question_whose_answer_was_deleted_waits_again_for_the_next_one(room: Room) -> None:
@@ -82,7 +90,7 @@ async def test_whom_an_answer_mentions_is_called_by_name_wherever_it_is_shown(ro
     assert len(shown) == 3, "the question, here and in private, and the answer"
     assert all("Voyez avec @Sam." in one for one in shown)
     await said(room, case, replace(written("Non, avec <@U0LEA>.", "e2"), edited=True))
-    await said(room, case, written("Et <@U0DIALLO|maitre> ?", "e3"))
+    await said(room, case, replace(written("Et <@U0DIALLO|maitre> ?", "e3"), place=replace(PRIVATE, message="2.2")))
     shown = [one for one in await posts(room, case) if "Et @" in one or "Non, avec" in one]
     assert sum("Non, avec @Léa." in one for one in shown) == 4, "there, and as a change"
     assert sum("Et @Maître Diallo ?" in one for one in shown) == 1
@@ -91,7 +99,7 @@ async def test_whom_an_answer_mentions_is_called_by_name_wherever_it_is_shown(ro
 async def posts(room: Room, case: int) -> list[str]:
     """What stands about the question and its answers, drawn now."""
     found = []
-    for row in await room.rows(case=case):
+    for row in (*await room.rows("post_thread", case=case), *await room.rows("direct", case=case)):
         what = row.payload.get("what")
         if what == "question":  # it closes with the answer: drawn as it stands then
             post = Post(

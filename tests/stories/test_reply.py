@@ -91,6 +91,30 @@ async def test_somebody_outside_the_channel_is_asked_in_private_and_the_answer_i
     await card.reply_with("Un rappel du lot")
 
 
+async def test_what_an_expert_changes_in_private_changes_where_it_was_repeated(desk: Desk) -> None:
+    card = await desk.flag("Où en est mon colis ?", by="camille")
+    form = await (await card.act("ask", as_="lea")).form()
+    await form.fill(disciplines=["customer_care"], question="Que proposons-nous ?")
+    asked = await desk.told("ines", "Que proposons-nous ?")
+    await asked.write("Un rappel du lot 12.", as_="ines")
+    advice = await card.reply_with("Inès a donné un avis (Service client)", "lot 12")
+    await asked.write("J'appelle la cliente à 12 h.", as_="ines")
+    mirror = await card.reply_with("Inès a écrit en privé", "à 12 h")
+    answer, more = [post for post in asked.thread if "12" in post.text]
+
+    await answer.edit("Un rappel du lot 21.", as_="ines")
+    changed = await card.reply_with("Inès a modifié", "lot 21")
+    await advice.says("Inès a donné un avis (Service client)", "lot 21")
+    await more.delete(as_="ines")
+    await mirror.says("Inès a supprimé son message privé.")
+    await answer.delete(as_="ines")
+    await advice.says("Inès a supprimé son message privé.")
+    await changed.says("Inès a supprimé son message privé.")
+    assert not any(words in post.text for post in card.thread for words in ("lot 12", "lot 21", "à 12 h"))
+    history = await (await card.more("history", as_="lea")).form("Historique")
+    assert history.text.count("Inès a écrit dans le fil") == 2
+
+
 async def test_no_answer_in_time_reminds_then_asks_the_backup_then_the_manager(desk: Desk) -> None:
     card = await desk.flag(WORDS)
     form = await (await card.press("ask", as_="lea")).form()
