@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -47,21 +48,20 @@ def _may_count(hits: tuple[Hit, ...]) -> bool:
     return len(hits) > 1 or (len(hits) == 1 and not hits[0].term.is_hint)
 
 
-_Likely = Sequence[tuple[Pattern, str]]
-"""Patterns, each with the phrase by which it was found as its row writes it."""
+_Likely = tuple[Sequence[tuple[Pattern, str]], frozenset[str] | None]
+"""Patterns, each with the phrase by which it was found as its row writes it; and the words one of which must stand
+before it (None: some of them ask for none)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """The patterns that may stand around one phrase of `length` words: by the word after it, or whatever that is.
 
-    `heeds_before` says that some of them ask for the word before it.
+    Most matches come to nothing, so this is a tuple, which is quickly taken apart.
     """
 
-    length: int
     by_after: Mapping[str, _Likely]
     whatever_after: _Likely
-    heeds_before: bool
+    length: int
 
 
 class _Met(dict[int, _Around]):
@@ -79,14 +79,19 @@ class _Met(dict[int, _Around]):
         likely = tuple((pattern, pattern.anchor.phrases[words]) for pattern in patterns)
         after = {word for pattern in patterns for word in pattern.after or ()}
         around = self[number] = _Around(
-            length=words.count(" ") + 1,
             by_after={
-                word: tuple(one for one in likely if one[0].after is None or word in one[0].after) for word in after
+                word: _likely(one for one in likely if one[0].after is None or word in one[0].after) for word in after
             },
-            whatever_after=tuple(one for one in likely if one[0].after is None),
-            heeds_before=any(pattern.before is not None for pattern in patterns),
+            whatever_after=_likely(one for one in likely if one[0].after is None),
+            length=words.count(" ") + 1,
         )
         return around
+
+
+def _likely(patterns: Iterable[tuple[Pattern, str]]) -> _Likely:
+    found = tuple(patterns)
+    before = [pattern.before for pattern, _ in found]
+    return found, None if None in before else frozenset().union(*filter(None, before))
 
 
 class Finder:
@@ -169,19 +174,22 @@ class Finder:
         """The phrases and tags, or the vetoes and marks, whose anchors were met."""
         stop = self._counting if counting else len(self._anchors)
         padded, met = normal.padded, self._met[counting]
+        tokens: Sequence[str] = ()
         first = counted = 0
         for number, begin, end in matches:
             if number >= stop:
                 continue
-            around = met[number]
-            likely = around.whatever_after
-            if around.by_after:
-                likely = around.by_after.get(padded[end : padded.find(" ", end)], likely)
-                if not likely:
-                    continue
-            before = padded[padded.rfind(" ", 0, begin) + 1 : begin] if around.heeds_before else ""
+            by_after, likely, length = met[number]
+            if by_after:
+                likely = by_after.get(padded[end : padded.find(" ", end)], likely)
+            patterns, befores = likely
+            if not patterns:
+                continue
+            before = padded[padded.rfind(" ", 0, begin) + 1 : begin]
+            if befores is not None and before not in befores:
+                continue
             last = -1
-            for pattern, phrase in likely:
+            for pattern, phrase in patterns:
                 if (words := pattern.before) is not None and before not in words:
                     continue
                 if last < 0:
@@ -190,10 +198,14 @@ class Finder:
                         padded.count(" ", counted, begin) if begin > counted else -padded.count(" ", begin, counted)
                     )
                     counted = begin
-                    tokens, last = normal.tokens, first + around.length - 1
-                if (near := pattern.within_left) and near[0].isdisjoint(tokens[max(0, first - near[1]) : first]):
-                    continue
-                if (near := pattern.within_right) and near[0].isdisjoint(tokens[last + 1 : last + 1 + near[1]]):
-                    continue
+                    tokens, last = tokens or normal.tokens, first + length - 1
+                if near := pattern.within_left:
+                    words, most = near
+                    if words.isdisjoint(tokens[first - most if first > most else 0 : first]):
+                        continue
+                if near := pattern.within_right:
+                    words, most = near
+                    if words.isdisjoint(tokens[last + 1 : last + 1 + most]):
+                        continue
                 if (place := pattern.at(tokens, first, last, phrase)) is not None:
                     yield Hit(pattern.term, place[2], place[0], place[1])

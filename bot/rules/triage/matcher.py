@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.rules.triage.language import READABLE, words_of
@@ -27,11 +27,12 @@ equipe client service personne tele film jeu match faim chaud froid main mains y
 class Piece:
     """A part in the lexicon's spelling: words joined by spaces, each with the phrase as it was written.
 
+    `lengths` are those of its phrases in words, the longest first, by the word that stands nearest to the anchor.
     `entry` are the words one of which comes next when the pattern goes on with this piece; None: any may.
     """
 
     phrases: Mapping[str, str]
-    lengths: tuple[int, ...]
+    lengths: Mapping[str, Sequence[int]] = field(default_factory=dict)
     optional: bool = False
     gap: int = 0  # so many words may stand here
     entry: frozenset[str] | None = None
@@ -86,7 +87,7 @@ def _rightwards(
             ):
                 return found
         return None
-    for length in piece.lengths:
+    for length in piece.lengths.get(tokens[place], ()) if place < len(tokens) else ():
         end = place + length
         if end > len(tokens):
             continue
@@ -111,7 +112,7 @@ def _leftwards(
             ):
                 return found
         return None
-    for length in piece.lengths:
+    for length in piece.lengths.get(tokens[place - 1], ()) if place > 0 else ():
         start = place - length
         if start < 0:
             continue
@@ -190,7 +191,7 @@ def _with_wide_gaps(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     made: list[Piece] = []
     for piece in pieces:
         if made and made[-1].gap and piece.gap:
-            made[-1] = Piece({}, (), gap=made[-1].gap + piece.gap)
+            made[-1] = Piece({}, gap=made[-1].gap + piece.gap)
         else:
             made.append(piece)
     return tuple(made)
@@ -201,21 +202,29 @@ def _side(pieces: Iterable[Piece], place: int) -> tuple[Piece, ...]:
     entry: frozenset[str] | None = None
     made: list[Piece] = []
     for piece in reversed(_with_wide_gaps(piece for piece in pieces if piece.phrases or piece.gap)):
-        words = frozenset(phrase.split(" ")[place] for phrase in piece.phrases)
+        lengths = _lengths(piece.phrases, place)
+        words = frozenset(lengths)
         entry = (entry and entry | words) if piece.optional else (words or None)
-        made.append(Piece(piece.phrases, piece.lengths, piece.optional, piece.gap, entry))
+        made.append(Piece(piece.phrases, lengths, piece.optional, piece.gap, entry))
     return tuple(reversed(made))
+
+
+def _lengths(phrases: Iterable[str], place: int) -> dict[str, Sequence[int]]:
+    """How many words the phrases have that begin (`place` 0) or end (-1) with a word, the longest first."""
+    found: dict[str, set[int]] = {}
+    for words in (phrase.split(" ") for phrase in phrases):
+        found.setdefault(words[place], set()).add(len(words))
+    return {word: sorted(lengths, reverse=True) for word, lengths in found.items()}
 
 
 def _piece(part: Part, spell: Callable[[str], str]) -> Piece:
     if part.is_gap:
-        return Piece({}, (), gap=GAP)
+        return Piece({}, gap=GAP)
     phrases: dict[str, str] = {}
     for phrase in part.phrases:
         if (words := spell(phrase)) and words not in phrases:
             phrases[words] = phrase
-    lengths = tuple(sorted({words.count(" ") + 1 for words in phrases}, reverse=True))
-    return Piece(phrases, lengths, "" in part.phrases)
+    return Piece(phrases, optional="" in part.phrases)
 
 
 _NO_WORDS = float("inf")

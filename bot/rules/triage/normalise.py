@@ -21,12 +21,14 @@ _WORD = re.compile(r"\S+")
 class Normal:
     """A message in the lexicon's spelling. `padded` is its tokens, each between spaces: " je veux mourir ".
 
-    `words` are what was written, folded; a word may become several tokens ("jveux"), or none ("vraiment").
+    `words` are what was written, folded; `spelled` are the same in that spelling, where one may be several tokens
+    ("jveux"), without those that are none ("vraiment").
     `may_hold_data` says that there are numbers or an @ in it.
     """
 
     padded: str
     words: Sequence[str]
+    spelled: list[str]
     alias: Mapping[str, str]
     plain: str
     pieces: Sequence[Piece] | None = None
@@ -39,7 +41,8 @@ class Normal:
     def tokens(self) -> list[str]:
         """The words of `padded`."""
         if self._tokens is None:
-            self._tokens = self.padded.split()
+            is_each_one = self.padded.count(" ") == len(self.spelled) + 1
+            self._tokens = self.spelled if is_each_one else self.padded.split()
         return self._tokens
 
     @property
@@ -99,18 +102,21 @@ class Normaliser:
             pieces = self.disguise.pieces(plain, _with_masks(plain, kept), spaced=spaced)
             words = [piece.word for piece in pieces]
         data = b"00" in kinds or "@" in text
-        return Normal(self._pad(words), words, self.alias, plain, pieces, index, data)
+        spelled = self._spell_out(words)
+        return Normal(_padded(spelled), words, spelled, self.alias, plain, pieces, index, data)
 
     def squeezed(self, normal: Normal) -> Normal:
         """The same message with letters that are repeated three times or more taken back."""
         words = [self.disguise.squeeze(word) for word in normal.words]
-        return replace(normal, padded=self._pad(words), words=words)
+        spelled = self._spell_out(words)
+        return replace(normal, padded=_padded(spelled), words=words, spelled=spelled)
 
-    def _pad(self, words: list[str]) -> str:
-        padded = f" {' '.join(map(self.alias.get, words, words))} "
-        while "  " in padded:
-            padded = padded.replace("  ", " ")
-        return padded
+    def _spell_out(self, words: list[str]) -> list[str]:
+        return list(filter(None, map(self.alias.get, words, words)))
+
+
+def _padded(spelled: list[str]) -> str:
+    return f" {' '.join(spelled)} " if spelled else " "
 
 
 class _Spelled(dict[str, str]):
