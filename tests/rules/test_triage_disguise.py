@@ -75,3 +75,8 @@ def test_a_signal_stands_where_the_words_were_written(text: str, found: str) -> 
 )
 def test_ordinary_numbers_and_letters_stay_what_they_are(text: str, normal: str) -> None:
     assert triage().normal(text).startswith(normal)
+
+
+def test_a_laugh_that_hides_an_invisible_character_is_a_laugh() -> None:
+    plain, hidden = triage().read("plus mourir plus mdr vivre"), triage().read("plus mourir plus md\u200br vivre")
+    assert hidden == plain

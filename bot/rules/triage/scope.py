@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -47,7 +48,10 @@ class Scope:
 
     @cached_property
     def _laughs(self) -> list[int]:
-        return [match.start() for match in _LAUGHING.finditer(self.text)]
+        if self.found.normal.index is None:
+            return [match.start() for match in _LAUGHING.finditer(self.text)]
+        seen = [place for place, sign in enumerate(self.text) if unicodedata.category(sign) != "Cf"]
+        return [seen[match.start()] for match in _LAUGHING.finditer("".join(map(self.text.__getitem__, seen)))]
 
     def span(self, hit: Hit) -> tuple[int, int]:
         """Start and end of a hit in the message as written."""
