@@ -18,7 +18,8 @@ _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 def _clean(value: Any) -> Any:
     """Unkeepable characters go; the words around them stay: a call for help is not refused over a broken byte."""
-    return _UNKEEPABLE.sub("", value) if isinstance(value, str) else value
+    # What is printable holds none of them, which is told faster; what has several lines is looked at closely.
+    return value if not isinstance(value, str) or value.isprintable() else _UNKEEPABLE.sub("", value)
 
 
 def _number_or_text(value: Any) -> Any:
@@ -100,7 +101,7 @@ class AuthorBody(Body):
     age: Annotated[int | None, Field(ge=0, le=150)] = None
 
     def author(self) -> Author:
-        return Author(**self.model_dump())
+        return Author(**vars(self))
 
 
 class ContextBody(Body):
@@ -109,6 +110,10 @@ class ContextBody(Body):
     author: Short = ""
     text: Long
     posted_at: Moment | None = None
+
+
+APART = frozenset({"author", "media", "context", "drill"})
+"""Fields of a flag that are not taken as they are."""
 
 
 class FlagBody(Body):
@@ -131,12 +136,12 @@ class FlagBody(Body):
 
     def flag(self, client: str, *, drill: bool = False) -> Flag:
         """The same as the desk's own type."""
-        rest = self.model_dump(exclude={"author", "media", "context", "drill"})
+        rest = {name: value for name, value in vars(self).items() if name not in APART}
         return Flag(
             client=client,
             author=self.author.author(),
-            media=tuple(Media(**one.model_dump()) for one in self.media),
-            context=tuple(ContextMessage(**one.model_dump()) for one in self.context),
+            media=tuple(Media(**vars(one)) for one in self.media),
+            context=tuple(ContextMessage(**vars(one)) for one in self.context),
             drill=drill or self.drill,
             **rest,
         )
