@@ -108,6 +108,7 @@ EVENTS: Final[dict[str, str]] = {
     "follow_up_passed": N_("{who} is the one to ask how they are now"),
     "follow_up_stopped": N_("The check-ins of this member have stopped."),
     "reminded": N_("{who} was reminded to ask how they are"),
+    "check_in_late": N_("Nobody asked in time how they are: the managers were told"),
     "member_replied": N_("The member wrote back"),
     "stranger_replied": N_("Somebody answered from another address"),
     "other_replied": N_("Another member answered"),

@@ -156,10 +156,11 @@ def remind_due(tx: Tx, timer: Timer) -> None:
     step = (None, *ReminderStep)[min(found.step, 2) + 1]
     assert step is not None
     tx.change(found, step=found.step + 1)
-    tx.record(case, FANAL, "reminded", follow_up=found.id, step=step, person=found.responsible)
     if step is ReminderStep.MANAGER:
+        tx.record(case, FANAL, "check_in_late", follow_up=found.id, step=step)
         _tell_managers(tx, case)
     else:
+        tx.record(case, FANAL, "reminded", follow_up=found.id, step=step, person=found.responsible)
         tx.thread(case, "reminder", ref=str(found.id), persons=[found.responsible], again=step is ReminderStep.AGAIN)
         tx.direct(case, found.responsible, "reminder", ref=str(found.id), again=step is ReminderStep.AGAIN)
     following = cadence.next_step(step, tx.now, entrusting.zone_of(tx, found), told_managers=max(found.step - 1, 0))

@@ -55,6 +55,16 @@ def test_who_was_reminded_stands_there_after_the_check_in_was_entrusted_to_other
         assert part in shown, shown
 
 
+def test_when_managers_are_told_nobody_is_said_to_have_been_reminded(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    desk.press(Verb.FOLLOW_UP, number, stages=["48h"], person="lea")
+    for _ in range(6):
+        desk.pass_time(days=1)
+    shown = words(desk.open(Verb.HISTORY, number, who="marc"))
+    assert shown.count("Léa a reçu un rappel") == 2, "the first one, and once again"
+    assert "transmis aux responsables" in shown
+
+
 def closed(tx: Tx, ref: str) -> None:
     """The chat says that this account was closed."""
     columns = {"ref": ref, "name": "", "locale": "", "zone": "", "groups": [], "deactivated": True}
