@@ -25,8 +25,19 @@ from cards.labels import ADVICE_KINDS, DISCIPLINES, VERBS, VISIBILITIES, level_n
 from cards.notices import mentions
 from cards.translator import N_, Translator
 from cards.verbs import button
-from cards.views import AdviceFormView, AnswerView, AskFormView, InformView, QuestionView
+from cards.views import (
+    AdviceFormView,
+    AnswerView,
+    AskFormView,
+    InformView,
+    KeptForView,
+    QuestionView,
+    WaitingView,
+)
 from config.words import Verb
+
+_OTHERS = 5
+"""So many other questions are named, each with its button; all of them stand in the home."""
 
 
 def question_card(view: QuestionView, t: Translator) -> Card:
@@ -129,6 +140,34 @@ def _buttons(view: QuestionView, t: Translator) -> Iterator[Button]:
     if view.text:
         yield button(Verb.APPROVE, view, t, ref=view.about or view.ref)
         yield button(Verb.OBJECT, view, t, ref=view.about or view.ref)
+
+
+def kept_for_card(view: KeptForView, t: Translator) -> Card:
+    """To whoever wrote under no question while several wait for them: « gardé pour le cas 219 », and the others."""
+    kept = t(
+        "Your words are kept as your answer about case {number} ({discipline}).",
+        number=view.number,
+        discipline=t(DISCIPLINES[view.discipline]),
+    )
+    shown = view.others[:_OTHERS]
+    waiting = t.all_of(_named(other, t) for other in shown)
+    others = t.n(
+        "One more question waits for you: {waiting}.", "More questions wait for you: {waiting}.", len(shown),
+        waiting=waiting,
+    )  # fmt: skip
+    move = t("If your words were about that, delete your message here, and answer with the button.")
+    row = (
+        button(Verb.ADVISE, other, t, ref=other.ref, label=t("Answer about case {number}…", number=other.number))
+        for other in shown
+    )
+    return Card(
+        notification=lock_screen(view.number, view.level, t("your advice"), t),
+        body=(Section(((kept,), (others,), (move,))), ButtonRow(tuple(row))),
+    )
+
+
+def _named(other: WaitingView, t: Translator) -> str:
+    return t("case {number} ({discipline})", number=other.number, discipline=t(DISCIPLINES[other.discipline]))
 
 
 def inform_card(view: InformView, t: Translator) -> Card:

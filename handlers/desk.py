@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqlalchemy import select
 
@@ -16,17 +15,18 @@ from bot.cases import community_answers, deeds, intake, threads
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
 from bot.cases.reads import known
+from bot.cases.threads import Other
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
 from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
 from bot.storage import tables
-from bot.storage.records import Case, OutboxRow, Post, Question
+from bot.storage.records import Case, Entry, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.deliveries import Answered
-from config.words import Account, Click, Flag, Place, ThreadMessage
+from config.words import Account, Click, Discipline, Flag, Place, ThreadMessage
 from handlers.actions import ACTIONS
 from handlers.faults import placed
 
@@ -86,10 +86,10 @@ class Desk:
 
         `Retryable` while what it may stand under is on its way there: it may stand there already, unknown to us.
         """
-        post = await self.store.read(_thread_root, "", message.place)
+        post = await self.store.read(_thread_root, "", message)
         if post is None and message.place.thread and (to := self._where_posted(message)):
             on_its_way = await self.store.read(_on_its_way, "", to)
-            post = await self.store.read(_thread_root, "", message.place)
+            post = await self.store.read(_thread_root, "", message)
             if post is None and on_its_way:
                 raise Retryable("a post is on its way to where this was written")
         if post is None:
@@ -99,7 +99,10 @@ class Desk:
             return False
         private = client.destination(message.place.dest) is None
         about = post.ref if post.kind in QUESTIONS else ""
-        await self.store.run(threads.said, post.client, post.case_id, message, private=private, about=about)
+        others = await self.store.read(_others_that_wait, "", message, post) if private else ()
+        await self.store.run(
+            threads.said, post.client, post.case_id, message, private=private, about=about, others=others
+        )
         return True
 
     def _where_posted(self, message: ThreadMessage) -> str:
@@ -157,29 +160,55 @@ def _client_of(session: Session, case: int) -> str:
     return found
 
 
-def _thread_root(session: Session, place: Place) -> Post | None:
+def _thread_root(session: Session, message: ThreadMessage) -> Post | None:
     """Our post that a message stands under: a case's card in a channel, or any post of ours in private. What stands
-    under nothing in private is about the last question that waits for an answer, else about the last one."""
+    under nothing in private is about the last question that waits for an answer, else about the last one; and what is
+    changed or deleted there, about the case where it was kept."""
+    place = message.place
     if not place.thread and _is_channel(place):
         return None
     table = TABLE[Post]
-    where: list[Any] = [table.c.dest == place.dest]
-    if place.thread:
-        where.append(table.c.message == place.thread)
-    else:
-        where.append(table.c.kind.in_(QUESTIONS))
-    query = select(table).where(*where, table.c.deleted_at.is_(None)).order_by(table.c.id.desc()).limit(ASKED_OF_LATE)
-    found = fetch(session.connection, Post, query)
-    waiting = (post for post in found if not place.thread and _is_open(session, post))
-    return next(waiting, found[0] if found else None)
+    own = table.c.message == place.thread if place.thread else table.c.kind.in_(QUESTIONS)
+    where = (table.c.dest == place.dest, own, table.c.deleted_at.is_(None))
+    found = fetch(
+        session.connection, Post, select(table).where(*where).order_by(table.c.id.desc()).limit(ASKED_OF_LATE)
+    )
+    if not found or place.thread:
+        return found[0] if found else None
+    anew = message.edited or message.deleted
+    kept = (post for post in found if anew and _is_kept(session, post, place))
+    waiting = (post for post in found if _waits(session, post) is not None)
+    return next(kept, None) or next(waiting, found[0])
 
 
-def _is_open(session: Session, question: Post) -> bool:
-    """Whether what a post asks still waits: who was asked about two cases writes about the one that is open."""
+def _is_kept(session: Session, post: Post, place: Place) -> bool:
+    """Whether a message is in the history of this post's case."""
+    table = TABLE[Entry]
+    own = (table.c.client == post.client, table.c.case_id == post.case_id, table.c.verb == threads.SAID)
+    said = session.connection.execute(select(table.c.facts).where(*own)).scalars()
+    return any((facts.get("dest"), facts.get("message")) == (place.dest, place.message) for facts in said)
+
+
+def _others_that_wait(session: Session, message: ThreadMessage, chosen: Post) -> tuple[Other, ...]:
+    """What else was asked where somebody writes under nothing, and waits: their words may be about that."""
+    if message.place.thread or message.edited or message.deleted:
+        return ()
+    table = TABLE[Post]
+    where = (table.c.dest == message.place.dest, table.c.kind.in_(QUESTIONS), table.c.deleted_at.is_(None))
+    query = select(table).where(*where).order_by(table.c.id.desc()).limit(ASKED_OF_LATE)
+    known = {(post.client, post.ref): post for post in fetch(session.connection, Post, query)}
+    known.pop((chosen.client, chosen.ref), None)
+    waiting = ((post, _waits(session, post)) for post in known.values())
+    return tuple(Other(post.case_id, int(post.ref), about) for post, about in waiting if about is not None)
+
+
+def _waits(session: Session, question: Post) -> Discipline | None:
+    """Who is asked by a post that still waits: who was asked about two cases writes about the one that is open."""
     table = TABLE[Question]
     same = (table.c.client == question.client, table.c.id == int(question.ref))
-    query = select(table.c.id).where(*same, table.c.closed_at.is_(None))
-    return session.connection.execute(query).scalar() is not None
+    query = select(table.c.discipline).where(*same, table.c.closed_at.is_(None))
+    found = session.connection.execute(query).scalar()
+    return None if found is None else Discipline(found)
 
 
 def _on_its_way(session: Session, dest: str) -> bool:

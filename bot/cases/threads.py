@@ -6,25 +6,43 @@ their name; what they change or delete there follows. What we post comes back to
 
 from __future__ import annotations
 
-from bot.cases import consultations, deeds, late_answers
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cases import consultations, deeds, lanes, late_answers
 from bot.cases.answer import Answer
+from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.catalog.clients import Destination
 from bot.errors import MissingData, Refused
 from bot.storage.records import Advice, Case, Entry, Post, Question
 from bot.storage.session import TABLE, Session
-from config.words import Account, AdviceKind, Click, Place, ThreadMessage
+from config.words import Account, AdviceKind, Click, Discipline, Place, ThreadMessage
 
 SAID = "thread_message"
 REPEATED = frozenset({"said", "mirror"})
 """Kinds of posts that repeat what somebody wrote in another place."""
 CHANGED = frozenset({"thread_edited", "thread_deleted"})
+KEPT_FOR = "kept_for"
+"""As what somebody is told which question their words were kept for."""
 
 
-def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another question to the same person, of any case and client, that waits for an answer."""
+
+    case: int
+    question: int
+    discipline: Discipline
+
+
+def said(
+    tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: str = "", others: Sequence[Other] = ()
+) -> None:
     """Keep a message of the case's thread, or of a private one, and repeat it; an expert's counts as the answer.
 
-    `about`: the question under which it was written, if that is known; else it answers the oldest.
+    `about`: the question under which it was written, if that is known; else it answers the oldest. `others`: what it
+    may as well have been an answer to; then its writer is told for what it was kept.
     """
     if not tx.first_time(message.key, case=case_id):
         return
@@ -57,8 +75,28 @@ def said(tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: 
             mirror=private,
             place=message.place.dest,
         )
+        if others:
+            _tell_kept(tx, case, person.id, message, question, others)
     elif private:
         tx.thread(case, "mirror", ref=str(evidence), by=person.id)
+
+
+def _tell_kept(
+    tx: Tx, case: Case, person: str, message: ThreadMessage, question: Question, others: Sequence[Other]
+) -> None:
+    """Whoever was asked about several cases hears, where they wrote, which one their words were kept for."""
+    account = message.actor.ref
+    tx.put(
+        Effect.DIRECT,
+        lanes.chat_lane(account),
+        case=case,
+        ref=str(question.id),
+        dest=account,
+        key=f"{KEPT_FOR}:{account}:{message.key}"[:200],
+        what=KEPT_FOR,
+        person=person,
+        others=[[one.case, one.question, one.discipline.value] for one in others],
+    )
 
 
 def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:

@@ -14,7 +14,7 @@ from cards.home import help_notice, home, on_watch_notice, queue_notice
 from cards.missed import missed_post
 from cards.notices import LINES, TOLD, line_post, lost_race, not_allowed, refused, told, undo_offered
 from cards.promises import still_promised
-from cards.question import inform_card, question_card
+from cards.question import inform_card, kept_for_card, question_card
 from cards.refusals import REASONS
 from cards.reply import proposal_card
 from cards.translator import Translator
@@ -30,6 +30,7 @@ from cards.views import (
     HomeQuestionView,
     HomeView,
     InformView,
+    KeptForView,
     LineView,
     LostRaceView,
     MissedView,
@@ -43,6 +44,7 @@ from cards.views import (
     RefusedView,
     SendingView,
     TemplateProposalView,
+    WaitingView,
     WakeView,
     WatchLineView,
 )
@@ -220,6 +222,11 @@ def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
     )
     advised = AnswerView(kind=AdviceKind.ADVICE, by="Maître Diallo", at=after(12, DAY), words="Laissez en ligne.")
     yield "question/answered", question_card(replace(QUESTION, answers=(approved, advised)), t)
+    other = WaitingView(number=221, version=1, ref="9", discipline=Discipline.LEGAL)
+    kept = KeptForView(number=219, level=Level.P2, discipline=Discipline.LEGAL, others=(other,))
+    yield "kept_for", kept_for_card(kept, t)
+    another = replace(other, number=223, ref="11", discipline=Discipline.COMMUNICATION)
+    yield "kept_for/several", kept_for_card(replace(kept, others=(other, another)), t)
     inform = InformView(
         number=217,
         version=3,

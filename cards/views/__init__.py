@@ -76,7 +76,7 @@ from cards.views.people import (
     ReadView,
     SaidView,
 )
-from cards.views.question import AnswerView, InformView, QuestionView
+from cards.views.question import AnswerView, InformView, KeptForView, QuestionView, WaitingView
 from cards.views.reply import (
     FirstWordView,
     LatestView,
@@ -122,6 +122,7 @@ __all__ = [
     "HomeView",
     "InformView",
     "InformedView",
+    "KeptForView",
     "KnownView",
     "LatestView",
     "LetterView",
@@ -162,6 +163,7 @@ __all__ = [
     "TemplateChoiceView",
     "TemplateProposalView",
     "UndoView",
+    "WaitingView",
     "WakeView",
     "WatchLineView",
     "WholeContactView",

@@ -54,6 +54,26 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """Another question that waits for the same person; `ref` is its id."""
+
+    number: int
+    version: int
+    ref: str
+    discipline: Discipline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptForView:
+    """Which question somebody's words were kept for, and what they may as well have meant."""
+
+    number: int
+    level: Level
+    discipline: Discipline
+    others: tuple[WaitingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InformView:
     """Somebody is only told about a case: [Vu]."""
 

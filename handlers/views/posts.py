@@ -83,6 +83,7 @@ POSTS: Mapping[str, Build] = {
     "question_reminder": told_asked.question,
     "question_unanswered": told_asked.unanswered,
     "inform": told_asked.inform,
+    "kept_for": told_asked.kept_for,
     "advice": told_asked.advice,
     "mirror": spoken.mirror,
     "said": spoken.said,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.storage.records import Advice, FollowUp, Proposal, Question
 from cards.card import Card
 from cards.follow_up import reminder_card
-from cards.question import inform_card, question_card
+from cards.question import inform_card, kept_for_card, question_card
 from cards.reply import proposal_card
+from cards.views import KeptForView, WaitingView
 from config.words import AdviceKind, Discipline
 from handlers.views import follow_ups, questions, replies, spoken
 from handlers.views.room import Room
@@ -33,6 +34,16 @@ def unanswered(told: Told) -> Card | None:
     if question.closed_at is not None or not told.is_open:
         return None
     return told.line("question_unanswered", discipline=question.discipline, ref=question.discipline.value)
+
+
+def kept_for(told: Told) -> Card:
+    question = told.room.reads.get(Question, int(told.ref))
+    others = tuple(
+        WaitingView(number=case, version=1, ref=str(other), discipline=Discipline(discipline))
+        for case, other, discipline in told.payload["others"]
+    )
+    view = KeptForView(number=told.case.id, level=told.case.level, discipline=question.discipline, others=others)
+    return kept_for_card(view, told.room.t)
 
 
 def inform(told: Told) -> Card | None:

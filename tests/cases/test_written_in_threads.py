@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cases import threads
+from bot.cases.tx import Tx
 from bot.storage.records import Advice, Post, Question
 from bot.storage.session import Session
 from config.words import Account, Place, ThreadMessage, Verb
@@ -14,9 +15,9 @@ from tests.cases.room import ACCOUNTS, CHANNEL, LUMEN, QUESTION, TEAM, Room
 PRIVATE = Place(f"{TEAM}/D0INES", message="2.1", thread="1.1")
 
 
-async def asked(room: Room) -> int:
+async def asked(room: Room, *, by: str = "lou_77") -> int:
     """A case whose question waits for Inès."""
-    case = await room.flag(QUESTION)
+    case = await room.flag(QUESTION, by=by)
     await room.done(Verb.ASK, case, values={"disciplines": ["customer_care"], "question": "Que répondre ?"})
     return case
 
@@ -110,3 +111,64 @@ async def posts(room: Room, case: int) -> list[str]:
         elif what in ("advice", "mirror"):
             found.append(await room.store.read(views.post, LUMEN, room.catalog, row, dest=row.dest))
     return [str(card) for card in found]
+
+
+DIRECT = f"{TEAM}/D0INES"
+
+
+async def asked_in_private(room: Room, *, by: str) -> int:
+    """The same, and the question stands in her conversation with the bot."""
+    case = await asked(room, by=by)
+    (question,) = await room.all(Question, case)
+
+    def stands(tx: Tx) -> None:
+        key = f"k{question.id}"
+        ref, message = str(question.id), f"1.{question.id}"
+        tx.add(
+            Post, case_id=case, kind="question", ref=ref, dest=DIRECT, message=message, key=key, created_at=tx.now
+        )  # fmt: skip
+
+    await room.run(stands)
+    return case
+
+
+def alone(text: str, message: str, **more: bool) -> ThreadMessage:
+    """What Inès writes under no question."""
+    key = f"e{message}{sorted(more)}"
+    return ThreadMessage(Place(DIRECT, message=message), Account(ACCOUNTS["ines"]), text=text, key=key, **more)
+
+
+async def test_whoever_writes_while_two_questions_wait_hears_which_one_was_answered(room: Room) -> None:
+    first, second = await asked_in_private(room, by="ana"), await asked_in_private(room, by="bea")
+    message = alone("Oui, dès demain.", "3.1")
+    for _ in range(2):  # Slack may say it twice
+        assert await room.desk.said(message)
+    assert (await advice(room, first), await advice(room, second)) == ([], ["Oui, dès demain."])
+    (told,) = await room.told("ines", "kept_for")
+    card = str(await room.store.read(views.post, LUMEN, room.catalog, told, dest=told.dest))
+    for part in (
+        f"au sujet du cas {second} (",
+        f"vous attend\N{NO-BREAK SPACE}: cas {first} (",
+        f"pour le cas {first}…",
+    ):
+        assert part in card.replace("\\xa0", "\N{NO-BREAK SPACE}"), card
+    assert "demain" not in str(told.payload)
+
+
+async def test_what_was_meant_for_the_other_question_is_taken_back_where_it_was_kept(room: Room) -> None:
+    first, second = await asked_in_private(room, by="ana"), await asked_in_private(room, by="bea")
+    await room.desk.said(alone("Oui, dès demain.", "3.1"))
+    await room.desk.said(alone("", "3.1", deleted=True))
+    assert [entry.verb for entry in await room.entries(first)][-1] == Verb.ASK, "nothing was deleted there"
+    assert [one.closed_at for case in (first, second) for one in await room.all(Question, case)] == [None, None]
+    await room.done(Verb.ADVISE, first, who="ines", values={"text": "Oui, dès demain."})
+    await room.desk.said(alone("Et un geste.", "3.2"))
+    assert await advice(room, second) == ["", "Et un geste."]
+
+
+async def test_whoever_answers_the_only_question_that_waits_is_told_nothing(room: Room) -> None:
+    first, second = await asked_in_private(room, by="ana"), await asked_in_private(room, by="bea")
+    await room.desk.said(replace(alone("Oui.", "3.1"), place=Place(DIRECT, message="3.1", thread="1.2")))
+    await room.desk.said(alone("Pour l'autre : non.", "3.2"))
+    assert (await advice(room, first), await advice(room, second)) == (["Pour l'autre : non."], ["Oui."])
+    assert await room.told("ines", "kept_for") == []

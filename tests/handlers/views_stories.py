@@ -13,7 +13,7 @@ from bot.storage.records import OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
 from config.deliveries import BounceReason, DispatchState, Via, Words
-from config.words import Account, Place, ThreadMessage, Verb
+from config.words import Account, Discipline, Place, ThreadMessage, Verb
 from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 from tests.handlers.views_letters import letter_ready
@@ -102,6 +102,14 @@ def wrote_in_private(desk: Desk) -> int:
     number = asked(desk)
     message = ThreadMessage(Place("slack:T0FANAL/D1", "1.5", "1.4"), Account(f"{TEAM}/U0INES"), "je regarde", "k1")
     desk.run(threads.said, LUMEN, number, message, private=True)
+    return number
+
+
+def answered_one_of_two(desk: Desk) -> int:
+    first, number = asked(desk), asked(desk)
+    message = ThreadMessage(Place("slack:T0FANAL/D1", "1.5"), Account(f"{TEAM}/U0DIALLO"), "oui", "k1")
+    others = (threads.Other(first, 1, Discipline.LEGAL),)
+    desk.run(threads.said, LUMEN, number, message, private=True, about="2", others=others)
     return number
 
 
@@ -306,6 +314,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "question_unanswered": (asked_in_vain, CHANNEL, "Juridique", "Legal has not answered"),
     "inform": (somebody_is_needed, CHANNEL, "Pour information", "For your information"),
     "advice": (advised, CHANNEL, "Oui, sans nommer personne.", "Maître Diallo gave advice"),
+    "kept_for": (answered_one_of_two, f"{TEAM}/U0DIALLO", "gardés comme votre réponse au sujet du cas", "are kept"),
     "mirror": (wrote_in_private, CHANNEL, "je regarde", "wrote in private"),
     "said": (wrote_elsewhere, CHANNEL, "Léa (Slack) :", "Léa (Slack):"),
     "missed": (missed_much, CHANNEL, "Pendant que Slack", "While Slack could not be reached"),
