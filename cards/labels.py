@@ -190,6 +190,7 @@ BOUNCES: Final = {
     BounceReason.MISSING_APPROVAL: N_("an approval is still missing"),
     BounceReason.ADDRESS_CHANGED: N_("the address was corrected in the meantime"),
     BounceReason.NAME_CHANGED: N_("the name on it was corrected in the meantime"),
+    BounceReason.PROMISE_OVER: N_("the hour that it promises has passed"),
     BounceReason.NO_HELPLINE: N_("no verified helpline of the member's country stands in it"),
     BounceReason.HELD_BACK: N_("something stands in its way since"),
 }

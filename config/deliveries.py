@@ -59,6 +59,7 @@ class BounceReason(StrEnum):
     ADDRESS_CHANGED = "address_changed"  # we held it back: somebody has corrected where it goes
     NAME_CHANGED = "name_changed"  # we held it back: somebody has corrected whom it names
     NO_HELPLINE = "no_helpline"  # we held it back: a call for help, and no verified line of theirs stands in it now
+    PROMISE_OVER = "promise_over"  # we held it back: the hour by which it promises an answer has passed
     HELD_BACK = "held_back"  # we held it back, for something else that arose
 
 

@@ -42,6 +42,7 @@ HELD = {
     "no_helpline": BounceReason.NO_HELPLINE,
     "address_changed": BounceReason.ADDRESS_CHANGED,
     "name_changed": BounceReason.NAME_CHANGED,
+    "promise_over": BounceReason.PROMISE_OVER,
 }
 """What the card says of a method that was kept back or refused, where the problem tells."""
 

@@ -12,8 +12,9 @@ from bot.cases.tx import Tx
 from bot.errors import Conflict, FanalError, MissingData, Refused
 from bot.rules import cadence, lifecycle
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
+from bot.rules.replies import Kind
 from bot.rules.walltime import local_day
-from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Timer
+from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Reply, Timer
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.words import CheckIn, Click, PersonRole, Role, Verb
@@ -285,6 +286,16 @@ def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:
 
 def open_ones(tx: Tx, case: int) -> list[FollowUp]:
     return tx.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
+
+
+def is_over(tx: Tx, reply: Reply) -> bool:
+    """Whether an acknowledgement names an hour that has passed while it waited: its forum, or the desk, was down."""
+    if reply.kind != Kind.ACKNOWLEDGEMENT:
+        return False
+    table = TABLE[FollowUp].c
+    same = (table.programme == PROMISE, table.by == reply.by, table.member == reply.member)
+    promised = tx.of_case(FollowUp, reply.case_id, *same)
+    return bool(promised) and max(promised, key=lambda one: one.id).due_at <= tx.now
 
 
 def take_back_promises(tx: Tx, case: int, who: str) -> None:

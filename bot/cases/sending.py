@@ -77,7 +77,8 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     method = Method(row.payload["method"])
     arisen = _arisen(tx, case, found, method)
     changed = draft.digest != found.digest or _is_overtaken(tx, case, found)
-    if problem := _problem(arisen, moved=_moved(tx, row, found, method), changed=changed):
+    moved = _moved(tx, row, found, method) or ("promise_over" if follow_ups.is_over(tx, found) else "")
+    if problem := _problem(arisen, moved=moved, changed=changed):
         _stop(tx, case, found, row, problem)
         return None
     body = body_for(method, draft.text, also=draft.methods - {method}, letter_quotes=draft.letter_quotes)

@@ -157,6 +157,19 @@ async def test_an_acknowledgement_does_not_leave_once_somebody_has_read_it_as_a_
     assert (await fate(room, case))[2] is BounceReason.NO_HELPLINE
 
 
+async def test_no_acknowledgement_leaves_once_the_hour_that_it_promises_has_passed(room: Room) -> None:
+    """The forum, or the desk, was down for a day: « avant aujourd'hui 15 h » would be read on the day after."""
+    case = await room.flag("Où en est mon colis ?")
+    await room.done(Verb.ACKNOWLEDGE, case)
+    room.clocks.step(days=3)
+    await room.due()
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert await fate(room, case) == (ReplyState.FAILED, DispatchState.FAILED, BounceReason.PROMISE_OVER)
+    assert (await room.case(case)).acknowledged_at is None, "nothing is promised, and it can be sent anew"
+    (told,) = await lines(room, "reply_failed")
+    assert told.payload["persons"] == ["lea"]
+
+
 async def test_nothing_that_names_somebody_who_joined_the_case_meanwhile_leaves(room: Room) -> None:
     case = await room.flag(LIFE)
     ref = (await room.done(Verb.REPLY, case)).answer.ref
