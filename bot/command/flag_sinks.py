@@ -133,7 +133,7 @@ async def open_sink(settings: Settings, catalog: Catalog, *, url: str) -> AsyncI
             store = await stack.enter_async_context(open_store(settings, catalog, DeskClock()))
         except lock.Busy as busy:
             if not await over_http.is_there():
-                told = f"{busy}, but nothing answers at {over_http.url}. Say where it listens: --url http://…"
+                told = f"A desk is running here, but nothing answers at {over_http.url}. Say where it listens: --url http://…"
                 raise Told(told) from busy
             yield over_http
             return

@@ -153,7 +153,9 @@ async def test_a_desk_with_another_secret_is_told(monkeypatch: pytest.MonkeyPatc
 async def test_a_desk_that_cannot_be_found_is_told(monkeypatch: pytest.MonkeyPatch, data: Path, file: Path) -> None:
     async with story(monkeypatch, data=data):
         monkeypatch.setenv("FANAL_PORT", "9")
-        with pytest.raises(Told, match=r"nothing answers at http://127\.0\.0\.1:9\. Say where it listens: --url"):
+        with pytest.raises(
+            Told, match=r"^A desk is running here, but nothing answers at http://127\.0\.0\.1:9\. Say where"
+        ):
             await bring(load(), file, client=CLIENT, drill=False, url="")
 
 
