@@ -155,7 +155,7 @@ def kept_for_card(view: KeptForView, t: Translator) -> Card:
         "One more question waits for you: {waiting}.", "More questions wait for you: {waiting}.", len(shown),
         waiting=waiting,
     )  # fmt: skip
-    move = t("If your words were about that, delete your message here, and answer with the button.")
+    move = t("If they were meant for another question, delete your message here, then answer with the button.")
     row = (
         button(Verb.ADVISE, other, t, ref=other.ref, label=t("Answer about case {number}…", number=other.number))
         for other in shown

@@ -5,7 +5,7 @@ Values are what is stored and what buttons carry: never renamed, only added (a t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -258,9 +258,11 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody in a chat, as the chat names them: `slack:T…/U…`."""
+    """Somebody in a chat, as the chat names them: `slack:T…/U…`. `locale` is the language in which the chat says that
+    they use it, where it says so with each act (Teams does); "" elsewhere."""
 
     ref: str
+    locale: str = field(default="", compare=False)
 
     @property
     def team(self) -> str:

@@ -36,7 +36,7 @@ async def answer_command(desk: Desk, command: Command, *, prefix: str = "/fanal 
     word, rest = (*command.text.lower().split(None, 1), "", "")[:2]
     read, catalog = desk.store.read, desk.catalog
     if not people:
-        return views.stranger()
+        return views.stranger(command.actor)
     if word in QUEUE:
         return await read(views.queue, "", catalog, people, command.actor.ref)
     if word in SHOW or _NUMBER.fullmatch(word):

@@ -94,7 +94,7 @@ class TeamsHandlers:
         reader = await self.desk.reader(client, actor)
         card = await self._standing(client, place, reader, actor) if reader is not None else None
         if card is None:
-            return answers.no_card(plain(views.stranger()))
+            return answers.no_card(plain(views.stranger(actor)))
         return answers.card(render_message(card)["card"])
 
     async def _client_of(self, place: Place) -> str:

@@ -21,9 +21,9 @@ class TeamsOpening:
         self.desk = desk
 
     async def form(self, inbound: Inbound) -> Reply:
-        people = await self.desk.clients_of(reading.account(inbound))
-        chosen = reading.chosen(inbound)
-        form = views.open_case_form(self.desk.catalog, people, text=chosen.text, ref=opening.source_ref(chosen))
+        actor, chosen = reading.account(inbound), reading.chosen(inbound)
+        people, ref = await self.desk.clients_of(actor), opening.source_ref(chosen)
+        form = views.open_case_form(self.desk.catalog, people, text=chosen.text, ref=ref, told=actor.locale)
         return answers.dialog(render_form(form))
 
     async def submitted(self, click: Click) -> Reply:

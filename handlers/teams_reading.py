@@ -54,7 +54,7 @@ def account(inbound: Inbound) -> Account:
     ref = inbound.user.lower()
     if not _ACCOUNT.fullmatch(ref):
         raise BadButton("nobody of the tenant did this")
-    return Account(ref)
+    return Account(ref, _locale(inbound))
 
 
 def place(inbound: Inbound, *, message: object = None) -> Place:
@@ -81,9 +81,13 @@ def manners(inbound: Inbound) -> tuple[str, str, str]:
     zone = inbound.activity.get("localTimezone")
     return (
         inbound.user if _ACCOUNT.fullmatch(inbound.user) else "",
-        inbound.locale if _LOCALE.fullmatch(inbound.locale) else "",
+        _locale(inbound),
         zone if isinstance(zone, str) and _is_zone(zone) else "",
     )
+
+
+def _locale(inbound: Inbound) -> str:
+    return inbound.locale if _LOCALE.fullmatch(inbound.locale) else ""
 
 
 def _is_zone(name: str) -> bool:

@@ -52,13 +52,11 @@ class TeamsTalk:
         await self.chat.post(account.ref, render_message(card), key=f"told:{key}")
 
     async def _answer(self, command: Command) -> None:
-        if command.text.lower() in HOME:
-            people = await self.desk.clients_of(command.actor)
+        people, asked = await self.desk.clients_of(command.actor), command.text.lower()
+        if people and asked in HOME:
             home = await self.desk.store.read(views.home, "", self.desk.catalog, people, command.actor.ref)
             await self.chat.post(command.actor.ref, render_home(home), key=f"told:{command.key}")
-        elif command.text.lower() in NEW:
-            await self.tell(
-                command.actor, views.open_case_offer(await self.desk.clients_of(command.actor)), key=command.key
-            )
+        elif people and asked in NEW:
+            await self.tell(command.actor, views.open_case_offer(people), key=command.key)
         else:
             await self.tell(command.actor, await answer_command(self.desk, command, prefix=""), key=command.key)

@@ -15,9 +15,9 @@ from cards.promises import still_promised
 from cards.refusals import field_problem
 from cards.translator import DEFAULT_LOCALE, Translator, translator
 from cards.views import DoneView, LostRaceView, NotAllowedView, PromisesView, PromiseView, RefusedView
-from config.words import Click, Verb
+from config.words import Account, Click, Verb
 from handlers.views import follow_ups, members
-from handlers.views.room import Room
+from handlers.views.room import Room, spoken_by
 from handlers.views.room import private as for_reader
 
 
@@ -37,8 +37,8 @@ def private(session: Session, catalog: Catalog, answer: Answer, click: Click, re
 def refusal(session: Session, catalog: Catalog, error: FanalError | None, click: Click, reader: Person | None) -> Card:
     """Why a click changed nothing. `session` may be of no client: then the case was not found."""
     if session.slug not in catalog.clients:
-        return _plain(_reason(error), click, translator(DEFAULT_LOCALE))
-    room = for_reader(session, catalog, reader, click.actor.ref)
+        return _plain(_reason(error), click, translator(spoken_by(click.actor) or DEFAULT_LOCALE))
+    room = for_reader(session, catalog, reader, click.actor.ref, told=spoken_by(click.actor))
     if reader is None and not isinstance(error, NotFound):
         return _plain("no_role", click, room.t)
     match error:
@@ -115,6 +115,6 @@ def field_error(reason: str, reader: Person | None) -> str:
     return field_problem(reason, translator((reader.locale if reader else "") or DEFAULT_LOCALE))
 
 
-def stranger() -> Card:
+def stranger(account: Account) -> Card:
     """To somebody who has no role at any client."""
-    return refused(RefusedView(number=0, version=0, reason="no_role"), translator(DEFAULT_LOCALE))
+    return refused(RefusedView(number=0, version=0, reason="no_role"), translator(spoken_by(account) or DEFAULT_LOCALE))

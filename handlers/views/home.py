@@ -254,12 +254,14 @@ def _locale(people: People, other: str = DEFAULT_LOCALE) -> str:
     return next((person.locale for person in people.values() if person.locale), other)
 
 
-def open_case_form(catalog: Catalog, people: People, *, text: str = "", handle: str = "", ref: str = "") -> Form:
+def open_case_form(
+    catalog: Catalog, people: People, *, text: str = "", handle: str = "", ref: str = "", told: str = ""
+) -> Form:
     """« Ouvrir un cas »: at which client, among those where this person may; of its communities if there is one."""
     may = [slug for slug, person in people.items() if permissions.may(Verb.OPEN_CASE, person.roles)]
     clients = [catalog.clients[slug] for slug in may]
     if not clients:
-        return nowhere(catalog, people, Verb.OPEN_CASE)
+        return nowhere(catalog, people, Verb.OPEN_CASE, told=told)
     view = OpenCaseView(
         now=NO_INSTANT,
         clients=tuple(ChoiceView(id=c.slug, name=c.name, chosen=len(clients) == 1) for c in clients),

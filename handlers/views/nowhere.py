@@ -14,18 +14,19 @@ from cards.views import NotAllowedView
 from config.words import Verb
 
 
-def reserved(catalog: Catalog, people: Mapping[str, Person], verb: Verb) -> Card:
+def reserved(catalog: Catalog, people: Mapping[str, Person], verb: Verb, *, told: str = "") -> Card:
     """« Réservé à Nadia. »"""
     who = [p.name for slug in people for p in catalog.clients[slug].people if permissions.may(verb, p.roles)]
     view = NotAllowedView(number=0, version=0, verb=verb, who=tuple(dict.fromkeys(who)), can_ask=False)
-    return not_allowed(view, _translator(people))
+    return not_allowed(view, _translator(people, told))
 
 
-def nowhere(catalog: Catalog, people: Mapping[str, Person], verb: Verb) -> Form:
+def nowhere(catalog: Catalog, people: Mapping[str, Person], verb: Verb, *, told: str = "") -> Form:
     """The same in the form's place."""
-    close = _translator(people)("Close")
-    return Form(verb=verb, title="Fanal", body=reserved(catalog, people, verb).body, close=close)
+    close = _translator(people, told)("Close")
+    return Form(verb=verb, title="Fanal", body=reserved(catalog, people, verb, told=told).body, close=close)
 
 
-def _translator(people: Mapping[str, Person]) -> Translator:
-    return translator(next((person.locale for person in people.values() if person.locale), DEFAULT_LOCALE))
+def _translator(people: Mapping[str, Person], told: str) -> Translator:
+    """`told`: what the chat says of the language of somebody who is nobody's."""
+    return translator(next((person.locale for person in people.values() if person.locale), told or DEFAULT_LOCALE))

@@ -16,7 +16,8 @@ from bot.storage import tables
 from bot.storage.records import Case, ChatAccount, Member
 from bot.storage.session import Session, fetch
 from cards.card import Mention
-from cards.translator import Translator, translator
+from cards.translator import LOCALES, Translator, translator
+from config.words import Account
 
 ERASED = "…"
 """How a member is called whose name was erased, or may not stand here."""
@@ -105,10 +106,12 @@ def shared(session: Session, catalog: Catalog, dest: str) -> Room:
     return Room(reads, t, _team(dest), place.shows is Shows.FULL, reads.client.zone, place.heard)
 
 
-def private(session: Session, catalog: Catalog, person: Person | None, account: str) -> Room:
-    """What one reader sees, in their own language and zone: theirs, else their chat account's, else the client's."""
+def private(session: Session, catalog: Catalog, person: Person | None, account: str, *, told: str = "") -> Room:
+    """What one reader sees, in their own language and zone: theirs, else their chat account's, else the client's.
+    `told`: the language of somebody whom the client does not know (`spoken_by`)."""
     reads = reading(session, catalog)
     locale, zone = manners(reads, person, account)
+    locale = told if person is None and told else locale
     return Room(reads, translator(locale, zone), _team(account), True, zone)
 
 
@@ -128,6 +131,12 @@ def manners(reads: Reads, person: Person | None, account: str) -> tuple[str, str
     locale = (person.locale if person else "") or (known.locale if known else "") or reads.client.locale
     zone = (person.zone if person else "") or (known.zone if known else "") or reads.client.zone
     return locale, zone
+
+
+def spoken_by(account: Account) -> str:
+    """The language of ours that somebody's chat told with what they did; "" for none."""
+    language = account.locale[:2].lower()
+    return language if language in LOCALES else ""
 
 
 def account_of(session: Session, ref: str) -> ChatAccount | None:

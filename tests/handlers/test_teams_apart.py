@@ -120,6 +120,26 @@ def test_a_stranger_who_presses_is_told_so_and_changes_nothing(teams: Teams) -> 
     assert dump(teams.desk) == before
 
 
+def test_a_stranger_is_answered_in_the_language_that_teams_tells(teams: Teams) -> None:
+    number = card_of(teams.desk)
+    take = Button(verb=Verb.TAKE_OFFLINE, label="…", case=number, version=1)
+    nowhere = Button(verb=Verb.TAKE_OFFLINE, label="…", case=999, version=1)
+
+    def answers() -> list[str]:
+        teams.chat.told.clear()
+        pressed = [str(teams.press(one, who=STRANGER).body) for one in (take, nowhere)]
+        for text in ("aide", "accueil", "nouveau"):
+            teams.send("message", who=STRANGER, personal=True, text=text)
+        return [*pressed, *(str(message) for _, message in teams.chat.told)]
+
+    for locale, word in (("fr-FR", "rôle"), ("en-GB", "role"), ("de-DE", "rôle"), ("x" * 5000, "rôle")):
+        teams.locale = locale
+        told = answers()
+        assert len(told) == 5
+        assert all(word in one for one in (told[0], *told[2:])), told
+        assert ("no such case" in told[1]) is (word == "role"), told
+
+
 def test_the_roster_never_makes_a_language_forgotten(teams: Teams) -> None:
     teams.send("message", who="lea", personal=True, text="aide", locale="en-GB", localTimezone="Europe/London")
     teams.send("message", who="lea", personal=True, text="aide", locale="x" * 5000, localTimezone="../../etc/passwd")

@@ -97,10 +97,10 @@ def test_any_error_is_told_in_words(desk: Desk, error: FanalError | None) -> Non
 def test_a_stranger_is_told_that_they_have_no_role(desk: Desk) -> None:
     click = desk.click(Verb.TAKE, desk.flag(LIFE))
     card = desk.read(views.refusal, LUMEN, desk.catalog, NotAllowed(Verb.TAKE, ("lea",)), click, None)
-    assert words(card) == words(views.stranger()).replace('\\"case\\":0', '\\"case\\":1')
+    assert words(card) == words(views.stranger(click.actor)).replace('\\"case\\":0', '\\"case\\":1')
     nowhere = desk.read(views.refusal, "", desk.catalog, NotFound("case 9"), click, None)
     assert words(nowhere)
-    assert words(views.stranger())
+    assert words(views.stranger(click.actor))
 
 
 def test_no_answer_speaks_of_a_case_that_is_another_clients(desk: Desk) -> None:
