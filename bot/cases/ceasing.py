@@ -36,6 +36,7 @@ def with_it(tx: Tx, case: Case, found: FollowUp, reason: str) -> None:
         return  # a reason of somebody's own is about this one alone
     if reason == StopReason.ASKED_TO_STOP and (member := tx.find(Member, found.member)) is not None:
         tx.change(member, stopped_at=tx.now)
+        tray.empty_of(tx, member.id)
     kept = PROMISES[StopReason(reason)]
     for one in tx.of_case(FollowUp, case.id, *_theirs(found)):
         if one.programme not in kept:
@@ -47,10 +48,8 @@ def _mourn(tx: Tx, case: Case, found: FollowUp) -> None:
     for mourned in (tx.find(Involved, found.involved), tx.find(Member, found.member)):
         if mourned is not None:
             tx.change(mourned, deceased=True)
-    own = TABLE[Case].c
-    theirs = [one.id for one in tx.rows(Case, own.author == found.member)] if found.member else []
-    for other in theirs:
-        tray.empty(tx, tx.lock(other))
+    if found.member:
+        tray.empty_of(tx, found.member)
     for one in tx.rows(FollowUp, *_theirs(found)):
         _ended_too(tx, tx.lock(one.case_id), one, StopReason.MAY_HAVE_DIED)
 

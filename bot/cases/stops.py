@@ -33,6 +33,7 @@ def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
     for other in tx.rows(Case, own.author == member.id, own.id != case.id):
         if other.status is CaseStatus.OPEN or _waiting(tx, other.id):
             _stop(tx, tx.lock(other.id), via=via)
+    tray.empty_of(tx, member.id)
 
 
 def complained(tx: Tx, case: Case) -> None:
@@ -47,7 +48,6 @@ def _stop(tx: Tx, case: Case, *, via: Via) -> None:
     if not unsure:
         check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
-    tray.empty(tx, case)
     managers = [person.id for person in tx.staffed.holders(Role.MANAGER)] if unsure else []
     persons = [case.holder] if case.holder else managers
     tx.thread(case, "stop_asked", persons=persons, letter=via is Via.LETTER, complaint=via is Via.COMPLAINT)

@@ -6,6 +6,7 @@ from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.storage.records import Case, Reply
 from bot.storage.sent_records import Dispatch
+from bot.storage.session import TABLE
 from config.deliveries import DispatchState
 from config.words import Method, ReplyState, Verb
 
@@ -19,6 +20,12 @@ def withdraw(tx: Tx, case: Case, found: Dispatch, who: str) -> None:
     tx.record(case, who, Verb.LETTER_WITHDRAWN, reply=reply.id)
     tx.refresh(case, "letter_ready", str(found.id))
     tx.redraw(case)
+
+
+def empty_of(tx: Tx, member: int) -> None:
+    """No letter to this member leaves any more, whichever case of theirs it was written in, open or closed."""
+    for case in tx.rows(Case, TABLE[Case].c.author == member):
+        empty(tx, tx.lock(case.id))
 
 
 def empty(tx: Tx, case: Case) -> None:
