@@ -85,6 +85,16 @@ def drop(tx: Tx, number: int, who: str) -> int:
     return len(dropped)
 
 
+def superseded(tx: Tx, reply: Reply) -> None:
+    """Somebody writes this reply anew: what had stopped of it waits for nobody any more. Its case is locked."""
+    stopped = [row for row in _rows_of(tx, reply) if row.state in outbox.STUCK_STATES]
+    for row in stopped:
+        outbox.let_go(tx, row, state=DROPPED)
+        tx.refresh(tx.current(reply.case_id), "parked", str(row.id))
+    if stopped:
+        tx.redraw(tx.current(reply.case_id))
+
+
 def _locked(tx: Tx, number: int) -> OutboxRow:
     """The row, under the lock of its case: whoever comes second finds that it waits no longer."""
     found = tx.get(OutboxRow, number)

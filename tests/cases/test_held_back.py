@@ -3,7 +3,6 @@ a community has deleted is told apart from an account that is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -195,38 +194,6 @@ async def in_the_tray(room: Room) -> int:
     await room.run(letters.ready, row, await room.run(letters.paper, row, text), b"%PDF")
     assert len(await room.store.read(letters.tray, LUMEN)) == 1
     return case
-
-
-async def noted_by_somebody(room: Room, case: int) -> None:
-    """« Ne plus écrire : le membre l'a demandé »."""
-    await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea"})
-    (found,) = [one for one in await room.all(FollowUp, case) if one.closed_at is None]
-    await room.done(Verb.FOLLOW_UP_STOP, case, ref=str(found.id), values={"reason": "asked_to_stop"})
-
-
-async def asked_by_link(room: Room, case: int) -> None:
-    def ask(tx: Tx) -> None:
-        stops.ask_to_stop(tx, tx.lock(case), via=Via.PAGE)
-
-    await room.run(ask)
-
-
-@pytest.mark.parametrize("stop", [noted_by_somebody, asked_by_link])
-@pytest.mark.parametrize("earlier", [False, True])
-async def test_no_letter_leaves_the_tray_once_the_member_has_asked_us_to_stop(
-    room: Room, stop: Callable[[Room, int], Awaitable[None]], earlier: bool
-) -> None:
-    """However they asked, and though the letter is of an earlier case that is closed."""
-    case = now = await in_the_tray(room)
-    if earlier:
-        await room.done(Verb.CLOSE, case, values={"outcome": "reached"})
-        room.clocks.step(days=30)
-        now = await flagged(room)
-        assert now != case
-    await stop(room, now)
-    assert await fate(room, case) == (ReplyState.UNDONE, DispatchState.UNDONE, None)
-    assert await room.store.read(letters.tray, LUMEN) == []
-    assert await room.broken_at(case) is None
 
 
 # --- the wrong person -----------------------------------------------------------------------------
