@@ -99,6 +99,11 @@ def _heading(view: ExpertPageView, t: Translator) -> str:
 
 
 def _asker(view: ExpertPageView, t: Translator) -> str:
+    if view.news == STAND_IN:
+        return t(
+            "You are a manager at {client}, and stand in for somebody who has gone. Please read this page today.",
+            client=view.client,
+        )
     if view.news:
         return t("You are named at {client} for what is told on this page. Please read it today.", client=view.client)
     if view.inform:
@@ -108,6 +113,7 @@ def _asker(view: ExpertPageView, t: Translator) -> str:
     return t("Your advice is asked for, as agreed with {client} for such messages.", client=view.client)
 
 
+STAND_IN = "minor_stand_in"
 NEWS = {
     "wrong_person": N_(
         "Something that was sent in this case reached the wrong person. You are told as whoever answers for personal "
@@ -116,6 +122,10 @@ NEWS = {
     "minor": N_(
         "The member of this case is probably a minor. You are told as whoever looks after children at {client}: please "
         "see with the team what they need."
+    ),
+    STAND_IN: N_(
+        "The member of this case is probably a minor. You are told as a manager, since whoever looked after children "
+        "at {client} has gone: please see with the team what they need, and who looks after children from now on."
     ),
 }
 

@@ -29,7 +29,8 @@ def tell_referent(tx: Tx, case: Case, member: Member) -> None:
     tx.record(case, FANAL, NOTICED)
     for person in _referents(tx):
         tx.direct(case, person, "minor")
-        news.tell(tx, case, person, News.MINOR)
+        is_named = person == tx.client.child_protection
+        news.tell(tx, case, person, News.MINOR if is_named else News.MINOR_STAND_IN)
 
 
 def _referents(tx: Tx) -> tuple[str, ...]:

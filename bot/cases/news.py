@@ -16,6 +16,8 @@ class News(StrEnum):
 
     WRONG_PERSON = "wrong_person"
     MINOR = "minor"
+    MINOR_STAND_IN = "minor_stand_in"
+    """The same, for a manager in the place of a contact who has gone."""
 
 
 def tell(tx: Tx, case: Case, person: str, news: News, *, text: str = "", step: int = 0) -> None:

@@ -96,5 +96,5 @@ class ExpertPageView:
     reminder: bool = False
     drill: bool = False
     inform: bool = False  # they are only told: « Vu » is all there is to say
-    news: str = ""  # what they are told, if it is more than that there is a case: wrong_person, minor
+    news: str = ""  # what they are told, if it is more than that there is a case: an id of `expert_page.NEWS`
     until: datetime | None = None  # when the 72 hours end

@@ -20,6 +20,7 @@ from handlers import views
 from handlers.inbound_mail import MailHandler
 from handlers.views import experts
 from tests.cases.room import LIFE, LUMEN
+from tests.cases.test_check_ins_end import closed
 from tests.handlers.views_desk import words
 from tests.pages import Pages, pages
 
@@ -270,6 +271,24 @@ async def test_the_privacy_contact_is_written_to_and_reminded_until_somebody_say
     await desk.room.wait(hours=24)
     assert len(await desk.room.rows("expert_email", case=case)) == 3
     assert await desk.room.broken_at(case) is None
+
+
+async def test_a_manager_in_the_place_of_whoever_looked_after_children_is_told_so(desk: Pages) -> None:
+    await named(desk, child_protection="sam")
+    lumen = desk.room.catalog.clients[LUMEN]
+    people = tuple(replace(one, roles=frozenset({Role.MANAGER})) if one.id == "claire" else one for one in lumen.people)
+    desk.serve(replace(desk.room.catalog, clients={**desk.room.catalog.clients, LUMEN: replace(lumen, people=people)}))
+    await desk.room.run(closed, "sam")
+    case = await desk.room.flag("j'ai 14 ans et je veux mourir ce soir, adieu à tous")
+    (row,) = await desk.room.rows("expert_email", case=case)
+    mail, path = await written(desk, row)
+    assert "Vous êtes responsable chez Maison Lumen" in mail.text
+    for word in ("désignée", "14", "mineur", "enfant"):
+        assert word not in in_words(mail)
+    page = await desk.get(path)
+    assert "probablement mineur" in page.html
+    assert "veillait sur les enfants chez Maison Lumen" in page.html
+    assert "vous veillez" not in page.html
 
 
 async def test_whoever_looks_after_children_is_written_to_once(desk: Pages) -> None:
