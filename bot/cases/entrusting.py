@@ -14,7 +14,7 @@ from config.words import Discipline, Role
 def give(tx: Tx, case: Case, found: FollowUp, to: str) -> None:
     """It is theirs now, and they are told; one that somebody was reminded of already goes on from that first step."""
     given = tx.change(found, responsible=to, step=min(found.step, 1))
-    tx.direct(case, to, "reminder", ref=str(found.id))
+    tx.direct(case, to, "reminder", ref=str(found.id), due=found.due_at.isoformat())
     following = cadence.next_step(ReminderStep.REMINDED, tx.now, zone_of(tx, given))
     if given.step and following is not None:
         tx.set_timer("follow_up", following.at, case=case.id, ref=str(found.id))

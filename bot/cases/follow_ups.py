@@ -162,8 +162,9 @@ def remind_due(tx: Tx, timer: Timer) -> None:
         _tell_managers(tx, case)
     else:
         tx.record(case, FANAL, "reminded", follow_up=found.id, step=step, person=found.responsible)
-        tx.thread(case, "reminder", ref=str(found.id), persons=[found.responsible], again=step is ReminderStep.AGAIN)
-        tx.direct(case, found.responsible, "reminder", ref=str(found.id), again=step is ReminderStep.AGAIN)
+        ref, again, due = str(found.id), step is ReminderStep.AGAIN, found.due_at.isoformat()
+        tx.thread(case, "reminder", ref=ref, persons=[found.responsible], again=again, due=due)
+        tx.direct(case, found.responsible, "reminder", ref=ref, again=again, due=due)
     following = cadence.next_step(step, tx.now, entrusting.zone_of(tx, found), told_managers=max(found.step - 1, 0))
     if following is not None:
         tx.set_timer("follow_up", following.at, case=case.id, ref=timer.ref)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.storage.records import Advice, FollowUp, Proposal, Question
 from cards.card import Card
 from cards.follow_up import reminder_card
@@ -87,13 +89,18 @@ def _discipline(room: Room, person: str) -> Discipline | None:
 
 def reminder(told: Told) -> Card | None:
     found = told.room.reads.get(FollowUp, int(told.ref))
-    if found.closed_at is not None and not told.drawn:
+    if not told.drawn and (found.closed_at is not None or _is_put_off(told, found)):
         return None
     persons = () if told.private else told.persons
     again = bool(told.payload.get("again"))
     return reminder_card(
         follow_ups.reminder_view(told.room, told.case, found, persons=persons, again=again), told.room.t
     )
+
+
+def _is_put_off(told: Told, found: FollowUp) -> bool:
+    """Whether it is for another day since this reminder of it was asked for: then there will be one of its own."""
+    return datetime.fromisoformat(str(told.payload["due"])) != found.due_at
 
 
 def template(told: Told) -> Card | None:

@@ -101,6 +101,7 @@ def test_a_redacted_channel_is_told_without_anybodys_words(desk: Desk, what: str
         ("second_look", Verb.UNDO, {}),
         ("second_look_missing", Verb.REOPEN, {"who": "sam"}),
         ("reminder", Verb.FOLLOW_UP_DONE, {"ref": "1", "outcome": "better"}),
+        ("reminder", Verb.FOLLOW_UP_LATER, {"ref": "1", "day": "2027-03-01"}),
         ("reminder", Verb.FOLLOW_UP_STOP, {"ref": "1", "reason": "asked_to_stop"}),
         ("late_follow_ups", Verb.FOLLOW_UP_DONE, {"ref": "1", "outcome": "better"}),
         ("template", Verb.ACCEPT_TEMPLATE, {"who": "nadia", "ref": "1"}),
