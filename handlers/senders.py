@@ -62,7 +62,7 @@ async def post_thread(drain: Drain, taken: Taken) -> None:
     row = taken.row
     card = await drain.store.read(views.post, row.client, drain.catalog, row, dest=row.dest)
     if card is None:
-        await drain.settle(posts.moot, row)
+        await _moot(drain, taken, root.message)
         return
     try:
         await drain.post(taken, card, kind=row.payload["what"], thread=root.message)
@@ -72,6 +72,13 @@ async def post_thread(drain: Drain, taken: Taken) -> None:
         await drain.settle(posts.thread_gone, row, at=drain.in_a_moment())
 
 
+async def _moot(drain: Drain, taken: Taken, thread: str = "") -> None:
+    if taken.interrupted:
+        await drain.settle(posts.overtaken, taken.row, thread=thread)
+    else:
+        await drain.settle(posts.moot, taken.row)
+
+
 async def direct(drain: Drain, taken: Taken) -> None:
     row = taken.row
     if row.payload.get("outsiders_only") and await _is_inside(drain, row):
@@ -79,7 +86,7 @@ async def direct(drain: Drain, taken: Taken) -> None:
         return
     card = await drain.store.read(views.post, row.client, drain.catalog, row, dest=row.dest)
     if card is None:
-        await drain.settle(posts.moot, row)
+        await _moot(drain, taken)
         return
     await drain.post(taken, card, kind=row.payload["what"])
 
@@ -137,17 +144,18 @@ async def delete_post(drain: Drain, taken: Taken) -> None:
 
 
 async def untwin(drain: Drain, taken: Taken) -> None:
-    """A post may stand there twice: the one that is remembered stays, and is what everything else refers to."""
+    """A post may stand there twice: the one that is remembered stays, and is what everything else refers to. None does
+    where nothing was to be said any more (`posts.overtaken`)."""
     row = taken.row
     chat = drain.chat(row.dest)
     known = await drain.store.read(posts.remembered, row.client, row.payload["key"])
     try:
-        found = await chat.find(row.dest, key=row.payload["key"], thread=row.payload["thread"]) if known else []
+        found = await chat.find(row.dest, key=row.payload["key"], thread=row.payload["thread"])
     except CannotLook:
         await drain.settle(posts.moot, row)
         return
     for twin in found:
-        if known is not None and twin.message != known.message:
+        if known is None or twin.message != known.message:
             await chat.delete(twin)
     await drain.settle(posts.done, row)
 

@@ -110,6 +110,14 @@ def moot(tx: Tx, row: OutboxRow) -> None:
     outbox.settle(tx, row, "sent", problem="moot")
 
 
+def overtaken(tx: Tx, row: OutboxRow, *, thread: str) -> None:
+    """Moot, though an earlier try may have posted it: nobody knows where, so that it is looked for and deleted, instead
+    of standing there with buttons that nothing draws again."""
+    if outbox.settle(tx, row, "sent", problem="moot"):
+        for after in LOOK_AGAIN:
+            tx.untwin(row, dest=row.dest, thread=thread, after=after)
+
+
 def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime, mend: str = "") -> None:
     """It will be tried again at `at` (the machine's clock). `mend`: what stands in the way until somebody mends it."""
     _lock(tx, row)
