@@ -106,6 +106,16 @@ def test_every_setting_that_is_named_exists(page: Path) -> None:
     assert named - free <= {*settings.names(), settings.FILE_VARIABLE}
 
 
+def test_every_line_of_the_log_that_is_explained_is_written() -> None:
+    table = (ROOT / "docs/operate.md").read_text(encoding="utf-8").partition("| line | what to do |")[2]
+    rows = [row.split(" | ")[0] for row in table.partition("\n\n")[0].splitlines() if row.startswith("| `")]
+    files = [file for folder in ("bot", "handlers") for file in (ROOT / folder).rglob("*.py")]
+    written = [said for file in files for said in re.findall(r'log\.\w+\("([^"]+)"', file.read_text(encoding="utf-8"))]
+    lines = [".+".join(map(re.escape, re.split(r"%[.\d]*[sdf]", said))) for said in written]
+    for explained in re.findall(r"`([^`]+)`", "\n".join(rows)):
+        assert any(re.fullmatch(line, explained) for line in lines), f"no code writes « {explained} »"
+
+
 def test_each_scope_is_explained_as_in_the_manifest() -> None:
     manifest = yaml.safe_load((ROOT / "config/manifests/slack.yaml").read_text(encoding="utf-8"))
     scopes = manifest["oauth_config"]["scopes"]
