@@ -86,9 +86,12 @@ def _about(hit: Hit) -> About:
 def _longest(verdicts: list[Verdict]) -> list[Verdict]:
     """Without those that lie inside another of their category that says more."""
     kept: list[Verdict] = []
+    longer: dict[Category, list[Hit]] = {}
     for one in sorted(verdicts, key=lambda one: (one.struck is not None, one.hit.first - one.hit.last, _rank(one))):
-        if not any(other.category is one.category and other.hit.covers(one.hit) for other in kept):
+        others = longer.setdefault(one.category, [])
+        if not any(other.covers(one.hit) for other in others):
             kept.append(one)
+            others.append(one.hit)
     return sorted(kept, key=lambda one: one.hit.first)
 
 

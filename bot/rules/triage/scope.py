@@ -69,16 +69,18 @@ class Scope:
 
     def near(self, hit: Hit, groups: Iterable[str], *, within: int = _NEAR) -> bool:
         """Whether one of these marks stands in the hit's sentence, or at most `within` words away."""
-        places = [place for group in groups for place in self.marks.get(group, ())]
-        return any(
-            hit.first - within <= place <= hit.last + within or self._sentences[place] == self._sentences[hit.first]
-            for place in places
-            if not hit.first <= place <= hit.last
-        )
+        for place in self._places(groups):  # most messages have none, and this is asked for each of their findings
+            if not hit.first <= place <= hit.last and (
+                hit.first - within <= place <= hit.last + within or self._sentences[place] == self._sentences[hit.first]
+            ):
+                return True
+        return False
 
     def in_sentence(self, hit: Hit, groups: Iterable[str]) -> bool:
-        places = [place for group in groups for place in self.marks.get(group, ())]
-        return any(self._sentences[place] == self._sentences[hit.first] for place in places)
+        return any(self._sentences[place] == self._sentences[hit.first] for place in self._places(groups))
+
+    def _places(self, groups: Iterable[str]) -> list[int]:
+        return [place for group in groups if group in self.marks for place in self.marks[group]]
 
     def before(self, hit: Hit, count: int) -> list[str]:
         """Up to `count` tokens before the hit, nearest first, not beyond its clause."""
