@@ -16,7 +16,7 @@ from rich.text import Text
 from bot.cases import console
 from bot.cases.history import broken_at
 from bot.command.case_record import evidence_of, record_of
-from bot.command.database import console_user, reading, writing
+from bot.command.database import console_user, must_know, reading, writing
 from bot.command.told import Told, printable, say
 from bot.storage.records import Case, Entry, Involved, Message
 from bot.storage.session import Session
@@ -31,6 +31,7 @@ COLUMNS = ("case", "level", "category", "client", "state", "held by", "opened", 
 def list_cases(settings: Settings, *, client: str, closed: bool, most: int, as_json: bool) -> None:
     """The open cases, the most urgent first, as a table or as JSON lines."""
     with reading(settings) as session:
+        must_know(session, client)
         found = console.cases(session, client=client, closed=closed, most=most + 1)
         shown, now = found[:most], session.now
     if as_json:
@@ -112,6 +113,7 @@ def _words(session: Session, case: Case) -> None:
 def export(settings: Settings, out: IO[str], *, number: int | None, client: str, words: bool) -> int:
     """Cases as JSON lines, oldest first -> how many."""
     with reading(settings) as session:
+        must_know(session, client)
         if number is not None:
             chosen = [(number, console.client_of(session, number))]
         else:

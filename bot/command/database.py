@@ -16,7 +16,8 @@ from bot.opening import open_vault
 from bot.storage import tables
 from bot.storage.desk import clock_offset
 from bot.storage.engine import make_engine
-from bot.storage.session import Opened, Session
+from bot.storage.records import Case
+from bot.storage.session import TABLE, Opened, Session
 from bot.storage.vault import Vault, new_master_key
 from config.settings import Settings
 
@@ -49,6 +50,14 @@ def reading(settings: Settings, *, words: bool = False) -> Iterator[Session]:
         else:
             connection = connection.execution_options(postgresql_readonly=True)
         yield _session(settings, connection, words=words)
+
+
+def must_know(session: Session, client: str) -> None:
+    """Raises `Told` for a name that no client of this desk has or had: a slip would read as « nothing waits »."""
+    query = select(KEYS.c.client).union(select(TABLE[Case].c.client))
+    known = sorted(session.connection.execute(query).scalars())
+    if client and client not in known:
+        raise Told(f"There is no client {client} here. There is: {', '.join(known) or 'none yet'}.")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from bot.cases import stuck
 from bot.cases.lanes import Effect
 from bot.cases.tx import Rules, Tx
 from bot.command.cases import moment
-from bot.command.database import console_user, reading, writing
+from bot.command.database import console_user, must_know, reading, writing
 from bot.command.told import Told
 from bot.errors import Refused
 from bot.opening import read_catalog
@@ -30,6 +30,7 @@ WHY = {
 def list_rows(settings: Settings, *, client: str = "") -> list[str]:
     """Two lines for each row that waits: what it is, and what is known of it."""
     with reading(settings) as session:
+        must_know(session, client)
         waiting = stuck.rows(session, client=client)
     return [line for row in waiting for line in _told(row)] or [NOTHING]
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cases.figures import handled
-from bot.command.database import reading
+from bot.command.database import must_know, reading
 from bot.command.told import say
 from bot.delivery.figures import draw
 from bot.rules.figures import Week, by_week
@@ -26,6 +26,7 @@ COLUMNS = ("client", "week of", "cases", "first eyes", "decision", "expert", "re
 def stats(settings: Settings, *, client: str, weeks: int, png: Path | None) -> None:
     """Medians of the last `weeks` weeks; a picture too when it is asked for."""
     with reading(settings) as session:
+        must_know(session, client)
         found = by_week(handled(session, since=session.now - timedelta(weeks=weeks), client=client))
     if not found:
         say("There is no case in these weeks yet.")

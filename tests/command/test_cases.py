@@ -46,6 +46,15 @@ def test_the_list_begins_with_what_is_most_urgent_and_quotes_nobody(fanal: Fanal
 
 
 @pytest.mark.usefixtures("cases")
+@pytest.mark.parametrize("command", [("cases", "list"), ("cases", "export"), ("outbox", "list"), ("stats",)])
+def test_a_slip_in_a_client_s_name_is_told_and_not_that_nothing_waits(fanal: Fanal, command: tuple[str, ...]) -> None:
+    ran = fanal(*command, "--client", "maison-lunem")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"There is no client maison-lunem here. There is: atelier-nord, {CLIENT}." in ran.err
+    assert fanal(*command, "--client", CLIENT).code == 0
+
+
+@pytest.mark.usefixtures("cases")
 def test_a_case_shows_its_history_and_whether_it_is_whole(fanal: Fanal) -> None:
     ran = fanal("cases", "show", 1)
     assert ran.code == 0
