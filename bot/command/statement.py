@@ -49,9 +49,10 @@ def statement(settings: Settings, asked: Asked, out: IO[str] | Path) -> Said:
         raise Told("The last day is before the first: --from comes first, --to last.")
     if asked.language not in ("", *LOCALES):
         raise Told("--language is fr or en.")
-    client = read_catalog(settings).clients.get(asked.client)
+    clients = read_catalog(settings).clients
+    client = clients.get(asked.client)
     if client is None:
-        raise Told(f"There is no client {asked.client}. fanal check lists them.")
+        raise Told(f"There is no client {asked.client} here. There is: {', '.join(sorted(clients))}.")
     with reading(settings) as session:
         made = make(session.of(client.slug), client, first=asked.first, last=asked.last)
     if isinstance(out, Path):

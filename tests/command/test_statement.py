@@ -41,4 +41,5 @@ def test_a_pdf_in_the_clients_language_or_another(fanal: Fanal, settings: dict[s
     assert "Statement for Maison Lumen" in text_of(two.read_bytes())
     assert "is there already" in fanal(*days, "--pdf", one).err
     assert fanal(*days, "--language", "de").code == 1
-    assert fanal("cases", "statement", "nobody", *days[3:]).code == 1
+    unknown = fanal("cases", "statement", "nobody", *days[3:])
+    assert (unknown.code, f"There is: atelier-nord, {CLIENT}." in unknown.err) == (1, True)
