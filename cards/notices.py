@@ -101,6 +101,8 @@ def undo_offered(view: DoneView, t: Translator) -> Card:
         return private_lines(((t("Done."),),), t)
     until = t.moment(view.until, style="second")
     done = t.line(_DONE.get(view.verb, TOLD["nothing"]), until=until)
+    if view.words:
+        done = t.line("The acknowledgement leaves at {until}: “{text}”", until=until, text=view.words)
     undo = t.line("You can undo it until {until}.", until=until)
     return private_lines((done, undo), t, button(Verb.UNDO, view, t, ref=view.ref))
 

@@ -302,6 +302,7 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
     for verb in (Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE):
         done = DoneView(number=218, version=2, verb=verb, now=DAY, until=after(0.5, DAY), ref=verb)
         yield f"undo/{verb}", undo_offered(done, t)
+    yield "undo/words", undo_offered(replace(done, verb=Verb.ACKNOWLEDGE, words="Bonjour @camille, bien reçu."), t)
     yield "undo/none", undo_offered(DoneView(number=218, version=2, verb=Verb.NOTE, now=DAY), t)
     for name in TOLD:
         yield f"told/{name}", told(name, t)

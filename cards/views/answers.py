@@ -67,7 +67,7 @@ class PromisesView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneView:
-    """It is done, and can still be taken back."""
+    """It is done, and can still be taken back. `words`: what leaves; the card's may be older than the click."""
 
     number: int
     version: int
@@ -75,6 +75,7 @@ class DoneView:
     now: datetime
     until: datetime | None = None
     ref: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

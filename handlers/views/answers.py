@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from bot.cases import wording
 from bot.cases.answer import Answer
 from bot.cases.follow_ups import PROMISE
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.errors import AlreadyDone, Conflict, FanalError, MissingData, NotAllowed, NotFound, Refused, Retryable
-from bot.storage.records import Case
-from bot.storage.session import Session
+from bot.rules.replies import Kind
+from bot.storage.records import Case, Reply
+from bot.storage.session import TABLE, Session
 from cards.card import Card
 from cards.notices import lost_race, not_allowed, refused, told, undo_offered
 from cards.promises import still_promised
 from cards.refusals import field_problem
 from cards.translator import DEFAULT_LOCALE, Translator, translator
 from cards.views import DoneView, LostRaceView, NotAllowedView, PromisesView, PromiseView, RefusedView
-from config.words import Account, Click, Verb
+from config.words import Account, Click, ReplyState, Verb
 from handlers.views import follow_ups, members
 from handlers.views.room import Room, spoken_by
 from handlers.views.room import private as for_reader
+
+REPLIES = TABLE[Reply].c
 
 
 def private(session: Session, catalog: Catalog, answer: Answer, click: Click, reader: Person) -> Card:
@@ -29,9 +33,23 @@ def private(session: Session, catalog: Catalog, answer: Answer, click: Click, re
     case = room.case(click.case)
     until = case.undo_until if case.undo_verb == answer.ref else None
     view = DoneView(
-        number=case.id, version=case.version, verb=Verb(answer.ref), now=room.reads.now, until=until, ref=answer.ref
+        number=case.id,
+        version=case.version,
+        verb=Verb(answer.ref),
+        now=room.reads.now,
+        until=until,
+        ref=answer.ref,
+        words=_leaving(room, case) if answer.ref == Verb.ACKNOWLEDGE else "",
     )
     return undo_offered(view, room.t)
+
+
+def _leaving(room: Room, case: Case) -> str:
+    """The acknowledgement that was just clicked: it promises an hour counted from the click, and bears that name."""
+    queued = room.reads.of_case(
+        Reply, case.id, REPLIES.kind == Kind.ACKNOWLEDGEMENT, REPLIES.state == ReplyState.QUEUED
+    )
+    return wording.draft_of(room.reads, queued[-1]).text.strip() if queued else ""
 
 
 def refusal(session: Session, catalog: Catalog, error: FanalError | None, click: Click, reader: Person | None) -> Card:
