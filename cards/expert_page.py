@@ -105,7 +105,7 @@ def _asker(view: ExpertPageView, t: Translator) -> str:
             client=view.client,
         )
     if view.news:
-        return t("You are named at {client} for what is told on this page. Please read it today.", client=view.client)
+        return t("What this page tells concerns you at {client}. Please read it today.", client=view.client)
     if view.inform:
         return t("You are told of a message, as agreed with {client}.", client=view.client)
     if view.asked_by:
@@ -116,8 +116,8 @@ def _asker(view: ExpertPageView, t: Translator) -> str:
 STAND_IN = "minor_stand_in"
 NEWS = {
     "wrong_person": N_(
-        "Something that was sent in this case reached the wrong person. You are told as whoever answers for personal "
-        "data at {client}."
+        "Something that was sent in this case reached the wrong person. You are told since you answer for personal "
+        "data, or for the team, at {client}."
     ),
     "minor": N_(
         "The member of this case is probably a minor. You are told as whoever looks after children at {client}: please "

@@ -89,7 +89,7 @@ def _discipline(room: Room, person: str) -> Discipline | None:
 
 def reminder(told: Told) -> Card | None:
     found = told.room.reads.get(FollowUp, int(told.ref))
-    if not told.drawn and (found.closed_at is not None or _is_put_off(told, found)):
+    if not told.drawn and (found.closed_at is not None or _is_put_off(told, found) or _is_given_away(told, found)):
         return None
     persons = () if told.private else told.persons
     again = bool(told.payload.get("again"))
@@ -101,6 +101,11 @@ def reminder(told: Told) -> Card | None:
 def _is_put_off(told: Told, found: FollowUp) -> bool:
     """Whether it is for another day since this reminder of it was asked for: then there will be one of its own."""
     return datetime.fromisoformat(str(told.payload["due"])) != found.due_at
+
+
+def _is_given_away(told: Told, found: FollowUp) -> bool:
+    """Whether it is somebody else's since this person was to be reminded in private: they are reminded themselves."""
+    return told.private and told.payload["person"] != found.responsible
 
 
 def template(told: Told) -> Card | None:

@@ -30,7 +30,7 @@ from tests.handlers.views_desk import (
     rendered,
     words,
 )
-from tests.handlers.views_stories import STORIES, asked, noted, row_of
+from tests.handlers.views_stories import STORIES, asked, check_in_due, noted, row_of
 
 DIALLO = f"{TEAM}/U0DIALLO"
 
@@ -117,6 +117,16 @@ def test_a_message_that_came_too_late_to_be_true_is_not_posted(
     assert desk.read(views.post, LUMEN, desk.catalog, row, dest=dest) is not None, "true before"
     desk.press(verb, number, **more)
     assert desk.read(views.post, LUMEN, desk.catalog, row, dest=dest) is None
+
+
+def test_a_check_in_that_was_given_away_reminds_whom_it_was_given_to(desk: Desk) -> None:
+    number = check_in_due(desk)
+    (to_lea,) = [row for row in desk.rows("reminder", case=number) if row.payload.get("person") == "lea"]
+    assert desk.read(views.post, LUMEN, desk.catalog, to_lea, dest=to_lea.dest) is not None, "true before"
+    desk.press(Verb.FOLLOW_UP_HAND_OVER, number, ref="1", person="sam")
+    assert desk.read(views.post, LUMEN, desk.catalog, to_lea, dest=to_lea.dest) is None
+    (to_sam,) = [row for row in desk.rows("reminder", case=number) if row.payload.get("person") == "sam"]
+    assert desk.read(views.post, LUMEN, desk.catalog, to_sam, dest=to_sam.dest) is not None
 
 
 def test_a_question_that_goes_to_somebody_in_private_mentions_nobody(desk: Desk) -> None:
