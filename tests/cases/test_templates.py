@@ -124,6 +124,7 @@ async def test_where_the_approver_has_no_account_the_managers_are_asked(data: Pa
     async with open_room(sqlite_copy(data), catalog=catalog) as room:
         case, found = await proposed(room, "merci, nous regardons.", by="ana")
         await room.done(Verb.ACCEPT_TEMPLATE, case, who="marc", ref=await seen(room, case, found, who="marc"))
+        assert [one.decided_by for one in await room.all(Proposal, case)] == ["marc"]
 
 
 async def test_where_the_approver_is_gone_the_managers_are_asked_and_decide(room: Room) -> None:
