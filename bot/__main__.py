@@ -212,13 +212,13 @@ def triage(
     exit code 1 at the end.
     """
     from bot.command.told import Told, own_folder, warn
-    from bot.command.triage import answers, triage_of, write
+    from bot.command.triage import answers, given, triage_of, write
 
     if locale not in ("fr", "en"):
         raise Told("--locale is fr or en.")
     wrong = 0
     try:
-        for answer in answers(sys.stdin.buffer, triage_of(own_folder(folder)), locale=locale, language=language):
+        for answer in answers(given(sys.stdin), triage_of(own_folder(folder)), locale=locale, language=language):
             write(answer, sys.stdout.buffer)
             if answer.problem:
                 wrong += 1

@@ -8,11 +8,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from msgspec import Struct
 
 from bot import mail_setup, scheduler
 from bot.catalog import Catalog
@@ -20,11 +20,12 @@ from bot.clock import DeskClock, Drift, machine_now
 from bot.errors import FanalError
 from bot.making import Chats, make_bolt, make_chats, make_drain, make_mail_account
 from bot.net import Net, Route, open_net
-from bot.opening import chats_of, in_reach, open_store, read_catalog
+from bot.opening import open_store
 from bot.storage import desk as desk_facts
 from bot.storage import outages, outbox
 from bot.storage.store import Store
 from config.settings import Settings
+from config.values import replace
 from handlers import due
 from handlers.accounts import Accounts
 from handlers.desk import Desk
@@ -48,9 +49,8 @@ UPKEEP_EVERY = 300.0
 """Seconds between two looks at what nobody is waiting for."""
 
 
-def make_app(settings: Settings) -> FastAPI:
+def make_app(settings: Settings, catalog: Catalog) -> FastAPI:
     """The ASGI application; everything starts and ends with its lifespan."""
-    catalog = in_reach(read_catalog(settings), chats_of(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -68,8 +68,7 @@ def make_app(settings: Settings) -> FastAPI:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What a running desk is made of."""
 
     settings: Settings
@@ -83,8 +82,7 @@ class Parts:
     later: Later
 
 
-@dataclass(frozen=True, slots=True)
-class Ears:
+class Ears(Struct, frozen=True):
     """How the chats reach the desk; None for a way that is not open."""
 
     socket: SocketMode | None = None

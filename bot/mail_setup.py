@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from bot.catalog import Catalog
@@ -12,6 +11,7 @@ from bot.delivery.email import PostOffice
 from bot.delivery.inbox_mail import MailInbox
 from bot.delivery.mail_account import Account, OAuth, Security, Server
 from config.mail_settings import Mail
+from config.values import replace
 
 
 def post_office(mail: Mail, who: Account) -> PostOffice | None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
+from msgspec import Struct
 from standardwebhooks import Webhook
 
 USER_AGENT = "Fanal (crisis desk)"
 _CHUNK = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """How connections leave: a proxy ("" for none), the hosts reached without it, more certificates to trust."""
 
     proxy: str = ""
@@ -47,8 +46,7 @@ def _bare(name: str) -> str:
     return name.lower().strip("[]").lstrip(".")
 
 
-@dataclass(frozen=True, slots=True)
-class Net:
+class Net(Struct, frozen=True):
     """An open way out. Requests through `session` name their proxy themselves: `proxy=net.proxy_for(url)`.
 
     slack_sdk looks for a proxy in the environment when it is given none; whoever builds its client sets

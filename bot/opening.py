@@ -46,6 +46,11 @@ def chats_of(settings: Settings) -> frozenset[str]:
     return frozenset(name for name, is_set in chats.items() if is_set)
 
 
+def catalog_in_reach(settings: Settings) -> Catalog:
+    """What a desk with these settings works with. Raises ConfigErrors."""
+    return in_reach(read_catalog(settings), chats_of(settings))
+
+
 def in_reach(catalog: Catalog, chats: frozenset[str]) -> Catalog:
     """What can be used now; what is left out is said. Without any chat all of it waits for one."""
     if not chats:

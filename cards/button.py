@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from config.words import Verb
 
@@ -28,8 +29,7 @@ class BadButton(ValueError):
     """What came back is not something that we sent; the text says what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class Carried(Struct, frozen=True, kw_only=True):
     """A decoded button or form."""
 
     verb: Verb

@@ -8,9 +8,10 @@ client's, ours) can mention, link or mark up anything. What means more than lett
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from config.words import Verb
 
@@ -19,22 +20,19 @@ _OWN_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~%=-]*)?", re.ASCII)
 # --- text ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Bold:
+class Bold(Struct, frozen=True):
     """Words that stand out."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(Struct, frozen=True):
     """Words to be copied letter for letter: an address, a phone number."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """An address of this desk's own, to be opened; never one that somebody else wrote."""
 
     url: str
@@ -45,8 +43,7 @@ class Link:
             raise ValueError("not an address that may be a link")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Somebody who is notified if the post is new: "slack:T…/U…", "teams:…/…". In another chat than theirs, and where
     a chat wants the words itself, `name` stands for them."""
 
@@ -57,8 +54,7 @@ class Mention:
 MomentStyle = Literal["time", "second", "day", "day_time"]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """An instant, shown by the chat in each reader's own zone; `fallback` is it in words, for what cannot."""
 
     at: datetime  # aware
@@ -73,8 +69,7 @@ Line = tuple[Span, ...]
 # --- buttons -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(Struct, frozen=True):
     """Asked before what cannot be undone; `text` says the true consequence."""
 
     title: str
@@ -83,8 +78,7 @@ class Confirm:
     no: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class Button(Struct, frozen=True, kw_only=True):
     """What a click asks for. `ref` names a part of the case (a reply, a question, a follow-up, a message). `aside`: not
     for whoever reads this; it may stand in a menu."""
 
@@ -101,45 +95,39 @@ class Button:
 # --- what a card is made of ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Lines of text, one under the other; a single button may stand beside them."""
 
     lines: tuple[Line, ...]
     button: Button | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The title of a part (of the home, of a long form)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A label and its value."""
 
     label: str
     value: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """Several labels with their values."""
 
     items: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Lines that matter less, in small type."""
 
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Somebody's words, set apart, then who said them when; cut after `most` (0: where the chat's limit is)."""
 
     words: str
@@ -147,23 +135,20 @@ class Quote:
     most: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ButtonRow:
+class ButtonRow(Struct, frozen=True):
     """Buttons side by side, the most useful first."""
 
     buttons: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Divider:
+class Divider(Struct, frozen=True):
     """A line between two parts."""
 
 
 Element = Section | Heading | Fields | Context | Quote | ButtonRow | Divider
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """A post, a private answer, or a home. `notification` is all that a lock screen shows. `apart`: accounts
     of people who see it in words and with buttons of their own, where the chat can show one person another card."""
 
@@ -176,8 +161,7 @@ class Card:
 # --- forms ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One thing to choose; `id` comes back."""
 
     id: str
@@ -185,8 +169,7 @@ class Option:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class Input(Struct, frozen=True, kw_only=True):
     """What every input has. `id` names the value that comes back.
 
     `revision` grows when *we* put another value in its place: a chat that keeps what was typed then shows ours.
@@ -199,8 +182,7 @@ class Input:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextInput(Input):
+class TextInput(Input, frozen=True, kw_only=True):
     """A line of text, or several."""
 
     value: str = ""
@@ -208,38 +190,33 @@ class TextInput(Input):
     max_length: int = 3000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceInput(Input):
+class ChoiceInput(Input, frozen=True, kw_only=True):
     """One of several, all in sight when they are few."""
 
     options: tuple[Option, ...]
     chosen: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoicesInput(Input):
+class ChoicesInput(Input, frozen=True, kw_only=True):
     """Any of several."""
 
     options: tuple[Option, ...]
     chosen: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonInput(Input):
+class PersonInput(Input, frozen=True, kw_only=True):
     """Somebody of the chat: "slack:T…/U…", "teams:…/…"."""
 
     chosen: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayInput(Input):
+class DayInput(Input, frozen=True, kw_only=True):
     """A day; it comes back as "2026-11-24"."""
 
     chosen: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeInput(Input):
+class TimeInput(Input, frozen=True, kw_only=True):
     """A time of day; it comes back as "18:00"."""
 
     chosen: str = ""
@@ -248,8 +225,7 @@ class TimeInput(Input):
 FormElement = Element | TextInput | ChoiceInput | ChoicesInput | PersonInput | DayInput | TimeInput
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """A form of its own window. `verb` is what submitting it asks for; without `submit` it is only to be read."""
 
     verb: Verb

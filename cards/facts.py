@@ -33,6 +33,7 @@ EVENTS: Final[dict[str, str]] = {
     Verb.ASK: N_("{who} asked for advice"),
     Verb.ADVISE: N_("{who} gave advice"),
     Verb.RECORD_ADVICE: N_("{who} recorded a message as advice"),
+    Verb.MEANT_FOR: N_("{who} said that their answer was for another question"),
     Verb.APPROVE: N_("{who} approved the text"),
     Verb.OBJECT: N_("{who} objects"),
     Verb.SEEN: N_("{who} has seen"),
@@ -101,13 +102,15 @@ EVENTS: Final[dict[str, str]] = {
     "card_late": N_("The card could not be posted in time: the alarm was sent"),
     "look_late": N_("Nobody had looked in time"),
     "decision_late": N_("No decision was made in time"),
-    "decision_outdated": N_("What was decided concerned milder words: a decision is awaited again"),
+    "decision_outdated": N_("What was decided concerned something milder: a decision is awaited again"),
     "second_look_missing": N_("No second look in time: the manager was told"),
     "informed": N_("{who} was told"),
     "question_late": N_("No advice in time: {who} was reminded"),
     "follow_up_passed": N_("{who} is the one to ask how they are now"),
     "follow_up_stopped": N_("The check-ins of this member have stopped."),
     "reminded": N_("{who} was reminded to ask how they are"),
+    "promise_reminded": N_("{who} was reminded that an answer is promised"),
+    "promise_late": N_("Nobody answered by the promised hour: the managers were told"),
     "check_in_late": N_("Nobody asked in time how they are: the managers were told"),
     "member_replied": N_("The member wrote back"),
     "stranger_replied": N_("Somebody answered from another address"),
@@ -180,6 +183,8 @@ def _sentence(fact: FactView, t: Translator) -> str:
     match fact.what:
         case Verb.LINK if fact.other:
             return t("{who} linked case {number}", who=fact.who, number=fact.other)
+        case Verb.MEANT_FOR if fact.other:
+            return t("{who} said that their answer was for case {number}", who=fact.who, number=fact.other)
         case "effect_delayed" if fact.effect == "email":
             return t("The mail server does not answer, it is being tried again")
         case "effect_done" if fact.effect in DONE:

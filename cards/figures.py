@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
 from babel.dates import format_date, format_skeleton
+from msgspec import Struct
 
 from cards.card import Bold, Card, Context, Element, Line, Link, Section
 from cards.notices import private_lines
@@ -64,8 +64,7 @@ def _week(week: WeekView, view: FiguresView, t: Translator) -> Iterator[Line]:
 # --- the picture ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
+class Panel(Struct, frozen=True, kw_only=True):
     """One question, and each client's answer by week; None where there is none. `top`: what the scale ends at, or 0.
     `whole`: there are no halves of it."""
 
@@ -75,8 +74,7 @@ class Panel:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(Struct, frozen=True, kw_only=True):
     """A picture as it is drawn: `values` of a panel are by client, then by week."""
 
     title: str

@@ -89,6 +89,7 @@ VERBS: Final = {
     Verb.ASK: N_("Ask for advice…"),
     Verb.ADVISE: N_("Give advice"),
     Verb.RECORD_ADVICE: N_("Record as advice"),
+    Verb.MEANT_FOR: N_("It was for another question"),
     Verb.APPROVE: N_("I approve this text"),
     Verb.OBJECT: N_("I object…"),
     Verb.SEEN: N_("Seen"),

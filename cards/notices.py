@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from cards.card import Button, ButtonRow, Card, Context, Element, Line, Mention, Quote, Section
 from cards.facts import EVENTS, effect_name, fact_words, other_side
@@ -110,8 +111,7 @@ def undo_offered(view: DoneView, t: Translator) -> Card:
 # --- lines ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A line: its sentence, its state on a lock screen, the buttons under it."""
 
     sentence: str
@@ -156,6 +156,7 @@ LINES: Final[dict[str, _Said]] = {
     "approval": _Said(N_("{who} approves the text ({discipline})."), _NEWS),
     "objection": _Said(N_("{who} objects ({discipline}):"), _TO_DO),
     "mirror": _Said(N_("{who} wrote in private at {at}:"), _NEWS),
+    "advice_moved": _Said(N_("{who} answered here what was meant for another question."), _NEWS),
     "mirror_edited": _Said(N_("{who} changed what they wrote in private:"), _NEWS),
     "mirror_deleted": _Said(N_("{who} deleted what they wrote in private."), _NEWS),
     "mirror_files": _Said(N_("{who} added a file in private, where you cannot see it. Ask them for it here."), _NEWS),
@@ -184,8 +185,8 @@ LINES: Final[dict[str, _Said]] = {
     "source_silent": _Said(N_("{where} has sent nothing for longer than usual. Please have it checked."), _TO_DO),
     "mail_unreadable": _Said(
         N_(
-            "A mail came in that cannot be read here. It may be a member who asks for help: please open it, in the "
-            "mailbox's folder “Fanal – illisible”."
+            "A mail came in that cannot be read here, or that answers none of ours. It may be somebody who asks for "
+            "help: please open it, in the mailbox's folder “Fanal – illisible”."
         ),
         _TO_DO,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cards.views.pages import LineView
 
@@ -10,8 +10,7 @@ LONGEST = 5000
 """Characters that a box takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A place to write. `name` is the field's."""
 
     label: str
@@ -21,8 +20,7 @@ class Box:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageButton:
+class PageButton(Struct, frozen=True, kw_only=True):
     """What can be done: `name` and `value` are what the form sends with it."""
 
     label: str
@@ -31,8 +29,7 @@ class PageButton:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageForm:
+class PageForm(Struct, frozen=True, kw_only=True):
     """One form, posted to `action` ("" for the page's own address)."""
 
     buttons: tuple[PageButton, ...]
@@ -42,8 +39,7 @@ class PageForm:
     about: str = ""  # what stood there when it was rendered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageHelp:
+class PageHelp(Struct, frozen=True, kw_only=True):
     """Who listens now."""
 
     heading: str
@@ -51,23 +47,20 @@ class PageHelp:
     emergency: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLink:
+class PageLink(Struct, frozen=True, kw_only=True):
     label: str
     href: str
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A heading with what stands under it, apart from the rest."""
 
     heading: str
     paragraphs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """All of a page, in reading order. `help_first`: who listens stands above everything else."""
 
     locale: str

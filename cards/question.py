@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from cards.card import (
     Bold,
@@ -36,8 +38,10 @@ from cards.views import (
 )
 from config.words import Verb
 
-_OTHERS = 5
+_OTHERS = 9
 """So many other questions are named, each with its button; all of them stand in the home."""
+_IN_SIGHT = 3
+"""The buttons of the others may stand in a menu."""
 
 
 def question_card(view: QuestionView, t: Translator) -> Card:
@@ -147,27 +151,52 @@ def kept_for_card(view: KeptForView, t: Translator) -> Card:
     kept = t(
         "Your words are kept as your answer about case {number} ({discipline}).",
         number=view.number,
-        discipline=t(DISCIPLINES[view.discipline]),
+        discipline=_which(view, t),
     )
+    drill = (t("DRILL"), " · ") if view.drill else ()
     shown = view.others[:_OTHERS]
-    waiting = t.all_of(_named(other, t) for other in shown)
-    others = t.n(
-        "One more question waits for you: {waiting}.", "More questions wait for you: {waiting}.", len(shown),
-        waiting=waiting,
+    body: list[Element] = [Section(((*drill, kept), *_others(shown, t)))]
+    if shown:
+        body.append(ButtonRow(tuple(_to(view, other, i, t) for i, other in enumerate(shown))))
+    return Card(notification=lock_screen(view.number, view.level, t("your advice"), t), body=tuple(body))
+
+
+def _others(shown: Sequence[WaitingView], t: Translator) -> Iterator[Line]:
+    if not shown:
+        return
+    waiting = t.all_of(t("case {number} ({discipline})", number=one.number, discipline=_which(one, t)) for one in shown)
+    yield (
+        t.n(
+            "One more question waits for you: {waiting}.", "More questions wait for you: {waiting}.", len(shown),
+            waiting=waiting,
+        ),
     )  # fmt: skip
-    move = t("If they were meant for another question, delete your message here, then answer with the button.")
-    row = (
-        button(Verb.ADVISE, other, t, ref=other.ref, label=t("Answer about case {number}…", number=other.number))
-        for other in shown
-    )
-    return Card(
-        notification=lock_screen(view.number, view.level, t("your advice"), t),
-        body=(Section(((kept,), (others,), (move,))), ButtonRow(tuple(row))),
+    anew = [one for one in shown if not one.words]
+    if len(anew) < len(shown):
+        yield (t("If they were meant for another question, press which: your words go there, and leave this one."),)
+    if len(anew) == len(shown):
+        yield (t("If they were meant for another question, delete your message here, then answer with the button."),)
+    elif anew:
+        cases = t.all_of(dict.fromkeys(str(one.number) for one in anew))
+        yield (t("For case {numbers}: delete your message here, then answer with the button.", numbers=cases),)
+
+
+def _to(view: KeptForView, other: WaitingView, i: int, t: Translator) -> Button:
+    """To move the words to another question, or to answer that one anew."""
+    if not other.words:
+        answer = t("Answer about case {number}…", number=other.number)
+        return replace(button(Verb.ADVISE, other, t, ref=other.ref, label=answer), aside=i >= _IN_SIGHT)
+    label = t("It was for case {number}: {discipline}", number=other.number, discipline=_which(other, t))
+    ref = f"{other.words}/{other.ref}"
+    return Button(
+        verb=Verb.MEANT_FOR, label=label, case=view.home, version=other.version, ref=ref, aside=i >= _IN_SIGHT
     )
 
 
-def _named(other: WaitingView, t: Translator) -> str:
-    return t("case {number} ({discipline})", number=other.number, discipline=t(DISCIPLINES[other.discipline]))
+def _which(asked: KeptForView | WaitingView, t: Translator) -> str:
+    """« Juridique »; « Juridique, 23 nov. 14:02:10 » where there are two."""
+    name = t(DISCIPLINES[asked.discipline])
+    return f"{name}, {t.clock(asked.asked_at, 'day')} {t.clock(asked.asked_at, 'second')}" if asked.asked_at else name
 
 
 def inform_card(view: InformView, t: Translator) -> Card:

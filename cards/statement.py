@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from babel.dates import format_date
+from msgspec import Struct
 
 from cards.labels import LEVELS, OUTCOMES, category_name
 from cards.translator import N_, Translator
@@ -44,16 +44,14 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A heading with its lines."""
 
     title: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A statement as it is typeset: words alone. `sums` are (what, how many): the first is the sum of the others, and
     `details` are parts of the last; each row has a cell for each column."""
 

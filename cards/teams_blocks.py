@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from cards.card import (
     Bold,
@@ -40,8 +41,7 @@ LIMITS: Final = (2900, 1500, 700, 300, 150, 75)
 _SMALL: Final = {"size": "Small", "isSubtle": True}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What one neutral element became. What may not go stays when a card is too long."""
 
     blocks: list[Json]

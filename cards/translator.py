@@ -9,7 +9,6 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from cards.card import Line, Moment, MomentStyle, Span
+from config.values import Unshown
 
 LOCALES: Final = ("fr", "en")
 DEFAULT_LOCALE: Final = "fr"
@@ -34,13 +34,12 @@ def N_(message: str) -> str:
     return message
 
 
-@dataclass(frozen=True, slots=True)
-class Translator:
+class Translator(Unshown, frozen=True):
     """`t("Case {number}", number=217)`. Values are put in as they are: renderers escape, catalogues never do."""
 
     locale: str
     zone: str
-    _catalogue: gettext.NullTranslations = field(repr=False, compare=False)
+    _catalogue: gettext.NullTranslations
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The message in this language, its `{holes}` filled with words."""

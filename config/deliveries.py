@@ -5,9 +5,10 @@ Values are what is stored: never renamed, only added.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from config.flagged import Author, Media
 from config.words import Method
@@ -79,8 +80,7 @@ class Via(StrEnum):
         return self in (Via.COMMUNITY, Via.PRIVATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """What came with an answer: named and kept aside, never opened and never posted."""
 
     name: str
@@ -88,8 +88,7 @@ class Attachment:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """What a member answered. `sender` is the address it came from, or the member whose words they are, when that is
     not known to be theirs."""
 
@@ -102,8 +101,7 @@ class Words:
     posted_at: datetime | None = None  # when it was written, if that is told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Struct, frozen=True, kw_only=True):
     """A community tells that somebody answered there. `in_reply_to` is its id of what was answered, `case` the number
     that it had from us with that (0: not told)."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Media:
+
+class Media(Struct, frozen=True):
     """A picture or film that came with a message: named, never fetched."""
 
     url: str
@@ -16,8 +16,7 @@ class Media:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """The member who wrote, as the community knows them."""
 
     id: str
@@ -29,8 +28,7 @@ class Author:
     age: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContextMessage:
+class ContextMessage(Struct, frozen=True):
     """A message around the flagged one."""
 
     author: str

@@ -5,10 +5,11 @@ Values are what is stored and what buttons carry: never renamed, only added (a t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from config.flagged import Author as Author
 from config.flagged import ContextMessage as ContextMessage
@@ -204,6 +205,7 @@ class Verb(StrEnum):
     ASK = "ask"
     ADVISE = "advise"
     RECORD_ADVICE = "record_advice"
+    MEANT_FOR = "meant_for"
     APPROVE = "approve"
     OBJECT = "object"
     SEEN = "seen"
@@ -256,13 +258,18 @@ class Verb(StrEnum):
 # --- what comes in --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True, eq=False):
     """Somebody in a chat, as the chat names them: `slack:T…/U…`. `locale` is the language in which the chat says that
-    they use it, where it says so with each act (Teams does); "" elsewhere."""
+    they use it, where it says so with each act (Teams does); "" elsewhere. Whoever it is, they are the same in each."""
 
     ref: str
-    locale: str = field(default="", compare=False)
+    locale: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Account) and self.ref == other.ref
+
+    def __hash__(self) -> int:
+        return hash(self.ref)
 
     @property
     def team(self) -> str:
@@ -273,8 +280,7 @@ class Account:
         return self.ref.split("/", 1)[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something was pressed or written: a destination (`slack:T…/C…`), the message and its thread root."""
 
     dest: str
@@ -282,8 +288,7 @@ class Place:
     thread: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
+class Click(Struct, frozen=True):
     """Somebody pressed a button. `version` is what the button was drawn from; `key` makes a second delivery harmless.
 
     `values` are what a form gave (empty for a plain button); `ref` names a part of the case (a reply, a question,
@@ -305,8 +310,7 @@ class Click:
         return self.values is not None
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadMessage:
+class ThreadMessage(Struct, frozen=True):
     """Somebody wrote, changed or deleted a message in a case's thread."""
 
     place: Place
@@ -317,8 +321,7 @@ class ThreadMessage:
     edited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """`/fanal …`: the words after the name."""
 
     text: str
@@ -327,8 +330,7 @@ class Command:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """This message needs eyes."""
 
     client: str

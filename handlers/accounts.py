@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,9 +19,13 @@ from bot.storage import tables
 from bot.storage.session import Session
 from bot.storage.statements import dialect_insert
 from bot.storage.store import Store
+from config.values import replace
 from config.words import Account
 
 log = logging.getLogger("fanal.accounts")
+
+STRANGERS = 500
+"""So many are remembered who have no part in the desk: what language they use, and nothing else, in no table."""
 
 
 class Accounts:
@@ -29,6 +34,7 @@ class Accounts:
     def __init__(self, store: Store, catalog: Catalog, chats: Mapping[str, Chat]) -> None:
         self.store, self.catalog, self.chats = store, catalog, chats
         self._heard: dict[str, tuple[str, str]] = {}
+        self._strangers: dict[str, str] = {}
 
     async def refresh(self) -> None:
         """Look up everybody whom a client's file names, and whoever is in its user groups, or was.
@@ -65,8 +71,27 @@ class Accounts:
             zone=str(user.get("tz") or ""),
             deactivated=bool(user.get("deleted")),
         )
+        self._strangers.pop(facts.ref, None)
         if facts.ref in self._named() or await self.store.read(_is_known, "", facts.ref):
             await self._keep(facts, None)
+
+    async def speaking(self, account: Account, *, within: float) -> Account:
+        """The account with the language in which somebody is to be answered who has no part in the desk: what their
+        chat says, if it says so within so many seconds."""
+        ref, chat = account.ref, self._chat(account.ref)
+        if account.locale or chat is None or ref in self._named():
+            return account
+        if ref not in self._strangers:
+            try:
+                async with asyncio.timeout(within):
+                    found = await chat.look_up(ref)
+            except (FanalError, TimeoutError) as error:
+                log.info("the language of an account could not be looked up: %s", type(error).__name__)
+                return account
+            if len(self._strangers) >= STRANGERS:
+                self._strangers.clear()
+            self._strangers[ref] = found.locale
+        return replace(account, locale=self._strangers[ref])
 
     async def heard(self, ref: str, locale: str, zone: str) -> None:
         """What somebody does in Teams tells their language and zone, which no roster does: kept when it is new, of

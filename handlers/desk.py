@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.cases import community_answers, deeds, intake, threads
@@ -26,7 +27,8 @@ from bot.storage.records import Case, Entry, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.deliveries import Answered
-from config.words import Account, Click, Discipline, Flag, Place, ThreadMessage
+from config.values import replace
+from config.words import Account, CaseStatus, Click, Discipline, Flag, Place, ThreadMessage, Verb
 from handlers.actions import ACTIONS
 from handlers.faults import placed
 
@@ -39,8 +41,7 @@ ASKED_OF_LATE = 20
 """So many questions to one person are looked through for one that waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reacted:
+class Reacted(Struct, frozen=True):
     """What a click came to: an answer, or the error that says why not. `reader` is None for a stranger."""
 
     client: str
@@ -163,30 +164,31 @@ def _client_of(session: Session, case: int) -> str:
 def _thread_root(session: Session, message: ThreadMessage) -> Post | None:
     """Our post that a message stands under: a case's card in a channel, or any post of ours in private. What stands
     under nothing in private is about the last question that waits for an answer, else about the last one; and what is
-    changed or deleted there, about the case where it was kept."""
+    changed or deleted there, about the case where it was kept: about none, if it was in none (« aide », a lost case).
+    """
     place = message.place
     if not place.thread and _is_channel(place):
         return None
     table = TABLE[Post]
     own = table.c.message == place.thread if place.thread else table.c.kind.in_(QUESTIONS)
     where = (table.c.dest == place.dest, own, table.c.deleted_at.is_(None))
-    found = fetch(
-        session.connection, Post, select(table).where(*where).order_by(table.c.id.desc()).limit(ASKED_OF_LATE)
-    )
-    if not found or place.thread:
-        return found[0] if found else None
-    anew = message.edited or message.deleted
-    kept = (post for post in found if anew and _is_kept(session, post, place))
-    waiting = (post for post in found if _waits(session, post) is not None)
-    return next(kept, None) or next(waiting, found[0])
+    query = select(table).where(*where).order_by(table.c.id.desc())
+    if place.thread:
+        return next(iter(fetch(session.connection, Post, query.limit(1))), None)
+    if message.edited or message.deleted:
+        return next((post for post in fetch(session.connection, Post, query) if _is_kept(session, post, place)), None)
+    found = fetch(session.connection, Post, query.limit(ASKED_OF_LATE))
+    return next((post for post in found if _waits(session, post) is not None), found[0] if found else None)
 
 
 def _is_kept(session: Session, post: Post, place: Place) -> bool:
-    """Whether a message is in the history of this post's case."""
+    """Whether a message is in the history of this post's case, and has not moved to another since."""
     table = TABLE[Entry]
-    own = (table.c.client == post.client, table.c.case_id == post.case_id, table.c.verb == threads.SAID)
-    said = session.connection.execute(select(table.c.facts).where(*own)).scalars()
-    return any((facts.get("dest"), facts.get("message")) == (place.dest, place.message) for facts in said)
+    wrote = table.c.verb.in_((threads.SAID, Verb.MEANT_FOR.value))
+    own = (table.c.client == post.client, table.c.case_id == post.case_id, wrote)
+    told = session.connection.execute(select(table.c.verb, table.c.facts).where(*own).order_by(table.c.seq)).all()
+    about = [verb for verb, facts in told if (facts.get("dest"), facts.get("message")) == (place.dest, place.message)]
+    return about[-1:] == [threads.SAID]
 
 
 def _others_that_wait(session: Session, message: ThreadMessage, chosen: Post) -> tuple[Other, ...]:
@@ -199,15 +201,15 @@ def _others_that_wait(session: Session, message: ThreadMessage, chosen: Post) ->
     known = {(post.client, post.ref): post for post in fetch(session.connection, Post, query)}
     known.pop((chosen.client, chosen.ref), None)
     waiting = ((post, _waits(session, post)) for post in known.values())
-    return tuple(Other(post.case_id, int(post.ref), about) for post, about in waiting if about is not None)
+    return tuple(Other(post.client, post.case_id, int(post.ref), about) for post, about in waiting if about is not None)
 
 
 def _waits(session: Session, question: Post) -> Discipline | None:
-    """Who is asked by a post that still waits: who was asked about two cases writes about the one that is open."""
-    table = TABLE[Question]
-    same = (table.c.client == question.client, table.c.id == int(question.ref))
-    query = select(table.c.discipline).where(*same, table.c.closed_at.is_(None))
-    found = session.connection.execute(query).scalar()
+    """Who is asked by a post that still waits: nobody waits for an answer once it is there, or the case was closed."""
+    asked, cases = TABLE[Question].c, TABLE[Case].c
+    same = (asked.client == question.client, asked.id == int(question.ref), asked.closed_at.is_(None))
+    is_open = (cases.client == asked.client, cases.id == asked.case_id, cases.status == CaseStatus.OPEN)
+    found = session.connection.execute(select(asked.discipline).where(*same, *is_open)).scalar()
     return None if found is None else Discipline(found)
 
 

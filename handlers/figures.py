@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -38,8 +38,7 @@ async def told(desk: Desk, actor: Account, people: Mapping[str, Person]) -> Card
     return await desk.store.read(views.figures_card, "", desk.catalog, managed, asked)
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresPages:
+class FiguresPages(Struct, frozen=True):
     """GET /figures/{token}"""
 
     store: Store

@@ -6,20 +6,21 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.cases import inbound_mail
 from bot.catalog import Catalog
 from bot.errors import NotFound, Permanent, Retryable
 from bot.rules.inbound_mail import Inbound, read_mail
 from bot.storage.store import Store
+from config.words import Level
 from handlers.desk import read_words
 
 log = logging.getLogger("fanal.mail")
 
 
-@dataclass(frozen=True)
-class MailHandler:
+class MailHandler(Struct, frozen=True):
     """`received` for each mail; it raises Retryable where the mail must come again, Permanent where a person must open
     it: then the managers are told.
     """
@@ -28,11 +29,14 @@ class MailHandler:
     catalog: Catalog
 
     async def received(self, raw: bytes) -> bool:
-        """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us."""
+        """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us,
+        unless it calls for help."""
         mail = read_mail(raw)
         try:
             if not mail.unreadable:
-                return await self._taken_in(mail, raw)
+                taken = await self._taken_in(mail, raw)
+                if taken or not self._calls_for_help(mail):
+                    return taken
         except Retryable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever one mail does, the next ones must arrive
@@ -52,6 +56,13 @@ class MailHandler:
                 continue
         log.info("a mail came that is about none of our cases")
         return False
+
+    def _calls_for_help(self, mail: Inbound) -> bool:
+        """Whether somebody wrote of their own accord who may be in danger: nobody else reads this mailbox."""
+        if mail.auto or mail.bulk or mail.bounce is not None:
+            return False
+        readings = (read_words(self.catalog, client, mail.text) for client in self._with_mail())
+        return any(reading.distress and reading.level in (Level.P0, Level.P1) for reading in readings)
 
     def _clients(self, mail: Inbound) -> list[str]:
         """Whose it can be: the client of the address, else (by Message-ID) all of that domain."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +23,7 @@ from bot.rules.replies.words import plain
 from cards import answer_page as words
 from cards.page import LONGEST, Page
 from cards.views.pages import AnswerPageView, Wrong
+from config.values import replace
 from handlers.desk import read_words
 from handlers.faults import placed
 from handlers.page_door import STATUS, PageDoor, form_key
@@ -31,8 +33,7 @@ from handlers.views import pages as views
 log = logging.getLogger("fanal.pages")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """An address that holds: whose dispatch it answers."""
 
     client: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.catalog import Catalog
@@ -21,8 +21,7 @@ from handlers.desk import Desk
 IN_CHAT, BY_HAND = SEEN_ELSEWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A message of the chat that somebody acts on; `author` is None for a machine's, `place.message` "" for none."""
 
     place: Place

@@ -11,10 +11,12 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from bot.cases import catching_up, posts
 from bot.cases.lanes import LOOK_UPS, Effect
@@ -33,6 +35,7 @@ from bot.storage.records import OutboxRow, Post
 from bot.storage.session import Session
 from bot.storage.store import Store
 from cards.card import Card
+from config.values import replace
 from config.words import Level
 from handlers.outages import Reach
 
@@ -66,8 +69,7 @@ class SendClass(StrEnum):
     REACHES_MEMBER = "reaches_member"
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """`once`: nobody there keeps a second try from arriving too, so that an unknown outcome is for a person."""
 
     of: SendClass

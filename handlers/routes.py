@@ -6,11 +6,11 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from fastapi import FastAPI
+from msgspec import Struct
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message
@@ -45,8 +45,7 @@ PUBLIC = ("/healthz", "/readyz")
 """Routes that check no signature: they tell nothing but that the desk is up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """What /readyz tells: seconds, or None where it does not apply."""
 
     database: bool

@@ -82,7 +82,7 @@ async def _moot(drain: Drain, taken: Taken, thread: str = "") -> None:
 async def direct(drain: Drain, taken: Taken) -> None:
     row = taken.row
     if row.payload.get("outsiders_only") and await _is_inside(drain, row):
-        await drain.settle(posts.moot, row)
+        await _moot(drain, taken)
         return
     card = await drain.store.read(views.post, row.client, drain.catalog, row, dest=row.dest)
     if card is None:

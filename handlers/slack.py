@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +21,7 @@ from bot.chat.slack import call
 from bot.errors import FanalError, MissingData, NotFound, Retryable
 from cards.button import PREFIX, BadButton
 from cards.slack import render_form, render_home, render_message
+from config.values import replace
 from config.words import Account, Click, Command, Place, Verb
 from handlers import opening, slack_reading, statements, views
 from handlers.accounts import Accounts
@@ -34,12 +35,13 @@ log = logging.getLogger("fanal.slack")
 Later = Callable[[Coroutine[Any, Any, None]], None]
 SHAPE = (AttributeError, LookupError, TypeError, ValueError)
 """What Bolt raises when a payload is not what it takes for granted."""
+LOOKS_UP, LOOKS_UP_FIRST = 10.0, 1.0
+"""Seconds for the language of a stranger; where a form or an ack waits for it, which Slack takes for 3 seconds."""
 USED = ("exchanged_trigger_id", "trigger_exchanged")
 """The trigger was used before: this is a second delivery of a click whose form is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Where somebody acted, and how to answer them there, in private."""
 
     body: dict[str, Any]
@@ -191,6 +193,8 @@ class SlackHandlers:
             self.later(self._publish_home(click.actor, client))
 
     async def _answer(self, command: Command, told: Told) -> None:
+        if not await self.desk.clients_of(command.actor):
+            command = replace(command, actor=await self.accounts.speaking(command.actor, within=LOOKS_UP))
         await told.say(command.actor, render_message(await answer_command(self.desk, command)))
 
     async def _change_form(self, reacted: Reacted, click: Click, view: dict[str, Any], client: AsyncWebClient) -> None:
@@ -211,6 +215,9 @@ class SlackHandlers:
 
     async def _notice(self, reacted: Reacted, click: Click) -> Any:
         catalog, read = self.desk.catalog, self.desk.store.read
+        if reacted.reader is None:
+            within = LOOKS_UP_FIRST if click.submitted else LOOKS_UP
+            click = replace(click, actor=await self.accounts.speaking(click.actor, within=within))
         if reacted.error is not None or reacted.reader is None:
             return await read(views.refusal, reacted.client, catalog, reacted.error, click, reacted.reader)
         return await read(views.private, reacted.client, catalog, reacted.answer, click, reacted.reader)
@@ -239,7 +246,8 @@ class SlackHandlers:
 
     async def _publish_home(self, user: Account, client: AsyncWebClient) -> None:
         people = await self.desk.clients_of(user)
-        card = await self.desk.store.read(views.home, "", self.desk.catalog, people, user.ref)
+        told = "" if people else (await self.accounts.speaking(user, within=LOOKS_UP)).locale
+        card = await self.desk.store.read(views.home, "", self.desk.catalog, people, user.ref, told=told)
         await call(client.views_publish(user_id=user.user, view=render_home(card)))
 
     # --- cases opened by hand -----------------------------------------------------------------------
@@ -247,7 +255,10 @@ class SlackHandlers:
     async def _open_case(self, user: Account, told: Told) -> None:
         people = await self.desk.clients_of(user)
         chosen = slack_reading.chosen(told.body)
-        form = views.open_case_form(self.desk.catalog, people, text=chosen.text, ref=opening.source_ref(chosen))
+        user = user if people else await self.accounts.speaking(user, within=LOOKS_UP_FIRST)
+        form = views.open_case_form(
+            self.desk.catalog, people, text=chosen.text, ref=opening.source_ref(chosen), told=user.locale
+        )
         click = Click(verb=Verb.OPEN_CASE, case=0, version=0, actor=user, key="", place=Place(user.ref))
         await self._open(render_form(form), click, told)
 

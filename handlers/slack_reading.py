@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from cards.button import BadButton, Carried, decode_button, decode_form
+from config.values import replace
 from config.words import Account, Click, Command, Place, ThreadMessage, Verb
 from handlers.opening import Chosen
 

@@ -79,7 +79,7 @@ class TeamsHandlers:
         click = reading.executed(inbound)
         reacted = await self.desk.click(click)  # committed before the answer
         if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING and reacted.reader is not None:
-            card = await self._standing(reacted.client, click.place, reacted.reader, click.actor)
+            card = await self._standing(reacted.client, click.place, reacted.reader, click.actor, case=click.case)
             if card is not None:
                 return answers.card(render_message(card)["card"])
         notice = await self._notice(reacted, click)
@@ -105,8 +105,11 @@ class TeamsHandlers:
             await asyncio.sleep(wait)
         return await self.desk.store.read(views.client_of_post, "", place)
 
-    async def _standing(self, client: str, place: Place, reader: Person, actor: Account) -> Card | None:
-        return await self.desk.store.read(views.standing, client, self.desk.catalog, place, reader, actor.ref)
+    async def _standing(
+        self, client: str, place: Place, reader: Person, actor: Account, *, case: int = 0
+    ) -> Card | None:
+        catalog, read = self.desk.catalog, self.desk.store.read
+        return await read(views.standing, client, catalog, place, reader, actor.ref, case=case)
 
     # --- dialogs --------------------------------------------------------------------------------------
 

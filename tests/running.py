@@ -7,7 +7,6 @@ import base64
 import secrets as random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,12 @@ from bot.app import make_app
 from bot.clock import machine_now
 from bot.command.demo import demo_environment, mail_environment
 from bot.command.run import listening
+from bot.opening import catalog_in_reach
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from bot.sandbox.teams_cast import teams_cast
 from bot.sandbox.teams_config import TeamsLimits
 from config.settings import load
+from config.values import replace
 from tests.both_desk import BothDesk, spread_over_both
 from tests.desk import PATIENCE, Desk
 from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast, without_teams
@@ -82,7 +83,8 @@ async def story(
             given = without_teams(given)
         for name, value in (given | (environment or {})).items():
             monkeypatch.setenv(name, value)
-        server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))
+        app = make_app(settings := load(), catalog_in_reach(settings))
+        server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
         server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:

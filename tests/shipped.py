@@ -29,7 +29,7 @@ def read_once() -> None:
 
 def read_now() -> None:
     """So that processes forked from this one need not."""
-    catalog.Triage(_lexicon())
+    catalog.Triage(_lexicon()).build()
     catalog.load_templates(SHIPPED, None)
     catalog.load_helplines(SHIPPED, None)
 

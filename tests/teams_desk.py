@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.sandbox import TeamsChannel, TeamsConfig, TeamsPerson
 from bot.sandbox.teams_cast import CHANNEL, CLAIRE, DIALLO, LEA, NADIA, TENANT, teams_cast
+from config.values import replace
 from tests import desk as slack
 from tests.reading import spaced
 

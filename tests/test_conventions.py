@@ -26,7 +26,16 @@ THIRD_PARTY = {
     "bot/rules": {"ahocorasick_rs", "jinja2", "regex"},
     "bot/catalog": {"holidays", "pydantic", "pydantic_core"},
     "bot/cases": {"babel", "sqlalchemy"},
-    "bot/storage": {"alembic", "cryptography", "psycopg", "pydantic", "pydantic_core", "sqlalchemy", "sqlmodel"},
+    "bot/storage": {
+        "alembic",
+        "cryptography",
+        "msgspec",
+        "psycopg",
+        "pydantic",
+        "pydantic_core",
+        "sqlalchemy",
+        "sqlmodel",
+    },
     "bot/communities": {"aiohttp", "pydantic", "standardwebhooks"},
     "bot/chat": {"aiohttp", "botbuilder", "botframework", "jwt", "msrest", "slack_bolt", "slack_sdk"},
     "cards": {"babel", "regex"},
@@ -86,7 +95,7 @@ def test_imports_point_one_way() -> None:
 
 @pytest.mark.parametrize("room", THIRD_PARTY)
 def test_a_room_imports_only_what_it_is_known_to_need(room: str) -> None:
-    allowed = THIRD_PARTY[room] | set(ROOMS) | sys.stdlib_module_names
+    allowed = THIRD_PARTY[room] | set(ROOMS) | sys.stdlib_module_names | {"msgspec"}  # decision 0015
     for file in python_files(f"{room}/"):
         strange = set(imported(file)) - allowed
         assert not strange, f"{name_of(file)} imports {strange}; DESIGN part 2 says what {room} may import"
@@ -112,6 +121,15 @@ def test_settings_are_the_only_reader_of_the_environment() -> None:
             continue
         read = {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)} & {"environ", "getenv"}
         assert not read, f"{name_of(file)} reads the environment; take it as an argument from config/settings.py"
+
+
+def test_a_frozen_value_is_a_struct() -> None:
+    """Decision 0015. A frozen dataclass is left where something is worked out once and kept (`cached_property`)."""
+    for file in python_files(*(f"{room}/" for room in ROOMS)):
+        for made in (node for node in ast.walk(tree(file)) if isinstance(node, ast.ClassDef)):
+            if any("dataclass(frozen=True" in ast.unparse(decorator) for decorator in made.decorator_list):
+                keeps = "@cached_property" in ast.unparse(made)
+                assert keeps, f"{name_of(file)}: class {made.name}(Struct, frozen=True)"
 
 
 @pytest.mark.parametrize("file", python_files(*(f"{room}/" for room in ROOMS), "tests/"), ids=name_of)

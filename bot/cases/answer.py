@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class AnswerKind(StrEnum):
@@ -13,8 +14,7 @@ class AnswerKind(StrEnum):
     ERRORS = "errors"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`name` is the private answer or the form; `ref` the part of the case it is about; `values` fill the sentence."""
 
     kind: AnswerKind

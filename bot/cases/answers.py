@@ -5,7 +5,8 @@ One use case for all ways: the page, inbound e-mail, a reply on the community.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.cases import consultations, intake, minors, rises, stops, watches
 from bot.cases.history import FANAL
@@ -18,8 +19,7 @@ from config.deliveries import DispatchState, Via, Words
 from config.words import CaseStatus, Level, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What became of an answer: its number (0: it came a second time), and whether the level rose."""
 
     answer: int

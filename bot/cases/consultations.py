@@ -258,10 +258,10 @@ def answer(
     mirror: bool = True,
     seen: str = "",
     place: str = "",
-) -> None:
+) -> Advice:
     """What somebody says, of the version that they have `seen` (`texts.version_of`), else of the text as it is.
     `place`: where they wrote it, if in a chat's own message, with that chat's marks for people and addresses."""
-    about, version = _bears_on(tx, case, question, seen)
+    about, version = bears_on(tx, case, question, seen)
     evidence, words = tx.seal("advice", written(text, place), case=case.id) if text else (0, "")
     advice = tx.add(
         Advice,
@@ -274,12 +274,29 @@ def answer(
         reply_version=version,
         evidence=evidence,
     )
-    if question is not None and question.closed_at is None:
+    if question is not None:
+        settle(tx, case, question)
+    tell(tx, case, advice, question, words=words, mirror=mirror)
+    return advice
+
+
+def settle(tx: Tx, case: Case, question: Question) -> None:
+    """It has its answer, if it still waited for one."""
+    if question.closed_at is None:
         tx.change(question, closed_at=tx.now)
         tx.cancel_timer("question", case=case.id, ref=str(question.id))
-        tx.refresh(case, "question", str(question.id))
-    verb = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}[kind]
-    tx.record(case, person, verb, words=words, advice=advice.id, reply=advice.reply, reply_version=advice.reply_version)
+    tx.refresh(case, "question", str(question.id))
+
+
+_SAYS = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}
+
+
+def tell(
+    tx: Tx, case: Case, advice: Advice, question: Question | None, *, words: str = "", mirror: bool = True
+) -> None:
+    """What was said goes into the history, and under the card for whoever waits for it."""
+    person, about = advice.person, {"reply": advice.reply, "reply_version": advice.reply_version}
+    tx.record(case, person, _SAYS[advice.kind], words=words, advice=advice.id, **about)
     if mirror:
         waits = case.holder or (question.asked_by if question is not None and question.asked_by != FANAL else "")
         persons = [waits] if waits and waits != person else []
@@ -292,7 +309,7 @@ def written(text: str, place: str) -> dict[str, str]:
     return {"text": text, "place": place} if place else {"text": text}
 
 
-def _bears_on(tx: Tx, case: Case, question: Question | None, seen: str) -> tuple[int, int]:
+def bears_on(tx: Tx, case: Case, question: Question | None, seen: str = "") -> tuple[int, int]:
     """Which reply, which version of it; (0, 0) where there is no text."""
     number, _, version = seen.partition(".")
     if number.isdecimal() and version.isdecimal():

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, or_, select
@@ -21,6 +20,7 @@ from bot.storage.ready import Ready
 from bot.storage.records import Case, Involved
 from bot.storage.session import TABLE, Session
 from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
+from config.values import Unshown
 from config.words import Click, PersonRole, Verb
 
 ACCOUNT = (SourceKind.FLAG, SourceKind.PROFILE)
@@ -43,18 +43,17 @@ _SETTLED = Ready(
 USABLE = (ContactState.FOUND, ContactState.CONFIRMED)
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Unshown, frozen=True):
     """One contact detail that may be used. `source` is a source's id, empty when a person gave it (`by`)."""
 
     kind: ContactKind
-    value: str = field(repr=False)
+    value: str
     source: str
     found_on: datetime
     confirmed: bool
     id: int = 0
     by: str = ""
-    ref: str = field(default="", repr=False)
+    ref: str = ""
 
 
 # --- reads ----------------------------------------------------------------------------------------

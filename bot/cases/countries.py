@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from babel.core import get_global
+from msgspec import Struct
 
 from bot.cases.contacts import Contact, author_of, best, contacts_of
 from bot.rules.cadence import zone_of_member
@@ -13,8 +12,7 @@ from bot.storage.session import Session
 from config.contacts import ContactKind, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(Struct, frozen=True):
     """`code` is empty when nobody knows, or when sources contradict each other and nothing tells which is right.
 
     `source` told it, where neither the community's flag nor a person did. `others` are what else is said.

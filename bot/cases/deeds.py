@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.cases import looks
 from bot.cases.answer import Answer
@@ -21,8 +22,7 @@ LEAVES = (Verb.RELEASE, Verb.PASS_ON)
 """By these a holder lets go of a case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """Somebody who may act, on a locked case."""
 
     case: Case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import dispatches, stuck, wording
+from bot.cases import dispatches, wording
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import Refused
@@ -33,7 +33,6 @@ def held_back(tx: Tx, case: int) -> Reply | None:
     if any(one.state not in (DispatchState.FAILED, DispatchState.UNDONE) for one in dispatches.of_reply(tx, found.id)):
         return None
     dispatches.undo(tx, found)
-    stuck.superseded(tx, found)
     return tx.change(found, state=ReplyState.DRAFT, digest="", undo_until=None, problem="")
 
 
@@ -84,6 +83,8 @@ def _filled(
     rendered = render(template, data)
     content = {"text": rendered.text, "subject": rendered.subject, "rendered": rendered.text, "quotation": True}
     content["answerable"] = bool(tx.rules.public_url)
+    if due is not None:
+        content["promised"] = due.isoformat()
     evidence, _ = tx.seal("reply", content, case=case.id)
     return tx.add(
         Reply,

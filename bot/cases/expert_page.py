@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.cases import consultations, texts
@@ -33,16 +33,14 @@ _MARK = 12
 _LONGEST_ID = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which question an address is about, and by which mark its person is known."""
 
     question: int
     mark: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What somebody did on the page. `about` is the version of the text that stood there (`<reply>.<version>`)."""
 
     kind: AdviceKind

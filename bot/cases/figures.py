@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.cases.openings import OUTDATED, REOPENED, as_it_was, decided, keeps
@@ -101,8 +101,7 @@ def _times(
 # --- the picture that a manager asks for in a chat --------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """That a picture of one client's figures was asked for; `public_url` is where the desk is reached, or ""."""
 
     number: int

@@ -12,9 +12,8 @@ from bot.cases.tx import Tx
 from bot.errors import Conflict, FanalError, MissingData, Refused
 from bot.rules import cadence, lifecycle
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
-from bot.rules.replies import Kind
 from bot.rules.walltime import local_day
-from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Reply, Timer
+from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Timer
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.words import CheckIn, Click, PersonRole, Role, Verb
@@ -157,13 +156,15 @@ def remind_due(tx: Tx, timer: Timer) -> None:
     step = (None, *ReminderStep)[min(found.step, 2) + 1]
     assert step is not None
     tx.change(found, step=found.step + 1)
+    promised = found.programme == PROMISE
     if step is ReminderStep.MANAGER:
-        tx.record(case, FANAL, "check_in_late", follow_up=found.id, step=step)
+        tx.record(case, FANAL, "promise_late" if promised else "check_in_late", follow_up=found.id, step=step)
         _tell_managers(tx, case)
     else:
-        tx.record(case, FANAL, "reminded", follow_up=found.id, step=step, person=found.responsible)
+        said = "promise_reminded" if promised else "reminded"
+        tx.record(case, FANAL, said, follow_up=found.id, step=step, person=found.responsible)
         ref, again, due = str(found.id), step is ReminderStep.AGAIN, found.due_at.isoformat()
-        tx.thread(case, "reminder", ref=ref, persons=[found.responsible], again=again, due=due)
+        tx.thread(case, "reminder", ref=ref, again=again, due=due)
         tx.direct(case, found.responsible, "reminder", ref=ref, again=again, due=due)
     following = cadence.next_step(step, tx.now, entrusting.zone_of(tx, found), told_managers=max(found.step - 1, 0))
     if following is not None:
@@ -287,16 +288,6 @@ def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:
 
 def open_ones(tx: Tx, case: int) -> list[FollowUp]:
     return tx.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
-
-
-def is_over(tx: Tx, reply: Reply) -> bool:
-    """Whether an acknowledgement names an hour that has passed while it waited: its forum, or the desk, was down."""
-    if reply.kind != Kind.ACKNOWLEDGEMENT:
-        return False
-    table = TABLE[FollowUp].c
-    same = (table.programme == PROMISE, table.by == reply.by, table.member == reply.member)
-    promised = tx.of_case(FollowUp, reply.case_id, *same)
-    return bool(promised) and max(promised, key=lambda one: one.id).due_at <= tx.now
 
 
 def take_back_promises(tx: Tx, case: int, who: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.rules.permissions import DESK
 from bot.rules.watch import on_watch
 from bot.storage.records import Case, Entry, Message, Timer
 from bot.storage.sent_records import MemberAnswer
+from config.values import replace
 from config.words import Ability, CaseStatus, Category, Click, Discipline, Level, Outcome, Role, Verb, Visibility
 
 SECOND_LOOK = timedelta(minutes=30)

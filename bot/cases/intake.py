@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.cases import (
     consultations,
@@ -30,13 +32,12 @@ from bot.rules.age import ADULT, says_minor
 from bot.rules.triage import Reading
 from bot.storage.records import Case, Involved, Member, Message
 from config.reports import Counted
-from config.words import Author, CaseStatus, Flag, Moderation, PersonRole, Visibility
+from config.words import CaseStatus, Flag, Moderation, PersonRole, Visibility
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-@dataclass(frozen=True, slots=True)
-class _Who:
+class _Who(Struct, frozen=True):
     """A member, and what all their flags have told of them."""
 
     member: Member
@@ -69,7 +70,7 @@ def _who(tx: Tx, flag: Flag) -> _Who:
     found = _find_member(tx, flag.community, ref)
     if found is not None:
         return known_better(tx, found, flag)
-    told = {name: getattr(flag.author, name) for name in Author.__slots__}
+    told = asdict(flag.author)
     evidence, _ = tx.seal("member", told)
     made = tx.add_once(
         Member,

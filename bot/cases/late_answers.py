@@ -53,13 +53,15 @@ def wait_again(tx: Tx, case: Case) -> None:
 
 
 def taken_back(tx: Tx, case: Case, advice: Advice) -> None:
-    """Somebody has deleted what was their answer: unless something else was said to it, the question waits again."""
+    """Somebody has deleted what was their answer: unless something else was said to it, the question waits again; of
+    somebody else where whoever was asked has gone."""
     tx.change(advice, question=0)
     question = tx.find(Question, advice.question)
     if question is None or tx.matching(Advice, case_id=case.id, question=question.id):
         return
-    tx.change(question, closed_at=None)
-    if case.status is CaseStatus.OPEN and question.step < MANAGER:
+    question = tx.change(question, closed_at=None)
+    gone = tx.staffed.person(question.person) is None
+    if not (gone and ask_another(tx, case, question)) and case.status is CaseStatus.OPEN and question.step < MANAGER:
         due = question.due_at if question.due_at > tx.now else tx.client.answer_by(question.discipline, tx.now)
         tx.set_timer("question", due, case=case.id, ref=str(question.id))
     tx.redraw(case)

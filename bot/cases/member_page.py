@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.cases import answers, misdirected, stops
@@ -26,8 +26,7 @@ class Came(StrEnum):
     TWICE = "twice"  # the same words of the same form: they are here already
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
+class Posted(Struct, frozen=True, kw_only=True):
     """Words from a form. `form` names one rendering of it: what is posted twice from there is kept once."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.cases import deeds, effects, replies
 from bot.cases.answer import Answer
@@ -13,6 +12,7 @@ from bot.errors import MissingData, Refused
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.storage.records import Message
+from config.values import replace
 from config.words import Ability, Click, Verb, Visibility
 
 Rule = Callable[[CaseState], CaseState]

@@ -5,8 +5,9 @@ The history is the record (GDPR art. 33: a breach is notified within 72 hours, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bot.cases import deeds, dispatches, news
 from bot.cases.answer import Answer
@@ -30,8 +31,7 @@ _WAITING = (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.READ
 """What can be taken back unless it is leaving at this moment: an e-mail that a server put off, a letter in the tray."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """That something reached the wrong person, and nobody has yet said what was done about it."""
 
     since: datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases import deeds, look_ups, watches
+from bot.cases import deeds, look_ups, rises, watches
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.errors import MissingData
@@ -65,7 +65,9 @@ def add_person(tx: Tx, click: Click) -> Answer:
         facts["was"] = deed.case.level
     tx.record(deed.case, deed.person.id, Verb.ADD_PERSON, words=words, **facts)
     if graver:
-        watches.rise(tx, tx.current(deed.case.id), level, deed.person.id)
+        case = rises.graver(tx, tx.current(deed.case.id), level)
+        if level.wakes:
+            watches.rose(tx, case, deed.person.id)
     look_ups.begin(tx, tx.current(deed.case.id), person)
     tx.redraw(deed.case)
     return Answer.nothing()

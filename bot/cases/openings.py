@@ -6,9 +6,10 @@ A reopening starts fresh clocks and clears what was done; what stood there befor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bot.storage.records import Case, Entry
 from bot.storage.session import altered
@@ -21,8 +22,7 @@ OUTDATED = "decision_outdated"
 _INSTANTS = ("first_look_due", "decision_due", "taken_at", "read_at", "decided_at", "reached_at", "closed_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """`number` counts from 1; `case` is as it stood at the next one (`until`), or stands now (None). Its clocks ran
     from `since`: later than `began` where it holds a reopening that kept nothing of what stood before."""
 
@@ -66,13 +66,18 @@ def began(case: Case, entries: Sequence[Entry]) -> datetime:
 
 
 def clocks_from(case: Case, entries: Sequence[Entry]) -> datetime:
-    """Since when its clocks run: since it was opened, or became graver by what the member wrote."""
-    rose = (entry.at for entry in entries if entry.verb == "raised" or entry.facts.get("raised"))
+    """Since when its clocks run: since it was opened, or became graver by what the member wrote, or by somebody who was
+    added to it."""
+    rose = (entry.at for entry in entries if entry.verb == "raised" or entry.facts.get("raised") or _is_graver(entry))
     return max([began(case, entries), *rose])
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+def _is_graver(entry: Entry) -> bool:
+    """Somebody in more danger than the case was read joined it."""
+    return entry.verb == Verb.ADD_PERSON and "was" in entry.facts
+
+
+class Decision(Struct, frozen=True):
     """One that was awaited from `began` until `due`; `done` is None while it is."""
 
     began: datetime

@@ -67,8 +67,7 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
     if row.attempts > 1:  # cards elsewhere may say that it is tried again
         tx.redraw(tx.current(row.case_id), because=f"posted {row.id}")
     if doubtful or not ours or known is None or known.message != message:
-        for after in LOOK_AGAIN:
-            tx.untwin(row, dest=dest, thread=thread, after=after)
+        _look_for(tx, row, dest=dest, thread=thread)
     elif kind == CARD:
         tx.untwin(row, dest=dest, thread=thread, after=LOOK_AGAIN[0])
 
@@ -114,14 +113,21 @@ def overtaken(tx: Tx, row: OutboxRow, *, thread: str) -> None:
     """Moot, though an earlier try may have posted it: nobody knows where, so that it is looked for and deleted, instead
     of standing there with buttons that nothing draws again."""
     if outbox.settle(tx, row, "sent", problem="moot"):
-        for after in LOOK_AGAIN:
-            tx.untwin(row, dest=row.dest, thread=thread, after=after)
+        _look_for(tx, row, dest=row.dest, thread=thread)
+
+
+def _look_for(tx: Tx, row: OutboxRow, *, dest: str, thread: str = "") -> None:
+    """What this row may have posted unknown to us goes, but for the post that is remembered."""
+    for after in LOOK_AGAIN:
+        tx.untwin(row, dest=dest, thread=thread, after=after)
 
 
 def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime, mend: str = "") -> None:
     """It will be tried again at `at` (the machine's clock). `mend`: what stands in the way until somebody mends it."""
     _lock(tx, row)
     if row.attempts >= catching_up.GOES_ELSEWHERE_AFTER and catching_up.goes_elsewhere(tx, row, problem=problem):
+        if problem == outbox.UNKNOWN:
+            _look_for(tx, row, dest=row.dest)
         return
     ours = outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at)
     if ours and row.kind in (Effect.COMMUNITY, *sending.KINDS):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.cases import countries, deeds, follow_ups, stops
 from bot.cases.answer import Answer
@@ -21,8 +22,7 @@ LEFT = (ReplyState.SENT, ReplyState.FAILED, ReplyState.UNKNOWN)
 """By one of its methods at least: before that, nothing is proposed, and an undone reply proposes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """One promise of a reply: its place in the text, and when its writer would be reminded (None: too late for it).
 
     `kept`: somebody wants to be reminded, or was before anybody asked.

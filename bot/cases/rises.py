@@ -1,4 +1,4 @@
-"""A case becomes graver by what the member wrote: its clocks run anew, and a decision is awaited again.
+"""A case becomes graver by what is heard only now: its clocks run anew, and a decision is awaited again.
 
 What had been decided before goes into the history, so that it still counts for what it was.
 """
@@ -13,21 +13,26 @@ from bot.cases.openings import OUTDATED
 from bot.cases.tx import Tx
 from bot.rules.triage import Reading
 from bot.storage.records import Case
+from config.words import Level
 
 
 def rise(tx: Tx, case: Case, reading: Reading, **more: Any) -> Case:
+    """The member wrote something graver."""
+    distress = case.distress or reading.distress
+    return graver(tx, case, reading.level, category=reading.category, distress=distress, **more)
+
+
+def graver(tx: Tx, case: Case, level: Level, **more: Any) -> Case:
     """The case with a graver level. No clock is put off by it, but that of a decision that was made: what was late
     stays late."""
-    due = tx.client.decision_by(reading.level, tx.now)
+    due = tx.client.decision_by(level, tx.now)
     was_decided = case.decided_at
     if was_decided is not None:
         tx.record(case, FANAL, OUTDATED, decided=was_decided.isoformat(), until=case.decision_due.isoformat())
     case = tx.save(
         tx.current(case.id),
-        level=reading.level,
-        category=reading.category,
-        distress=case.distress or reading.distress,
-        first_look_due=min(case.first_look_due, tx.client.first_look_by(reading.level, tx.now)),
+        level=level,
+        first_look_due=min(case.first_look_due, tx.client.first_look_by(level, tx.now)),
         decision_due=due if was_decided is not None else min(case.decision_due, due),
         decided_at=None,  # what was decided was about something milder
         **more,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import Struct
 
 from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, wording
 from bot.cases.addresses import address_of
@@ -77,7 +79,7 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
     method = Method(row.payload["method"])
     arisen = _arisen(tx, case, found, method)
     changed = draft.digest != found.digest or _is_overtaken(tx, case, found)
-    moved = _moved(tx, row, found, method) or ("promise_over" if follow_ups.is_over(tx, found) else "")
+    moved = _moved(tx, row, found, method) or ("promise_over" if _is_over(tx, found) else "")
     if problem := _problem(arisen, moved=moved, changed=changed):
         _stop(tx, case, found, row, problem)
         return None
@@ -135,6 +137,12 @@ def _is_new(tx: Tx, found: Reply, obstacle: str) -> bool:
     return found.kind != Kind.ACKNOWLEDGEMENT or obstacle == "no_helpline"
 
 
+def _is_over(tx: Tx, found: Reply) -> bool:
+    """Whether these words name an hour that has passed while they waited: their forum, or the desk, was down."""
+    promised = tx.words(found.evidence).get("promised")
+    return promised is not None and datetime.fromisoformat(promised) <= tx.now
+
+
 def _is_overtaken(tx: Tx, case: Case, found: Reply) -> bool:
     """Whether the member has written something since that wakes people: these words answer what was there before."""
     return case.level.wakes and wording.lead(tx, case).received_at > found.at
@@ -152,8 +160,7 @@ def _is_news(tx: Tx, found: Reply, obstacle: str) -> bool:
     return any(at > found.at for at in said.get(obstacle, []))
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Whom and what a community is told about: its slug, and its own ids."""
 
     community: str

@@ -4,9 +4,9 @@ name or words."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import or_
 
 from bot.cases import flag_counts, lateness
@@ -29,8 +29,7 @@ CAME = {"flagged": "opened", "joined": "joined", "flagged_again": "repeated"}
 """The history's verbs for a flag that arrived."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One opening of a case that got at least one flag in the period, or was reopened in it (`opening` is 2 or more
     then); `came` counts those flags alone. `whole`: the chain of the case's history, of `entries` lines, holds."""
 
@@ -52,8 +51,7 @@ class Line:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Down:
+class Down(Struct, frozen=True, kw_only=True):
     """The desk was down (`desk`), or a channel out of reach, with what waited for it: messages that came meanwhile,
     cases that had no card. `caught_up`: when the last of those was seen to."""
 
@@ -64,8 +62,7 @@ class Down:
     caught_up: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """A client's period, as it stands at `made_at`."""
 
     client: str

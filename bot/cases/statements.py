@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from bot.cases import lanes
@@ -28,8 +28,7 @@ PDF, CSV = "pdf", "csv"
 LONGEST = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """The days of a statement, both included, and its language."""
 
     first: date

@@ -86,13 +86,10 @@ def drop(tx: Tx, number: int, who: str) -> int:
 
 
 def superseded(tx: Tx, reply: Reply) -> None:
-    """Somebody writes this reply anew: what had stopped of it waits for nobody any more. Its case is locked."""
-    stopped = [row for row in _rows_of(tx, reply) if row.state in outbox.STUCK_STATES]
-    for row in stopped:
-        outbox.let_go(tx, row, state=DROPPED)
-        tx.refresh(tx.current(reply.case_id), "parked", str(row.id))
-    if stopped:
-        tx.redraw(tx.current(reply.case_id))
+    """These words leave once more, or others that say the same: what had stopped of them waits for nobody any more."""
+    for row in _rows_of(tx, reply):
+        if row.state in outbox.STUCK_STATES:
+            outbox.let_go(tx, row, state=DROPPED)
 
 
 def _locked(tx: Tx, number: int) -> OutboxRow:

@@ -8,6 +8,7 @@ from bot.cases import deeds, wording
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.catalog.clients import Person, chat_of
 from bot.errors import Conflict, NotAllowed, Refused
 from bot.rules import replies as rules
 from bot.storage.records import Case, OutboxRow, Proposal, Reply
@@ -51,11 +52,17 @@ def propose(tx: Tx, click: Click) -> Answer:
 
 
 def approvers(tx: Tx) -> tuple[str, ...]:
-    """Who decides: whom the client's file names, or its managers where no chat reaches that one any more."""
+    """Who decides: whom the client's file names, or its managers where no chat of the client's reaches that one."""
     named = tx.staffed.person(tx.client.approver)
-    if named is not None and named.accounts:
+    if named is not None and _is_in_reach(tx, named):
         return (named.id,)
-    return tuple(one.id for one in tx.staffed.holders(Role.MANAGER) if one.accounts)
+    managers = [one for one in tx.staffed.holders(Role.MANAGER) if one.accounts]
+    return tuple(one.id for one in managers if _is_in_reach(tx, one)) or tuple(one.id for one in managers)
+
+
+def _is_in_reach(tx: Tx, person: Person) -> bool:
+    """By an account that works, in a chat where the client has a channel: Fanal may not be able to write elsewhere."""
+    return any(tx.client.works_in(chat_of(ref)) for ref in tx.open_accounts(person.id)) if person.accounts else False
 
 
 def waiting_for(session: Session, person: str) -> list[Proposal]:
@@ -99,7 +106,8 @@ def decline(tx: Tx, click: Click) -> Answer:
 def _decide(tx: Tx, click: Click, *, accepted: bool) -> Answer:
     """`ref` is the proposal, and the version in use that stood beside it: `3.2`."""
     deed = deeds.begin(tx, click)
-    if deed.person.id not in (may := approvers(tx)):
+    may = approvers(tx)
+    if deed.person.id not in (tx.client.approver, *may):  # named is named, even where no channel is
         raise NotAllowed(click.verb, may)
     number, _, seen = click.ref.partition(".")
     found = tx.get(Proposal, int(number) if number.isdecimal() else 0)

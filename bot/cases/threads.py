@@ -7,7 +7,8 @@ their name; what they change or delete there follows. What we post comes back to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.cases import consultations, deeds, lanes, late_answers
 from bot.cases.answer import Answer
@@ -27,10 +28,10 @@ KEPT_FOR = "kept_for"
 """As what somebody is told which question their words were kept for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """Another question to the same person, of any case and client, that waits for an answer."""
 
+    client: str
     case: int
     question: int
     discipline: Discipline
@@ -58,14 +59,14 @@ def said(
     if verb != SAID:
         _correct_advice(tx, case, message)
         if private and person is not None:
-            _told_again(tx, case, "mirror", _before(tx, case, message.place, evidence))
+            told_again(tx, case, "mirror", _before(tx, case, message.place, evidence))
             tx.thread(case, "mirror", ref=str(evidence), by=person.id)
         return
     if person is None:
         return
     question = _open_question_of(tx, case, person.id, about=about)
     if question is not None and message.text.strip():  # a file alone answers nothing: nobody else sees it
-        consultations.answer(
+        advice = consultations.answer(
             tx,
             case,
             person.id,
@@ -76,26 +77,24 @@ def said(
             place=message.place.dest,
         )
         if others:
-            _tell_kept(tx, case, person.id, message, question, others)
+            _tell_kept(tx, case, message, advice, [Other(tx.slug, case.id, question.id, question.discipline), *others])
     elif private:
         tx.thread(case, "mirror", ref=str(evidence), by=person.id)
 
 
-def _tell_kept(
-    tx: Tx, case: Case, person: str, message: ThreadMessage, question: Question, others: Sequence[Other]
-) -> None:
-    """Whoever was asked about several cases hears, where they wrote, which one their words were kept for."""
+def _tell_kept(tx: Tx, case: Case, message: ThreadMessage, advice: Advice, asked: Sequence[Other]) -> None:
+    """Whoever was asked several questions hears, where they wrote, which one their words were kept for."""
     account = message.actor.ref
     tx.put(
         Effect.DIRECT,
         lanes.chat_lane(account),
         case=case,
-        ref=str(question.id),
+        ref=str(advice.id),
         dest=account,
         key=f"{KEPT_FOR}:{account}:{message.key}"[:200],
         what=KEPT_FOR,
-        person=person,
-        others=[[one.case, one.question, one.discipline.value] for one in others],
+        person=advice.person,
+        asked=[[one.client, one.case, one.question, one.discipline.value] for one in asked],
     )
 
 
@@ -104,17 +103,24 @@ def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
     said = [e for e in versions(tx, case, message.place.dest, message.place.message) if e.verb == SAID]
     given = tx.of_case(Advice, case.id) if said else []
     kept = consultations.written(message.text, message.place.dest)
-    for advice in (
-        one for one in given if (one.kind, one.person, one.at) == (AdviceKind.ADVICE, said[0].actor, said[0].at)
-    ):
+    for advice in (one for one in given if _is_of(one, said[-1])):  # what came back to this case was said here twice
         tx.change(advice, evidence=tx.seal("advice", kept, case=case.id)[0])
         if message.deleted:
             late_answers.taken_back(tx, case, advice)
         tx.refresh(case, "question", str(advice.question))
-        _told_again(tx, case, "advice", [str(advice.id)])
+        told_again(tx, case, "advice", [str(advice.id)])
 
 
-def _told_again(tx: Tx, case: Case, what: str, refs: list[str]) -> None:
+def written_as(session: Session, case: Case, advice: Advice) -> Entry | None:
+    """The message that became this advice; None for what was said in another way."""
+    return next((e for e in thread_entries(session, case) if e.verb == SAID and _is_of(advice, e)), None)
+
+
+def _is_of(advice: Advice, said: Entry) -> bool:
+    return (advice.kind, advice.person, advice.at) == (AdviceKind.ADVICE, said.actor, said.at)
+
+
+def told_again(tx: Tx, case: Case, what: str, refs: list[str]) -> None:
     """The posts that repeat it in the channels, on their way or gathered with others too, say what is true now."""
     for ref in refs:
         for place in tx.client.destinations:

@@ -7,9 +7,10 @@ transaction is ever open across the network.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from bot.cases.history import FANAL, digest
 from bot.cases.outgoing import Outgoing, defaults_of
@@ -28,8 +29,7 @@ DECISIONS = frozenset({"status", "visibility", "holder", "level", "category", "a
 """A change of one of these makes the case's version grow: buttons drawn before it are stale."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What use cases are told by settings."""
 
     undo: timedelta = timedelta(seconds=30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.cases import deeds, lanes, looks, openings
+from bot.cases import deeds, lanes, looks
 from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
@@ -82,20 +82,6 @@ def worse(tx: Tx, case: Case, by: str, *, ref: str) -> None:
     tx.thread(case, "member_worse", ref=ref, persons=persons or [one.id for one in tx.staffed.holders(Role.MANAGER)])
     if case.level.wakes and by != watching:
         alarm(tx, case, "member_worse")
-
-
-def rise(tx: Tx, case: Case, level: Level, by: str) -> Case:
-    """Somebody in the case is in graver danger than it was read: its clocks are those of that level."""
-    began = openings.clocks_from(case, tx.of_case(Entry, case.id))
-    dues = {
-        "first_look_due": tx.client.first_look_by(level, began),
-        "decision_due": tx.client.decision_by(level, began),
-    }
-    case = tx.save(case, level=level, **dues)
-    await_decision(tx, case)
-    if level.wakes:
-        rose(tx, case, by)
-    return case
 
 
 def _has_card(tx: Tx, case: Case) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
@@ -40,6 +39,7 @@ from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Involved, Member, Message, Proposal, Question, Reply
 from bot.storage.session import TABLE, Session
 from config.deliveries import ADDRESSED
+from config.values import replace
 from config.words import Ability, AdviceKind, Category, Discipline, FlaggedBy, Method, PersonRole, Role
 
 ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}

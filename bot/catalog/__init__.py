@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.catalog.client_file import SecretReader, load_clients
 from bot.catalog.clients import Client
@@ -22,8 +23,7 @@ from bot.rules.triage import Triage
 __all__ = ["Catalog", "ConfigErrors", "SecretReader", "load_catalog"]
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Struct, frozen=True):
     """All that was read. `warnings` are for `fanal check`: they ask for a person, and keep nobody from working."""
 
     clients: Mapping[str, Client]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.catalog.client_build import week_of
 from bot.catalog.client_shape import ClientShape, RowShape
@@ -21,11 +22,11 @@ from bot.catalog.units import Unreadable
 from bot.rules.helplines import Helplines
 from bot.rules.watch import Gap, Watch, gaps
 from bot.rules.worktime import NeverOpen, next_opening
+from config.values import replace
 from config.words import Ability, Category, Discipline, Level, Role
 
-SECRET_PREFIX = "whsec_"  # noqa: S105 - how Standard Webhooks marks a secret
-SECRET_BYTES = range(24, 65)
-"""Standard Webhooks, "Signature scheme": a symmetric secret has between 24 and 64 bytes."""
+SECRET_PREFIX, SECRET_BYTES = "whsec_", range(24, 65)
+"""Standard Webhooks, "Signature scheme": how a secret is marked; a symmetric one has between 24 and 64 bytes."""
 
 LONGEST_PAUSE = timedelta(days=60)
 """A desk that stays closed longer than this is a slip of the pen: P2 and questions would wait for it."""
@@ -36,8 +37,7 @@ YEAR, MOST_GAPS = 371, 3
 UNDOES = {Ability.RESTORE: Ability.HIDE, Ability.REFUSE: Ability.PUBLISH}
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Struct, frozen=True):
     """One client, what its file said, and where problems go."""
 
     client: Client

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -24,6 +24,7 @@ from bot.catalog.toml_file import read_toml
 from bot.catalog.toml_lines import KeyPath
 from bot.errors import ConfigError
 from bot.rules.helplines import Helplines
+from config.values import replace
 
 SecretReader = Callable[[str], str]
 """What a reference (`env:NAME`, `file:PATH`) stands for; raises LookupError or ValueError: « problem. Remedy »."""
@@ -31,8 +32,7 @@ SecretReader = Callable[[str], str]
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class ClientsRead:
+class ClientsRead(Struct, frozen=True):
     """The clients that may be worked for, by slug, and what was found in all files; `read` has the others too."""
 
     by_slug: Mapping[str, Client]

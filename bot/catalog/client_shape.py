@@ -119,7 +119,13 @@ Opening = Annotated[Hours, _read_by(parse_hours)]
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,  # the whole file is checked at once, and that builds them all
+    )
 
 
 def _check_mailbox(text: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+
 from bot.rules.watch import Watch
 from bot.rules.worktime import Calendar, due, rounded_up
 from config.contacts import ContactKind, SourceKind
+from config.values import Unshown, replace
 from config.words import Ability, Category, Discipline, Level, Role
 
 
@@ -34,8 +36,7 @@ def chat_of(ref: str) -> str:
     return ref.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Unshown, frozen=True):
     """A responder. `accounts` are `slack:T…/U…` or `teams:…/…`, the preferred chat's first; `locale` and `zone` are
     empty where the client's hold. `prefers` names a chat, or is empty where the file says nothing.
 
@@ -50,7 +51,7 @@ class Person:
     locale: str = ""
     zone: str = ""
     prefers: str = ""
-    email: str = field(default="", repr=False)
+    email: str = ""
     shows: Shows = Shows.REDACTED
 
     @property
@@ -59,8 +60,7 @@ class Person:
         return bool(self.email) and not self.accounts
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A user group of a chat (`slack:T…/S…`, `teams:…/group:…`) whose members have these roles."""
 
     ref: str
@@ -68,22 +68,20 @@ class Group:
     disciplines: frozenset[Discipline] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Community:
+class Community(Unshown, frozen=True):
     """Where members write; `url` is where actions are POSTed, `secrets` sign them (newest first, one or two)."""
 
     slug: str
     name: str
     url: str
-    secrets: tuple[str, ...] = field(repr=False)
+    secrets: tuple[str, ...]
     abilities: frozenset[Ability]
     silent_after: timedelta | None = None
     emergency: str = ""
     """How the platform itself is reached in an emergency; it knows more of the member than we do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """A crisis channel (`slack:T…/C…`, `teams:…/19:…`) and what may be shown there, in which language.
 
     `mirror`: what people write under a card elsewhere is repeated here, and what they write here elsewhere.
@@ -102,8 +100,7 @@ class Destination:
         return chat_of(self.dest)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """How long until somebody has looked and until something is decided; `working` counts opening hours alone."""
 
     first_look: timedelta
@@ -111,8 +108,7 @@ class Clock:
     working: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AskRule:
+class AskRule(Struct, frozen=True):
     """Cases of these categories and levels ask these disciplines by themselves, and inform these persons."""
 
     categories: frozenset[Category]
@@ -121,24 +117,21 @@ class AskRule:
     inform: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Whom a case asks by itself, and which persons it only informs."""
 
     disciplines: tuple[Discipline, ...]
     inform: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Unshown, frozen=True):
     """Where alarms leave for a pager: signed, without content."""
 
     url: str
-    secrets: tuple[str, ...] = field(repr=False)
+    secrets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MailFrom:
+class MailFrom(Struct, frozen=True):
     """As whom a client writes e-mails. The server delivers what is sent to `local+anything@domain` to us as well."""
 
     address: str
@@ -154,15 +147,13 @@ class MailFrom:
         return self.address.partition("@")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class LetterFrom:
+class LetterFrom(Struct, frozen=True):
     """As whom a client writes letters: a name and where to write back, with nothing that tells what it is about."""
 
     sender: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
+class Directory(Unshown, frozen=True, kw_only=True):
     """A source of contact details: how it is asked, how long it has, and which of its fields mean what.
 
     `match` and `fields` map our names to the source's: {"id": "forum_id", "email": "mail"}. `options` are what its kind
@@ -176,7 +167,7 @@ class Directory:
     match: Mapping[str, str]
     fields: Mapping[ContactKind, str]
     options: Mapping[str, str]
-    secrets: Mapping[str, str] = field(repr=False)
+    secrets: Mapping[str, str]
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -184,8 +175,7 @@ class Directory:
         return tuple(Path(self.options[key]) for key in ("path", "ca_file") if key in self.options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Client:
+class Client(Unshown, frozen=True, kw_only=True):
     """A brand that the agency moderates for. Every time is a true amount; zones are IANA names."""
 
     slug: str
@@ -197,7 +187,7 @@ class Client:
     languages: tuple[str, ...]
     names: tuple[str, ...]
     allowed_words: frozenset[str]
-    flag_secrets: tuple[str, ...] = field(repr=False)
+    flag_secrets: tuple[str, ...]
     communities: Mapping[str, Community]
     destinations: tuple[Destination, ...]
     people: tuple[Person, ...]
@@ -253,6 +243,10 @@ class Client:
             email=known.email,
             shows=known.shows,
         )
+
+    def works_in(self, chat: str) -> bool:
+        """Whether it has a channel there."""
+        return any(place.chat == chat for place in self.destinations)
 
     def holders(self, role: Role) -> tuple[Person, ...]:
         """Who has a role by name, in the order of the file."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from bot.catalog.client_shape import Shape, Text
@@ -34,8 +34,7 @@ class _File(Shape):
     confirmed: tuple[_Confirmed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(Struct, frozen=True):
     """Somebody's word for a line of the directory."""
 
     id: str

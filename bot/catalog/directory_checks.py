@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from pydantic_core import PydanticCustomError
 
 from bot.catalog.client_shape import DirectoryShape, check_url, is_reference
@@ -52,8 +52,7 @@ def read(shapes: tuple[DirectoryShape, ...], secrets: SecretReader, problems: Pr
     return tuple(table.directory() for table in found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     number: int
     shape: DirectoryShape
     secrets: SecretReader

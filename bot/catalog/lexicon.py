@@ -38,7 +38,9 @@ COLUMNS = (
     "not_matches",
     "source",
 )
+_BLANK = dict.fromkeys(COLUMNS, "")
 _DROP = "drop"
+_NONE: frozenset[str] = frozenset()
 _Word = TypeVar("_Word", Kind, Category, Level, Person)
 _Key = tuple[str, str, str]
 
@@ -74,8 +76,9 @@ def _read_file(file: Traversable | Path, rows: dict[_Key, tuple[Term, str, int]]
     except UnicodeDecodeError:
         errors.append(ConfigError(str(file), 1, "is not UTF-8", "Save it again as CSV UTF-8"))
         return
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if missing := [name for name in COLUMNS[:6] if name not in (reader.fieldnames or ())]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    names = next(reader, [])
+    if missing := [name for name in COLUMNS[:6] if name not in names]:
         errors.append(
             ConfigError(str(file), 1, f"lacks the columns {', '.join(missing)}", f"First line: {','.join(COLUMNS)}")
         )
@@ -83,7 +86,7 @@ def _read_file(file: Traversable | Path, rows: dict[_Key, tuple[Term, str, int]]
     seen: dict[_Key, int] = {}
     for row in reader:
         line = reader.line_num
-        cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        cells = _BLANK | dict(zip(names, map(str.strip, row), strict=False))
         if not any(cells.values()) or cells["kind"].startswith("#"):
             continue
         key = (language, cells["kind"], cells["term"])
@@ -131,7 +134,7 @@ def _term(cells: Mapping[str, str], language: str) -> tuple[Term | None, list[tu
             needs=_parts(cells["needs"]),
             unless=_parts(cells["unless"]),
             flags=flags,
-            variants=tuple(part.strip() for part in cells["variants"].split("|") if part.strip()),
+            variants=_listed(cells["variants"]),
             meaning=Bilingual(fr=cells["meaning_fr"], en=cells["meaning_en"]),
             matches=cells["matches"],
             not_matches=cells["not_matches"],
@@ -182,7 +185,11 @@ def _missing(cells: Mapping[str, str], kind: Kind | None) -> Iterable[tuple[str,
 
 
 def _parts(cell: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in cell.split("|") if part.strip())
+    return frozenset(_listed(cell)) if cell else _NONE
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, cell.split("|"))))
 
 
 def _unspellable(lexicon: Lexicon, rows: Iterable[tuple[Term, str, int]]) -> Iterable[ConfigError]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from bot.catalog import Catalog
 from bot.catalog.clients import AskRule, Client, Person, chat_of
+from config.values import replace
 
 
 def reachable(catalog: Catalog, chats: Collection[str]) -> Catalog:

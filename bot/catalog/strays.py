@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.catalog.confirmed import FILE as CONFIRMED
 from bot.catalog.folders import CLIENTS, LEXICON, TEMPLATES, is_in_peace
@@ -22,8 +23,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 _PROBLEM = "Nothing reads this"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Files that clients' files or a variable name, and the keys of a file of settings. `all_read`: every client's file
     could be read; else it may name a table where nobody could look."""
 

@@ -23,15 +23,12 @@ def can_be_told(problems: Problems, at: KeyPath, shape: ClientShape, *, by_mail:
 def can_be_asked(problems: Problems, client: Client) -> None:
     """Templates are decided on with a button: a chat of this client must know its approver."""
     person = client.person(client.approver)
-    used = sorted({place.chat for place in client.destinations})
-    if person is None or any(chat_of(ref) in used for ref in person.accounts):
+    if person is None or any(client.works_in(chat_of(ref)) for ref in person.accounts):
         return
-    if person.accounts:
-        others = " and ".join(sorted({chat_of(ref).capitalize() for ref in person.accounts}))
-        why = f"no account in {' or '.join(used).title()}: a template to accept goes to {others}"
-        why += ", where this client has no channel"
-    else:
-        why = "no account: a template to accept goes to the managers"
+    used = " or ".join(sorted({place.chat.capitalize() for place in client.destinations}))
+    why = f"no account in {used}" if person.accounts else "no account"
     problems.warn(
-        ("approver",), f"“{person.id}” has {why}", f"Add an account to [people.{person.id}], or name another approver."
+        ("approver",),
+        f"“{person.id}” has {why}: a template to accept goes to the managers",
+        f"Add an account to [people.{person.id}], or name another approver.",
     )

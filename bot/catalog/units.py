@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import time, timedelta
+
+from msgspec import Struct
 
 from bot.rules.worktime import Hours
 
@@ -24,8 +25,7 @@ class Unreadable(ValueError):
         self.problem, self.remedy = problem, remedy
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A length of time, or a number of working days, whose length the client's week gives."""
 
     time: timedelta = timedelta()

@@ -5,8 +5,9 @@ Errors are those of `bot.errors`: `Retryable` (it certainly did not happen), `Un
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from bot.errors import Permanent
 
@@ -25,8 +26,7 @@ class InvitationRefused(Permanent):
     """The chat does not let this person into this channel; its text is the chat's own code."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRef:
+class MessageRef(Struct, frozen=True):
     """A message that we posted: `dest` as in `slack:T…/C…` (where it truly stands), the chat's own id.
 
     `thread` is the root of the thread that it stands in, "" for one that stands by itself.
@@ -37,8 +37,7 @@ class MessageRef:
     thread: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(Struct, frozen=True):
     """What a chat says of an account."""
 
     ref: str

@@ -9,8 +9,9 @@ import asyncio
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.chat.base import AccountFacts, CannotInvite, CannotLook, Json, MessageRef
 from bot.chat.teams_inbound import THREAD, Inbound
@@ -31,8 +32,7 @@ PAGE = 500
 MOST_PAGES = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Hosts:
+class Hosts(Struct, frozen=True):
     """Where Teams is: without slashes at the end."""
 
     service: str

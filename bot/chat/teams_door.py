@@ -26,6 +26,7 @@ from botframework.connector.auth import (
     SkillValidation,
 )
 from botframework.connector.auth.authenticate_request_result import AuthenticateRequestResult
+from msgspec import Struct
 from msrest.authentication import Authentication, BasicTokenAuthentication
 
 from bot.chat.base import Json
@@ -47,8 +48,7 @@ class Malformed(Exception):
     """Signed as it may be, this is no activity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """Whom the desk listens to: its app, its tenant, the channels of clients' files (as destinations), whole teams.
 
     `development`: there is no app and nothing is signed (the settings allow that on the loopback alone).

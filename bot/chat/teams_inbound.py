@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from bot.chat.base import Json
+from config.values import Unshown
 
 THREAD = ";messageid="
 """Between a channel's id and its thread's root in a conversation's id; `activity.id` is not always the root."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What an activity is answered: an HTTP status, and the JSON that an invoke asks for."""
 
     status: int = 200
     body: Json | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound:
+class Inbound(Unshown, frozen=True, kw_only=True):
     """An activity of our tenant, from a known channel or from no channel at all. Ids are the platform's own.
 
     `kind` is the activity's type (message, invoke, messageUpdate ...), `name` that of an invoke (adaptiveCard/action,
@@ -42,7 +42,7 @@ class Inbound:
     user_name: str
     locale: str
     bot: str
-    activity: Json = field(repr=False)
+    activity: Json
 
     @property
     def value(self) -> Json:

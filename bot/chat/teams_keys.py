@@ -11,12 +11,12 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
+from msgspec import Struct
 
 from bot.net import Net, read_capped
 
@@ -34,8 +34,7 @@ class KeysUnreachable(Exception):
     """No key is known, and their host does not answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
+class SigningKey(Struct, frozen=True):
     """A key as botbuilder reads it: `endorsements` are the channels that it may speak for."""
 
     public_key: Any

@@ -11,9 +11,9 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import aiohttp
+from msgspec import Struct
 
 from bot.errors import NeedsMending, Retryable
 from bot.net import Net, read_capped
@@ -28,8 +28,7 @@ MEND_FIRST = 30.0
 """Seconds until the next try of what a person must mend first: a secret, a consent."""
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(Struct, frozen=True):
     """The app registration, in its single tenant. `login` is where tokens are given, without a slash at the end."""
 
     id: str
@@ -38,8 +37,7 @@ class App:
     login: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     value: str
     renew_at: float
     end: float

@@ -129,13 +129,18 @@ def export(settings: Settings, out: IO[str], *, number: int | None, client: str,
 
 
 def export_to_file(settings: Settings, path: Path, *, number: int | None, client: str, words: bool) -> int:
-    """The same into a new file that only its owner can read. Raises `Told` when it is there already."""
+    """The same into a new file that only its owner can read. Raises `Told` when it is there already. Of an export that
+    fails (a slip in a name, a full disk) no file stays behind that could be taken for a whole one."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Told(f"{path} is there already: nothing was written. Name a new file.") from error
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        return export(settings, out, number=number, client=client, words=words)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            return export(settings, out, number=number, client=client, words=words)
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def _record(settings: Settings, numbers: Sequence[int], *, verb: str) -> None:

@@ -7,9 +7,10 @@ import io
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.catalog.client_file import load_clients
 from bot.catalog.clients import Client, chat_of
@@ -30,8 +31,7 @@ from config.settings import FILE_VARIABLE, Settings, read_secret
 NOT_ASKED = "its value was not asked for"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was found; `summary` says what there is, for a reader; `notes` what is left out for now."""
 
     errors: tuple[ConfigError, ...]

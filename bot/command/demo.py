@@ -13,8 +13,9 @@ import time
 import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from bot.clock import machine_now
 from bot.command.bot_process import BotEnded, BotProcess

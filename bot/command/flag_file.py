@@ -6,9 +6,10 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TextIO
+
+from msgspec import Struct
 
 from bot.catalog.problems import did_you_mean
 from bot.command.told import Told
@@ -26,8 +27,7 @@ _JSON_CELLS = ("media", "context")
 _YES, _NO = {"1", "true", "yes", "oui", "x"}, {"0", "false", "no", "non"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A flag as it was written, `line` counted from 1 as an editor does; or what is wrong with its line."""
 
     line: int

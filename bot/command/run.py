@@ -10,6 +10,8 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -17,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import make_app
 from bot.command.told import Told, warn
+from bot.opening import catalog_in_reach
+from bot.rules.triage import Triage
 from config.settings import Settings
 
 NO_CHAT = (
@@ -34,7 +38,8 @@ def serve(settings: Settings) -> None:
     _log(settings.log_level)
     os.umask(0o077)  # what people wrote is nobody else's on this machine
     with _bound(settings.host, settings.port) as sock:
-        app = Starting(make_app(settings))
+        catalog = catalog_in_reach(settings)
+        app = Starting(make_app(settings, catalog), then=partial(_settle, catalog.triage))
         check_slack(settings)
         server = uvicorn.Server(
             uvicorn.Config(app, http="httptools", ws="none", access_log=False, log_level="warning", lifespan="on")
@@ -70,12 +75,12 @@ def check_slack(settings: Settings) -> None:
 
 
 class Starting:
-    """The application, which keeps what stopped it, so that it can be told in a line instead of a traceback; once it
-    has started, the collector leaves alone what it is made of.
+    """The application, which keeps what stopped it, so that it can be told in a line instead of a traceback. `then` is
+    done in a thread of its own once it has started.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, then: Callable[[], None]) -> None:
+        self._app, self._then = app, then
         self.error: Exception | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +90,7 @@ class Starting:
 
         async def quietly(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                _settle()
+                threading.Thread(target=self._then, name="settle", daemon=True).start()
             failed = message["type"].endswith(".failed")
             await send({**message, "message": ""} if failed else message)
 
@@ -96,10 +101,13 @@ class Starting:
             raise
 
 
-def _settle() -> None:
-    """The collector, off since the process began (`bot/__main__.py`), begins with what comes now: to walk through all
-    that was loaded would find next to nothing, and take longer than reading the lexicon.
+def _settle(triage: Triage) -> None:
+    """Makes what triage reads with: the lexicon was found right before the desk started, so nothing can fail here, and
+    a flag that comes first makes it itself. Then the collector, off since the process began (`bot/__main__.py`), begins
+    with what comes now: to walk through all that was loaded would find next to nothing, and take longer than reading
+    the lexicon.
     """
+    triage.build()
     gc.freeze()
     gc.set_threshold(*LITTLE_AND_OFTEN)
     gc.enable()

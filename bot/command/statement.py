@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from bot.cases.statement import Statement, make
 from bot.cases.statement_csv import as_csv
@@ -25,16 +26,14 @@ REFUSED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """In words, and whether every history is as it was written."""
 
     words: str
     whole: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Which client, from the first day to the last by its own calendar; in which language, if not its own."""
 
     client: str

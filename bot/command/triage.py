@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn, TextIO
+
+from msgspec import Struct
 
 import config
 from bot.catalog.lexicon import load_lexicon
+from bot.command.told import Told
 from bot.rules.triage import Reading, Triage
 
 SHIPPED = Path(config.__file__).parent / "lexicon"
 _LOOKS_LIKE_JSON = re.compile(r'\s*\{\s*["}]')
 TEXT_NEEDED = 'an object with “text” (words between quotes) is needed: {"text": "…", "language": "fr", "id": 1}'
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OLD_BYTES = "fanal.windows-1252"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+def _in_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """What bytes that are no UTF-8 say in the encoding that old French files have: without it, their accents are lost,
+    and with them words. What a byte cannot be there either stays unreadable."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error(_OLD_BYTES, _in_windows_1252)
+
+
+class Answer(Struct, frozen=True):
     """What is printed for one line of input. `problem` is "" where it could be read."""
 
     line: int
     json: dict[str, Any]
     problem: str = ""
+
+
+def given(standard_input: TextIO | None) -> BinaryIO:
+    """The lines that somebody gives; Python has no input where it is closed. Raises Told."""
+    if standard_input is None:
+        raise Told("Standard input is closed. Give the texts there: fanal triage < texts.txt")
+    return standard_input.buffer
 
 
 def triage_of(overlay: Path | None) -> Triage:
@@ -39,8 +61,13 @@ def answers(lines: Iterable[bytes], triage: Triage, *, locale: str, language: st
     plain texts a line that is a whole object with a text is read as such, and anything else is a text.
     """
     is_json: bool | None = None
+    is_wide = False
     for number, raw in enumerate(lines, start=1):
-        text = raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
+        is_wide = is_wide or (number == 1 and raw.startswith(_WIDE))
+        if is_wide:
+            yield _refused(number, {}, "this is UTF-16: write the texts as UTF-8")
+            continue
+        text = raw.rstrip(b"\r\n").decode("utf-8", errors=_OLD_BYTES)
         text = text.removeprefix("\ufeff") if number == 1 else text
         if is_json is None and text.strip():
             is_json = _LOOKS_LIKE_JSON.match(text) is not None
@@ -56,12 +83,12 @@ def answers(lines: Iterable[bytes], triage: Triage, *, locale: str, language: st
 
 def _of_json(number: int, text: str, triage: Triage, *, locale: str, language: str) -> Answer:
     try:
-        given = json.loads(text)
+        given = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         return _refused(number, {}, f"this is not JSON ({error.msg} at character {error.pos + 1})")
     except (ValueError, RecursionError):
         return _refused(
-            number, {}, "this is JSON that nobody can keep: a number is too long, or it is nested too deeply"
+            number, {}, "this is JSON that nobody can keep: a number is too long or none, or it is nested too deeply"
         )
     if not isinstance(given, dict):
         return _refused(number, {}, TEXT_NEEDED)
@@ -72,6 +99,11 @@ def _of_json(number: int, text: str, triage: Triage, *, locale: str, language: s
     if not isinstance(spoken, str):
         return _refused(number, named, "“language” is a word such as “fr”")
     return Answer(number, named | shown(triage.read(given["text"], language=spoken), locale))
+
+
+def _no_number(name: str) -> NoReturn:
+    """NaN and Infinity are Python's own: whoever reads our answers may not know them."""
+    raise ValueError(name)
 
 
 def _refused(number: int, named: dict[str, Any], problem: str) -> Answer:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from bot.errors import Permanent
 from config.words import Ability
@@ -12,8 +13,7 @@ GONE = frozenset({"member_gone", "message_gone"})
 """What a community may name as `error` where it answers that something is not there any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing to do on a community.
 
     `message` and `member` are the community's own ids. `key` stays the same over retries: with it the community does
@@ -28,8 +28,7 @@ class Action:
     case: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """It happened; `provider_id` is the community's id of what was made, if it told ("" otherwise)."""
 
     provider_id: str = ""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from bot.clock import machine_now
 from bot.delivery.email_words import compose
 from bot.delivery.mail_account import Account, Security, Server
@@ -40,8 +42,7 @@ class Begun:
         self.smtp.close()
 
 
-@dataclass(frozen=True)
-class PostOffice:
+class PostOffice(Struct, frozen=True):
     """Where e-mails are handed in."""
 
     server: Server

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
@@ -12,14 +11,14 @@ from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
+from msgspec import Struct
 
 from bot.rules.mail import Outgoing
 
 LAYOUTS = Path(__file__).parent / "layouts"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A paragraph, or a quotation."""
 
     quoted: bool

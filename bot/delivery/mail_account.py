@@ -9,7 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from bot.errors import Retryable
+from config.values import Unshown
 
 TOKEN_WITHIN = 5.0
 """Seconds that the provider has to give a token."""
@@ -23,8 +26,7 @@ class Security(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     host: str
     port: int
     security: Security = Security.STARTTLS
@@ -81,12 +83,11 @@ def _asking(ca_file: Path | None, proxy: str) -> Any:
     return session
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Unshown, frozen=True):
     """Who signs in, and whom to trust."""
 
     user: str
-    password: str = field(default="", repr=False)
+    password: str = ""
     oauth: OAuth | None = None
     ca_file: Path | None = None
 

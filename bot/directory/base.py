@@ -6,9 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from bot.rules.contacts import Asked, Denied, Outcome, TimedOut
 
@@ -56,8 +57,7 @@ class Fault(StrEnum):
     QUESTION = "question"
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What a question about nobody showed. `detail` is the source's own word for a fault and never quotes anything;
     `lacks` are the fields that the client's file names and an answer has not."""
 

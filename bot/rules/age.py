@@ -29,9 +29,19 @@ _MINOR = re.compile(
     r"(?<!\w)je suis (?:encore )?mineure?\b|\bi['’]?\s?a?m (?:still )?(?:a minor|underage)\b",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[\dmMuU](?:(?<=\d)|(?<=[mM])(?i:ineur|inor)|(?<=[uU])(?i:nderage))")
-"""Without a digit, « mineur », "minor" or "underage" nobody has said their age: most messages need no closer look. It
-begins with the signs that one of them begins with, since those are found ten times as fast."""
+_HINT = re.compile(
+    r"""
+    [\dmMuU]                           # how each of them begins: a search looks for these signs first
+    (?:
+        (?<=\d)                        # a digit is enough
+      | (?<=[mM]) (?i: ineur | inor )  # « mineur », "minor"
+      | (?<=[uU]) (?i: nderage )       # "underage"
+    )
+    """,
+    re.VERBOSE,
+)
+"""Without a digit or one of these words nobody has said their age: most messages need no closer look. `\\d|mineur|…`
+finds the same, and takes five times as long."""
 _PAST = re.compile(r"\b(?:quand|lorsque|depuis que|comme si|si|when|since|as if|if)\s*$", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:pas|plus|not|no longer)\b", re.IGNORECASE)
 _YOUNGEST = 6

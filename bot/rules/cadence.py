@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.rules.walltime import ONE_DAY, aware, instant, local_day
 from bot.rules.worktime import LONGEST_CLOSURE, Calendar, NeverOpen, works_on
@@ -40,8 +41,7 @@ _DAYS = {Stage.H48: 2, Stage.D8: 8, Stage.D15: 15}
 _MONTHS = {Stage.M1: 1, Stage.M3: 3, Stage.M6: 6}
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A check-in to offer: when it would be due (aware UTC)."""
 
     stage: Stage
@@ -131,8 +131,7 @@ class ReminderStep(StrEnum):
     MANAGER = "manager"
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How long a reminder waits before the next step, how often the managers are told, how many lines one post has."""
 
     again_after: timedelta = timedelta(hours=4)
@@ -142,8 +141,7 @@ class Pace:
     lines: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class NextReminder:
+class NextReminder(Struct, frozen=True):
     """The step that follows if nobody answers, and when (aware UTC)."""
 
     step: ReminderStep
@@ -191,8 +189,7 @@ class StopReason(StrEnum):
     ANSWERED = "answered"
 
 
-@dataclass(frozen=True, slots=True)
-class MemberFacts:
+class MemberFacts(Struct, frozen=True):
     """What is known of a member when a check-in falls due."""
 
     may_have_died: bool = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 AWAY = timedelta(minutes=10)
 """A chat that was away for less is told everything as if it had been there."""
@@ -18,8 +19,7 @@ NEWS = frozenset(
 """Lines that nobody has to act on: all others have a button to press or somebody to wake, and keep their own post."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A line that waits to be posted: its row, what it tells, since when it waits (aware)."""
 
     id: int

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+
+from msgspec import Struct
 
 from bot.rules.walltime import local_day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handled:
+class Handled(Struct, frozen=True, kw_only=True):
     """The times of one case, counted from when it opened; None (or empty) for what has not happened."""
 
     client: str
@@ -25,8 +25,7 @@ class Handled:
     kept: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Week(Struct, frozen=True, kw_only=True):
     """One client's week (its Monday): medians; None where there is nothing to count."""
 
     client: str

@@ -7,12 +7,14 @@ Short codes work inside their own country alone, so a country without a line has
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from bot.rules.triage.reading import Bilingual
+from config.values import replace
 from config.words import Category
 
 YOUNG = frozenset({"children", "under_25"})
@@ -68,8 +70,7 @@ class NoLine(StrEnum):
     OTHER_LANGUAGE = "other_language"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """One way to reach a line, written as it is dialled from inside its country; `keyword` is what to text."""
 
     dial: str
@@ -77,8 +78,7 @@ class Number:
     keyword: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Open on these weekdays (Monday is 0) from `opens` to `closes`; past midnight if it closes before it opens."""
 
     days: frozenset[int]
@@ -93,8 +93,7 @@ class Span:
         return (today in self.days and now >= self.opens) or (yesterday in self.days and now < self.closes)
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """When a line answers: words for people, and `always` or `spans` in `zone` (IANA) for us. All empty: not known."""
 
     text: Bilingual = NOTHING
@@ -103,8 +102,7 @@ class Hours:
     zone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Helpline:
+class Helpline(Struct, frozen=True, kw_only=True):
     """An organisation that listens. `country` is ISO 3166-1 alpha-2, `region` empty or a part of it (`QC`, `ENG`).
 
     `audience` is empty for everybody, else whom it is for (`children`, `under_25`, `lgbt`). `anonymous` is None where
@@ -188,8 +186,7 @@ class Helpline:
                 yield number.dial
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyNumber:
+class EmergencyNumber(Struct, frozen=True, kw_only=True):
     """A number of the rescue services. `text` tells responders what it is; `for_member`: said to members too."""
 
     country: str
@@ -203,8 +200,7 @@ class EmergencyNumber:
     status: Status = Status.UNVERIFIED
 
 
-@dataclass(frozen=True, slots=True)
-class Emergency:
+class Emergency(Struct, frozen=True):
     """The rescue services of one country, in the order in which responders read them."""
 
     country: str
@@ -221,8 +217,7 @@ class Emergency:
         return next((number.number for number in self.numbers if number.kind is EmergencyKind.SMS), "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retired:
+class Retired(Struct, frozen=True, kw_only=True):
     """A number that must never leave again. `instead` is what to write in its place, or empty."""
 
     number: str
@@ -232,8 +227,7 @@ class Retired:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Lines that may be given to this member, best first. `reason` says why there is none, or that they listen to
     distress in general (`OTHER_TOPIC`), or do not speak the member's language (`OTHER_LANGUAGE`). `doubtful` are lines
     about the topic that nobody vouches for now.
@@ -248,8 +242,7 @@ class Found:
         return self.lines[0] if self.lines else None
 
 
-@dataclass(frozen=True, slots=True)
-class Helplines:
+class Helplines(Struct, frozen=True):
     """The whole directory, in the order of its file: of two equals the first is offered."""
 
     lines: tuple[Helpline, ...] = ()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from email import message_from_bytes, message_from_string, policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
 from functools import partial
 from typing import TypeVar
+
+from msgspec import Struct
 
 from bot.rules.bounces import reason_of
 from bot.rules.mail import Mark, QuestionMark, mark_in_address, mark_in_ids, question_in_id
@@ -42,8 +43,7 @@ NO_COMPLAINT = ("not-spam", "auth-failure", "dkim", "virus")
 _ADDRESSEES = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 
 
-@dataclass(frozen=True, slots=True)
-class Bounce:
+class Bounce(Struct, frozen=True):
     """It did not arrive (or, `delayed`, not yet). `said` is the other side's own words."""
 
     reason: BounceReason
@@ -51,8 +51,7 @@ class Bounce:
     delayed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound:
+class Inbound(Struct, frozen=True, kw_only=True):
     """A mail that came in. `mark` names the dispatch it is about (None: not ours); `auto`: no person wrote it.
 
     `bulk`: it says so by a header alone that some mail programs set on what people write too. `question` names the

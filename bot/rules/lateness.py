@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from config.reports import Clock, Why
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(Struct, frozen=True, kw_only=True):
     """Something that was due. `done`: when it happened; `ended`: when nobody waited for it any more."""
 
     clock: Clock
@@ -20,8 +20,7 @@ class Promise:
     ended: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hindrance:
+class Hindrance(Struct, frozen=True):
     """What stood in the way from an instant on; until another one, or (None) as long as anybody waited."""
 
     why: Why
@@ -29,8 +28,7 @@ class Hindrance:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
+class Late(Struct, frozen=True, kw_only=True):
     """`by`: so far, while `done` is None and it is still waited for. `why` has the most telling first, never empty."""
 
     clock: Clock

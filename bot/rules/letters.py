@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.rules.paper import printable
 from bot.rules.replies.words import is_quoted, paragraphs
@@ -17,16 +18,14 @@ ANSWER = Bilingual(
 PICTURE = Bilingual("Code QR qui mène à l'adresse écrite à côté", "QR code that leads to the address written beside it")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A paragraph, or what the member wrote, line by line."""
 
     lines: tuple[str, ...]
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """All that a letter shows. `answer_url` is empty where the member cannot answer on a page; `made_at` also decides
     the file's bytes: the same letter is the same file.
     """

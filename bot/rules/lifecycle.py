@@ -7,15 +7,16 @@ cannot_refuse, call_for_help, not_reached, already_acknowledged, read_first, pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+
 from bot.errors import Refused
+from config.values import replace
 from config.words import Ability, CaseStatus, Category, Level, Outcome, Verb, Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class CaseState:
+class CaseState(Struct, frozen=True):
     """What decisions about a case depend on."""
 
     status: CaseStatus

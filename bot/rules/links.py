@@ -11,8 +11,9 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 SIGNATURE = 16
 """Bytes of HMAC-SHA256 that are kept: nobody guesses 128 bits."""
@@ -22,15 +23,13 @@ LONGEST = 1000
 """Characters; more is not looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Struct, frozen=True):
     """It was ours, and its time is over: the payload says what it was for, so that a page can tell what to do next."""
 
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forged:
+class Forged(Struct, frozen=True):
     """Nothing that we signed for this purpose."""
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TAG = re.compile(r"^(?P<local>[^+@\s]+)\+case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^@\s]+)$", re.I)
 _ID = re.compile(r"<?case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^>@\s]+)>?", re.I)
@@ -16,8 +17,7 @@ _QUESTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionMark:
+class QuestionMark(Struct, frozen=True):
     """Which e-mail to an expert something is about; `message_id` is all of it, to be compared with ours."""
 
     question: int
@@ -25,8 +25,7 @@ class QuestionMark:
     message_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Which dispatch an answer or a bounce is about. `address` is the client's own, without the tag ("" if unknown)."""
 
     case: int
@@ -35,8 +34,7 @@ class Mark:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True, kw_only=True):
     """What leaves. `sender` is the envelope's (bounces and answers come back to it), `from_address` what is read.
 
     `text` is plain words where a leading `> ` quotes; `footer` says why it came and how to end it. `references` are

@@ -31,6 +31,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.ASK: DESK,
     Verb.ADVISE: frozenset({E, G}),
     Verb.RECORD_ADVICE: EVERYBODY,
+    Verb.MEANT_FOR: EVERYBODY,  # and only whoever wrote the words: `cases/meant.py` asks
     Verb.APPROVE: frozenset({E, G}),
     Verb.OBJECT: frozenset({E, G}),
     Verb.SEEN: EVERYBODY,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.rules.cadence import EVENING
 from bot.rules.walltime import MIDNIGHT, ONE_DAY, aware, instant
@@ -21,8 +22,7 @@ LATEST = timedelta(days=200)
 """A date further ahead was last year's, or a slip of the hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A day that stands in a text: which, until when it holds (aware UTC), and where it stands."""
 
     day: date
@@ -32,8 +32,7 @@ class Named:
     is_today: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(Struct, frozen=True):
     """When and where a text was written."""
 
     at: datetime
@@ -153,8 +152,7 @@ def days_in(text: str, now: Now) -> Iterator[Named]:
     yield from sorted(found, key=lambda one: one.start)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     day: date
     deadline: datetime | None = None
     part: str = ""

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+
+from msgspec import Struct
 
 from bot.rules.cadence import MORNING, out_of_quiet_hours
 from bot.rules.promised_days import Named, days_in, written
@@ -88,8 +89,7 @@ _AND = re.compile(r"\s*(?:,|\bet|\bpuis|\band|\bthen|\bagain|\bde nouveau|\bà n
 _AT_ONCE = re.compile(r"[\s,]*(?:au plus tard|at the latest)?[\s,]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Struct, frozen=True):
     """One promise: its words as they stand in the text, the day in the member's zone, and until when it can be kept
     (aware UTC)."""
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.rules.triage import Bilingual, Reading
+from config.values import replace
 from config.words import CALLS_FOR_HELP, Category, Level
 
 _NAMES: dict[Category, tuple[Level, str]] = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from config.reports import REFUSED, Counted
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """From the first day to the last, both included, by the client's own calendar (an IANA zone)."""
 
     first: date
@@ -35,8 +35,7 @@ class Period:
         return at is not None and self.since <= at < self.until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Came:
+class Came(Struct, frozen=True, kw_only=True):
     """The flags that one case got within the period; `opened`: the first of them opened it."""
 
     opened: bool
@@ -48,8 +47,7 @@ class Came:
         return self.opened + self.joined + self.repeated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sums:
+class Sums(Struct, frozen=True, kw_only=True):
     """`received` = cases + joined (other messages of a member) + repeated (a message that others flagged too) + same
     (the very same flag once more) + refused."""
 

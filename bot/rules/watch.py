@@ -6,15 +6,16 @@ A watch is a small table; the first row that covers a moment holds, so that an e
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
+
 from bot.rules.walltime import ONE_DAY, aware, end_of, instant, local_day
+from config.values import replace
 
 
-@dataclass(frozen=True, slots=True)
-class WatchRow:
+class WatchRow(Struct, frozen=True):
     """One line of the table. `days` are 0 (Monday) to 6; a row with `end` not after `start` ends on the next day.
 
     `person`, `backup` and `manager` are person ids; an empty one is nobody.
@@ -44,8 +45,7 @@ class WatchRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """Who is on watch from `start` until `until` (aware UTC, the end excluded)."""
 
     person: str
@@ -58,8 +58,7 @@ class Turn:
         return self.start <= at < self.until
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """A discipline's table, in the order of the client's file."""
 
     rows: tuple[WatchRow, ...] = ()
@@ -69,8 +68,7 @@ class Watch:
         return Watch(tuple(row.without(gone) for row in self.rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Nobody is on watch from `start` until `end` (aware UTC, the end excluded)."""
 
     start: datetime
@@ -85,8 +83,7 @@ class WakeKind(StrEnum):
     MANAGER = "manager"
 
 
-@dataclass(frozen=True, slots=True)
-class WakeStep:
+class WakeStep(Struct, frozen=True):
     kind: WakeKind
     at: datetime
 

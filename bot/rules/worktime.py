@@ -6,10 +6,11 @@ P2 and P3 clocks and the due dates of questions count it: the client's week, the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.rules.walltime import MIDNIGHT, ONE_DAY, aware, end_of, instant, local_day
 
@@ -22,8 +23,7 @@ class NeverOpen(ValueError):
     """The calendar has no opening in the next `LONGEST_CLOSURE` days; the catalogue refuses such a client."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """One opening within a day, `end` excluded; an `end` of 00:00 is midnight at the day's end."""
 
     start: time
@@ -55,8 +55,7 @@ def never_closed(day: date) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """A zone (IANA name), its working week, and the days on which it does not hold."""
 
     zone: str

@@ -5,8 +5,9 @@ Payloads: docs.slack.dev/reference/interaction-payloads and the example bodies i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .config import Json, SandboxConfig, User
 from .delivery import Ack, Delivery, Kind
@@ -18,8 +19,7 @@ from .state import Message, Room, Store, Whisper
 from .workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What people act upon."""
 
     config: SandboxConfig

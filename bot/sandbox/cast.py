@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .config import Channel, Community, SandboxConfig, Shortcut, User, UserGroup
 from .teams_cast import teams_cast
@@ -42,8 +44,7 @@ SHORTCUTS = (
 MEMBERS = ("camille", "lou_77", "victor", "maelle", "noor")
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
+class Secrets(Struct, frozen=True):
     """What the bot and the sandbox must both know; made anew for every data folder and every test."""
 
     bot_token: str

@@ -7,12 +7,12 @@ Slack sends, as far as they are known, so that an error reads the same here and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+
+class Problem(Struct, frozen=True):
     """What is wrong and where (a JSON pointer)."""
 
     at: str
@@ -26,8 +26,7 @@ Rule = Callable[[list[Problem], Any, str], None]
 """Looks at one value and notes what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The fields of an object: those it must have, those it may have, and what must hold between them."""
 
     required: Mapping[str, Rule]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from .teams_config import TeamsConfig
 
@@ -12,8 +13,7 @@ Json = dict[str, Any]
 """A JSON object of the platform: the one place where a bare dict crosses a border."""
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """Somebody of the workspace. `title` stands in their profile; `job` (moderator, expert, manager) tells the demo's
     steps who they are."""
 
@@ -34,24 +34,21 @@ class User:
         return plain.lower().replace(" ", ".") or self.id.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     id: str
     name: str
     members: tuple[str, ...]
     private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UserGroup:
+class UserGroup(Struct, frozen=True):
     id: str
     handle: str
     users: tuple[str, ...]
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(Struct, frozen=True):
     """An entry of the manifest: in every message's menu, or (`everywhere`) in the workspace's own."""
 
     name: str
@@ -62,8 +59,7 @@ class Shortcut:
 FORUM_ABILITIES = frozenset({"hide", "restore", "delete", "publish", "refuse", "reply", "private_message", "profile"})
 
 
-@dataclass(frozen=True, slots=True)
-class Community:
+class Community(Struct, frozen=True):
     """The forum beside the workspace. Secrets are `whsec_…` (Standard Webhooks)."""
 
     slug: str
@@ -77,8 +73,7 @@ class Community:
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Posting into one channel (about one message a second with short bursts) and the tiers of the other methods.
 
     Source: docs.slack.dev/apis/web-api/rate-limits; the burst of 6 is what facts/slack.md 5.3 measured against.
@@ -93,8 +88,7 @@ UNPACED: Pace | None = None
 """For tests that are about something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Slack's time limits, in seconds (facts/slack.md 4.1)."""
 
     trigger: float = 3.0
@@ -133,8 +127,7 @@ DEFAULT_EVENTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxConfig:
+class SandboxConfig(Struct, frozen=True):
     """All that a sandbox needs to know before it starts; `bot_url` may be told later (`Sandbox.bot_url`)."""
 
     team_id: str

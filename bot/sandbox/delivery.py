@@ -7,12 +7,13 @@ import hmac
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlencode
 
 import aiohttp
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .config import Json, SandboxConfig
 from .faults import LATE, STATUSES, Fault, Faults, Mode
@@ -24,8 +25,7 @@ class Kind(StrEnum):
     COMMAND = "slash_commands"
 
 
-@dataclass(frozen=True, slots=True)
-class Ack:
+class Ack(Struct, frozen=True):
     """What the bot answered. `error`: empty, or why Slack would try again (timeout, http_error, connection_failed)."""
 
     payload: Json | str | None = None
@@ -33,8 +33,7 @@ class Ack:
     no_retry: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     attempt: int
     reason: str
 

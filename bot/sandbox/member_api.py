@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from aiohttp import web
+from msgspec import Struct
 
 from .acting import Around
 from .clock import MovableClock, parse_duration
@@ -27,8 +27,7 @@ from .teams import Teams
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What the routes drive. `reset` empties everything, `cut_line(politely)` breaks the connection to the bot."""
 
     around: Around

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .config import Json, SandboxConfig
 from .state import Post, Store
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """`parts` are what must have been seen, in any order; `waits`: how a word begins that is noted while something of
     this step is on its way."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .config import Json
 from .teams_cards import problems_of
@@ -17,8 +18,7 @@ class BadAnswer(Exception):
     """The bot's answer has not the shape that Teams asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardAnswer:
+class CardAnswer(Struct, frozen=True):
     """To adaptiveCard/action: a card for whoever pressed, or words, or an error's words."""
 
     card: Json | None = None
@@ -26,8 +26,7 @@ class CardAnswer:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskAnswer:
+class TaskAnswer(Struct, frozen=True):
     """To task/fetch, task/submit and the extension's two: a dialog to show, or words, or nothing (it closes)."""
 
     dialog: Json | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .config import Json
 from .errors import Refusal
@@ -16,8 +17,7 @@ from .teams_rooms import TeamsRooms
 from .teams_state import TeamsMessage, TeamsRoom
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsAround:
+class TeamsAround(Struct, frozen=True):
     """What people act upon."""
 
     config: TeamsConfig

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
 def opaque(*parts: str) -> str:
@@ -12,8 +13,7 @@ def opaque(*parts: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256("/".join(parts).encode()).digest()).decode().rstrip("=")
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsPerson:
+class TeamsPerson(Struct, frozen=True):
     """Somebody of the organisation; `id` is their Entra object id. `installed`: they have the app in private."""
 
     id: str
@@ -31,8 +31,7 @@ class TeamsPerson:
         return f"29:1{opaque('person', self.id)}"
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsChannel:
+class TeamsChannel(Struct, frozen=True):
     """A channel of the team; `members` are Entra object ids."""
 
     id: str
@@ -40,8 +39,7 @@ class TeamsChannel:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsGroup:
+class TeamsGroup(Struct, frozen=True):
     """An Entra group."""
 
     id: str
@@ -49,8 +47,7 @@ class TeamsGroup:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsCommand:
+class TeamsCommand(Struct, frozen=True):
     """An action command of the message extension. `contexts`: message, compose, commandBox."""
 
     id: str
@@ -62,8 +59,7 @@ Windows = tuple[tuple[int, float], ...]
 """So many calls within so many seconds, several at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsPace:
+class TeamsPace(Struct, frozen=True):
     """Of one bot in one conversation (a channel with all its threads is one).
 
     Source: learn.microsoft.com, "Optimize your bot with rate limiting in Teams"; an edit is counted as a send.
@@ -73,8 +69,7 @@ class TeamsPace:
     rosters: Windows = ((14, 1.0), (16, 2.0), (120, 30.0), (3600, 3600.0))
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsLimits:
+class TeamsLimits(Struct, frozen=True):
     """Seconds and bytes. `redeliver`: after which waits an activity that was not taken comes again."""
 
     invoke: float = 5.0
@@ -86,8 +81,7 @@ class TeamsLimits:
     refreshed_people: int = 60
 
 
-@dataclass(frozen=True, slots=True)
-class TeamsConfig:
+class TeamsConfig(Struct, frozen=True):
     """`rsc`: the app was given ChannelMessage.Read.Group, so it hears what is written without naming it. `graph`: an
     administrator consented to GroupMember.Read.All."""
 

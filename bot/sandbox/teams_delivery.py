@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .config import Json
 from .faults import LATE, STATUSES, Fault, Faults, Mode
@@ -19,8 +20,7 @@ from .teams_tokens import SigningKeys
 PATH = "/api/messages"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What the bot answered: status 0 when there was no answer, `error` why it did not take it."""
 
     status: int = 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from .config import Json
 from .teams_answers import CARD
@@ -13,8 +14,7 @@ from .teams_config import TeamsConfig
 from .teams_errors import TeamsError, bad_syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """What is left of an activity once it was read."""
 
     text: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from msgspec import Struct
 
 from .config import Json, SandboxConfig
 from .errors import Paced, SlackError, missing_argument
@@ -18,8 +18,7 @@ from .state import Room, Store
 from .workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(Struct, frozen=True):
     """What the methods work with. `open_socket` gives the address of a new Socket Mode link; `base_url` is ours."""
 
     config: SandboxConfig
@@ -31,8 +30,7 @@ class Services:
     base_url: Callable[[], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One call of a method with its arguments, whichever way they came (JSON, form, query)."""
 
     at: Services
@@ -94,8 +92,7 @@ class Call:
         return items[start:after], {"response_metadata": {"next_cursor": str(after) if after < len(items) else ""}}
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """`scopes`: one of them is enough; `needs`: arguments that must be there; `tier`: 0 when Slack tells none."""
 
     run: Callable[[Call], Json]

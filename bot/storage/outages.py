@@ -6,9 +6,9 @@ The desk notices its own absence by the last sign of life that it left (the mach
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import insert, or_, select, update
 
 from bot.storage import statements
@@ -23,8 +23,7 @@ LEAST = timedelta(minutes=2)
 ALIVE = "alive_at"
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
+class Outage(Struct, frozen=True):
     """`until` is None while it lasts."""
 
     what: str

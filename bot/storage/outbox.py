@@ -7,10 +7,10 @@ jump, so no wait is believed that is longer than one that was asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Integer, TextClause, bindparam, case, exists, func, or_, select, text, update
 
 from bot.storage import statements, tables
@@ -30,8 +30,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 """A row that a restart finds waiting for longer was told so by a clock that has been put right since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How fast a lane may go: a row every `interval` seconds, `burst` at once after a pause; and within `slow`, for a
     chat that counts over an hour too."""
 
@@ -40,8 +39,7 @@ class Pace:
     slow: Pace | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A row to send. `interrupted`: an earlier try was cut off, so that it may have happened already."""
 
     row: OutboxRow

@@ -7,10 +7,10 @@ Values and rows are converted by the columns' types, errors are SQLAlchemy's: no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
@@ -20,8 +20,7 @@ Convert = Callable[[Any], Any] | None
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
+class _Compiled(Struct, frozen=True):
     """SQL text for one driver. `takes` are the parameters in its order, `gives` the columns of a row."""
 
     sql: str

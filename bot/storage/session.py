@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from bot.errors import NotFound
@@ -43,8 +43,7 @@ TABLE: dict[type[Any], Table] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What a transaction starts from."""
 
     connection: Connection

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from cards.card import Card, Form
 from cards.examples import case, forms, posts, reports, written
@@ -13,8 +14,7 @@ from cards.translator import Translator
 Surface = Literal["message", "private", "home", "form"]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A card or form, drawn from example data, and where it stands."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cards import contacts as contact_cards
 from cards import follow_up, forms, history, letters, people, question, reply

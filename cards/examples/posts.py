@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from cards.blocked import WHY, WHY_NOT, blocked_post, not_invited_post
 from cards.card import Card
@@ -222,11 +223,7 @@ def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
     )
     advised = AnswerView(kind=AdviceKind.ADVICE, by="Maître Diallo", at=after(12, DAY), words="Laissez en ligne.")
     yield "question/answered", question_card(replace(QUESTION, answers=(approved, advised)), t)
-    other = WaitingView(number=221, version=1, ref="9", discipline=Discipline.LEGAL)
-    kept = KeptForView(number=219, level=Level.P2, discipline=Discipline.LEGAL, others=(other,))
-    yield "kept_for", kept_for_card(kept, t)
-    another = replace(other, number=223, ref="11", discipline=Discipline.COMMUNICATION)
-    yield "kept_for/several", kept_for_card(replace(kept, others=(other, another)), t)
+    yield from _kept(t)
     inform = InformView(
         number=217,
         version=3,
@@ -242,6 +239,21 @@ def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
     )
     yield "inform", inform_card(inform, t)
     yield "inform/seen", inform_card(replace(inform, seen_at=after(7), drill=False), t)
+
+
+def _kept(t: Translator) -> Iterator[tuple[str, Card]]:
+    other = WaitingView(number=221, version=1, ref="9", discipline=Discipline.LEGAL, words="7")
+    kept = KeptForView(number=219, home=219, level=Level.P2, discipline=Discipline.LEGAL, others=(other,))
+    yield "kept_for", kept_for_card(kept, t)
+    another = replace(other, number=223, ref="11", discipline=Discipline.COMMUNICATION)
+    elsewhere = replace(another, number=224, ref="12", words="")
+    yield "kept_for/of_another_client", kept_for_card(replace(kept, others=(elsewhere,)), t)
+    yield "kept_for/several", kept_for_card(replace(kept, others=(other, another, elsewhere)), t)
+    many = tuple(replace(other, number=230 + n, ref=str(20 + n)) for n in range(6))
+    yield "kept_for/many", kept_for_card(replace(kept, others=many), t)
+    alike = (replace(other, number=219, asked_at=after(30, DAY)),)
+    yield "kept_for/alike", kept_for_card(replace(kept, asked_at=DAY, others=alike), t)
+    yield "kept_for/moved", kept_for_card(replace(kept, number=221, others=()), t)
 
 
 def _line(what: str) -> LineView:

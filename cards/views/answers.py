@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from cards.card import Line, Mention
 from config.deliveries import BounceReason
 from config.words import Discipline, Level, Method, Verb
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostRaceView:
+class LostRaceView(Struct, frozen=True, kw_only=True):
     """Somebody was faster. `what` is a `Verb`'s value or an event of `cards.facts`."""
 
     number: int
@@ -22,8 +22,7 @@ class LostRaceView:
     until: datetime | None = None  # for when it was planned
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotAllowedView:
+class NotAllowedView(Struct, frozen=True, kw_only=True):
     """This reader may not do this; `who` may."""
 
     number: int
@@ -33,8 +32,7 @@ class NotAllowedView:
     can_ask: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedView:
+class RefusedView(Struct, frozen=True, kw_only=True):
     """The rules say no: `reason` is an id of `cards.refusals.REASONS`."""
 
     number: int
@@ -44,8 +42,7 @@ class RefusedView:
     offers: tuple[Verb, ...] = ()  # what could be done instead, as buttons
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseView:
+class PromiseView(Struct, frozen=True, kw_only=True):
     """Something promised to a member that is still open. `ref` is the follow-up's id."""
 
     ref: str
@@ -55,8 +52,7 @@ class PromiseView:
     is_answer: bool = False  # an answer was promised, not a check-in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromisesView:
+class PromisesView(Struct, frozen=True, kw_only=True):
     """A case that cannot be closed yet, and why."""
 
     number: int
@@ -65,8 +61,7 @@ class PromisesView:
     promises: tuple[PromiseView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoneView:
+class DoneView(Struct, frozen=True, kw_only=True):
     """It is done, and can still be taken back. `words`: what leaves; the card's may be older than the click."""
 
     number: int
@@ -78,8 +73,7 @@ class DoneView:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WakeView:
+class WakeView(Struct, frozen=True, kw_only=True):
     """The new thread message that mentions who is on watch: an edit of the card notifies nobody."""
 
     number: int
@@ -98,8 +92,7 @@ class WakeView:
     drill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineView:
+class LineView(Struct, frozen=True, kw_only=True):
     """One line in a case's thread, or in private to somebody. `what` is an id of `cards.notices.LINES`.
 
     `words` are somebody's own (a note, advice, a reason), shown as a quotation; `effect` is an id of
@@ -129,8 +122,7 @@ class LineView:
     next_methods: tuple[Method, ...] = ()  # what could be tried instead
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockedView:
+class BlockedView(Struct, frozen=True, kw_only=True):
     """Where Fanal cannot write: the channel of a client, or `who` in private; or its `pager`, which does not ring.
 
     `code` is what the chat answers, an id of `cards.blocked.WHY` where it is known.
@@ -143,8 +135,7 @@ class BlockedView:
     pager: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotInvitedView:
+class NotInvitedView(Struct, frozen=True, kw_only=True):
     """Whom a chat does not let into a client's channel; `code` as in `BlockedView`."""
 
     client: str
@@ -153,8 +144,7 @@ class NotInvitedView:
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissedView:
+class MissedView(Struct, frozen=True, kw_only=True):
     """What a chat has missed of a case, in one post: each line when it happened, with the first of its words."""
 
     number: int

@@ -6,9 +6,10 @@ stays a word of `config.words` and is put into the reader's language by the card
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 from cards.views.contacts import KnownView
 from config.deliveries import BounceReason, DispatchState
@@ -29,8 +30,7 @@ from config.words import (
 Shows = Literal["full", "redacted"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumbersView:
+class NumbersView(Struct, frozen=True, kw_only=True):
     """Emergency numbers of the member's country, from the directory; all empty when it has none of that country.
 
     `assumed`: the member's country is not known, these are of the client's. `source` told the country, where neither
@@ -47,8 +47,7 @@ class NumbersView:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonView:
+class PersonView(Struct, frozen=True, kw_only=True):
     """Somebody in the case: the author first. `ref` is what a button about this person carries."""
 
     ref: str
@@ -66,8 +65,7 @@ class PersonView:
     stopped_at: datetime | None = None  # they asked us to stop writing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactView:
+class FactView(Struct, frozen=True, kw_only=True):
     """One line of what happened. `what` is a `Verb`'s value or one of `cards.facts.EVENTS`.
 
     `who` is empty when the desk did it by itself; `words` are what was said or noted, in somebody's own words;
@@ -85,8 +83,7 @@ class FactView:
     other: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenQuestionView:
+class OpenQuestionView(Struct, frozen=True, kw_only=True):
     """A discipline that was asked and has not answered."""
 
     discipline: Discipline
@@ -94,8 +91,7 @@ class OpenQuestionView:
     who: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformedView:
+class InformedView(Struct, frozen=True, kw_only=True):
     """Somebody who is only told; `seen_at` once they pressed [Vu]."""
 
     who: str
@@ -103,8 +99,7 @@ class InformedView:
     seen_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchView:
+class DispatchView(Struct, frozen=True, kw_only=True):
     """How one method of a reply fares."""
 
     method: Method
@@ -114,8 +109,7 @@ class DispatchView:
     ref: str = ""  # of a letter that somebody can open, post or note as returned
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyInHandView:
+class ReplyInHandView(Struct, frozen=True, kw_only=True):
     """The reply being written or on its way. `ref` is the reply's id; `leaves_at` is when a queued one is sent."""
 
     ref: str
@@ -129,8 +123,7 @@ class ReplyInHandView:
     dispatches: tuple[DispatchView, ...] = ()  # told one by one where there are several, or one did not arrive
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextCheckInView:
+class NextCheckInView(Struct, frozen=True, kw_only=True):
     """The next time somebody asks how a member is."""
 
     at: datetime
@@ -138,8 +131,7 @@ class NextCheckInView:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedEffectView:
+class FailedEffectView(Struct, frozen=True, kw_only=True):
     """What should have happened outside and did not. `what` is an effect of `cards.facts.EFFECTS`.
 
     (An `Ability`'s value, "post", "alarm" ...) `retry_at` is None when it was parked: then somebody must act.
@@ -151,8 +143,7 @@ class FailedEffectView:
     unknown: bool = False  # it may have happened: nobody knows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoView:
+class UndoView(Struct, frozen=True, kw_only=True):
     """What the last click can still take back."""
 
     verb: Verb
@@ -160,8 +151,7 @@ class UndoView:
     ref: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
+class CaseView(Struct, frozen=True, kw_only=True):
     """Everything that a case card may show, for one destination."""
 
     number: int

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
+
 from config.contacts import ContactKind, LookUpState
+from config.values import Unshown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookUpView:
+class LookUpView(Struct, frozen=True, kw_only=True):
     """One source and what it said. `source` is a name, or the id of one of our own (`cards.contacts.OWN`)."""
 
     source: str
     state: LookUpState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaskedView:
+class MaskedView(Struct, frozen=True, kw_only=True):
     """One kind of contact detail that is known: `l•••@e•••.fr`, and how many different ones there are."""
 
     kind: ContactKind
@@ -25,8 +25,7 @@ class MaskedView:
     different: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoubtView:
+class DoubtView(Struct, frozen=True, kw_only=True):
     """Somebody whom a source found and who may be another person. `values` are masked."""
 
     ref: str
@@ -35,8 +34,7 @@ class DoubtView:
     by_name: bool  # the name is the same, and nothing else
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownView:
+class KnownView(Struct, frozen=True, kw_only=True):
     """All that a card may show of how somebody can be reached."""
 
     look_ups: tuple[LookUpView, ...] = ()
@@ -49,21 +47,19 @@ class KnownView:
         return any(one.state in (LookUpState.REFUSED, LookUpState.TIMED_OUT) for one in self.look_ups)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WholeContactView:
+class WholeContactView(Unshown, frozen=True, kw_only=True):
     """One contact detail, whole."""
 
     id: str
     kind: ContactKind
-    value: str = field(repr=False)
+    value: str
     source: str = ""
     by: str = ""
     found_on: datetime | None = None
     confirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactsFormView:
+class ContactsFormView(Struct, frozen=True, kw_only=True):
     """« Coordonnées »: whole, for whoever asked, or the form that adds or corrects one."""
 
     number: int

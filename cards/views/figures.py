@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekView:
+
+class WeekView(Struct, frozen=True, kw_only=True):
     """One client's week: medians; None where there is nothing to count. `due` and `kept` are of follow-ups."""
 
     client: str
@@ -21,8 +21,7 @@ class WeekView:
     kept: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresView:
+class FiguresView(Struct, frozen=True, kw_only=True):
     """The weeks that have a case, by client, the newest first; `mondays` are all of them, oldest first."""
 
     mondays: tuple[date, ...]

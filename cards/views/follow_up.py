@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cards.card import Mention
 from cards.views.case import PersonView
 from config.words import Level
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceView:
+class ChoiceView(Struct, frozen=True, kw_only=True):
     """One thing to choose from in a form; `id` comes back."""
 
     id: str
@@ -19,8 +19,7 @@ class ChoiceView:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanFollowUpView:
+class PlanFollowUpView(Struct, frozen=True, kw_only=True):
     """« Prendre des nouvelles »: of whom, when, by whom, what to remember."""
 
     number: int
@@ -35,8 +34,7 @@ class PlanFollowUpView:
     ref: str = ""  # how far the case's history went when the form was opened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpView:
+class FollowUpView(Struct, frozen=True, kw_only=True):
     """A reminder: it is time to ask how somebody is. `ref` is the follow-up's id."""
 
     number: int
@@ -59,8 +57,7 @@ class FollowUpView:
     drill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenPromiseView:
+class WrittenPromiseView(Struct, frozen=True, kw_only=True):
     """A promise as it stands in a reply. `ref` is `<reply>/<number>`; `due_at` when its writer would be reminded, None
     when it is too late for that."""
 
@@ -70,8 +67,7 @@ class WrittenPromiseView:
     kept: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenPromisesView:
+class WrittenPromisesView(Struct, frozen=True, kw_only=True):
     """What a reply promises, proposed to its writer. `ref` is the reply's id."""
 
     number: int
@@ -85,8 +81,7 @@ class WrittenPromisesView:
     drill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BundleLineView:
+class BundleLineView(Struct, frozen=True, kw_only=True):
     """One thing in the manager's bundle of the hour."""
 
     number: int
@@ -99,8 +94,7 @@ class BundleLineView:
     drill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BundleView:
+class BundleView(Struct, frozen=True, kw_only=True):
     """What the manager is told once an hour; `more` counts what the cap left out."""
 
     now: datetime

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cards.views.case import PersonView
 from cards.views.follow_up import ChoiceView
 from config.words import Category, Discipline, Level, Verb
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFormView:
+class CaseFormView(Struct, frozen=True, kw_only=True):
     """A form that needs little more than the case: note, link, hand over, a follow-up's outcome or new date ...
 
     `ref` is what the form is about (a follow-up, a proposal). `people` are those to choose from, by person id; without
@@ -28,8 +28,7 @@ class CaseFormView:
     zone: str = ""  # of the days and times that are asked for ("Europe/Paris")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisciplineView:
+class DisciplineView(Struct, frozen=True, kw_only=True):
     """A discipline that can be asked, and who answers for it now."""
 
     discipline: Discipline
@@ -38,8 +37,7 @@ class DisciplineView:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskFormView:
+class AskFormView(Struct, frozen=True, kw_only=True):
     """« Demander un avis… »"""
 
     number: int
@@ -50,8 +48,7 @@ class AskFormView:
     has_reply: bool = False  # a reply is in hand: it goes with the question
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceFormView:
+class AdviceFormView(Struct, frozen=True, kw_only=True):
     """Advice or objection on a question."""
 
     number: int
@@ -63,8 +60,7 @@ class AdviceFormView:
     text_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReclassifyView:
+class ReclassifyView(Struct, frozen=True, kw_only=True):
     """« Corriger la lecture »"""
 
     number: int
@@ -74,8 +70,7 @@ class ReclassifyView:
     people: tuple[PersonView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseView:
+class CloseView(Struct, frozen=True, kw_only=True):
     """« Clore »: refused while a promise is open, which `promises` names."""
 
     number: int
@@ -85,8 +80,7 @@ class CloseView:
     unreached: bool = False  # somebody called for help, and nobody has reached them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagesFormView:
+class MessagesFormView(Struct, frozen=True, kw_only=True):
     """Which of several messages to take offline, put back, publish or refuse."""
 
     number: int
@@ -98,8 +92,7 @@ class MessagesFormView:
     can_restore: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenCaseView:
+class OpenCaseView(Struct, frozen=True, kw_only=True):
     """« Ouvrir un cas »: from a message of the chat, or from nothing. `ref` names the message, if there was one."""
 
     now: datetime

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cards.views.case import FactView
 from config.words import Category, Discipline, Level, Verb
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeCaseView:
+class HomeCaseView(Struct, frozen=True, kw_only=True):
     """A case as one line."""
 
     number: int
@@ -24,8 +24,7 @@ class HomeCaseView:
     drill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeQuestionView:
+class HomeQuestionView(Struct, frozen=True, kw_only=True):
     """A question that waits for this reader."""
 
     number: int
@@ -38,8 +37,7 @@ class HomeQuestionView:
     asked_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeCheckInView:
+class HomeCheckInView(Struct, frozen=True, kw_only=True):
     """A member to ask after today."""
 
     number: int
@@ -50,8 +48,7 @@ class HomeCheckInView:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeView:
+class HomeView(Struct, frozen=True, kw_only=True):
     """À moi · On attend ma réponse · Nouvelles à prendre aujourd'hui · La file.
 
     The counts are of all; the lists may be cut.
@@ -69,8 +66,7 @@ class HomeView:
     may_report: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueView:
+class QueueView(Struct, frozen=True, kw_only=True):
     """`/fanal queue`: the most urgent first."""
 
     now: datetime
@@ -78,8 +74,7 @@ class QueueView:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchLineView:
+class WatchLineView(Struct, frozen=True, kw_only=True):
     """Who is on watch for a discipline of a client; `person` is empty in a gap."""
 
     client: str
@@ -90,16 +85,14 @@ class WatchLineView:
     manager: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnWatchView:
+class OnWatchView(Struct, frozen=True, kw_only=True):
     """`/fanal on-watch`."""
 
     now: datetime
     lines: tuple[WatchLineView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryView:
+class HistoryView(Struct, frozen=True, kw_only=True):
     """« Historique »: everything that happened, the newest first; `more` counts what was left out."""
 
     number: int
@@ -110,8 +103,7 @@ class HistoryView:
     verified: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoreView:
+class MoreView(Struct, frozen=True, kw_only=True):
     """« Plus… »: what else can be done, grouped by the card."""
 
     number: int

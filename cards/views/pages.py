@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from config.words import Discipline, Level, Visibility
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineView:
+class LineView(Struct, frozen=True, kw_only=True):
     """A helpline: how it is written to a member, and what to dial ("" where one does not call it)."""
 
     words: str
     dial: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpView:
+class HelpView(Struct, frozen=True, kw_only=True):
     """Who listens now, where the member lives. `emergency` is « 15 ou le 112 »."""
 
     lines: tuple[LineView, ...] = ()
@@ -27,8 +26,7 @@ class HelpView:
     country: str = ""  # ISO 3166-1 alpha-2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadersView:
+class ReadersView(Struct, frozen=True, kw_only=True):
     """Who reads an answer, and when: the hours of the client, in its zone (IANA)."""
 
     client: str
@@ -40,8 +38,7 @@ class ReadersView:
     contact: str = ""  # an e-mail address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerPageView:
+class AnswerPageView(Struct, frozen=True, kw_only=True):
     """The page on which a member answers. `urgent`: the case is a call for help."""
 
     locale: str
@@ -66,8 +63,7 @@ class Wrong(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertPageView:
+class ExpertPageView(Struct, frozen=True, kw_only=True):
     """A question as somebody without a chat reads it, and the e-mail that asks them to. Empty words may not be shown.
 
     `about` names the version of the text that stands there.

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from cards.views.case import NumbersView, PersonView
 from config.deliveries import Via
 from config.words import Level, Moderation, Visibility
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaView:
+class MediaView(Struct, frozen=True, kw_only=True):
     """A picture or film that came with a message: named, never shown."""
 
     type: str
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidView:
+class SaidView(Struct, frozen=True, kw_only=True):
     """One message of a member, word for word."""
 
     ref: str
@@ -32,8 +31,7 @@ class SaidView:
     stranger: str = ""  # from which address, or by which other member, when it is not known to be theirs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadView:
+class ReadView(Struct, frozen=True, kw_only=True):
     """ "Lire le message": the flagged words (one message, or all of the case), what stood around them, why flagged."""
 
     number: int
@@ -48,8 +46,7 @@ class ReadView:
     moderation: Moderation = Moderation.A_POSTERIORI
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactView:
+class ContactView(Struct, frozen=True, kw_only=True):
     """One way to reach a member, with where it is known from."""
 
     what: str  # "e-mail", "phone", "postal address", "country", "age": an id of `cards.labels.CONTACTS`
@@ -58,8 +55,7 @@ class ContactView:
     since: datetime | None = None  # how old it is
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierCaseView:
+class EarlierCaseView(Struct, frozen=True, kw_only=True):
     """A case of the same member, before this one."""
 
     number: int
@@ -69,8 +65,7 @@ class EarlierCaseView:
     reached_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberView:
+class MemberView(Struct, frozen=True, kw_only=True):
     """« détails »: who wrote, how to reach them (masked), what came before."""
 
     number: int
@@ -81,8 +76,7 @@ class MemberView:
     people: tuple[PersonView, ...] = ()  # the others in the case
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallView:
+class CallView(Struct, frozen=True, kw_only=True):
     """An emergency call that somebody made."""
 
     at: datetime
@@ -92,8 +86,7 @@ class CallView:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelplineView:
+class HelplineView(Struct, frozen=True, kw_only=True):
     """A line of the directory that a manager is asked to verify."""
 
     number: int
@@ -106,8 +99,7 @@ class HelplineView:
     review_by: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyView:
+class EmergencyView(Struct, frozen=True, kw_only=True):
     """« Urgence »: the numbers of the member's country, what the services will ask for, the calls made so far."""
 
     number: int

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cards.card import Mention
 from config.words import AdviceKind, Discipline, Level, Visibility
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerView:
+class AnswerView(Struct, frozen=True, kw_only=True):
     """What an expert said to a question."""
 
     kind: AdviceKind
@@ -21,8 +21,7 @@ class AnswerView:
     cancelled: bool = False  # the text was edited after an approval
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionView:
+class QuestionView(Struct, frozen=True, kw_only=True):
     """A question to a discipline. `ref` is the question's id; `mentions` are those to wake."""
 
     number: int
@@ -53,28 +52,32 @@ class QuestionView:
     drill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingView:
-    """Another question that waits for the same person; `ref` is its id."""
+class WaitingView(Struct, frozen=True, kw_only=True):
+    """Another question that waits for the same person; `ref` is its id. `words`: the answer that may have been meant
+    for it, and can be moved there; "" where it must be given anew. `asked_at` tells two apart that look alike."""
 
     number: int
     version: int
     ref: str
     discipline: Discipline
+    words: str = ""
+    asked_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptForView:
-    """Which question somebody's words were kept for, and what they may as well have meant."""
+class KeptForView(Struct, frozen=True, kw_only=True):
+    """Which question somebody's words were kept for, and what they may as well have meant. `home`: the case under which
+    they were first kept, of which this line is."""
 
     number: int
+    home: int
     level: Level
     discipline: Discipline
-    others: tuple[WaitingView, ...]
+    others: tuple[WaitingView, ...] = ()
+    asked_at: datetime | None = None
+    drill: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformView:
+class InformView(Struct, frozen=True, kw_only=True):
     """Somebody is only told about a case: [Vu]."""
 
     number: int

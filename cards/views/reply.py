@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from cards.card import Mention
 from config.deliveries import DispatchState
 from config.words import Level, Method, PersonRole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObstacleView:
+class ObstacleView(Struct, frozen=True, kw_only=True):
     """What keeps a reply from leaving. `id` is the guard's, `values` fill its sentence (`cards.obstacles`).
 
     `remedy` is what its button carries ("add_helpline:fr-3114"), or empty; one that is for people has the button where
@@ -26,8 +26,7 @@ class ObstacleView:
     methods: tuple[Method, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodView:
+class MethodView(Struct, frozen=True, kw_only=True):
     """One way for the reply to leave; what stands in its way is among the obstacles."""
 
     method: Method
@@ -36,8 +35,7 @@ class MethodView:
     preview: str = ""  # what the member would get by it, when that is not the text as it stands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateChoiceView:
+class TemplateChoiceView(Struct, frozen=True, kw_only=True):
     """A template that could be used instead."""
 
     id: str
@@ -45,16 +43,14 @@ class TemplateChoiceView:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LatestView:
+class LatestView(Struct, frozen=True, kw_only=True):
     """What the member wrote last, and when."""
 
     at: datetime
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyFormView:
+class ReplyFormView(Struct, frozen=True, kw_only=True):
     """« Répondre »: opens ready to send. `ref` is the reply's id; `revision` grows each time that *we* change the text.
 
     (Slack keeps what was typed in an input whose block id is the same: a new revision makes it show our text.)
@@ -83,8 +79,7 @@ class ReplyFormView:
     leaves_after: int = 30  # seconds in which a reply can be taken back
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstWordView:
+class FirstWordView(Struct, frozen=True, kw_only=True):
     """« Premier mot »: a short reply agreed in advance with the client; the second click sends it."""
 
     number: int
@@ -102,8 +97,7 @@ class FirstWordView:
     may_pass: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendingView:
+class SendingView(Struct, frozen=True, kw_only=True):
     """A reply is on its way: « Envoi à 03:14:30 · Annuler l'envoi ». `sent_at` once it has left."""
 
     number: int
@@ -118,8 +112,7 @@ class SendingView:
     can_keep_template: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterView:
+class LetterView(Struct, frozen=True, kw_only=True):
     """A letter that was made. `link` opens it for whoever asked; "" where the desk has no address of its own."""
 
     number: int
@@ -131,8 +124,7 @@ class LetterView:
     at: datetime | None = None  # when it was posted, came back
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateProposalView:
+class TemplateProposalView(Struct, frozen=True, kw_only=True):
     """An edited text that somebody would keep as a template: its approver decides."""
 
     ref: str

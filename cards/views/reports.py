@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedView:
+
+class ReportedView(Struct, frozen=True, kw_only=True):
     """A report that was made: of what, to whom."""
 
     at: datetime
@@ -17,8 +17,7 @@ class ReportedView:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OffenceView:
+class OffenceView(Struct, frozen=True, kw_only=True):
     """« Signaler une infraction »"""
 
     number: int
@@ -27,8 +26,7 @@ class OffenceView:
     reports: tuple[ReportedView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrongPersonView:
+class WrongPersonView(Struct, frozen=True, kw_only=True):
     """What reached the wrong person, as it was told, and until when the authority must know."""
 
     number: int

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from cards.views.follow_up import ChoiceView
 from config.reports import Clock, Counted, Why
 from config.words import Category, Level, Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateView:
+class LateView(Struct, frozen=True, kw_only=True):
     """`waits`: it has not happened, and somebody still waits for it."""
 
     clock: Clock
@@ -20,8 +20,7 @@ class LateView:
     why: tuple[Why, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementLineView:
+class StatementLineView(Struct, frozen=True, kw_only=True):
     """One case, or (`again`) what followed its reopening. `outcome` is None while it is open."""
 
     case: int
@@ -38,8 +37,7 @@ class StatementLineView:
     late: tuple[LateView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DownView:
+class DownView(Struct, frozen=True, kw_only=True):
     """`desk`, or a channel of the client; `until` is None while it lasts."""
 
     desk: bool
@@ -49,8 +47,7 @@ class DownView:
     caught_up: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskStatementView:
+class AskStatementView(Struct, frozen=True, kw_only=True):
     """« Relevé pour le client »: of which client, from which day to which."""
 
     now: datetime
@@ -60,8 +57,7 @@ class AskStatementView:
     last: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementReadyView:
+class StatementReadyView(Struct, frozen=True, kw_only=True):
     """A statement that is made. `pdf` and `csv` are links for this reader alone; "" where the desk has no address."""
 
     client: str
@@ -73,8 +69,7 @@ class StatementReadyView:
     failed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementView:
+class StatementView(Struct, frozen=True, kw_only=True):
     """A client's period as it stood at `made_at`; `broken` are cases whose history is not as it was written."""
 
     client: str

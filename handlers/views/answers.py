@@ -55,7 +55,7 @@ def _leaving(room: Room, case: Case) -> str:
 def refusal(session: Session, catalog: Catalog, error: FanalError | None, click: Click, reader: Person | None) -> Card:
     """Why a click changed nothing. `session` may be of no client: then the case was not found."""
     if session.slug not in catalog.clients:
-        return _plain(_reason(error), click, translator(spoken_by(click.actor) or DEFAULT_LOCALE))
+        return _plain(_reason(error), click, translator(click.actor.locale))
     room = for_reader(session, catalog, reader, click.actor.ref, told=spoken_by(click.actor))
     if reader is None and not isinstance(error, NotFound):
         return _plain("no_role", click, room.t)
@@ -135,4 +135,4 @@ def field_error(reason: str, reader: Person | None) -> str:
 
 def stranger(account: Account) -> Card:
     """To somebody who has no role at any client."""
-    return refused(RefusedView(number=0, version=0, reason="no_role"), translator(spoken_by(account) or DEFAULT_LOCALE))
+    return refused(RefusedView(number=0, version=0, reason="no_role"), translator(account.locale))

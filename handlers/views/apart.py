@@ -6,7 +6,6 @@ For a chat that draws a card anew for one person (Teams, by a card's `refresh`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from bot.storage.records import ChatAccount
 from bot.storage.session import fetch
 from cards.card import Button, ButtonRow, Card, Element
 from cards.translator import translator
+from config.values import replace
 from handlers.views.room import Room, account_of
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +26,7 @@ from cards.views import (
     ReplyInHandView,
     UndoView,
 )
+from config.values import replace
 from config.words import (
     Ability,
     CaseStatus,

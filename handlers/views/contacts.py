@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.cases.contacts import Contact, author_of, contacts_of, different
 from bot.cases.look_ups import earlier
 from bot.rules.contacts import Why, masked
@@ -11,6 +9,7 @@ from bot.storage.contact_records import ContactRow, LookUp
 from bot.storage.records import Case, Involved
 from cards.views import ContactsFormView, DoubtView, KnownView, LookUpView, MaskedView, WholeContactView
 from config.contacts import ContactKind, ContactState, LookUpState, SourceKind
+from config.values import replace
 from handlers.views.room import ERASED, Room
 
 ORDER = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.NAME, ContactKind.COUNTRY)

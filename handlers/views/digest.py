@@ -45,7 +45,8 @@ def _questions(room: Room) -> Iterator[BundleLineView]:
     table = TABLE[Question]
     due = (table.c.closed_at.is_(None), table.c.inform.is_(False), table.c.due_at <= room.reads.now)
     for found in room.reads.rows(Question, *due, order=(table.c.due_at, table.c.id)):
-        if not (case := room.case(found.case_id)).drill:
+        case = room.case(found.case_id)
+        if case.status is CaseStatus.OPEN and not case.drill:  # nobody waits for advice once a case was closed
             yield _line(room, case, "question", who=found.person, since=found.due_at)
 
 

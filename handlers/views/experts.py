@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.cases import expert_page, misdirected, wording
 from bot.cases.expert_page import Asked
 from bot.cases.reads import reading
@@ -18,6 +16,7 @@ from bot.storage.session import Session
 from cards import expert_page as words
 from cards.translator import LOCALES, translator
 from cards.views.pages import ExpertPageView
+from config.values import replace
 from handlers.views import questions
 from handlers.views.room import Room
 from handlers.views.spoken import secrets

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.cases.effects import SHOWN
@@ -12,6 +11,7 @@ from bot.cases.openings import OUTDATED
 from bot.storage.records import Case, Entry, FollowUp
 from bot.storage.session import TABLE
 from cards.views import FactView
+from config.values import replace
 from config.words import Ability, Discipline, Verb, Visibility
 from handlers.views.room import Room
 
@@ -80,7 +80,7 @@ def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:
         disciplines=(Discipline(said["discipline"]),) if "discipline" in said else (),
         effect=str(said.get("ability", said.get("effect", ""))),
         until=_until(said.get("due")),
-        other=int(said.get("other", 0)) if entry.verb == Verb.LINK else 0,
+        other=int(said.get("other", 0)) if entry.verb in (Verb.LINK, Verb.MEANT_FOR) else 0,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
 
 from bot.cases import misdirected, opened
 from bot.cases.answer import Answer
@@ -38,6 +39,7 @@ from cards.views import (
     MoreView,
     ReclassifyView,
 )
+from config.values import replace
 from config.words import Ability, Click, Discipline, Outcome, Verb
 from handlers.views import contacts, facts, follow_ups, members, questions, readings, replies, reports
 from handlers.views.case import fits, is_curtained, verbs_of
@@ -49,8 +51,7 @@ HISTORY = 80
 TALK = frozenset({"thread_message", "thread_edited", "thread_deleted"})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a form is drawn from: the case, what the form is about, who reads it, what they pressed."""
 
     room: Room

@@ -59,11 +59,11 @@ def _of(session: Session, slug: str) -> Session:
     return Session(Opened(session.connection, slug, session.vault, session.now, session.machine))
 
 
-def home(session: Session, catalog: Catalog, people: People, account: str) -> Card:
-    """À moi · On attend ma réponse · Nouvelles à prendre aujourd'hui · La file."""
+def home(session: Session, catalog: Catalog, people: People, account: str, *, told: str = "") -> Card:
+    """À moi · On attend ma réponse · Nouvelles à prendre aujourd'hui · La file. `told`: the language of a stranger."""
     found = rooms(session, catalog, people, account)
     if not found:
-        return refused(RefusedView(number=0, version=0, reason="no_role"), translator(DEFAULT_LOCALE))
+        return refused(RefusedView(number=0, version=0, reason="no_role"), translator(told or DEFAULT_LOCALE))
     cases = TABLE[Case].c
     mine = [(r, cases.holder == p.id) for r, p in found]
     free = [(r, cases.holder == "") for r, _ in found]

@@ -6,7 +6,6 @@ POSTS says for each `what` how it is built; None means that it is moot, and noth
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.cases.blocked import BLOCKED
@@ -15,12 +14,13 @@ from bot.cases.lanes import Effect
 from bot.cases.undelivered import UNDELIVERED
 from bot.catalog import Catalog
 from bot.storage.outbox import STUCK_STATES
-from bot.storage.records import FollowUp, OutboxRow, Post, Question
+from bot.storage.records import OutboxRow, Post
 from bot.storage.session import TABLE, Session
 from cards.card import Card
 from cards.follow_up import bundle_card
 from cards.notices import line_post
 from cards.views import LineView
+from config.values import replace
 from handlers.views import blocked, digest, follow_ups, promises, reporting, spoken, told_asked, told_case
 from handlers.views.room import Room, anywhere
 from handlers.views.told import Build, Told
@@ -38,34 +38,17 @@ def post(session: Session, catalog: Catalog, row: OutboxRow, *, dest: str) -> Ca
 
 
 def refresh(session: Session, catalog: Catalog, found: Post) -> Card | None:
-    """An earlier post as it should stand now; None for one that is left as it was said."""
+    """An earlier post as it should stand now, to whom it went; None for one that is left as it was said."""
     if found.kind not in REDRAWN:
         return None
-    room = anywhere(session, catalog, found.dest, person=_addressee(session, found))
+    asked = session.of_case(OutboxRow, found.case_id, TABLE[OutboxRow].c.key == found.key)
+    payload = asked[0].payload if asked else {}
+    room = anywhere(session, catalog, found.dest, person=str(payload.get("person", "")))
     private = room.client.destination(found.dest) is None
-    payload = {"persons": _mentioned(session, found), "key": found.key}
+    # An edit notifies nobody, but it reads as before: whoever was mentioned still is.
+    payload = {"persons": payload.get("persons", ()), "key": found.key}
     told = Told(room, room.case(found.case_id), found.kind, found.ref, payload, private, drawn=True)
     return POSTS[found.kind](told)
-
-
-def _addressee(session: Session, found: Post) -> str:
-    """Whom a private post went to: its place tells no person."""
-    about = REDRAWN[found.kind]
-    if about is None:
-        return str(_asked_for(session, found).get("person", ""))
-    row = session.find(about, int(found.ref)) if found.ref.isdecimal() else None
-    return "" if row is None else str(getattr(row, "responsible", getattr(row, "person", "")))
-
-
-def _asked_for(session: Session, found: Post) -> Mapping[str, Any]:
-    """What the row that posted it was told."""
-    rows = session.of_case(OutboxRow, found.case_id, TABLE[OutboxRow].c.key == found.key)
-    return rows[0].payload if rows else {}
-
-
-def _mentioned(session: Session, found: Post) -> list[str]:
-    """Who was mentioned when it was posted: an edit notifies nobody, but it should read as before."""
-    return [str(person) for person in _asked_for(session, found).get("persons", [])]
 
 
 def _said(what: str) -> Build:
@@ -115,22 +98,13 @@ POSTS: Mapping[str, Build] = {
     "template_decided": told_asked.template,
 }
 
-REDRAWN: Mapping[str, type[Any] | None] = {
-    "letter_ready": None,
-    "parked": None,
-    "wake": None,
-    "question": Question,
-    "question_reminder": Question,
-    "inform": Question,
-    "reminder": FollowUp,
-    "promise_written": None,
-    "template": None,
-    "advice": None,
-    "mirror": None,
-    "said": None,
-    "missed": None,
-}
-"""Posts that change when what they ask for is done, and the record that their ref names."""
+REDRAWN = frozenset(
+    {
+        "letter_ready", "parked", "wake", "question", "question_reminder", "inform", "kept_for", "reminder",
+        "promise_written", "template", "advice", "mirror", "said", "missed",
+    }
+)  # fmt: skip
+"""Posts that change when what they ask for is done."""
 
 
 # --- of no one case -------------------------------------------------------------------------------

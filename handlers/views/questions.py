@@ -63,7 +63,10 @@ def text_of(room: Room, case: Case, question: Question | None) -> Reply | None:
 def answers(room: Room, question: Question) -> tuple[AnswerView, ...]:
     """What was said to a question, oldest first."""
     table = TABLE[Advice]
-    return tuple(_answer(room, advice) for advice in room.reads.rows(Advice, table.c.question == question.id))
+    return tuple(
+        _answer(room, advice)
+        for advice in room.reads.rows(Advice, table.c.question == question.id, order=(table.c.at, table.c.id))
+    )
 
 
 def _answer(room: Room, advice: Advice) -> AnswerView:

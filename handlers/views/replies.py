@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.cases import answer_links, dispatches, mailing, wording
 from bot.cases.addresses import address_of
@@ -68,8 +69,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Passing:
+class _Passing(Struct, frozen=True):
     """Whether the reader may send despite what stands in the way, and who else may."""
 
     allowed: bool

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bot.cases.history import FANAL
@@ -23,8 +23,7 @@ ERASED = "…"
 """How a member is called whose name was erased, or may not stand here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """A client's rows as they are told in one place. `team` is the workspace whose accounts can be mentioned there.
 
     `heard`: what people write in a thread there reaches the desk.

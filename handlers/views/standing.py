@@ -32,15 +32,20 @@ def client_of_post(session: Session, place: Place) -> str:
     return found or ""
 
 
-def standing(session: Session, catalog: Catalog, place: Place, reader: Person, account: str) -> Card | None:
+def standing(
+    session: Session, catalog: Catalog, place: Place, reader: Person, account: str, *, case: int = 0
+) -> Card | None:
     """The post on which somebody pressed, as it is now for them; None for one that is left as it was said, or is not
-    ours."""
+    ours. `case`: of which they pressed, where that is known: a copy that a chat accepted unknown to us is remembered
+    nowhere, and what stands alone in a channel is a card."""
     client = catalog.clients.get(session.slug)
     if client is None or not place.message:
         return None
     table = TABLE[Post]
     query = select(table).where(*_there(place), table.c.client == client.slug, table.c.deleted_at.is_(None))
     found = next(iter(fetch(session.connection, Post, query)), None)
+    if found is None and case and client.destination(place.dest) is not None and place.message == place.thread:
+        return own_card(session, catalog, case, dest=place.dest, reader=reader, account=account)
     if found is None:
         return None
     if found.kind != posts.CARD:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.storage.records import Case
 from cards.card import Card
@@ -14,8 +15,7 @@ from config.words import CaseStatus
 from handlers.views.room import Room
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is to be told: about which case, what it is about, to whom. `drawn` is True for a post drawn again."""
 
     room: Room

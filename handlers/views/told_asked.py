@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
-from bot.storage.records import Advice, FollowUp, Proposal, Question
+from bot.cases.threads import Other
+from bot.storage.records import Advice, FollowUp, OutboxRow, Proposal, Question
 from cards.card import Card
 from cards.follow_up import reminder_card
 from cards.question import inform_card, kept_for_card, question_card
 from cards.reply import proposal_card
 from cards.views import KeptForView, WaitingView
-from config.words import AdviceKind, Discipline
+from config.values import replace
+from config.words import AdviceKind, CaseStatus, Discipline
 from handlers.views import follow_ups, questions, replies, spoken
 from handlers.views.room import Room
 from handlers.views.told import Told
@@ -38,14 +41,40 @@ def unanswered(told: Told) -> Card | None:
     return told.line("question_unanswered", discipline=question.discipline, ref=question.discipline.value)
 
 
-def kept_for(told: Told) -> Card:
-    question = told.room.reads.get(Question, int(told.ref))
-    others = tuple(
-        WaitingView(number=case, version=1, ref=str(other), discipline=Discipline(discipline))
-        for case, other, discipline in told.payload["others"]
+def kept_for(told: Told) -> Card | None:
+    """Which question somebody's words are kept for now, and which of the others still wait for them. None once they
+    were taken back: the line is left as it was."""
+    reads = told.room.reads
+    advice = reads.find(Advice, int(told.ref))
+    question = reads.find(Question, advice.question) if advice is not None else None
+    row = next(iter(reads.matching(OutboxRow, key=told.payload["key"])), None)
+    if advice is None or question is None or row is None or "asked" not in row.payload:  # (an older Fanal's)
+        return None
+    asked = [Other(client, case, number, Discipline(about)) for client, case, number, about in row.payload["asked"]]
+    looks = Counter((one.case, one.discipline) for one in asked)
+    case = told.room.case(question.case_id)
+    view = KeptForView(
+        number=case.id,
+        home=told.case.id,
+        level=case.level,
+        discipline=question.discipline,
+        others=tuple(found for one in asked if one.question != question.id and (found := _waiting(told, one, looks))),
+        asked_at=question.asked_at if looks[case.id, question.discipline] > 1 else None,
+        drill=case.drill,
     )
-    view = KeptForView(number=told.case.id, level=told.case.level, discipline=question.discipline, others=others)
     return kept_for_card(view, told.room.t)
+
+
+def _waiting(told: Told, other: Other, looks: Counter[tuple[int, Discipline]]) -> WaitingView | None:
+    """Another question; None once it has its answer, or its case was closed. Words do not go from one client to another
+    by a click."""
+    view = WaitingView(number=other.case, version=1, ref=str(other.question), discipline=other.discipline)
+    if other.client != told.room.client.slug:
+        return view
+    found = told.room.reads.find(Question, other.question)
+    if found is None or found.closed_at is not None or told.room.case(found.case_id).status is CaseStatus.CLOSED:
+        return None
+    return replace(view, words=told.ref, asked_at=found.asked_at if looks[other.case, other.discipline] > 1 else None)
 
 
 def inform(told: Told) -> Card | None:
@@ -68,6 +97,8 @@ def advice(told: Told) -> Card | None:
     if advice.kind not in _ADVICE:
         return None
     question, kept = reads.find(Question, advice.question) if advice.question else None, reads.words(advice.evidence)
+    if advice.case_id != told.case.id:  # it has a line of its own there
+        return told.line("advice_moved", who=told.room.name(advice.person)) if told.drawn else None
     if advice.kind is AdviceKind.ADVICE and kept and not kept.get("text"):
         return told.line("mirror_deleted", who=told.room.name(advice.person))
     return told.line(
@@ -91,7 +122,7 @@ def reminder(told: Told) -> Card | None:
     found = told.room.reads.get(FollowUp, int(told.ref))
     if not told.drawn and (found.closed_at is not None or _is_put_off(told, found) or _is_given_away(told, found)):
         return None
-    persons = () if told.private else told.persons
+    persons = () if told.private else (found.responsible,)
     again = bool(told.payload.get("again"))
     return reminder_card(
         follow_ups.reminder_view(told.room, told.case, found, persons=persons, again=again), told.room.t
@@ -99,8 +130,10 @@ def reminder(told: Told) -> Card | None:
 
 
 def _is_put_off(told: Told, found: FollowUp) -> bool:
-    """Whether it is for another day since this reminder of it was asked for: then there will be one of its own."""
-    return datetime.fromisoformat(str(told.payload["due"])) != found.due_at
+    """Whether it is for another day since this reminder of it was asked for: then there will be one of its own. One
+    that an older Fanal asked for says no day, and is posted."""
+    due = told.payload.get("due")
+    return due is not None and datetime.fromisoformat(due) != found.due_at
 
 
 def _is_given_away(told: Told, found: FollowUp) -> bool:

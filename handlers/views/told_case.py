@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.cases import dispatches, methods, misdirected
 from bot.cases.effects import SHOWN
@@ -16,6 +15,7 @@ from cards.card import Card
 from cards.views import WakeView
 from cards.wake import wake_post
 from config.deliveries import BounceReason, DispatchState
+from config.values import replace
 from config.words import Ability, ReplyState, Verb
 from handlers.views import facts
 from handlers.views.effects import effect_of

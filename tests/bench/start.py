@@ -23,7 +23,7 @@ IMPORTS = (
     "import typer, fastapi, uvicorn, uvicorn.protocols.http.httptools_impl, pydantic_settings, sqlmodel, sqlite3, "
     "sqlalchemy.dialects.sqlite, aiohttp, slack_bolt.async_app, slack_bolt.adapter.starlette.async_handler, "
     "apscheduler.schedulers.asyncio, cryptography.fernet, standardwebhooks.webhooks, jinja2.sandbox, regex, "
-    "ahocorasick_rs, babel.dates, holidays"
+    "ahocorasick_rs, babel.dates, holidays, msgspec"
 )
 OURS = "import bot.__main__, bot.command.run, bot.command.told"
 COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}

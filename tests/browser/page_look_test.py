@@ -28,24 +28,33 @@ async def everything(stage: Stage) -> None:
     await expect(stage.page.get_by_text("Bonjour Lou.")).to_be_attached()
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1400, False), (1400, True), (1000, False), (390, False), (390, True)])
-async def test_axe_finds_nothing(width: int, dark: bool) -> None:
-    async with on_stage(width=width, dark=dark) as stage:
+async def look_over(stage: Stage, widths: tuple[int, ...]) -> None:
+    """axe-core finds nothing, by day and in the dark; the page is left as wide as the last of `widths`."""
+    for width in widths:
+        await stage.page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("dark", "light"):
+            await stage.page.emulate_media(color_scheme=scheme)
+            assert await stage.violations() == [], (width, scheme)
+
+
+@pytest.mark.parametrize("widths", [(1000, 1400), (390,)], ids=["desk", "phone"])
+async def test_axe_finds_nothing(widths: tuple[int, ...]) -> None:
+    async with on_stage(width=widths[-1]) as stage:
         await everything(stage)
-        assert await stage.violations() == []
+        await look_over(stage, widths)
         await stage.press("Urgence")
         await expect(stage.page.get_by_text("Visible par vous seul")).to_be_visible()
         await stage.page.get_by_role("button", name="1 réponse").last.click()
-        assert await stage.violations() == []
+        await look_over(stage, widths)
         await stage.page.get_by_role("button", name="Fermer le fil").click()
         await stage.press("Plus…")
         await stage.press("Prévoir", within=stage.form)
-        assert await stage.violations() == []
+        await look_over(stage, widths)
         await stage.press("Revenir", within=stage.form)
         await expect(stage.form).to_be_hidden()
         await stage.page.get_by_role("button", name="Accueil de Fanal").click()
         await expect(stage.page.get_by_role("heading", name="À moi (1)")).to_be_visible()
-        assert await stage.violations() == []
+        await look_over(stage, widths)
 
 
 @pytest.mark.parametrize(("width", "pane"), [(390, "Forum"), (390, "Slack"), (320, "Slack")])
@@ -54,6 +63,21 @@ async def test_nothing_is_wider_than_a_phone(width: int, pane: str) -> None:
         await everything(stage)
         await stage.page.locator(".tab", has_text=pane).click()
         assert await stage.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1300, 900])
+async def test_marks_of_what_is_new_cut_nobody_out_of_the_row(width: int) -> None:
+    async with on_stage(width=width) as stage:
+        await expect(stage.page.locator(".people .person")).to_have_count(7)
+        rights = await stage.page.evaluate(
+            """() => {
+                const list = document.querySelector(".people .people-list"), people = [...list.children];
+                for (const one of [people[2], people[4]])
+                    one.append(Object.assign(document.createElement("span"), { className: "badge", textContent: "1" }));
+                return [list, ...people].map((one) => one.getBoundingClientRect().right);
+            }"""
+        )
+        assert max(rights[1:]) <= rights[0]
 
 
 async def test_words_that_try_to_be_markup_stay_words() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from cards.card import Card, Form, Mention
@@ -16,6 +14,7 @@ from cards.slack import render_form, render_home, render_message
 from cards.translator import translator
 from cards.views import ReplyFormView
 from cards.wake import wake_post
+from config.values import replace
 from config.words import Verb
 from tests.cards.shown import lines
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from cards.card import Button, ButtonRow, Card, Section
@@ -13,6 +11,7 @@ from cards.examples.cast import CAMILLE, DAY, after
 from cards.slack import render_message
 from cards.translator import translator
 from cards.views import CaseView, UndoView
+from config.values import replace
 from config.words import Category, Level, Verb
 from tests.cards.shown import lines
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from cards.card import Bold, Card, Exact, Form, Mention, Moment, Option, TextInput
 from cards.examples import examples
@@ -18,6 +18,7 @@ from cards.slack import render_form, render_home, render_message
 from cards.slack_text import clip_escaped, escape, user_of
 from cards.tame import clip, flat, pieces, tame, units
 from cards.translator import translator
+from config.values import replace
 from tests.cards.slack_limits import message_problems, texts, view_problems
 
 HOSTILE = (
@@ -132,9 +133,7 @@ def poison(found: Any, text: str) -> Any:
     """The same card with `text` for every string that a person could have written."""
     if isinstance(found, Bold):
         return Bold(text)
-    if isinstance(found, Exact | Mention | Moment | Option) or not (
-        dataclasses.is_dataclass(found) or isinstance(found, str | tuple)
-    ):
+    if isinstance(found, Exact | Mention | Moment | Option) or not (isinstance(found, Struct | str | tuple)):
         return found
     if isinstance(found, str):
         return text
@@ -142,11 +141,11 @@ def poison(found: Any, text: str) -> Any:
         return tuple(poison(one, text) for one in found)
     ours = {"ref", "style", "verb", "id", "chosen", "revision", "max_length", "" if text else "submit"}
     changes = {
-        field.name: poison(getattr(found, field.name), text)
-        for field in dataclasses.fields(found)
-        if field.name not in ours and not isinstance(getattr(found, field.name), int)
+        name: poison(getattr(found, name), text)
+        for name in found.__struct_fields__
+        if name not in ours and not isinstance(getattr(found, name), int)
     }
-    return dataclasses.replace(found, **changes)
+    return replace(found, **changes)
 
 
 def drawn(card: Card | Form, surface: str) -> dict[str, Any]:
@@ -258,8 +257,8 @@ def test_what_was_typed_comes_back_as_it_was() -> None:
     one = CARDS["form/open_case"]
     assert isinstance(one.drawn, Form)
     text = "<@U1> *ainsi* :x: https://a.example"
-    body = tuple(dataclasses.replace(i, value=text) if isinstance(i, TextInput) else i for i in one.drawn.body)
-    view = render_form(dataclasses.replace(one.drawn, body=body))
+    body = tuple(replace(i, value=text) if isinstance(i, TextInput) else i for i in one.drawn.body)
+    view = render_form(replace(one.drawn, body=body))
     values = [b["element"]["initial_value"] for b in view["blocks"] if "initial_value" in b.get("element", {})]
     assert values
     assert set(values) == {text}

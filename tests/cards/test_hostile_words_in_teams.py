@@ -5,7 +5,6 @@ A parser of CommonMark with tables and strikethrough judges what a TextBlock wou
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from typing import Any
@@ -22,6 +21,7 @@ from cards.people import read_form
 from cards.teams import render_form, render_home, render_message
 from cards.teams_text import escape, markdown, markdown_line, run, run_line
 from cards.translator import translator
+from config.values import replace
 from config.words import Verb
 from tests.cards.teams_limits import card_problems, nodes, pressed
 from tests.cards.test_hostile_words import CARDS, HOSTILE, KINDS, is_harmless, poison, words
@@ -154,8 +154,8 @@ def test_buttons_are_never_cut_away() -> None:
 
 def test_long_words_are_read_whole_in_a_form() -> None:
     long = " ".join(f"mot{i}" for i in range(1400))
-    said = dataclasses.replace(READ.messages[0], text=long)
-    card = render_form(read_form(dataclasses.replace(READ, messages=(said,)), translator("fr")))["card"]
+    said = replace(READ.messages[0], text=long)
+    card = render_form(read_form(replace(READ, messages=(said,)), translator("fr")))["card"]
     quotes = [node for node in nodes(card) if node["type"] == "Container" and node.get("style") == "emphasis"]
     assert quotes[0]["items"][0]["inlines"][0]["text"] == long
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -22,6 +20,7 @@ from cards.teams_actions import OPENS_FORM
 from cards.teams_entered import entered
 from cards.translator import translator
 from cards.wake import wake_post
+from config.values import replace
 from config.words import Verb
 from handlers.actions import ACTIONS, WITHOUT_CASE
 from tests.cards.both import slack_words, teams_words
@@ -117,7 +116,7 @@ def _answers_with_a_form(function: Callable[..., object], seen: set[object]) -> 
 
 
 def test_whoever_has_an_account_in_teams_is_mentioned() -> None:
-    view = dataclasses.replace(QUESTION, mentions=(Mention(f"teams:{TENANT}/{DIALLO}", "Maître Diallo"),))
+    view = replace(QUESTION, mentions=(Mention(f"teams:{TENANT}/{DIALLO}", "Maître Diallo"),))
     drawn = render_message(question_card(view, FR))
     entity = {
         "type": "mention",
@@ -131,14 +130,14 @@ def test_whoever_has_an_account_in_teams_is_mentioned() -> None:
 
 @pytest.mark.parametrize("account", ["slack:T0FANAL/U0LEA", f"teams:{TENANT}/group:abc", "teams:a/b\n", "", "x"])
 def test_anybody_else_is_only_named(account: str) -> None:
-    drawn = render_message(wake_post(dataclasses.replace(WAKE, mentions=(Mention(account, "Léa"),)), FR))
+    drawn = render_message(wake_post(replace(WAKE, mentions=(Mention(account, "Léa"),)), FR))
     assert drawn["entities"] == []
     assert teams_words(drawn).startswith("Léa 🔴 Cas 217")
 
 
 def test_a_name_cannot_close_its_mention() -> None:
     mention = Mention(f"teams:{TENANT}/{DIALLO}", "A</at>[x](y)**{{TIME(2026-11-20T02:02:00Z)}}")
-    drawn = render_message(wake_post(dataclasses.replace(WAKE, mentions=(mention,)), FR))
+    drawn = render_message(wake_post(replace(WAKE, mentions=(mention,)), FR))
     assert drawn["entities"][0]["text"].replace("\u2060", "") == "<at>A/atxyTIME2026-11-20T02:02:00Z</at>"
     assert not card_problems(drawn["card"])
 

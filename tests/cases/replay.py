@@ -83,7 +83,7 @@ def _after(told: Told, entry: Entry, roles: Mapping[str, frozenset[Role]], first
             return replace(told, status=CaseStatus.CLOSED)
         case Verb.ADD_PERSON if "was" in facts:
             return replace(told, level=Level(facts["level"]))
-        case Verb.RECLASSIFY:
+        case "raised" | Verb.RECLASSIFY:
             return replace(told, level=Level(facts["level"]))
         case Verb.UNDO:
             assert told.before is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
+from bot.cases import threads
 from bot.errors import MissingData
 from bot.rules.watch import Watch
 from bot.storage.records import Question
-from config.words import Discipline, Verb
+from config.values import replace
+from config.words import Account, Discipline, Place, ThreadMessage, Verb
 from handlers.accounts import Accounts
 from tests.cases.room import ACCOUNTS, LUMEN, QUESTION, TEAM, Room, demo_catalog, open_room
 from tests.storage.prepared import sqlite_copy
@@ -81,3 +82,19 @@ async def test_nor_woken_in_the_place_of_a_backup_who_is_there(data: Path) -> No
             await closed(room, who)
         await room.flag()
         assert await named(room, "wake") == [["lea"]]
+
+
+async def test_an_answer_deleted_after_its_writer_has_gone_is_asked_of_somebody_who_is_there(room: Room) -> None:
+    """Somebody else may delete it in the chat: whose place, and whose answer, nobody would ever fill."""
+    case, person = await asked(room, "legal")
+    assert person == "diallo"
+    place = Place(f"{TEAM}/D0DIALLO", message="2.1", thread="1.1")
+    said = ThreadMessage(place=place, actor=Account(ACCOUNTS["diallo"]), text="Laissez en ligne.", key="e1")
+    await room.run(threads.said, case, said, private=True)
+    await closed(room, "diallo")
+    room.clocks.step(seconds=30)
+    await room.run(threads.said, case, replace(said, text="", deleted=True, key="e2"), private=True)
+    await room.due()
+    assert await named(room, "question_unanswered") == [["nadia"]]
+    await room.wait(days=2)
+    assert await named(room, "question_reminder") == [], "nobody who has gone is reminded"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cases import digest
 from bot.storage.records import OutboxRow
-from tests.cases.room import LIFE, LUMEN, Clocks, Room, demo_catalog, open_room
+from config.values import replace
+from config.words import Verb
+from handlers import views
+from tests.cases.room import LIFE, LUMEN, QUESTION, Clocks, Room, demo_catalog, open_room
 from tests.storage.prepared import sqlite_copy
 
 PARIS, MONTREAL = ZoneInfo("Europe/Paris"), ZoneInfo("America/Montreal")
@@ -73,6 +75,21 @@ async def test_a_desk_that_was_down_tells_what_is_still_morning_and_skips_the_re
     assert (await next_one(room)).time() == time(8, 30)
     await room.wait(days=1)
     assert len(await mornings(room)) == 1, "Thursday at one: late again"
+
+
+async def test_advice_about_a_case_that_was_closed_is_late_for_nobody(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ASK, case, values={"disciplines": ["customer_care"], "question": "Que répondre ?"})
+    await room.run(digest.plan)
+    await room.wait(hours=22, minutes=30)
+    (told,) = await mornings(room)
+
+    async def has_something_to_say() -> bool:
+        return await room.store.read(views.post, LUMEN, room.catalog, told, dest=told.dest) is not None
+
+    assert await has_something_to_say()
+    await room.done(Verb.NOTHING_HERE, case)
+    assert not await has_something_to_say()
 
 
 async def test_no_weekend_and_the_same_hour_on_the_wall_after_a_change_of_clocks(room: Room) -> None:

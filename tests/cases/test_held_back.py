@@ -175,6 +175,18 @@ async def test_no_acknowledgement_leaves_once_the_hour_that_it_promises_has_pass
     assert told.payload["persons"] == ["lea"]
 
 
+async def test_a_promise_that_was_put_off_meanwhile_makes_no_acknowledgement_leave_late(room: Room) -> None:
+    """Whoever was reminded of it chose another day; the words still say the first one."""
+    case = await room.flag("Où en est mon colis ?")
+    await room.done(Verb.ACKNOWLEDGE, case)
+    room.clocks.step(days=3)
+    await room.due()
+    (promise,) = await room.all(FollowUp, case)
+    await room.done(Verb.FOLLOW_UP_LATER, case, ref=str(promise.id), values={"day": "2026-12-10"})
+    assert await room.run(sending.still_fit, await taken(room, "member")) is None
+    assert (await fate(room, case))[2] is BounceReason.PROMISE_OVER
+
+
 async def test_nothing_that_names_somebody_who_joined_the_case_meanwhile_leaves(room: Room) -> None:
     case = await room.flag(LIFE)
     ref = (await room.done(Verb.REPLY, case)).answer.ref

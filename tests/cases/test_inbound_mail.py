@@ -114,6 +114,18 @@ async def test_a_mail_that_cannot_be_read_is_opened_by_a_person_and_the_managers
     assert not await room.all(MemberAnswer, found.case_id)
 
 
+async def test_a_call_for_help_that_answers_nothing_of_ours_is_opened_by_a_person(room: Room) -> None:
+    """Somebody writes to the address that they know: nobody else reads that mailbox."""
+    handler = MailHandler(room.store, room.catalog)
+    head = "From: lou@outside.example\r\nTo: bonjour@lumen.example\r\n"
+    with pytest.raises(Permanent):
+        await handler.received(f"{head}\r\nje veux mourir ce soir".encode())
+    assert len(await room.told("nadia", "mail_unreadable")) == 1
+    for quiet in ("\r\nQuand ouvrez-vous ?", "Auto-Submitted: auto-replied\r\n\r\nje veux mourir ce soir"):
+        assert not await handler.received(f"{head}{quiet}".encode())
+    assert len(await room.told("nadia", "mail_unreadable")) == 1
+
+
 def complaint(found: Dispatch, *, kind: str = "abuse", number: int = 1) -> bytes:
     """What a provider sends of its feedback loop (RFC 5965), to an address that tells nothing of the case."""
     original = mail.message_id(found.case_id, found.token, "lumen.example")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,6 +20,7 @@ from bot.chat.base import CannotInvite, InvitationRefused
 from bot.chat.slack import Slack
 from bot.net import Route, open_net
 from bot.storage.records import OutboxRow
+from config.values import replace
 from config.words import Verb
 from handlers import views
 from handlers.outbox import Sender

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest_asyncio
 from bot.cases import threads
 from bot.rules.watch import Watch, WatchRow
 from bot.storage.records import Advice, Question
+from config.values import replace
 from config.words import Account, AdviceKind, Discipline, Place, ThreadMessage, Verb
 from tests.cases.room import ACCOUNTS, CHANNEL, LIFE, LUMEN, Room, demo_catalog, open_room
 from tests.storage.prepared import sqlite_copy

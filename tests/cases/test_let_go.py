@@ -13,9 +13,13 @@ from bot.storage import outbox
 from bot.storage.records import FollowUp
 from config.deliveries import DispatchState, Via
 from config.words import ReplyState, Verb
-from tests.cases.room import LUMEN, Room
+from tests.cases.room import LIFE, LUMEN, QUESTION, Room
 from tests.cases.test_held_back import fate, flagged, in_the_tray, queued
 from tests.cases.test_stuck import taken
+
+ANSWER = "Votre colis part demain. Vous pouvez nous répondre ici, ou nous écrire en privé.\n\nLéa"
+PRIVATELY = {"methods": ["private_message"], "reason": "Elle attend."}
+Says = Callable[[Room, int], Awaitable[None]]
 
 
 async def test_a_reply_that_its_author_takes_up_again_waits_for_nobody_any_more(room: Room) -> None:
@@ -29,13 +33,62 @@ async def test_a_reply_that_its_author_takes_up_again_waits_for_nobody_any_more(
 
     opened = await room.done(Verb.REPLY, case)
     assert opened.answer.ref == str(reply.id), "its words are a draft again"
-    assert await room.store.read(stuck.rows, LUMEN) == []
-    with pytest.raises(Refused, match="not_stuck"):
+    assert [one.id for one in await room.store.read(stuck.rows, LUMEN)] == [row.id], "somebody has only looked"
+    with pytest.raises(Refused, match="decided_since"):
         await room.run(stuck.retry, row.id, "nadia", again=False)
-    values = {"methods": ["private_message"], "reason": "Elle attend."}
-    await room.done(Verb.SEND, case, ref=opened.answer.ref, values=values)
+    await room.done(Verb.SEND, case, ref=opened.answer.ref, values=PRIVATELY)
+    assert await room.store.read(stuck.rows, LUMEN) == []
     await room.wait(seconds=31)
     assert (await taken(room, "member")).id > row.id, "it leaves by a row of its own"
+
+
+async def first_word(room: Room, case: int) -> None:
+    ref = (await room.done(Verb.FIRST_WORD, case)).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values=PRIVATELY)
+
+
+async def check_in(room: Room, case: int) -> None:
+    if not await room.all(FollowUp, case):
+        await room.done(Verb.FOLLOW_UP, case, values={"stages": ["48h"], "person": "lea"})
+        await room.wait(days=2, minutes=1)
+    (found,) = await room.all(FollowUp, case)
+    ref = (await room.done(Verb.CHECK_IN, case, ref=str(found.id))).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values=PRIVATELY)
+
+
+async def acknowledgement(room: Room, case: int) -> None:
+    await room.done(Verb.ACKNOWLEDGE, case)
+
+
+async def answer(room: Room, case: int) -> None:
+    ref = (await room.done(Verb.REPLY, case)).answer.ref
+    await room.done(Verb.SEND, case, ref=ref, values={"text": ANSWER, "reason": "Elle attend."})
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "then"),
+    [
+        (LIFE, first_word, first_word),
+        (LIFE, first_word, answer),
+        (LIFE, check_in, check_in),
+        (QUESTION, acknowledgement, answer),
+    ],
+)
+async def test_what_another_text_has_overtaken_is_not_sent_again(
+    room: Room, words: str, first: Says, then: Says
+) -> None:
+    """The forum refused a first word; somebody wrote one anew, and then pressed « Réessayer » on the first one."""
+    case = await room.flag(words)
+    await first(room, case)
+    await room.wait(seconds=31)
+    row = await taken(room, "member")
+    await room.run(posts.parked, row, problem="refused", unknown=False)
+    await room.store.across(outbox.give_back, row.lane, owner="w")
+    await then(room, case)
+    assert await room.store.read(stuck.rows, LUMEN) == []
+    assert isinstance((await room.click(Verb.RETRY, case, who="nadia", ref=str(row.id))).error, Refused)
+    await room.wait(seconds=31)
+    assert (await taken(room, "member")).ref != row.ref
 
 
 async def noted_by_somebody(room: Room, case: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.rules.watch import WakeKind
 from bot.storage import tables
 from bot.storage.records import Post
 from bot.storage.session import Session
+from config.values import replace
 from config.words import Role, Verb
 from tests.cases.room import ACCOUNTS, CHANNEL, LIFE, LUMEN, QUESTION, TEAM, Room, demo_catalog, open_room
 from tests.cases.test_answers import answer

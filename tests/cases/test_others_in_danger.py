@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.storage.records import Involved, Reply
 from config.words import Level, Verb
-from tests.cases.room import QUESTION, Room
+from tests.cases.room import LUMEN, QUESTION, Room
 
 SISTER = {"role": "at_risk", "name": "sa sœur", "level": "P0"}
 
@@ -37,3 +37,40 @@ async def test_the_words_that_were_ready_for_the_author_are_those_for_a_friend_t
     (draft,) = await room.all(Reply, case)
     assert draft.template == "suicide-selfharm-friend"
     assert draft.member == (await room.case(case)).author
+
+
+async def test_somebody_who_is_added_to_an_old_case_is_late_from_then_on_and_not_at_once(room: Room) -> None:
+    """What was in time before stays so, and the decision about them is awaited from when they were known of."""
+    case = await room.flag(QUESTION)
+    await room.done(Verb.TAKE, case)
+    await room.wait(hours=3)
+    await room.done(Verb.ADD_PERSON, case, values=SISTER)
+    after, clock = await room.case(case), room.catalog.clients[LUMEN].clock(Level.P0)
+    assert after.taken_at is not None
+    assert after.taken_at <= after.first_look_due, "somebody had looked in time"
+    assert after.decision_due == room.clocks.now() + clock.decision
+    await room.wait(minutes=1)
+    assert "decision_late" not in [entry.verb for entry in (await room.entries(case))[-2:]]
+    await room.wait(seconds=clock.decision.total_seconds())
+    assert (await room.entries(case))[-1].verb == "decision_late"
+
+
+async def test_correcting_the_reading_of_such_a_case_does_not_count_from_its_first_flag(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.wait(days=3)
+    await room.done(Verb.ADD_PERSON, case, values=SISTER)
+    added = room.clocks.now()
+    await room.wait(minutes=1)
+    await room.done(Verb.RECLASSIFY, case, values={"level": "P1", "category": "distress"})
+    assert (await room.case(case)).decision_due == added + room.catalog.clients[LUMEN].clock(Level.P1).decision
+
+
+async def test_what_had_been_decided_before_they_were_known_of_counts_for_what_it_was(room: Room) -> None:
+    case = await room.flag(QUESTION)
+    await room.done(Verb.TAKE_OFFLINE, case)
+    assert (await room.case(case)).decided_at is not None
+    await room.wait(days=3)
+    await room.done(Verb.ADD_PERSON, case, values=SISTER)
+    assert (await room.case(case)).decided_at is None
+    assert "decision_outdated" in [entry.verb for entry in await room.entries(case)]
+    assert await room.broken_at(case) is None

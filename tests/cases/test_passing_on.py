@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
 
 from bot.catalog.clients import Alarm
+from config.values import replace
 from config.words import Verb
 from tests.cases.room import LIFE, LUMEN, QUESTION, Room, demo_catalog, open_room
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.cases.tx import Tx
 from bot.rules.figures import Handled
 from bot.rules.lateness import Late
 from config.reports import Clock, Counted
+from config.values import replace
 from config.words import CaseStatus, Category, Level, Outcome, Verb
 from tests.cases.room import CRITIQUE, LIFE, LUMEN, NORD, QUESTION, START, Room, open_room
 from tests.cases.test_answers import answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,10 @@ import pytest_asyncio
 
 from bot.errors import Conflict, NotAllowed, Refused
 from bot.storage.records import Proposal, Reply
+from config.values import replace
 from config.words import ReplyState, Verb
 from handlers import views
-from tests.cases.room import LUMEN, QUESTION, Room, demo_catalog, open_room
+from tests.cases.room import ACCOUNTS, LUMEN, QUESTION, Room, demo_catalog, open_room
 from tests.cases.test_departures import closed
 from tests.storage.prepared import sqlite_copy
 
@@ -123,6 +123,19 @@ async def test_where_the_approver_has_no_account_the_managers_are_asked(data: Pa
     catalog = replace(shipped, clients={**shipped.clients, LUMEN: replace(lumen, people=people)})
     async with open_room(sqlite_copy(data), catalog=catalog) as room:
         case, found = await proposed(room, "merci, nous regardons.", by="ana")
+        await room.done(Verb.ACCEPT_TEMPLATE, case, who="marc", ref=await seen(room, case, found, who="marc"))
+        assert [one.decided_by for one in await room.all(Proposal, case)] == ["marc"]
+
+
+async def test_where_the_approver_is_in_a_chat_without_a_channel_the_managers_are_asked(data: Path) -> None:
+    shipped = demo_catalog()
+    lumen = shipped.clients[LUMEN]
+    elsewhere = ("teams:7c0ffee0-0000-4000-8000-00000000fa01/0ad1a000-0000-4000-8000-00000000fa04",)
+    people = tuple(replace(one, accounts=elsewhere) if one.id == "nadia" else one for one in lumen.people)
+    catalog = replace(shipped, clients={**shipped.clients, LUMEN: replace(lumen, people=people)})
+    async with open_room(sqlite_copy(data), catalog=catalog) as room:
+        case, found = await proposed(room, "merci, nous regardons.", by="ana")
+        assert [row.dest for row in await room.rows("direct", what="template")] == [ACCOUNTS["marc"]]
         await room.done(Verb.ACCEPT_TEMPLATE, case, who="marc", ref=await seen(room, case, found, who="marc"))
         assert [one.decided_by for one in await room.all(Proposal, case)] == ["marc"]
 

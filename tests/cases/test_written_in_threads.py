@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.cases import threads
 from bot.cases.tx import Tx
 from bot.storage.records import Advice, Post, Question
 from bot.storage.session import Session
+from config.values import replace
 from config.words import Account, Place, ThreadMessage, Verb
 from handlers import views
 from tests.cases.room import ACCOUNTS, CHANNEL, LUMEN, QUESTION, TEAM, Room
@@ -149,7 +148,7 @@ async def test_whoever_writes_while_two_questions_wait_hears_which_one_was_answe
     for part in (
         f"au sujet du cas {second} (",
         f"vous attend\N{NO-BREAK SPACE}: cas {first} (",
-        f"pour le cas {first}…",
+        f"C’était pour le cas {first}",
     ):
         assert part in card.replace("\\xa0", "\N{NO-BREAK SPACE}"), card
     assert "demain" not in str(told.payload)
@@ -172,3 +171,20 @@ async def test_whoever_answers_the_only_question_that_waits_is_told_nothing(room
     await room.desk.said(alone("Pour l'autre : non.", "3.2"))
     assert (await advice(room, first), await advice(room, second)) == (["Pour l'autre : non."], ["Oui."])
     assert await room.told("ines", "kept_for") == []
+
+
+async def test_nobody_waits_for_an_answer_about_a_case_that_was_closed(room: Room) -> None:
+    first, second = await asked_in_private(room, by="ana"), await asked_in_private(room, by="bea")
+    await room.done(Verb.NOTHING_HERE, second)
+    await room.desk.said(alone("Oui, dès demain.", "3.1"))
+    assert (await advice(room, first), await advice(room, second)) == (["Oui, dès demain."], [])
+    assert await room.told("ines", "kept_for") == []
+
+
+async def test_what_was_kept_nowhere_is_changed_and_deleted_nowhere(room: Room) -> None:
+    """« aide », written and deleted again; words about a case that is erased: the one that waits hears of neither."""
+    case = await asked_in_private(room, by="ana")
+    before = await room.entries(case)
+    assert not await room.desk.said(alone("D'une autre affaire.", "0.8", edited=True))
+    assert not await room.desk.said(alone("", "0.9", deleted=True))
+    assert await room.entries(case) == before

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from bot.catalog.clients import Client
 from bot.catalog.reachable import heard, out_of_reach, reachable
+from config.values import replace
 from tests.catalog.files import CLIENT, the_client
 from tests.catalog.test_catalog import load as load_shipped
 from tests.handlers.views_desk import demo_catalog

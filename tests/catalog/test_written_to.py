@@ -58,7 +58,7 @@ def test_whoever_must_be_told_can_be(tmp_path: Path) -> None:
         ("", "“claire” has no account: a template to accept goes to the managers"),
         (
             'accounts = ["teams:7c0ffee0-0000-4000-8000-00000000fa01/c1a12e00-0000-4000-8000-00000000fa03"]',
-            "“claire” has no account in Slack: a template to accept goes to Teams, where this client has no channel",
+            "“claire” has no account in Slack: a template to accept goes to the managers",
         ),
     ],
 )

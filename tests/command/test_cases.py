@@ -55,6 +55,15 @@ def test_a_slip_in_a_client_s_name_is_told_and_not_that_nothing_waits(fanal: Fan
 
 
 @pytest.mark.usefixtures("cases")
+def test_an_export_that_failed_leaves_no_file_in_the_way_of_the_next(fanal: Fanal, tmp_path: Path) -> None:
+    path = tmp_path / "export.jsonl"
+    for slip in (("--client", "maison-lunem"), ("999",)):
+        assert fanal("cases", "export", *slip, "--output", path).code == 1
+        assert not path.exists()
+    assert fanal("cases", "export", "--client", CLIENT, "--output", path).code == 0
+
+
+@pytest.mark.usefixtures("cases")
 def test_a_case_shows_its_history_and_whether_it_is_whole(fanal: Fanal) -> None:
     ran = fanal("cases", "show", 1)
     assert ran.code == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from bot.sandbox import Sandbox, Secrets, demo_config
 from bot.storage import tables
 from bot.storage.engine import make_engine
 from config.settings import load
+from config.values import replace
 from tests.command.conftest import Fanal
 from tests.stories.sources import CLIENT, asking
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from bot.command.findings import Mark
 from bot.net import Route, open_net
 from bot.opening import read_catalog
 from config.settings import load
+from config.values import replace
 from config.words import Role
 from tests.chat.conftest import DEST
 from tests.chat.teams_fake import APP, CLAIRE, DIALLO, TEAM, TENANT, Fake, Plan, faking

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.command.triage import Answer, answers
-from tests.command.conftest import Fanal, started
+from tests.command.conftest import ROOT, Fanal, started
 from tests.rules.triage_lexicon import triage
 
 CALL = "je veux mourir"
@@ -70,8 +72,9 @@ def test_words_are_in_the_language_asked_for() -> None:
         '{"text": "a", "language": 3}',
         "[" * 100_000,
         '{"text": "a", "id": ' + "9" * 5000 + "}",
+        '{"text": "a", "id": NaN}',
     ],
-    ids=["cut", "plain", "list", "number", "no text", "language", "deep", "long number"],
+    ids=["cut", "plain", "list", "number", "no text", "language", "deep", "long number", "no number"],
 )
 def test_a_malformed_line_among_json_is_an_object_in_its_place(line: str) -> None:
     found = read('{"text": "bonjour", "id": 1}', line, '{"text": "bonjour", "id": 3}')
@@ -90,6 +93,27 @@ def test_empty_lines_among_json_have_their_object_and_whole_objects_among_texts_
 def test_broken_bytes_are_read_as_far_as_they_go() -> None:
     (found,) = answers([b"\xef\xbb\xbf" + CALL.encode() + b" \xff\r\n"], triage(), locale="fr")
     assert found.json["level"] == "P1"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_accents_are_read_in_the_encoding_of_old_files_too(encoding: str) -> None:
+    lines = ["j'ai envie de disparaître à jamais", '{"text": "envie de disparaître à jamais"}']
+    found = answers([f"{line}\r\n".encode(encoding) for line in lines], triage(), locale="fr")
+    assert [one.json["level"] for one in found] == ["P1", "P1"]
+
+
+def test_what_is_in_an_encoding_of_wide_characters_is_refused_line_by_line() -> None:
+    found = list(answers('{"text": "a"}\n{"text": "b"}\n'.encode("utf-16").splitlines(True), triage(), locale="fr"))
+    assert [one.json["line"] for one in found][:2] == [1, 2]
+    assert all("UTF-8" in one.problem for one in found)
+
+
+def test_a_closed_input_is_told() -> None:
+    command = ["sh", "-c", 'exec "$0" -m bot triage <&-', sys.executable]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert told.returncode == 1
+    assert "closed" in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_it_streams_and_tells_by_its_exit_code_that_a_line_was_wrong() -> None:

@@ -9,7 +9,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from bot.communities.inbound import parse_answer, parse_flag, verify
 from bot.communities.webhook import GONE, LATER, WebhookCommunity
 from bot.errors import Permanent
 from bot.net import Route, open_net
+from config.values import replace
 from config.words import Ability
 
 TEXT = (Path(__file__).parents[2] / "docs/connect.md").read_text(encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +13,7 @@ from bot.delivery.mail_account import Security, Server
 from bot.errors import Permanent, Retryable, Unknown
 from bot.rules import mail
 from bot.rules.mail import Outgoing
+from config.values import replace
 from tests.delivery_world import Outside, outside
 
 TOKEN = "0123456789abcdef"

@@ -4,7 +4,6 @@ letter the same file.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from bot.delivery import letter as typesetter
 from bot.errors import Permanent
 from bot.rules.letters import Letter, parts_of
+from config.values import replace
 
 from .letter_pages import code_in, fonts_of, modules, text_of, words_of
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.delivery.statement import render
+from config.values import replace
 from tests.delivery.letter_pages import fonts_of, poppler, text_of
 from tests.delivery.statements import START, november, typeset
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.catalog import Catalog
@@ -15,6 +15,7 @@ from bot.sandbox.teams_cast import CHANNEL, TENANT
 from cards.card import Button, Form
 from cards.teams import render_form
 from cards.teams_actions import Actions
+from config.values import replace
 from handlers import desk as handlers_desk
 from handlers.accounts import Accounts
 from handlers.teams import TeamsHandlers

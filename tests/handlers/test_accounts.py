@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from bot.errors import Permanent, Retryable
 from bot.storage import tables
 from bot.storage.records import Case
 from bot.storage.session import Session
+from config.values import replace
 from config.words import Role
 from handlers.accounts import Accounts
 from tests.handlers.views_desk import LIFE, LUMEN, Desk

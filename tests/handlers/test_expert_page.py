@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
@@ -15,6 +14,7 @@ from bot.rules import links
 from bot.rules.mail import Outgoing
 from bot.storage.records import Advice, OutboxRow, Question
 from bot.storage.session import Session
+from config.values import replace
 from config.words import AdviceKind, Category, Discipline, Level, Role, Verb
 from handlers import views
 from handlers.inbound_mail import MailHandler

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import make_app
+from bot.opening import catalog_in_reach
 from bot.storage import tables
 from config.settings import load
 from handlers.expert import ExpertPages
@@ -40,7 +41,7 @@ async def test_the_description_is_shown_on_the_loopback_or_where_the_setting_ope
     given = environment(data) | {"FANAL_HOST": host} | ({"FANAL_DOCS": docs} if docs else {})
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    app = make_app(load())
+    app = make_app(settings := load(), catalog_in_reach(settings))
     assert {(await asked(app, path))[0] for path in ("/docs", "/openapi.json")} == {status}
     assert (await asked(app, "/redoc"))[0] == 404
 

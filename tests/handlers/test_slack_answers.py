@@ -10,6 +10,9 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox import Limits
+from bot.sandbox.cast import CHANNELS, PEOPLE
+from bot.sandbox.config import User
+from config.values import replace
 from tests.desk import CHANNEL, PATIENCE, Desk
 from tests.reading import action_of, words
 from tests.running import story
@@ -99,6 +102,25 @@ async def test_a_stranger_opens_no_case(desk: Desk) -> None:
     await desk.command("new", as_="ines", channel="")
     view = await desk.until(lambda: desk.state["forms"].get("U0INES"), "what Inès is shown")
     assert "submit" not in view or view["submit"] is None
+
+
+async def test_a_stranger_is_answered_in_the_language_that_slack_says_they_use(
+    monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    strangers = (User("U0EVE", "Eve", locale="en-GB"), User("U0ZOE", "Zoé", locale="pt-BR"))
+    channels = (replace(CHANNELS[0], members=(*CHANNELS[0].members, "U0EVE", "U0ZOE")), *CHANNELS[1:])
+    async with story(monkeypatch, data=data, users=(*PEOPLE, *strangers), channels=channels) as desk:
+        card = await desk.flag(HELP)
+        answers = {}
+        for user in ("U0EVE", "U0ZOE"):
+            action = action_of(card.message["blocks"], "emergency")
+            pressed = await desk._act("/sandbox/slack/click", user, channel=card.channel, ts=card.ts, action_id=action)
+            commanded = await desk._act("/sandbox/slack/command", user, channel=CHANNEL, text="/fanal help")
+            answers[user] = (await pressed.private(), await commanded.private())
+        await desk.call("/sandbox/slack/home", user="U0EVE")
+        home = words(await desk.until(lambda: desk.state["homes"].get("U0EVE"), "Eve's home"))
+    assert all("You have no role at this client yet" in told for told in (*answers["U0EVE"], home))
+    assert all("Vous n" in told for told in answers["U0ZOE"]), "the desk speaks no Portuguese"
 
 
 async def test_a_very_long_thread_message_is_kept_whole(desk: Desk) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.sandbox.teams_answers import read_card_answer
+from bot.chat.teams_inbound import Reply
+from bot.sandbox.teams_answers import read_card_answer, read_task_answer
+from bot.sandbox.teams_cast import CHANNEL, TENANT
 from bot.storage import tables
 from bot.storage.records import Post
 from cards.card import Button
+from cards.plain import buttons
 from cards.teams import REFRESH, render_message
+from cards.teams_actions import Actions
 from cards.teams_blocks import MAX_CARD, size
+from config.values import replace
 from config.words import Verb
 from handlers.views.room import account_of
 from tests.cards.teams_limits import card_problems
@@ -154,3 +158,43 @@ def test_a_card_with_sixty_readers_apart_stays_inside_the_limit(teams: Teams) ->
     assert len(card["refresh"]["userIds"]) == 60
     card["refresh"]["userIds"] = ["29:1" + "x" * 112] * 60
     assert size(card) <= MAX_CARD
+
+
+COPY = "1795000000999"
+
+
+def from_copy(teams: Teams, button: Button, *, who: str) -> Reply:
+    """The same button on a copy of the card that Teams accepted unknown to us: its id is written nowhere."""
+    action = Actions().of(button)
+    opens = action["type"] != "Action.Execute"
+    value = {"data": action["data"]} if opens else {"action": action, "trigger": "manual"}
+    return teams.send(
+        "invoke", who=who, name="task/fetch" if opens else "adaptiveCard/action", value=value, replyToId=COPY,
+        conversation={"conversationType": "channel", "tenantId": TENANT, "id": f"{CHANNEL};messageid={COPY}"},
+    )  # fmt: skip
+
+
+def test_who_presses_on_a_copy_that_nobody_remembers_gets_the_card_as_it_is(teams: Teams) -> None:
+    number = card_of(teams.desk)
+    taken = read_card_answer(
+        from_copy(teams, Button(verb=Verb.TAKE, label="…", case=number, version=1), who="lea").body
+    )
+    assert taken.card is not None
+    assert card_words(taken.card) == card_words(refreshed(teams, "lea"))
+    assert "Léa" in card_words(taken.card)
+    late = read_card_answer(
+        from_copy(teams, Button(verb=Verb.TAKE, label="…", case=number, version=1), who="nadia").body
+    )
+    assert "Léa" in late.text, "the copy still offers to take it: who has is told"
+
+
+def test_every_button_of_such_a_copy_is_answered(teams: Teams) -> None:
+    number = card_of(teams.desk)
+    for button in buttons(teams.desk.card(number, DEST)):
+        action, answer = Actions().of(button)["type"], from_copy(teams, button, who="nadia")
+        if action == "Action.Execute":
+            shown = read_card_answer(answer.body)
+            assert shown.text or card_words(shown.card or {}) == card_words(refreshed(teams, "nadia")), button.verb
+        else:
+            opened = read_task_answer(answer.body, may_close=False)
+            assert opened.text or card_words(opened.dialog or {}), button.verb

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.cases import posts
 from bot.catalog.clients import Group
 from bot.chat.base import AccountFacts
 from bot.storage.records import Advice, Case, OutboxRow
 from bot.storage.session import TABLE, Session
+from config.values import replace
 from config.words import Account, Place, Role, Verb
 from handlers.accounts import Accounts
 from handlers.actions import ACTIONS

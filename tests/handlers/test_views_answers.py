@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from bot.errors import AlreadyDone, Conflict, FanalError, MissingData, NotAllowe
 from cards.card import Card
 from cards.notices import TOLD
 from cards.refusals import FIELD_PROBLEMS, REASONS
+from config.values import replace
 from config.words import Verb
 from handlers import views
 from tests.handlers.views_desk import CASES, LIFE, LUMEN, NORD, ROUTINE, RULES, TEAM, Desk, buttons, calls, words

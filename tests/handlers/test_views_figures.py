@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from bot.errors import NotAllowed
 from bot.storage.sent_records import FiguresRow
 from bot.storage.session import Session
 from cards.figures import unit_of
+from config.values import replace
 from config.words import Account, Verb
 from handlers.views import figures as views
 from tests.handlers.views_desk import ACCUSATION, LIFE, LUMEN, NORD, ROUTINE, Desk, words

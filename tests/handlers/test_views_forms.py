@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -13,6 +12,7 @@ from bot.cases.tx import Rules, Tx
 from bot.errors import MissingData, NotFound
 from bot.storage.session import Session
 from cards.card import Form, TextInput
+from config.values import replace
 from config.words import Ability, Verb
 from handlers.views.forms import FORMS
 from tests.handlers.views_desk import (

@@ -65,6 +65,17 @@ def test_when_managers_are_told_nobody_is_said_to_have_been_reminded(desk: Desk)
     assert "transmis aux responsables" in shown
 
 
+def test_a_promised_answer_that_is_late_is_no_check_in(desk: Desk) -> None:
+    number = desk.flag(ROUTINE)
+    desk.press(Verb.ACKNOWLEDGE, number)
+    for _ in range(9):
+        desk.pass_time(days=1)
+    shown = words(desk.open(Verb.HISTORY, number, who="marc"))
+    assert "Léa a reçu un rappel de la réponse promise" in shown
+    assert "Personne n'a répondu à l'heure promise" in shown
+    assert "nouvelles" not in shown
+
+
 def closed(tx: Tx, ref: str) -> None:
     """The chat says that this account was closed."""
     columns = {"ref": ref, "name": "", "locale": "", "zone": "", "groups": [], "deactivated": True}

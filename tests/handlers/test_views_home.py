@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
 
 import pytest
 
 from bot.catalog import Catalog
 from cards.card import Card, ChoiceInput
+from config.values import replace
 from config.words import Verb
 from handlers import views
 from tests.handlers.views_desk import (

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
 from bot.cases import sending
+from bot.cases.tx import Tx
 from bot.errors import NotFound
 from bot.storage import tables
 from bot.storage.records import Reply
 from bot.storage.session import Session
+from config.values import replace
 from config.words import ReplyState, Verb
 from handlers import views
 from handlers.views.posts import DESK_LINES, POSTS, REDRAWN
@@ -52,6 +53,16 @@ def test_a_message_is_told_in_french(desk: Desk, what: str) -> None:
     story, dest, french, _ = STORIES[what]
     number = story(desk)
     assert french in words(desk.told(what, dest, case=number))
+    if what not in OF_NO_CASE:
+        desk.run(becomes_a_drill, LUMEN, number)
+        assert "EXERCICE" in words(desk.told(what, dest, case=number)), "it is not taken for somebody in danger"
+
+
+OF_NO_CASE = frozenset({*DESK_LINES, "template", "template_decided"})
+
+
+def becomes_a_drill(tx: Tx, number: int) -> None:
+    tx.save(tx.lock(number), drill=True)
 
 
 @pytest.mark.parametrize("what", STORIES)
@@ -127,6 +138,15 @@ def test_a_check_in_that_was_given_away_reminds_whom_it_was_given_to(desk: Desk)
     assert desk.read(views.post, LUMEN, desk.catalog, to_lea, dest=to_lea.dest) is None
     (to_sam,) = [row for row in desk.rows("reminder", case=number) if row.payload.get("person") == "sam"]
     assert desk.read(views.post, LUMEN, desk.catalog, to_sam, dest=to_sam.dest) is not None
+    shared = words(desk.told("reminder", CHANNEL, case=number))
+    assert ("<@U0LEA>" in shared, "<@U0SAM>" in shared) == (False, True), "nor is she called in the channel"
+
+
+def test_a_reminder_that_an_older_fanal_asked_for_is_posted(desk: Desk) -> None:
+    """Its row says nothing of the day for which it was asked."""
+    for row in desk.rows("reminder", case=check_in_due(desk)):
+        older = row.model_copy(update={"payload": {name: row.payload[name] for name in row.payload if name != "due"}})
+        assert desk.read(views.post, LUMEN, desk.catalog, older, dest=row.dest) is not None
 
 
 def test_a_question_that_goes_to_somebody_in_private_mentions_nobody(desk: Desk) -> None:
@@ -185,6 +205,16 @@ def test_an_earlier_post_is_drawn_again_once_it_is_done(
     assert after not in before
     for mention in re.findall(r"<@\w+>", before):
         assert mention in drawn, "it reads as before to whoever was called"
+
+
+def test_a_private_post_is_drawn_again_for_whom_it_went_to(desk: Desk) -> None:
+    """Léa's reminder, once Sam has her check-in: it does not turn English because he reads English."""
+    number, sam = check_in_due(desk), f"{TEAM}/U0SAM"
+    speak_english(desk, sam)
+    post = desk.posted("reminder", f"{TEAM}/U0LEA", case=number)
+    desk.press(Verb.FOLLOW_UP_HAND_OVER, number, ref="1", person="sam")
+    assert "Prendre des nouvelles" in words(desk.read(views.refresh, LUMEN, desk.catalog, post))
+    assert "Ask how they are" in words(desk.told("reminder", sam, case=number))
 
 
 def test_what_was_said_is_left_as_it_was_said(desk: Desk) -> None:

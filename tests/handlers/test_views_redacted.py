@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from bot.cases import intake
 from bot.storage.records import OutboxRow, Post
 from bot.storage.session import TABLE, Session
+from config.values import replace
 from config.words import Author, ContextMessage, Flag, Media, Moderation, Verb
 from handlers import views
 from handlers.views.posts import REDRAWN

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,7 @@ from bot.storage.store import Store
 from bot.storage.vault import Vault, new_master_key
 from cards.card import Button, ButtonRow, Card, Form, Section
 from cards.slack import render_form, render_home, render_message
+from config.values import replace
 from config.words import Account, Author, Click, Flag, Moderation, Place, Verb
 from handlers import views
 from handlers.actions import ACTIONS

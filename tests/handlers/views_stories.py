@@ -108,7 +108,7 @@ def wrote_in_private(desk: Desk) -> int:
 def answered_one_of_two(desk: Desk) -> int:
     first, number = asked(desk), asked(desk)
     message = ThreadMessage(Place("slack:T0FANAL/D1", "1.5"), Account(f"{TEAM}/U0DIALLO"), "oui", "k1")
-    others = (threads.Other(first, 1, Discipline.LEGAL),)
+    others = (threads.Other(LUMEN, first, 1, Discipline.LEGAL),)
     desk.run(threads.said, LUMEN, number, message, private=True, about="2", others=others)
     return number
 

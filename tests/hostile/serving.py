@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 
 from bot.app import make_app
 from bot.command.run import listening
+from bot.opening import catalog_in_reach
 from bot.storage import tables
 from bot.storage.engine import make_engine
 from config.settings import load
@@ -149,7 +150,8 @@ async def serving(
         for name, value in (environment(data, port=port, database_url=database_url) | more).items():
             monkeypatch.setenv(name, value)
         settings = load()
-        server = uvicorn.Server(uvicorn.Config(make_app(settings), ws="none", access_log=False, log_level="warning"))
+        app = make_app(settings, catalog_in_reach(settings))
+        server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
         task = asyncio.create_task(server.serve(sockets=[sock]))
         engine = make_engine(settings.database)
         try:

@@ -23,6 +23,7 @@ import uvicorn
 from bot.app import make_app
 from bot.command.demo import demo_environment
 from bot.command.run import listening
+from bot.opening import catalog_in_reach
 from bot.sandbox import UNPACED, Sandbox, Secrets, demo_config
 from bot.sandbox.teams_cast import TENANT
 from config.settings import load
@@ -79,7 +80,8 @@ async def desk(folder: Path) -> AsyncIterator[tuple[Sandbox, str]]:
         given |= {"FANAL_TEAMS_APP_ID": "", "FANAL_TEAMS_APP_PASSWORD": "", "FANAL_TEAMS_TENANT_ID": TENANT}
         given |= {"FANAL_TEAMS_DEVELOPMENT": "true", "FANAL_TEAMS_SERVICE_URL": f"http://localhost:{PORT}/_connector"}
         os.environ.update(given)
-        server = uvicorn.Server(uvicorn.Config(make_app(load()), ws="none", access_log=False, log_level="warning"))
+        app = make_app(settings := load(), catalog_in_reach(settings))
+        server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
         server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:

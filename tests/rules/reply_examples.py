@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from bot.rules.replies import (
     apply_remedy,
     guards,
 )
+from config.values import replace
 from config.words import Category, Method, Visibility
 
 TODAY = date(2026, 11, 22)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from bot.rules.age import declared_age, says_minor, tells_minor
+from bot.rules.age import _HINT, declared_age, says_minor, tells_minor
 from config.contacts import ContactKind
 
 
@@ -58,6 +59,20 @@ def test_what_is_no_age_of_theirs_says_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["je suis mineure", "Je suis encore mineur", "I'm underage", "i am still a minor"])
 def test_a_minor_may_say_so_without_an_age(text: str) -> None:
     assert says_minor(text)
+
+
+@pytest.mark.parametrize("upper", [str.upper, str.title, lambda said: said.replace("i", "\u0130")])
+@pytest.mark.parametrize("said", ["je suis mineure", "i'm underage", "i am a minor", "j'ai 14 ans"])
+def test_a_minor_is_heard_in_any_case(said: str, upper: Callable[[str], str]) -> None:
+    assert says_minor(upper(said))
+
+
+def test_the_quick_look_lets_nothing_pass_that_the_closer_one_would_find() -> None:
+    words = ["mineur", "minor", "underage", "14", "\u0663", "M\u0130NEUR", "m\u0131nor", "UNDERAGE"]
+    assert all(_HINT.search(f"a{word}b") for word in words)
+    assert not any(
+        _HINT.search(word) for word in ["mine", "min or", "under age", "Mnderage", "uineur", "", "ineur", "mm"]
+    )
 
 
 def test_an_age_that_is_told_counts_more_than_a_word() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from bot.rules.helplines import (
     Status,
 )
 from bot.rules.triage import Bilingual
+from config.values import replace
 from config.words import CALLS_FOR_HELP, Category
 from tests.rules.reply_examples import TODAY, directory
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.rules.replies import Kind, Step, Template, Templates, choose, fitting
+from config.values import replace
 from config.words import Category, Method, PersonRole
 from tests.rules.reply_examples import templates
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -17,6 +16,7 @@ from bot.rules.replies import (
     speaks_of_state,
     standing,
 )
+from config.values import replace
 from config.words import Visibility
 from tests.rules.reply_examples import GOOD, example_data, example_draft, example_facts, ids, templates
 

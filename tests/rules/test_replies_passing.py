@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from bot.rules.replies import (
     why_not_pass,
 )
 from bot.rules.replies.draft import ONE_CLICK
+from config.values import replace
 from config.words import Level, Method
 from tests.rules.reply_examples import (
     EVERYDAY,

@@ -169,6 +169,30 @@ def test_personal_data_in_clear_is_shown_where_it_stands() -> None:
     assert text[reading.signals[0].start : reading.signals[0].end] == "06 12 34 56 78"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "06/12/34/56/78",
+        "06\u00a012\u00a034\u00a056\u00a078",
+        "06\u202f12\u202f34\u202f56\u202f78",
+        "06\u201112\u201134\u201156\u201178",
+        "０６１２３４５６７８",
+        "0\u200b6\u200b1\u200b2345678",
+        "lou\u200b.martin@exa\u00admple.org",
+        "lou＠example.org",
+        "12\u00a0rue\u00a0Haute",
+        "4 rue Haute",
+    ],
+)
+def test_personal_data_is_seen_as_a_reader_sees_it(written: str) -> None:
+    text = f"sa fiche : {written} voilà"
+    reading = read(text)
+    assert reading.category is Category.DOXXING_PII
+    shown = text[reading.signals[0].start : reading.signals[0].end]
+    assert written.startswith(shown)
+    assert shown.endswith(written[-1]) or "rue" in written
+
+
 def test_an_order_number_is_not_a_card() -> None:
     assert read("commande 4000000000000001").category is not Category.DOXXING_PII
 
@@ -182,3 +206,10 @@ def test_the_reader_s_language_is_chosen_when_shown() -> None:
     signal = read("je veux mourir").signals[0]
     assert signal.why.in_("fr") == "dit vouloir mourir · parle de soi"
     assert signal.why.in_("en-GB") == "says they want to die · speaks of themselves"
+
+
+def test_of_a_list_of_thousands_of_addresses_some_are_shown() -> None:
+    text = "a@example.org, 06 12 34 56 78, 12 rue haute " * 1500
+    reading = read(text)
+    assert 10 <= len(reading.signals) <= 50, "each is compared with those before it: thousands would take a minute"
+    assert reading.category is Category.DOXXING_PII

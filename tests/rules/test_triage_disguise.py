@@ -18,6 +18,8 @@ HIDDEN = [
     "j3 v3ux m0ur1r",
     "je veux m*urir",
     "je veux mour!r",
+    "je veux m*o*u*r*i*r",
+    "je veux mou|rir",
     "je veux mouriiiiir",
     "jeeee veuuux mouriiir",
     "JE VEUX MOURIR",
@@ -35,6 +37,7 @@ HIDDEN = [
     "je veux\nmourir",
     "**je veux mourir**",
     "#mourir je veux mourir",
+    "j'ai envie de dispara\ufffdtre \ufffd jamais",  # a broken encoding
 ]
 
 
@@ -46,6 +49,11 @@ def test_a_hidden_wish_to_die_is_read(text: str) -> None:
     assert 0 <= first.start < first.end <= len(text)
 
 
+def test_letters_alone_in_a_row_are_cut_as_their_language_writes_them() -> None:
+    assert triage().normal("k i l l y o u r s e l f") == "kill yourself"
+    assert triage().normal("i w a n t t o k i l l m y s e l f") == "i want to kill myself"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -53,6 +61,7 @@ def test_a_hidden_wish_to_die_is_read(text: str) -> None:
         ("œuf ! je veux mourir", "je veux mourir"),
         ("ﬁn : je veux mourir", "je veux mourir"),
         ("😀😀 jveux mou\u200brir", "jveux mou\u200brir"),
+        ("😀 je veux m*o*u*r*i*r!", "je veux m*o*u*r*i*r"),
         ("ok j e  v e u x  m o u r i r ok", "j e  v e u x  m o u r i r"),
         ("e\u0301te\u0301 : je veux mourir", "je veux mourir"),
         ("je veux vraiment mourir", "je veux vraiment mourir"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable, Iterable
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.triage import Reading
-from config.words import Level
+from config.words import Category, Level
 from tests.rules.triage_lexicon import triage
 
 PIECES = st.sampled_from(
@@ -32,6 +35,48 @@ def test_any_text_has_one_reading_whose_signals_lie_within_it(text: str) -> None
         assert signal.why.fr
         assert signal.why.en
     assert Reading.from_json(reading.to_json()) == reading
+
+
+Hide = Callable[[str], str]
+WAYS: list[Hide] = [
+    str,
+    str.upper,
+    lambda text: "  ".join(" ".join(word) for word in text.split()),
+    lambda text: " ".join(".".join(word) for word in text.split()),
+    lambda text: text.translate(str.maketrans("oeai", "0341")),
+    lambda text: text.replace("i", "*"),
+    lambda text: text.replace("i", "\u0131"),
+    lambda text: text.replace("i", "\u0130"),
+    lambda text: text.replace("o", "\u043e").replace("fi", "\ufb01"),
+    lambda text: "".join(f"{letter}\u0301\u200b" for letter in text),
+    lambda text: "".join(chr(0x1D41A + ord(c) - ord("a")) if "a" <= c <= "z" else c for c in text),
+    lambda text: unicodedata.normalize("NFD", text.replace("e", "\xe9")),
+]
+CALLS = st.sampled_from(
+    ["je veux mourir", "je me scarifie", "i want to kill myself", "je vais te tuer", "kill yourself"]
+)
+AROUND = st.sampled_from(
+    ["😂", "👩\u200d👧", "🇫🇷", "œuf", "ﬁn", "ﷺ", "½", "\u0345", "ŉ", "\ud800", "\x00", "\u2028", "***", "!", "a b c d"]
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.tuples(CALLS, st.sampled_from(WAYS)), AROUND), min_size=1, max_size=5), st.booleans())
+def test_a_signal_stands_where_its_term_does_whatever_hides_it(
+    parts: list[tuple[str, Hide] | str], apart: bool
+) -> None:
+    written = [part if isinstance(part, str) else part[1](part[0]) for part in parts]
+    text = (" " if apart else "").join(written)
+    for signal in triage().read(text).signals:
+        if signal.category is not Category.DOXXING_PII:  # a shape has no words
+            shown = triage().normal(text[signal.start : signal.end]).split()
+            assert holds(shown, triage().normal(signal.term).split()), (text, signal)
+
+
+def holds(words: Iterable[str], wanted: Iterable[str]) -> bool:
+    """Whether the wanted words stand among these in their order; where a pattern has `~`, others stand between."""
+    left = iter(words)
+    return all(word in left for word in wanted)
 
 
 @settings(max_examples=150)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import UNPACED, Limits, Sandbox, SandboxConfig, Secrets, TeamsLimits, demo_config
+from config.values import replace
 
 from .bolt_bot import Bot, HttpBot, SocketBot
 from .teams_bot import TeamsBot

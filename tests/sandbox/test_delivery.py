@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -16,6 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox import Limits, Sandbox, SandboxConfig
 from bot.sandbox.delivery import signed_headers
+from config.values import replace
 
 from .bolt_bot import Bot, SocketBot
 from .conftest import PATIENCE, QUICK, Hand, client_of

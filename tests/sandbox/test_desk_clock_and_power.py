@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from bot.sandbox import Sandbox, SandboxConfig, server
 from bot.sandbox.clock import parse_duration
 from bot.sandbox.errors import Refusal
 from bot.sandbox.state import BadState, Store
+from config.values import replace
 
 from .bolt_bot import SocketBot, card, form
 from .conftest import PATIENCE, Hand, client_of

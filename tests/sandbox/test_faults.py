@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -16,6 +15,7 @@ from bot.clock import machine_now
 from bot.sandbox import Pace, Sandbox, SandboxConfig
 from bot.sandbox.errors import Paced
 from bot.sandbox.pacing import Pacing
+from config.values import replace
 
 from .conftest import Hand, client_of
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from bot.clock import machine_now
 from bot.sandbox import Sandbox, SandboxConfig, Secrets
 from bot.sandbox.signatures import signed
+from config.values import replace
 
 from .conftest import PATIENCE, Hand
 from .desk import Desk

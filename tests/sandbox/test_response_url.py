@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -11,6 +10,7 @@ import pytest
 
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.state import Message
+from config.values import replace
 
 from .bolt_bot import card
 from .conftest import QUICK, Hand, client_of

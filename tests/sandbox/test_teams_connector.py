@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from bot.sandbox.teams_cast import CHANNEL, CLAIRE, LEA, TENANT
 from bot.sandbox.teams_errors import TeamsError
 from bot.sandbox.teams_pacing import TeamsPacing
 from bot.sandbox.teams_tokens import GRAPH
+from config.values import replace
 
 from .conftest import Hand
 from .teams_bot import attached, button, card, token_of

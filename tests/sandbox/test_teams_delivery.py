@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -15,6 +14,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.teams_cast import CHANNEL, CLAIRE, LEA
+from config.values import replace
 
 from .conftest import PATIENCE, Hand
 from .teams_bot import TeamsBot

@@ -15,10 +15,11 @@ STARTED = """
 import asyncio, json, sys
 from bot.app import make_app
 from bot.command import run
+from bot.opening import catalog_in_reach
 from config.settings import load
 
 async def main():
-    app = make_app(load())
+    app = make_app(settings := load(), catalog_in_reach(settings))
     async with app.router.lifespan_context(app):
         print(json.dumps(sorted(sys.modules)))
 

@@ -125,6 +125,28 @@ async def test_an_expert_outside_the_channel_is_asked_in_private_and_answers_the
     await card.reply_with("Un rappel du lot")
 
 
+async def test_an_answer_that_was_meant_for_another_question_goes_there_by_one_click(desk: Desk) -> None:
+    first = await desk.flag(QUESTION, by="noor")
+    second = await desk.flag("Mon colis est arrivé cassé, je veux être remboursée", by="camille")
+    for card, question in ((first, "Que proposons-nous ?"), (second, "Remboursons-nous ?")):
+        form = await (await card.press("ask", as_="lea")).form()
+        await form.fill(disciplines=["customer_care"], question=question)
+        await desk.told("ines", question)
+    await desk.advance("PT4H30M")
+    asked = await desk.told("ines", "ceci est un rappel")
+    await asked.answer("Un geste, et nos excuses.", as_="ines")
+    line = await desk.told("ines", "gardés comme votre réponse au sujet du cas")
+    (kept, here), (meant, there) = ((1, first), (2, second))[:: 1 if "au sujet du cas 1" in line.text else -1]
+    said = await here.reply_with("Inès a donné un avis", "Un geste")
+    await line.press("meant_for", as_="ines")
+    await there.reply_with("Inès a donné un avis", "Un geste")
+    await said.says("avait répondu ici à une autre question")
+    assert "Un geste" not in said.text
+    await line.says(f"au sujet du cas {meant}", f"cas {kept} (Service client)")
+    answer = await line.press("meant_for", as_="ines", stale=True)
+    assert "déjà gardés pour cette question" in await answer.private()
+
+
 async def test_the_queue_a_case_the_watch_and_help_are_asked_for_in_words(desk: Desk) -> None:
     await desk.flag(HELP)
     for text, expected in (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.sandbox import Secrets, TeamsPerson
 from bot.sandbox.teams_cast import CHANNEL, TENANT
 from bot.storage.engine import make_engine
 from config.settings import load
+from config.values import replace
 from tests.desk import Desk
 from tests.hostile.serving import kept
 from tests.running import story

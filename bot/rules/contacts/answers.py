@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from config.contacts import ContactKind
+from config.values import Unshown
 
 
-@dataclass(frozen=True, slots=True)
-class Datum:
+class Datum(Unshown, frozen=True):
     """One contact detail. Its value never stands in a log: neither does this object."""
 
     kind: ContactKind
-    value: str = field(repr=False)
+    value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Unshown, frozen=True, kw_only=True):
     """Somebody to be looked for; what is not known is empty.
 
     `id` is the community's own id of the member, `before` what earlier cases of the same member with the same client
@@ -26,11 +26,11 @@ class Asked:
 
     client: str
     community: str = ""
-    id: str = field(default="", repr=False)
-    name: str = field(default="", repr=False)
-    email: str = field(default="", repr=False)
-    phone: str = field(default="", repr=False)
-    before: tuple[Datum, ...] = field(default=(), repr=False)
+    id: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    before: tuple[Datum, ...] = ()
     key: str = ""
     """The same over retries of one look-up."""
 
@@ -42,32 +42,27 @@ class Why(StrEnum):
     NAME_ONLY = "name_only"  # the name is the same, and nothing else
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """These are this person's."""
 
     data: tuple[Datum, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """The source has nothing about this person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(Struct, frozen=True):
     """The source does not answer us: a right is missing, or its settings are wrong. `reason` holds no data."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimedOut:
+class TimedOut(Struct, frozen=True):
     """The source did not answer in its time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True):
     """These may be this person's: a human is asked. One tuple of data for each person that fits."""
 
     candidates: tuple[tuple[Datum, ...], ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from bot.rules.contacts.answers import Ambiguous, Asked, Datum, Found, Nothing, Outcome, Why
 from bot.rules.contacts.values import normal
 from config.contacts import ContactKind
+from config.values import Unshown
 
 MOST = 5
 """Candidates shown to a human; a source that finds more was asked with too little."""
@@ -16,12 +16,11 @@ SURE = ("id", "email", "phone")
 _KINDS = {"email": ContactKind.EMAIL, "phone": ContactKind.PHONE, "name": ContactKind.NAME}
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Unshown, frozen=True):
     """One entry of a source: what it may be recognised by (`id`, `email`, `phone`, `name`), and what it tells."""
 
-    keys: dict[str, tuple[str, ...]] = field(repr=False)
-    data: tuple[Datum, ...] = field(repr=False)
+    keys: dict[str, tuple[str, ...]]
+    data: tuple[Datum, ...]
 
 
 def judge(entries: Iterable[Matched], asked: Asked) -> Outcome:

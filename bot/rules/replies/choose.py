@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.rules.replies.template import Kind, Step, Template
 from config.deliveries import ADDRESSED
 from config.words import Category, Method, PersonRole
 
 
-@dataclass(frozen=True, slots=True)
-class Templates:
+class Templates(Struct, frozen=True):
     """What may be offered. Of one id, language and country there is one: what a client accepted stands before ours."""
 
     all: tuple[Template, ...] = ()

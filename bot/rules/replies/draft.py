@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.rules.helplines import Helplines
 from bot.rules.replies.template import Kind
 from bot.rules.replies.words import quote
+from config.values import replace
 from config.words import Category, Level, Method, PersonRole, Visibility
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """The words as they stand now. `quotation=False`: somebody chose to send without the original; `letter_quotes`:
     the same for the letter alone, which somebody close may open."""
 
@@ -42,24 +43,21 @@ class Draft:
         return replace(self, text=text)
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """An expert is against this version of the text."""
 
     by: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What a template says of where the message stands: sentences that are `wrong` now, and what is `right`."""
 
     wrong: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What the guards know. `country` and `region` are the member's (empty: unknown); `other_names` are brands and
     signatures of other clients, `own_names` of this one; `original` is what this recipient wrote (empty for a target
     who wrote nothing); `signers` are first names that count as a human signature, `signer` the one to add;
@@ -165,8 +163,7 @@ ONE_CLICK = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """A way to mend. `about`: the line to add (its id), the hole, name or number concerned, who is asked."""
 
     kind: RemedyKind
@@ -188,15 +185,14 @@ class Remedy:
         return cls(RemedyKind(kind), about)
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """What stands in the way. `values` fill the sentence that `cards` makes for `id`; `methods` are those it keeps
     back (empty: all).
     """
 
     id: str
     hard: bool
-    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    values: Mapping[str, str] = field(default_factory=dict)
     remedy: Remedy | None = None
     methods: frozenset[Method] = frozenset()
 

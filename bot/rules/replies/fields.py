@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.rules.triage.reading import Bilingual
 
@@ -18,8 +19,7 @@ _FILL = Bilingual("à compléter", "to fill in")
 _HOLES = re.compile(rf"{HOLE}(?:[ \u00a0]([^\n{HOLE}]{{1,60}}?)[ \u00a0](?:à compléter|to fill in))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """`label` names the hole. `shown` is False for what a template may only ask about (`{% if message.offline %}`)."""
 
     name: str

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind, Standing
 from bot.rules.replies.render import TemplateData, fields_of, render
 from bot.rules.replies.template import Kind, Template
 from bot.rules.replies.words import is_quoted, tidy, unquoted
+from config.values import replace
 from config.words import Visibility
 
 _STATES = (Visibility.ONLINE, Visibility.OFFLINE, Visibility.PENDING)
@@ -18,8 +20,7 @@ _TAKEN_DOWN = frozenset({Kind.REMOVAL_NOTICE, Kind.KEEP_WAITING})
 _END = re.compile(r"(?<=[.!?:])\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A template's sentences, were the message in this state."""
 
     state: Visibility

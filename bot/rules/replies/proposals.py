@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.rules.replies.fields import FIELDS, hole, holes
 from bot.rules.replies.numbers import DIGITS
@@ -29,8 +30,7 @@ class ProposalProblem(StrEnum):
     BRACES = "braces"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """The template that the text would become, and what must be mended in the text first (none: it may be proposed)."""
 
     template: Template

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.rules.replies.details import without_details
 from bot.rules.replies.draft import Draft, Facts, Remedy, RemedyKind
@@ -22,6 +21,7 @@ from bot.rules.replies.words import (
     unquoted,
     with_quotation,
 )
+from config.values import replace
 
 _Mend = Callable[[Draft, Remedy, Facts], Draft]
 

@@ -7,12 +7,12 @@ What a member wrote comes in as a value: it is never compiled, so `{{ }}` in a m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
 
 from bot.rules.helplines import Emergency, Helpline
 from bot.rules.replies.fields import FIELDS, hole
@@ -35,8 +35,7 @@ _ALLOWED = (
 _GROUPS = frozenset(name.partition(".")[0] for name in FIELDS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class Removal(Struct, frozen=True, kw_only=True):
     """Why a message was taken offline, for its author: the rule, the facts, until when to contest (in words)."""
 
     rule: str = ""
@@ -45,8 +44,7 @@ class Removal:
     automated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateData:
+class TemplateData(Struct, frozen=True, kw_only=True):
     """What is known when a reply is prepared; an empty text is not known and becomes a hole where it is shown.
 
     `member` as the community writes it (`@lou_77`). `signer` is a human first name. `due` and `next_contact` are
@@ -80,8 +78,7 @@ class TemplateData:
         return quote(self.original, discreet=discreet)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """The words ready to edit. `missing` are the labels of holes, in order. `promise` is the moment that the text
     promises an answer for, as it stands in it; empty if it promises none.
     """
@@ -92,8 +89,7 @@ class Rendered:
     promise: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateProblem:
+class TemplateProblem(Struct, frozen=True):
     """Why a body is no template: the line in the body (from 1), what is wrong and what to do."""
 
     line: int

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from msgspec import Struct
+
+from config.values import replace
 from config.words import Category, Method, PersonRole
 
 
@@ -36,8 +38,7 @@ EVERYBODY = frozenset({PersonRole.AUTHOR, PersonRole.AT_RISK})
 """To whom a template speaks unless its front matter says otherwise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
+class Template(Struct, frozen=True, kw_only=True):
     """`categories` empty: for every category without words of its own. `country` empty: for every country.
 
     `body` is plain words in paragraphs with `{{ field }}` and `{% if field %}` (see `fields`); `step` is for check-ins,

@@ -6,14 +6,16 @@ A guess is taken only when it makes a word that the lexicon knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 _LEET = str.maketrans("0134578@$!|+€", "oieastbasilte")
 _LEET_L = str.maketrans("0134578@$!|+€", "oleastbasllte")
 _SYMBOLS = "*@$!|+"
+_WITHOUT_SYMBOLS = {ord(symbol): None for symbol in _SYMBOLS}
 _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,4}[^\W_]){3,}(?![^\W_])")
 _SINGLE = re.compile(r"[^\W_]")
 _CHUNK = re.compile(r"\S+")
@@ -23,8 +25,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 _LONGEST_SPACED = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A word and where it stood in the folded text."""
 
     word: str
@@ -33,10 +34,16 @@ class Piece:
 
 
 class Disguise:
-    """Knows the lexicon's words. `sensitive` are the words of its phrases, the only ones that stars may hide."""
+    """Knows the lexicon's words, and in `spellings` other ways to write them.
 
-    def __init__(self, *, known: frozenset[str], sensitive: Callable[[], frozenset[str]]) -> None:
-        self._known = known
+    `sensitive` are the words of its phrases, the only ones that stars may hide.
+    """
+
+    def __init__(
+        self, *, words: frozenset[str], spellings: Iterable[str], sensitive: Callable[[], frozenset[str]]
+    ) -> None:
+        self._words = words
+        self._known = words.union(spellings)
         self._sensitive = sensitive
 
     @cached_property
@@ -98,6 +105,10 @@ class Disguise:
     def _unmasked(self, core: str) -> str:
         if core.isalpha():
             return core
+        if core[0].isalpha() and core[-1].isalpha():
+            bare = core.translate(_WITHOUT_SYMBOLS)
+            if bare in self._by_length.get(len(bare), ()):
+                return bare
         if "*" in core:
             return self._starred(core)
         for table in (_LEET, _LEET_L):
@@ -142,12 +153,13 @@ class Disguise:
         return found
 
     def _segment(self, joined: str) -> list[str]:
-        """The fewest known words that make up `joined`; unknown letters cost most."""
+        """The fewest known words that make up `joined`; unknown letters cost most, and of as many words those that the
+        lexicon is written in ("kill yourself", not "kil l'yourself") are taken."""
         best: list[tuple[int, int]] = [(0, 0)]
         for end in range(1, len(joined) + 1):
-            options = [(best[end - 1][0] + 5, end - 1)]
+            options = [(best[end - 1][0] + 10, end - 1)]
             options += [
-                (best[start][0] + (2 if end - start > 1 else 4), start)
+                (best[start][0] + (4 if end - start > 1 else 8) + (joined[start:end] not in self._words), start)
                 for start in range(max(0, end - self._longest), end)
                 if joined[start:end] in self._known
             ]

@@ -1,10 +1,11 @@
-"""Reads a message: normalise, find, judge, sum up. Built once from a lexicon, then shared by all threads."""
+"""Reads a message: normalise, find, judge, sum up. Made once from a lexicon, then shared by all threads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 
 from bot.rules.triage.finder import Finder, Found, Hit
 from bot.rules.triage.hints import with_hints
@@ -24,11 +25,24 @@ _FLOOR = 0.2
 
 
 class Triage:
-    """The rules with a lexicon in hand."""
+    """The rules with a lexicon in hand. What reading needs is made by `build`, or when the first message is read."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._finder = Finder(lexicon)
+        self._built: Finder | None = None
+        self._building = Lock()
+
+    def build(self) -> None:
+        """Spares the first message that time: some tenths of a second, of which the start of the desk is spared."""
+        with self._building:
+            self._built = self._built or Finder(self.lexicon)
+
+    @property
+    def _finder(self) -> Finder:
+        if self._built is None:
+            self.build()
+        assert self._built is not None
+        return self._built
 
     def read(self, text: str, *, language: str = "", allowed: frozenset[str] = frozenset()) -> Reading:
         """What the rules make of `text`. Never raises, whatever the characters.

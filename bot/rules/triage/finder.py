@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import ahocorasick_rs
+from msgspec import Struct
 
 from bot.rules.triage.lexicon import Kind, Lexicon, Term
 from bot.rules.triage.matcher import Pattern, Row, Rows
@@ -17,8 +17,7 @@ _TRIPLES = [letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"]
 _Match = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A row of the lexicon found in a message, from token `first` to token `last`."""
 
     term: Term
@@ -33,8 +32,7 @@ class Hit:
         return self.first <= other.last and other.first <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What the pass found: `counting` may become signals, `vetoes` strike them out, `marks` are positions by group."""
 
     normal: Normal
@@ -95,7 +93,7 @@ def _likely(patterns: Iterable[tuple[Pattern, str]]) -> _Likely:
 
 
 class Finder:
-    """Built once from a lexicon (a seventh of a second), then shared by all threads."""
+    """Built once from a lexicon, then shared by all threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         parts = [(term, lexicon.slots.parts_of(term.term)) for term in lexicon.searched]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 GONE, WIDE = "\x00", "\x01"
 """GONE: nothing is left of the character. WIDE: it stands for several; `unfold` says which."""
@@ -22,6 +23,7 @@ LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнԛѡ" + "αεορ�
 """Cyrillic and Greek letters drawn like Latin ones; only for words that mix scripts."""
 
 
+@cache
 def wide(character: str) -> str:
     """What a compatibility character stands for, folded: `ﬁ` is `fi`. Empty when nothing is left."""
     stripped = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
@@ -53,7 +55,9 @@ class _Fold(dict[int, str]):
 
 
 FOLD = _Fold(
-    {code: _folded(chr(code)) for code in range(0x180)} | {ord(mask): mask for mask in MASKS} | {0: " ", 1: " "}
+    {code: _folded(chr(code)) for code in range(0x180)}
+    | {ord(mask): mask for mask in MASKS}
+    | {0: " ", 1: " ", 0xFFFD: "*"}  # what a broken encoding left of a letter hides it as a star does
 )
 SEPARATE = {ord(mask): " " for mask in MASKS}
 

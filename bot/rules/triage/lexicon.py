@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from msgspec import Struct
+
 from bot.rules.triage.patterns import Slots
 from bot.rules.triage.reading import Bilingual
 from config.words import Category, Level
@@ -44,8 +46,7 @@ class Person(StrEnum):
 _NOTHING = Bilingual("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One row. `weight` 0..1; `needs` and `unless` name groups of marks, of which one must, or none may, stand near.
 
     A need may ask for several at once: `mourning&hurt`.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from bot.rules.triage.language import READABLE, words_of
 from bot.rules.triage.lexicon import Term
@@ -23,8 +24,7 @@ equipe client service personne tele film jeu match faim chaud froid main mains y
 """Words that stand in any message: what a pattern is searched for by should not be one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part in the lexicon's spelling: words joined by spaces, each with the phrase as it was written.
 
     `lengths` are those of its phrases in words, the longest first, by the word that stands nearest to the anchor.
@@ -38,8 +38,7 @@ class Piece:
     entry: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A term's pieces around the one that is searched for; `left` is in reading order backwards.
 
     `before` and `after` are the words one of which must touch the anchor (None: any may): the cheapest thing to ask.

@@ -83,7 +83,7 @@ class Normaliser:
         self.vocabulary = vocabulary
         self._spelled = _Spelled(alias, folded)
         self.spell = self._spelled.__getitem__
-        self.disguise = Disguise(known=vocabulary | alias.keys(), sensitive=sensitive)
+        self.disguise = Disguise(words=vocabulary, spellings=alias, sensitive=sensitive)
 
     def read(self, text: str) -> Normal:
         """The message in the lexicon's spelling. Never raises, whatever the characters."""
@@ -101,7 +101,7 @@ class Normaliser:
         if spaced or _is_disguised(kinds):
             pieces = self.disguise.pieces(plain, _with_masks(plain, kept), spaced=spaced)
             words = [piece.word for piece in pieces]
-        data = b"00" in kinds or "@" in text
+        data = b"0" in kinds or "@" in text or "\uff20" in text
         spelled = self._spell_out(words)
         return Normal(_padded(spelled), words, spelled, self.alias, plain, pieces, index, data)
 

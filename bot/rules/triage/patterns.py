@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 GAP = 3
 """So many words may stand where a pattern has `~`."""
@@ -18,14 +19,14 @@ _DEEPEST = 4
 _PIECE = re.compile(
     r"\{(?P<slot>\w+)\}(?P<slot_optional>\?)?|\((?P<choice>[^()]*)\)(?P<optional>\?)?|(?P<gap>~)|(?P<plain>[^{}()?~]+)"
 )
+_SIGNS = re.compile(r"[{}()?~]")
 
 
 class BadPattern(ValueError):
     """The term cannot be read; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One of `phrases` (as the lexicon writes them); "" among them means that it may be missing. No phrases: a gap."""
 
     phrases: tuple[str, ...]
@@ -45,7 +46,9 @@ class Slots:
 
     def parts_of(self, term: str) -> tuple[Part, ...]:
         """The parts of a pattern. Raises BadPattern: an unknown slot, an unbalanced bracket, a slot inside itself."""
-        if term not in self._parts:
+        if term not in self._parts and not _SIGNS.search(term):  # most are words alone
+            self._parts[term] = (Part((term.strip(),)),) if term.strip() else ()
+        elif term not in self._parts:
             parts = (self._part(piece, 0) for piece in _pieces(term))
             self._parts[term] = tuple(part for part in parts if part.phrases != ("",))
         return self._parts[term]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from config.words import Category, Level
 
 
-@dataclass(frozen=True, slots=True)
-class Bilingual:
+class Bilingual(Struct, frozen=True):
     """The same words in both languages of the desk; whoever shows them picks the reader's."""
 
     fr: str
@@ -27,8 +27,7 @@ class Bilingual:
         return cls(fr=data["fr"], en=data["en"])
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """One finding. `start` and `end` are character offsets into the message as it was written.
 
     `term` is the lexicon's words (never the member's), `weight` lies in 0..1 after the rules have had their say.
@@ -66,8 +65,7 @@ class Signal:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What the rules make of a message. A hypothesis for a person to judge, never a fact about the member.
 
     `category` is the most urgent of `categories`; `distress` says that somebody (see `about`) may be suffering;

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from bot.rules.triage.finder import Hit
 from bot.rules.triage.language import words_of
 from bot.rules.triage.lexicon import Kind, Person
 from bot.rules.triage.sayings import About, Fact
 from bot.rules.triage.scope import Scope
+from config.values import replace
 from config.words import CALLS_FOR_HELP, Category, Level
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What became of a finding. `struck` says why it does not count."""
 
     hit: Hit
@@ -41,9 +42,16 @@ Rule = Callable[[Verdict, Scope], Verdict]
 _SUBJECTS = words_of("je tu il elle on nous vous ils elles i you he she we they mon ma mes my qu")
 _NEGATORS = words_of("pas jamais aucune aucun sans ni not never no without plus nan non nor neither")
 _BEFORE_TE = words_of("don won can couldn wouldn didn doesn isn wasn aren ain shouldn haven hasn")
-_NOT_NEGATED_AFTER = words_of("peux peut peuvent dors mange bien sais")
+_NOT_NEGATED_AFTER = words_of("""
+peux peut peuvent dors mange bien sais va vais vas vont allait arrive arrivais rigole plaisante deconne blague supporte
+comprend comprends comprenez comprendre tiens tient mens aime marche gere assume change avance pourquoi why kidding
+joking lying
+""")
+"""« ça va pas envie de mourir »: the negation belongs to the word before it."""
 _OUTRIGHT = 0.8
 """What weighs so much means what it says, whatever follows."""
+_NOW = 0.9
+"""What weighs so much is said of today, whatever else the message tells of the past."""
 _VEILED = frozenset({Category.SUICIDE_SELFHARM, Category.DISTRESS})
 _OF_WHAT = words_of("de du des pour sans sous of for without")
 _ABOUT_LIVING = ("hurt", "death", "first", "close", "end", "body")
@@ -84,12 +92,13 @@ def _about(hit: Hit) -> About:
 
 
 def _longest(verdicts: list[Verdict]) -> list[Verdict]:
-    """Without those that lie inside another of their category that says more."""
+    """Without those that lie inside another of their category that says more; a hint, which may come to nothing, says
+    more than a hint alone."""
     kept: list[Verdict] = []
     longer: dict[Category, list[Hit]] = {}
     for one in sorted(verdicts, key=lambda one: (one.struck is not None, one.hit.first - one.hit.last, _rank(one))):
         others = longer.setdefault(one.category, [])
-        if not any(other.covers(one.hit) for other in others):
+        if not any(other.covers(one.hit) and (one.hit.term.is_hint or not other.term.is_hint) for other in others):
             kept.append(one)
             others.append(one.hit)
     return sorted(kept, key=lambda one: one.hit.first)
@@ -124,7 +133,8 @@ def _veto(verdict: Verdict, scope: Scope) -> Verdict:
     """A figure of speech that touches the finding, unless the finding says more than it."""
     hit = verdict.hit
     for veto in scope.found.vetoes:
-        if veto.touches(hit) and not (hit.covers(veto) and not veto.covers(hit)):
+        says_more = hit.covers(veto) and not veto.covers(hit)
+        if veto.touches(hit) and not says_more and scope.is_in_one_breath(veto):
             return replace(verdict, struck=Fact.IDIOM)
     return verdict
 
@@ -145,16 +155,23 @@ def _complement(verdict: Verdict, scope: Scope) -> Verdict:
 
 
 def _companions(verdict: Verdict, scope: Scope) -> Verdict:
-    """A short tag counts only beside a word of its family; beside certain words a phrase means less, or nothing."""
+    """A short tag counts only beside a word of its family; beside certain words a phrase means less, or nothing.
+
+    Words of another sentence strike nothing out.
+    """
     hit = verdict.hit
     if hit.term.needs and not any(_has_all(need, hit, scope) for need in hit.term.needs):
         return replace(verdict, struck=Fact.ALONE)
-    if hit.term.unless and scope.near(hit, hit.term.unless):
-        if hit.term.is_hint:
-            return _lowered(verdict, Fact.CONTEXT)
-        outright = verdict.is_call and (verdict.weight >= _OUTRIGHT or "firm" in hit.term.flags)
-        return _lowered(verdict, Fact.CONTEXT) if outright else replace(verdict, struck=Fact.IDIOM)
-    return verdict
+    if not hit.term.unless or not scope.near(hit, hit.term.unless):
+        return verdict
+    outright = verdict.weight >= _OUTRIGHT or "firm" in hit.term.flags
+    if not scope.near(hit, hit.term.unless, within=0):
+        # « Merci pour la livraison. Bientôt vous serez débarrassés de moi. »: another sentence may be about anything.
+        return verdict if outright or hit.term.is_hint else _lowered(verdict, Fact.CONTEXT)
+    outright = outright and verdict.is_call
+    if hit.term.is_hint:
+        return _lowered(verdict, Fact.CONTEXT)
+    return _lowered(verdict, Fact.CONTEXT) if outright else replace(verdict, struck=Fact.IDIOM)
 
 
 def _has_all(need: str, hit: Hit, scope: Scope) -> bool:
@@ -212,7 +229,7 @@ def _other(verdict: Verdict, scope: Scope) -> Verdict:
 
 def _topic(verdict: Verdict, scope: Scope) -> Verdict:
     """A word for the matter counts when somebody is near: the writer, or somebody close to them."""
-    if scope.near(verdict.hit, ("helper", "news", "fiction"), within=25):
+    if scope.near(verdict.hit, ("helper", "news", "fiction"), within=0):
         return replace(verdict, struck=Fact.HELPER if scope.has("helper") else Fact.FICTION)
     if scope.in_sentence(verdict.hit, ("close",)):
         return _other(verdict, scope)
@@ -259,13 +276,13 @@ def _laughter(verdict: Verdict, scope: Scope) -> Verdict:
 
 
 def _past(verdict: Verdict, scope: Scope) -> Verdict:
-    """Long ago: lower; long ago and better now: set aside."""
+    """Long ago: lower; long ago and better now: set aside, unless that is what the others are told."""
     if not verdict.is_call or verdict.category is Category.CHILD_PROTECTION:
         return verdict
     said_past = "past" in verdict.hit.term.flags
     if not (said_past or scope.near(verdict.hit, ("past",), within=10)) or scope.near(verdict.hit, ("recent", "again")):
         return verdict
-    if scope.has("better"):
+    if scope.has("better") and not scope.has("pretends") and verdict.weight < _NOW:
         return replace(verdict, struck=Fact.PAST)
     return _lowered(verdict, Fact.PAST)
 

@@ -11,15 +11,23 @@ from functools import cached_property
 from bot.rules.triage.finder import Found, Hit
 
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[\n;]+|[!?…]+|[\U0001F300-\U0001FAFF]+")
+_FULL_STOP = re.compile(r"(?<![.!?])[.!?](?=\s|$)|[!?]{2,}|[\n;]+")
+"""Where a sentence ends and another begins, and nobody only pauses: « mort… de rire » goes on."""
 _CLAUSE_END = re.compile(r"[,:()\u2013\u2014]|\.{2,}|\s-\s|[.!?…;\n]+")
 _QUOTED = re.compile(r"«[^»]{1,300}»|“[^”]{1,300}”|\"[^\"]{1,300}\"")
 _LAUGHING = re.compile(
     r"[😂🤣😹😆😅🤪💀☠😜😝]|\b(?:a?(?:h[aeiou]){2,}h?|(?:[xX]+[dD]+)|(?:lo+l+)|(?:mdr+)|(?:ptdr+))\b", re.IGNORECASE
 )
-_AFTER_NOBODY = frozenset({"y", "faut", "vaut", "semble", "reste", "pleut", "arrive", "suffit", "tarde", "manque"})
+_WORD = re.compile(r"\w")
+_AFTER_NOBODY = frozenset(
+    {"y", "faut", "vaut", "semble", "reste", "pleut", "arrive", "suffit", "tarde", "manque", "plait"}
+)
+_POLITE = (["il", "vous", "plait"], ["il", "te", "plait"])
 _TO_WHOM = frozenset({"me", "te", "nous", "vous", "lui", "leur"})
 _NEAR = 14
 """How many words apart two things may stand and still belong together, whatever the punctuation."""
+_EARSHOT = 80
+"""How many characters away a laugh may stand."""
 
 
 class Scope:
@@ -41,6 +49,14 @@ class Scope:
         """For each token, how many of these places lie before it."""
         spans = self.found.normal.spans
         return [bisect_right(starts, start) for start, _ in spans] if starts else [0] * len(spans)
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [match.end() for match in _FULL_STOP.finditer(self.text)]
+
+    @cached_property
+    def _breaths(self) -> list[int]:
+        return self._numbered(self._stops)
 
     @cached_property
     def _quotes(self) -> list[tuple[int, int]]:
@@ -67,14 +83,19 @@ class Scope:
         """Whether one of these marks stands anywhere in the message."""
         return any(group in self.marks for group in groups)
 
+    def is_in_one_breath(self, hit: Hit) -> bool:
+        """Whether no full stop and no new line stands among its words."""
+        return self._breaths[hit.first] == self._breaths[hit.last]
+
     def near(self, hit: Hit, groups: Iterable[str], *, within: int = _NEAR) -> bool:
         """Whether one of these marks stands in the hit's sentence, or at most `within` words away."""
-        for place in self._places(groups):  # most messages have none, and this is asked for each of their findings
-            if not hit.first <= place <= hit.last and (
-                hit.first - within <= place <= hit.last + within or self._sentences[place] == self._sentences[hit.first]
-            ):
-                return True
-        return False
+        places = self._places(groups)  # most messages have none, and this is asked for each of their findings
+        return bool(places) and any(self._is_near(place, hit, within) for place in places)
+
+    def _is_near(self, place: int, hit: Hit, within: int) -> bool:
+        return not hit.first <= place <= hit.last and (
+            hit.first - within <= place <= hit.last + within or self._sentences[place] == self._sentences[hit.first]
+        )
 
     def in_sentence(self, hit: Hit, groups: Iterable[str]) -> bool:
         return any(self._sentences[place] == self._sentences[hit.first] for place in self._places(groups))
@@ -99,24 +120,41 @@ class Scope:
         return following < len(self.tokens) and self._clauses[following] == self._clauses[hit.last]
 
     def nearest(self, hit: Hit, groups: tuple[str, ...], *, within: int) -> str:
-        """Which of these marks stands last before the hit in its sentence; "" if none does."""
+        """Which of these marks stands last before the hit in its sentence; "" if none does.
+
+        A "you" counts in the hit's clause alone: « vous comprenez pas, envie de mourir ».
+        """
         best, found = -1, ""
         for group in groups:
             for place in self.marks.get(group, ()):
+                if group == "second" and self._clauses[place] != self._clauses[hit.first]:
+                    continue
                 if max(best, hit.first - within - 1) < place < hit.first and not self._is_impersonal(place):
                     best, found = place, group
         return found if best >= 0 and self._sentences[best] == self._sentences[hit.first] else ""
 
     def _is_impersonal(self, place: int) -> bool:
-        """`il y a`, `il faut`: an "il" that is nobody."""
+        """`il y a`, `il faut`, `s'il vous plaît`: an "il" that is nobody, and a "vous" that is only polite."""
+        if self.tokens[place - 1 : place + 2] in _POLITE:
+            return True
         if self.tokens[place] != "il":
             return False
         after = [token for token in self.tokens[place + 1 : place + 3] if token not in _TO_WHOM]
         return bool(after) and after[0] in _AFTER_NOBODY
 
     def laughs(self, hit: Hit) -> bool:
-        """Whether somebody laughs shortly before or after."""
+        """Whether somebody laughs shortly before or after, and not at what they told before."""
         start, end = self.span(hit)
-        return any(start - 80 <= place <= end + 80 for place in self._laughs) or (
-            "laugh" in self.marks and self.near(hit, ("laugh",), within=8)
-        )
+        heard = [place for place in self._laughs if start - _EARSHOT <= place <= end + _EARSHOT]
+        spans = self.found.normal.spans
+        heard += [spans[place][0] for place in self._places(("laugh",)) if self._is_near(place, hit, 8)]
+        return any(self._reaches(place, start if place < start else end) for place in heard)
+
+    def _reaches(self, laugh: int, place: int) -> bool:
+        """Whether a laugh at character `laugh` belongs to what stands at `place`: « mdr ! je meurs », « je
+        meurs. mdr », but not « trop drôle mdr. Sinon je pleure »."""
+        here, there = bisect_right(self._stops, laugh), bisect_right(self._stops, place)
+        if abs(there - here) != 1:
+            return here == there
+        end = self._stops[here] if here < len(self._stops) else None
+        return not _WORD.search(_LAUGHING.sub("", self.text[self._stops[here - 1] if here else 0 : end]))

@@ -6,12 +6,12 @@ is there only while it works.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from alembic.migration import MigrationContext, MigrationStep
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 
 from bot.errors import ConfigError
@@ -23,8 +23,7 @@ ONE_AT_A_TIME = 0x46616E616C
 """The advisory lock (PostgreSQL) that keeps two of us apart: « Fanal » in ASCII."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upgraded:
+class Upgraded(Struct, frozen=True):
     """`before` is "" where there was no database."""
 
     before: str
