@@ -76,7 +76,8 @@ def check_slack(settings: Settings) -> None:
 
 class Starting:
     """The application, which keeps what stopped it, so that it can be told in a line instead of a traceback. `then` is
-    done in a thread of its own once it has started.
+    done in a thread of its own once it has started, and to its end: the process waits for it. A thread that is left
+    behind in native code kills the interpreter as it leaves (SIGABRT).
     """
 
     def __init__(self, app: ASGIApp, *, then: Callable[[], None]) -> None:
@@ -90,7 +91,7 @@ class Starting:
 
         async def quietly(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                threading.Thread(target=self._then, name="settle", daemon=True).start()
+                threading.Thread(target=self._then, name="settle").start()
             failed = message["type"].endswith(".failed")
             await send({**message, "message": ""} if failed else message)
 

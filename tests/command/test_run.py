@@ -6,6 +6,8 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +20,7 @@ from bot.command.bot_process import BotEnded, BotProcess
 from bot.command.run import listening
 from bot.storage import lock, tables
 from bot.storage.engine import make_engine, prepare
-from tests.command.conftest import Fanal, started
+from tests.command.conftest import ROOT, Fanal, started
 
 DESK = tables.DESK
 ENTRA = "7c0ffee0-0000-4000-8000-00000000fa01"
@@ -115,6 +117,31 @@ async def test_it_runs_until_sigterm_and_ends_in_order(settings: dict[str, str],
             "Neither Slack (FANAL_SLACK_BOT_TOKEN …) nor Teams (FANAL_TEAMS_APP_ID …) is set: flags are kept, and "
             "their cards wait until one is."
         ]
+
+
+LEAVES_AT_ONCE = """
+import asyncio
+import ahocorasick_rs
+from bot.command.run import Starting
+
+async def app(scope, receive, send):
+    await send({"type": "lifespan.startup.complete"})
+
+async def send(message):
+    pass
+
+def build():
+    for n in range(20):
+        ahocorasick_rs.AhoCorasick([f"word {n} {i}" for i in range(20_000)])
+    print("built")
+
+asyncio.run(Starting(app, then=build)({"type": "lifespan"}, None, send))
+"""
+
+
+def test_who_is_stopped_while_triage_is_built_ends_in_order_too() -> None:
+    ran = subprocess.run([sys.executable, "-c", LEAVES_AT_ONCE], cwd=ROOT, text=True, capture_output=True, timeout=60)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "built\n", "")
 
 
 async def test_a_desk_in_teams_alone_starts_without_a_word_of_slack(
