@@ -20,6 +20,8 @@ HIDDEN = [
     "je veux mour!r",
     "je veux m*o*u*r*i*r",
     "je veux mou|rir",
+    "je veux m*urir, j'y ai pensé",
+    "i want to d!e. I'm tired",
     "je veux mouriiiiir",
     "jeeee veuuux mouriiir",
     "JE VEUX MOURIR",

@@ -38,9 +38,12 @@ def test_a_pause_ends_no_figure_of_speech(text: str) -> None:
 @pytest.mark.parametrize(
     "call", ["Bientôt vous serez débarrassés de moi.", "J'ai touché le fond.", "Je veux disparaître."]
 )
-def test_an_everyday_sentence_beside_a_call_does_not_silence_it(call: str, beside: str) -> None:
-    assert read(f"{call} {beside}").level in (Level.P0, Level.P1, Level.P2)
-    assert read(f"{beside} {call}").level in (Level.P0, Level.P1, Level.P2)
+def test_an_everyday_sentence_beside_a_call_makes_it_wait_no_longer(call: str, beside: str) -> None:
+    """A farewell beside a thank-you for a parcel was a P2 in the evening: its first look would have been tomorrow's."""
+    alone = read(call).level
+    assert alone in (Level.P0, Level.P1, Level.P2)
+    assert read(f"{call} {beside}").level.rank <= alone.rank
+    assert read(f"{beside} {call}").level.rank <= alone.rank
 
 
 @pytest.mark.parametrize("beside", ["Je suis au boulot.", "Je regarde un film.", "Je suis à la piscine."])
@@ -80,6 +83,14 @@ def test_a_negation_of_the_word_before_is_none_of_the_wish(text: str) -> None:
     assert not read("j'ai vraiment pas envie de mourir").distress
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["j'ai pas seulement envie de mourir, j'ai peur", "C'est pas juste envie de mourir", "i don't just want to die"],
+)
+def test_not_only_is_no_negation(text: str) -> None:
+    assert read(text).level is Level.P1
+
+
 @pytest.mark.parametrize("text", ["vous comprenez pas, envie de mourir", "aidez moi s'il vous plaît envie de mourir"])
 def test_whoever_is_spoken_to_is_not_whom_the_wish_is_about(text: str) -> None:
     assert (read(text).level, read(text).about) == (Level.P1, "self")
@@ -106,7 +117,7 @@ def test_somebody_who_fears_for_their_life_does_not_speak_in_figures(text: str) 
 
 def test_a_hint_that_comes_to_nothing_hides_no_sign() -> None:
     """Both are found in the same words: the sign was left out for the hint, and that came to nothing alone."""
-    assert read("je suis sur le toit. Merci pour la livraison.").level is Level.P2
+    assert read("je suis sur le toit. Merci pour la livraison.").level is Level.P1
 
 
 def test_a_question_about_somebody_close_is_no_talk_about_the_matter() -> None:
@@ -120,16 +131,17 @@ BESIDE = {
 
 
 @pytest.mark.parametrize("name", sorted(file.stem for file in PHRASES.glob("*calls*.txt")))
-def test_hardly_any_call_goes_silent_beside_an_everyday_sentence(name: str) -> None:
-    calls = [line for line in (PHRASES / f"{name}.txt").read_text(encoding="utf-8").splitlines() if read(line).distress]
+def test_hardly_any_call_goes_silent_or_waits_longer_beside_an_everyday_sentence(name: str) -> None:
+    lines = (PHRASES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     both = [
-        text
-        for call in calls
+        (alone, read(text), text)
+        for call in lines
+        if (alone := read(call)).distress
         for beside in BESIDE[name.split("_")[2]]
         for text in (f"{call}. {beside}", f"{beside} {call}")
     ]
-    silent = [text for text in both if not read(text).distress]
-    assert len(silent) * 50 <= len(both), silent
+    less = [text for alone, beside, text in both if not beside.distress or beside.level.rank > alone.level.rank]
+    assert len(less) * 50 <= len(both), less
 
 
 @pytest.mark.parametrize(

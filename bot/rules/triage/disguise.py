@@ -68,7 +68,7 @@ class Disguise:
             return self._between(kept, 0, len(kept))
         found: list[Piece] = []
         position = 0
-        for letters in _SPACED.finditer(plain):
+        for letters in _SPACED.finditer(self._with_masked_words(plain, kept)):
             found += self._between(kept, position, letters.start())
             found += self._spelled_out(letters)
             position = letters.end()
@@ -90,6 +90,15 @@ class Disguise:
             chunk = match[0]
             found += [Piece(chunk, *match.span())] if chunk.isalpha() else self._undo(chunk, match.start())
         return found
+
+    def _with_masked_words(self, plain: str, kept: str) -> str:
+        """`plain` without the gaps that masks left inside a word: the letters of "d!e. I'm" are not spaced out."""
+        shown = list(plain)
+        for match in _CHUNK.finditer(kept):
+            core = match[0].strip(_SYMBOLS)
+            if len(core) > 2 and not core.isalpha() and self._unmasked(core):
+                shown[match.start() : match.end()] = "x" * len(match[0])
+        return "".join(shown)
 
     def _undo(self, chunk: str, start: int) -> list[Piece]:
         """One chunk with digits or symbols in it: the word it hides, or what stands between them."""

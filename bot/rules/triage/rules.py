@@ -61,6 +61,8 @@ _LIVING = words_of(
 )
 _BARE = 3
 """In a message of so few words a word for the matter is the message."""
+_ONLY = words_of("seulement uniquement juste simplement only just merely simply")
+"""« pas seulement envie de mourir »: they want that, and more."""
 _T = "te"  # what the spellings make of the t of "don't"
 _LINKS = words_of("du tout de d la l le vraiment to of the any une un l intention m me want going feel ever even")
 
@@ -157,7 +159,7 @@ def _complement(verdict: Verdict, scope: Scope) -> Verdict:
 def _companions(verdict: Verdict, scope: Scope) -> Verdict:
     """A short tag counts only beside a word of its family; beside certain words a phrase means less, or nothing.
 
-    Words of another sentence strike nothing out.
+    Words of another sentence strike nothing out, and lower no call for help: what is a call alone is one beside them.
     """
     hit = verdict.hit
     if hit.term.needs and not any(_has_all(need, hit, scope) for need in hit.term.needs):
@@ -167,7 +169,7 @@ def _companions(verdict: Verdict, scope: Scope) -> Verdict:
     outright = verdict.weight >= _OUTRIGHT or "firm" in hit.term.flags
     if not scope.near(hit, hit.term.unless, within=0):
         # « Merci pour la livraison. Bientôt vous serez débarrassés de moi. »: another sentence may be about anything.
-        return verdict if outright or hit.term.is_hint else _lowered(verdict, Fact.CONTEXT)
+        return verdict if outright or verdict.is_call or hit.term.is_hint else _lowered(verdict, Fact.CONTEXT)
     outright = outright and verdict.is_call
     if hit.term.is_hint:
         return _lowered(verdict, Fact.CONTEXT)
@@ -187,10 +189,10 @@ def _negation(verdict: Verdict, scope: Scope) -> Verdict:
     before = scope.before(hit, 5)
     for place, token in enumerate(before):
         following = before[place + 1] if place + 1 < len(before) else ""
-        if token in _NEGATORS and following not in _NOT_NEGATED_AFTER:
-            return replace(verdict, struck=Fact.NEGATED)
-        if token == _T and following in _BEFORE_TE:
-            return replace(verdict, struck=Fact.NEGATED)
+        negates = token in _NEGATORS and following not in _NOT_NEGATED_AFTER
+        if negates or (token == _T and following in _BEFORE_TE):
+            only = not _ONLY.isdisjoint(words_of(scope.written_before(hit, hit.first - 1 - place).lower()))
+            return verdict if only else replace(verdict, struck=Fact.NEGATED)
         if token not in _LINKS:
             return verdict
     return verdict

@@ -74,6 +74,10 @@ class Scope:
         spans = self.found.normal.spans
         return spans[hit.first][0], spans[hit.last][1]
 
+    def written_before(self, hit: Hit, place: int) -> str:
+        """What stands between the token at `place` and the hit, as written: some words make no token."""
+        return self.text[self.found.normal.spans[place][1] : self.span(hit)[0]]
+
     def is_quoted(self, hit: Hit) -> bool:
         return bool(self._quotes) and any(
             start < self.span(hit)[0] and self.span(hit)[1] < end for start, end in self._quotes
