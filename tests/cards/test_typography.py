@@ -34,6 +34,7 @@ def test_every_template_is_set_as_french_is(path: Path) -> None:
         ("«stop»", "«\u00a0stop\u00a0»"),
         ("avant 14:20, https://x.example :", "avant 14:20, https://x.example\u00a0:"),
         ("{% if a != b %} ; oui{% endif %}", "{% if a != b %}\u202f; oui{% endif %}"),
+        ("d\u2019astreinte", "d'astreinte"),
         ("un :emoji: et :: rien", "un :emoji: et :: rien"),
     ],
 )

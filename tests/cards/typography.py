@@ -1,7 +1,9 @@
-"""Spaces of French: one rule, and the places that hold to it. `python -m tests.cards.typography` after a change.
+"""Spaces and apostrophes of French: one rule, and the places that hold to it. `python -m tests.cards.typography` after
+a change.
 
 A narrow no-break space before `;`, `!` and `?`; a no-break space before `:` and inside « » (Imprimerie nationale). A
-plain one lets the mark begin the next line, on a phone nearly always.
+plain one lets the mark begin the next line, on a phone nearly always. Apostrophes are straight, as SCREENS writes
+them: two kinds on one screen look like a slip.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ _OPENING, _CLOSING = re.compile(rf"«{_SPACES}*"), re.compile(rf"{_SPACES}*»")
 
 def french(text: str) -> str:
     """The text with its spaces as French sets them. None is put where there was none, but inside « »: `14:20`."""
+    text = text.replace("\u2019", "'")
     text = _HIGH.sub("\u202f\\1", text)
     text = _COLON.sub("\u00a0:", text)
     return _CLOSING.sub("\u00a0»", _OPENING.sub("«\u00a0", text))

@@ -71,7 +71,7 @@ async def test_the_words_go_to_the_question_that_was_meant_and_the_other_waits_a
     first, second = await asked_twice(room)
     offered = buttons(await line(room))
     ref = f"{(await told(room)).ref}/{(await question_of(room, first)).id}"
-    assert offered == {f"C’était pour le cas {first}\N{NO-BREAK SPACE}: Service client": ref}
+    assert offered == {f"C'était pour le cas {first}\N{NO-BREAK SPACE}: Service client": ref}
     await move(room, first)
     assert (await advice(room, first), await advice(room, second)) == ([YES], [])
     assert (await question_of(room, first)).closed_at == room.clocks.now()
@@ -86,7 +86,7 @@ async def test_the_words_go_to_the_question_that_was_meant_and_the_other_waits_a
     assert [entry.verb for entry in await room.entries(first)][-2:] == [threads.SAID, Verb.ADVISE]
     assert [await room.broken_at(case) for case in (first, second)] == [None, None]
     assert f"au sujet du cas {first} (" in str(await line(room))
-    assert [label.split(":")[0].strip() for label in buttons(await line(room))] == [f"C’était pour le cas {second}"]
+    assert [label.split(":")[0].strip() for label in buttons(await line(room))] == [f"C'était pour le cas {second}"]
 
 
 async def test_a_line_that_was_not_posted_yet_is_not_posted_where_the_words_are_no_more(room: Room) -> None:

@@ -148,7 +148,7 @@ async def test_whoever_writes_while_two_questions_wait_hears_which_one_was_answe
     for part in (
         f"au sujet du cas {second} (",
         f"vous attend\N{NO-BREAK SPACE}: cas {first} (",
-        f"C’était pour le cas {first}",
+        f"C'était pour le cas {first}",
     ):
         assert part in card.replace("\\xa0", "\N{NO-BREAK SPACE}"), card
     assert "demain" not in str(told.payload)
