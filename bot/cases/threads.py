@@ -42,8 +42,9 @@ def said(
 ) -> None:
     """Keep a message of the case's thread, or of a private one, and repeat it; an expert's counts as the answer.
 
-    `about`: the question under which it was written, if that is known; else it answers the oldest. `others`: what it
-    may as well have been an answer to; then its writer is told for what it was kept.
+    `about`: the question under which it was written, if that is known; else it answers the oldest. `others`: what a
+    private message may as well have been an answer to; then, and when one of the thread may as well have been about
+    another question of the case, its writer is told for what it was kept.
     """
     if not tx.first_time(message.key, case=case_id):
         return
@@ -76,10 +77,20 @@ def said(
             mirror=private,
             place=message.place.dest,
         )
-        if others:
-            _tell_kept(tx, case, message, advice, [Other(tx.slug, case.id, question.id, question.discipline), *others])
+        also = others if private or about else _also_asked(tx, case, person.id)
+        if also:
+            _tell_kept(tx, case, message, advice, [_other(tx, question), *also])
     elif private:
         tx.thread(case, "mirror", ref=str(evidence), by=person.id)
+
+
+def _also_asked(tx: Tx, case: Case, person: str) -> list[Other]:
+    """What else somebody was asked about a case, and still waits for them."""
+    return [_other(tx, one) for one in tx.of_case(Question, case.id) if late_answers.is_asked(tx, one, person)]
+
+
+def _other(tx: Tx, question: Question) -> Other:
+    return Other(tx.slug, question.case_id, question.id, question.discipline)
 
 
 def _tell_kept(tx: Tx, case: Case, message: ThreadMessage, advice: Advice, asked: Sequence[Other]) -> None:

@@ -7,10 +7,10 @@ from bot.errors import AlreadyDone, Refused
 from bot.storage.records import Advice, OutboxRow, Post, Question
 from cards.card import ButtonRow, Card
 from config.values import replace
-from config.words import AdviceKind, CaseStatus, Verb
+from config.words import AdviceKind, CaseStatus, Place, Verb
 from handlers import views
 from tests.cases.room import CHANNEL, LUMEN, Room
-from tests.cases.test_written_in_threads import DIRECT, advice, alone, asked_in_private
+from tests.cases.test_written_in_threads import DIRECT, advice, alone, asked, asked_in_private
 
 YES = "Oui, dès demain."
 
@@ -195,3 +195,23 @@ async def test_two_questions_of_one_case_that_look_alike_are_told_apart_by_their
     assert late.closed_at is None
     assert YES in await mirrored(room, case)
     assert [entry.verb for entry in await room.entries(case)].count(Verb.ADVISE) == 1
+
+
+async def test_whoever_answers_two_questions_under_a_card_by_one_line_hears_which_one_was_answered(room: Room) -> None:
+    case = await asked(room, by="ana")
+    room.clocks.step(minutes=10)
+    await room.done(Verb.ASK, case, values={"disciplines": ["customer_care"], "question": "Et le remboursement ?"})
+    early, late = await room.all(Question, case)
+    under = Place(CHANNEL, message="5.1", thread="1.1")
+    await room.run(threads.said, case, replace(alone(YES, "5.1"), place=under), private=False)
+    (kept,) = await room.all(Advice, case)
+    assert kept.question == early.id
+    (label,) = buttons(await line(room))
+    assert label.endswith("23 nov. 10:10:00")
+    await room.done(Verb.MEANT_FOR, case, who="ines", ref=f"{kept.id}/{late.id}")
+    early, late = await room.all(Question, case)
+    assert (early.closed_at, late.closed_at) == (None, room.clocks.now())
+    await room.run(
+        threads.said, case, replace(alone("Et oui.", "5.2"), place=replace(under, message="5.2")), private=False
+    )
+    assert len(await room.told("ines", "kept_for")) == 1, "one question waited: nothing to choose"
