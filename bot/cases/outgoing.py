@@ -152,7 +152,7 @@ class Outgoing(Reads):
     def refresh(self, case: Case, what: str, ref: str = "") -> None:
         """Have earlier posts about this (a question, a reminder) drawn again: it is answered, or done."""
         for post in self.matching(Post, case_id=case.id, kind=what, ref=ref):
-            self.draw_again(case, post, key=str(self._cases[case.id].seq))
+            self.draw_again(case, post)
         # What is being posted at this moment was built from what was true before: it is drawn again once it stands.
         own = TABLE[OutboxRow].c
         for row in self.of_case(OutboxRow, case.id, own.state == "sending", own.ref == ref):
@@ -160,15 +160,15 @@ class Outgoing(Reads):
                 outdated = {"is_id": row.id, "payload": {**row.payload, OUTDATED: True}}
                 statements.changed(TABLE[OutboxRow], "id").run(self.connection, outdated)
 
-    def draw_again(self, case: Case, post: Post, *, key: str = "") -> None:
-        """Have one post drawn again."""
+    def draw_again(self, case: Case, post: Post) -> None:
+        """Have one post drawn again. Not every change is in the history, so that the key holds the instant too."""
         self.put(
             Effect.UPDATE_POST,
             lanes.chat_lane(post.dest),
             case=case,
             ref=str(post.id),
             dest=post.dest,
-            key=f"{post.id}:{key or self.now.isoformat()}",
+            key=f"{post.id}:{self._cases[case.id].seq}:{self.now.isoformat()}",
         )
 
     def refresh_at(self, case: Case, what: str, ref: str, dest: str) -> None:

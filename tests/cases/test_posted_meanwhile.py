@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from bot.chat.base import MessageRef
-from bot.storage.records import FollowUp, Question
+from bot.storage.records import FollowUp, Question, Reply
 from cards.slack import render_message
 from config.words import Verb
 from handlers.senders import SENDERS
 from tests.cases.draining import draining
 from tests.cases.room import ACCOUNTS, CHANNEL, QUESTION, Room
+from tests.cases.test_texts import OTHER, asked, write
 
 
 @dataclass
@@ -97,3 +98,24 @@ async def test_a_question_that_is_answered_while_it_is_posted_shows_the_answer(r
     chat = Slow(CHANNEL, "Que répondre", answered)
     await drained(room, chat)
     assert all("Mardi au plus tard" in question for question in chat.saying("Que répondre"))
+
+
+async def test_a_question_whose_text_was_edited_shows_that_the_edited_text_is_approved(room: Room) -> None:
+    """Its card was drawn again for the edit, and nothing but the approval came after that."""
+    case, text, seen = await asked(room)
+    slack = Slow(CHANNEL, "", nothing, happened=True)
+    await drained(room, slack)
+    room.clocks.step(seconds=30)
+    await write(room, case, str(text.id), OTHER)
+    await drained(room, slack)
+    (now,) = await room.all(Reply, case)
+    room.clocks.step(seconds=30)
+    await room.done(Verb.APPROVE, case, who="diallo", ref=f"{seen.partition('/')[0]}/{now.id}.{now.version}")
+    await drained(room, slack)
+    questions = slack.saying("Ce texte vous convient-il")
+    assert len(questions) == 2, "in the thread and in private"
+    assert all(f"Accord (version {now.version})" in question for question in questions)
+
+
+async def nothing() -> None:
+    return
