@@ -156,6 +156,7 @@ LINES: Final[dict[str, _Said]] = {
     "approval": _Said(N_("{who} approves the text ({discipline})."), _NEWS),
     "objection": _Said(N_("{who} objects ({discipline}):"), _TO_DO),
     "mirror": _Said(N_("{who} wrote in private at {at}:"), _NEWS),
+    "meant_for": _Said(N_("{who} said that their answer was for another question."), _NEWS),
     "advice_moved": _Said(N_("{who} answered here what was meant for another question."), _NEWS),
     "mirror_edited": _Said(N_("{who} changed what they wrote in private:"), _NEWS),
     "mirror_deleted": _Said(N_("{who} deleted what they wrote in private."), _NEWS),

@@ -23,12 +23,12 @@ from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
 from bot.storage import tables
-from bot.storage.records import Case, Entry, OutboxRow, Post, Question
+from bot.storage.records import Case, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.deliveries import Answered
 from config.values import replace
-from config.words import Account, CaseStatus, Click, Discipline, Flag, Place, ThreadMessage, Verb
+from config.words import Account, CaseStatus, Click, Discipline, Flag, Place, ThreadMessage
 from handlers.actions import ACTIONS
 from handlers.faults import placed
 
@@ -176,19 +176,11 @@ def _thread_root(session: Session, message: ThreadMessage) -> Post | None:
     if place.thread:
         return next(iter(fetch(session.connection, Post, query.limit(1))), None)
     if message.edited or message.deleted:
-        return next((post for post in fetch(session.connection, Post, query) if _is_kept(session, post, place)), None)
+        written = {"dest": place.dest, "message": place.message}
+        asked = fetch(session.connection, Post, query)
+        return next((one for one in asked if threads.is_kept(session, one.client, one.case_id, written)), None)
     found = fetch(session.connection, Post, query.limit(ASKED_OF_LATE))
     return next((post for post in found if _waits(session, post) is not None), found[0] if found else None)
-
-
-def _is_kept(session: Session, post: Post, place: Place) -> bool:
-    """Whether a message is in the history of this post's case, and has not moved to another since."""
-    table = TABLE[Entry]
-    wrote = table.c.verb.in_((threads.SAID, Verb.MEANT_FOR.value))
-    own = (table.c.client == post.client, table.c.case_id == post.case_id, wrote)
-    told = session.connection.execute(select(table.c.verb, table.c.facts).where(*own).order_by(table.c.seq)).all()
-    about = [verb for verb, facts in told if (facts.get("dest"), facts.get("message")) == (place.dest, place.message)]
-    return about[-1:] == [threads.SAID]
 
 
 def _others_that_wait(session: Session, message: ThreadMessage, chosen: Post) -> tuple[Other, ...]:

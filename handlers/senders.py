@@ -122,13 +122,14 @@ async def _is_member(drain: Drain, account: str, dest: str, *, must_know: bool) 
 
 async def update_post(drain: Drain, taken: Taken) -> None:
     row = taken.row
-    post = await drain.store.read(catching_up.standing, row.client, row)
-    card = await drain.store.read(views.refresh, row.client, drain.catalog, post) if post is not None else None
-    if post is None or card is None:
-        await drain.settle(posts.moot, row)
-        return
-    await drain.chat(post.dest).update(MessageRef(post.dest, post.message, post.thread), drain.render(post.dest, card))
-    await drain.settle(posts.done, row)
+    is_drawn = False
+    for post in await drain.store.read(catching_up.standing, row.client, row):
+        card = await drain.store.read(views.refresh, row.client, drain.catalog, post)
+        if card is not None:
+            ref = MessageRef(post.dest, post.message, post.thread)
+            await drain.chat(post.dest).update(ref, drain.render(post.dest, card))
+            is_drawn = True
+    await drain.settle(posts.done if is_drawn else posts.moot, row)
 
 
 def _post(session: Session, post: int) -> Post | None:

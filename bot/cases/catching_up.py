@@ -43,21 +43,21 @@ def gather(tx: Tx, row: OutboxRow, *, away: timedelta) -> OutboxRow:
     return row.model_copy(update={"payload": {**payload, "first": row.payload}})
 
 
-def standing(session: Session, row: OutboxRow) -> Post | None:
-    """The post that a row would have drawn again: named by it, or the one that tells what the row is about now."""
+def standing(session: Session, row: OutboxRow) -> list[Post]:
+    """The posts that a row would have drawn again: the one that it names, or those that tell what it is about now, the
+    newest first. What was moved to another case and back is told twice in one place."""
     if row.ref:
-        return session.find(Post, int(row.ref))
+        named = session.find(Post, int(row.ref))
+        return [named] if named is not None else []
     table = TABLE[Post]
     here = session.of_case(Post, row.case_id, table.c.dest == row.dest, table.c.deleted_at.is_(None))
     about = (row.payload["what"], row.payload["about"])
-    own = [post for post in here if (post.kind, post.ref) == about]
-    gathered = [post for post in here if post.kind == MISSED and about in told_in(session, post)]
-    return next(iter((*own, *gathered)), None)
+    return [post for post in reversed(here) if (post.kind, post.ref) == about or about in told_in(session, post)]
 
 
 def told_in(session: Session, post: Post) -> set[tuple[str, str]]:
-    """What the lines of a gathered post are about."""
-    asked = session.matching(OutboxRow, key=post.key)
+    """What the lines of a gathered post are about; of any other, nothing."""
+    asked = session.matching(OutboxRow, key=post.key) if post.kind == MISSED else ()
     return {(line[1]["what"], line[0]) for line in (lines_of(session, asked[0]) if asked else ())}
 
 

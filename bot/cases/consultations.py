@@ -298,10 +298,14 @@ def tell(
     person, about = advice.person, {"reply": advice.reply, "reply_version": advice.reply_version}
     tx.record(case, person, _SAYS[advice.kind], words=words, advice=advice.id, **about)
     if mirror:
-        waits = case.holder or (question.asked_by if question is not None and question.asked_by != FANAL else "")
-        persons = [waits] if waits and waits != person else []
-        tx.thread(case, "advice", ref=str(advice.id), persons=persons)
+        tx.thread(case, "advice", ref=str(advice.id), persons=who_waits(case, question, other_than=person))
     tx.redraw(case)
+
+
+def who_waits(case: Case, question: Question | None, *, other_than: str) -> list[str]:
+    """Whoever holds the case, else whoever asked."""
+    waits = case.holder or (question.asked_by if question is not None and question.asked_by != FANAL else "")
+    return [waits] if waits and waits != other_than else []
 
 
 def written(text: str, place: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 The words, once an answer, are one `Advice` that moves, so that nothing stands twice: the question they leave waits
 again, the one they go to has its answer, and the line that repeats them under a card is drawn again or told anew.
+Whoever may have acted on them where they do not count is told in a post of its own.
 """
 
 from __future__ import annotations
@@ -22,17 +23,19 @@ def meant_for(tx: Tx, click: Click) -> Answer:
     advice, question = tx.get(Advice, int(words)), tx.get(Question, int(wanted))
     text = str(tx.words(advice.evidence).get("text", ""))
     _may_move(deed, advice, question, text)
-    was, source = advice.question, tx.lock(advice.case_id)
+    was, source = tx.find(Question, advice.question), tx.lock(advice.case_id)
     late_answers.taken_back(tx, source, advice)
-    tx.refresh(source, "question", str(was))
+    tx.refresh(source, "question", str(advice.question))
     if question.case_id == source.id:
         tx.change(advice, question=question.id)
         consultations.settle(tx, source, question)
-        tx.record(source, deed.person.id, Verb.MEANT_FOR, advice=advice.id, was=was, question=question.id)
+        tx.record(source, deed.person.id, Verb.MEANT_FOR, advice=advice.id, was=advice.question, question=question.id)
         tx.redraw(source)
     else:
         _leave(tx, source, deed.person.id, advice, question)
     threads.told_again(tx, source, "advice", [str(advice.id)])
+    waiting = consultations.who_waits(source, was, other_than=deed.person.id)
+    tx.thread(source, "meant_for", ref=str(advice.id), persons=waiting, by=deed.person.id)
     tx.refresh(tx.current(click.case), threads.KEPT_FOR, str(advice.id))
     return Answer.nothing()
 
@@ -56,6 +59,8 @@ def _leave(tx: Tx, source: Case, person: str, advice: Advice, question: Question
     tx.record(source, person, Verb.MEANT_FOR, advice=advice.id, was=advice.question, other=target.id, **place)
     if said is not None:
         _written_there(tx, source, target, said)
+        changes = threads.evidences(tx, source, str(place["dest"]), str(place["message"]))
+        threads.told_again(tx, source, "mirror", changes)
     about, version = consultations.bears_on(tx, target, question)
     content = tx.words(advice.evidence)
     evidence, words = tx.seal("advice", content, case=target.id)

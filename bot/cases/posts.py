@@ -82,12 +82,18 @@ def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
     elif row.kind in sending.KINDS:
         sending.sent(tx, row, provider_id)
     elif row.kind in DRAWN and row.attempts > 1:
-        for n, after in enumerate(LOOK_AGAIN):
-            tx.set_timer("redraw", tx.now + after, case=row.case_id, ref=f"{row.kind}:{row.ref}:{n}")
+        _draw_once_more(tx, row)
     elif row.kind == Effect.DELETE_POST:
         retention.deleted(tx, row)
         if tx.current(row.case_id).status is CaseStatus.OPEN:  # since the deletion was on its way
             retention.stand_again(tx, tx.current(row.case_id))
+
+
+def _draw_once_more(tx: Tx, row: OutboxRow) -> None:
+    drawn = [""] if row.kind == Effect.UPDATE_CARD else [str(post.id) for post in catching_up.standing(tx, row)]
+    for ref in drawn:
+        for n, after in enumerate(LOOK_AGAIN):
+            tx.set_timer("redraw", tx.now + after, case=row.case_id, ref=f"{row.kind}:{ref}:{n}")
 
 
 def redraw_due(tx: Tx, timer: Timer) -> None:
@@ -99,7 +105,7 @@ def redraw_due(tx: Tx, timer: Timer) -> None:
     if kind == Effect.UPDATE_CARD:
         tx.redraw(case, because=f"redraw {timer.id}")
         return
-    post = tx.find(Post, int(ref))
+    post = tx.find(Post, int(ref)) if ref else None  # (an older Fanal named none)
     if post is not None and post.deleted_at is None:
         tx.draw_again(case, post)
 

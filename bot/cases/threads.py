@@ -6,9 +6,11 @@ their name; what they change or delete there follows. What we post comes back to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
+from sqlalchemy import select
 
 from bot.cases import consultations, deeds, lanes, late_answers
 from bot.cases.answer import Answer
@@ -18,7 +20,7 @@ from bot.catalog.clients import Destination
 from bot.errors import MissingData, Refused
 from bot.storage.records import Advice, Case, Entry, Post, Question
 from bot.storage.session import TABLE, Session
-from config.words import Account, AdviceKind, Click, Discipline, Place, ThreadMessage
+from config.words import Account, AdviceKind, Click, Discipline, Place, ThreadMessage, Verb
 
 SAID = "thread_message"
 REPEATED = frozenset({"said", "mirror"})
@@ -60,7 +62,8 @@ def said(
     if verb != SAID:
         _correct_advice(tx, case, message)
         if private and person is not None:
-            told_again(tx, case, "mirror", _before(tx, case, message.place, evidence))
+            told = evidences(tx, case, message.place.dest, message.place.message)
+            told_again(tx, case, "mirror", [one for one in told if one != str(evidence)])
             tx.thread(case, "mirror", ref=str(evidence), by=person.id)
         return
     if person is None:
@@ -131,17 +134,21 @@ def _is_of(advice: Advice, said: Entry) -> bool:
     return (advice.kind, advice.person, advice.at) == (AdviceKind.ADVICE, said.actor, said.at)
 
 
+def is_kept(session: Session, client: str, case: int, place: Mapping[str, Any]) -> bool | None:
+    """Whether a message (its `dest` and `message`) is in the history of a client's case; False once it has moved to
+    another case, None if it never was there. A named read across clients."""
+    table = TABLE[Entry]
+    own = (table.c.client == client, table.c.case_id == case, table.c.verb.in_((SAID, Verb.MEANT_FOR.value)))
+    told = session.connection.execute(select(table.c.verb, table.c.facts).where(*own).order_by(table.c.seq)).all()
+    same = [verb for verb, facts in told if all(facts.get(name) == place.get(name) for name in ("dest", "message"))]
+    return same[-1] == SAID if same else None
+
+
 def told_again(tx: Tx, case: Case, what: str, refs: list[str]) -> None:
     """The posts that repeat it in the channels, on their way or gathered with others too, say what is true now."""
     for ref in refs:
         for place in tx.client.destinations:
             tx.refresh_at(case, what, ref, place.dest)
-
-
-def _before(tx: Tx, case: Case, place: Place, now: int) -> list[str]:
-    """The evidence of what a private message said before it said this."""
-    known = (int(e.facts["evidence"]) for e in versions(tx, case, place.dest, place.message))
-    return [str(evidence) for evidence in known if evidence != now]
 
 
 def _repeat(tx: Tx, case: Case, place: Place, *, verb: str, evidence: int) -> None:
@@ -165,6 +172,11 @@ def _elsewhere(tx: Tx, dest: str) -> tuple[Destination, ...]:
 def versions(session: Session, case: Case, dest: str, message: str) -> list[Entry]:
     """All that a thread message has been, oldest first."""
     return [e for e in thread_entries(session, case) if (e.facts.get("dest"), e.facts["message"]) == (dest, message)]
+
+
+def evidences(session: Session, case: Case, dest: str, message: str) -> list[str]:
+    """What keeps the words of each of them; the private ones' lines are about it."""
+    return [str(entry.facts["evidence"]) for entry in versions(session, case, dest, message)]
 
 
 def thread_entries(session: Session, case: Case) -> list[Entry]:

@@ -68,6 +68,7 @@ POSTS: Mapping[str, Build] = {
     "inform": told_asked.inform,
     "kept_for": told_asked.kept_for,
     "advice": told_asked.advice,
+    "meant_for": _said("meant_for"),
     "mirror": spoken.mirror,
     "said": spoken.said,
     "missed": lambda told: spoken.missed(told, POSTS),

@@ -89,6 +89,8 @@ def mirror(told: Told) -> Card | None:
     if this is None:
         return None
     who, now = told.room.name(this.actor), _latest(entries, this)
+    if threads.is_kept(told.room.reads, told.case.client, told.case.id, this.facts) is False:
+        return told.line("advice_moved", who=who) if told.drawn else None
     if now.verb == "thread_deleted":  # its own line says so, unless this one stands there already
         return told.line("mirror_deleted", who=who) if told.drawn or now is this else None
     kept = told.room.reads.words(int(now.facts["evidence"]))

@@ -31,7 +31,8 @@ from tests.handlers.views_desk import (
     rendered,
     words,
 )
-from tests.handlers.views_stories import STORIES, asked, check_in_due, noted, row_of
+from tests.handlers.views_questions import asked
+from tests.handlers.views_stories import STORIES, check_in_due, noted, row_of
 
 DIALLO = f"{TEAM}/U0DIALLO"
 

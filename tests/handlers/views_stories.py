@@ -13,11 +13,20 @@ from bot.storage.records import OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
 from config.deliveries import BounceReason, DispatchState, Via, Words
-from config.words import Account, Discipline, Place, ThreadMessage, Verb
+from config.words import Account, Place, ThreadMessage, Verb
 from handlers.desk import read_words
 from tests.handlers.views_desk import ACCUSATION, CHANNEL, ENGLISH, LIFE, LUMEN, REDACTED, ROUTINE, TEAM, Desk
 from tests.handlers.views_letters import letter_ready
 from tests.handlers.views_promises import promised_in_writing
+from tests.handlers.views_questions import (
+    advised,
+    answered_one_of_two,
+    answered_the_other,
+    asked,
+    asked_in_vain,
+    asked_twice,
+    wrote_in_private,
+)
 from tests.handlers.views_sources import OF_NO_CASE, expert_not_reached
 from tests.handlers.views_statements import statement_failed, statement_ready
 
@@ -70,46 +79,6 @@ def passed_on(desk: Desk) -> int:
     number = desk.flag(LIFE)
     desk.press(Verb.TAKE, number)
     desk.press(Verb.PASS_ON, number)
-    return number
-
-
-def asked(desk: Desk) -> int:
-    number = desk.flag(ROUTINE)
-    desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on laisser en ligne ?")
-    return number
-
-
-def asked_twice(desk: Desk) -> int:
-    number = asked(desk)
-    desk.pass_time(hours=5)
-    return number
-
-
-def asked_in_vain(desk: Desk) -> int:
-    number = asked(desk)
-    for _ in range(3):
-        desk.pass_time(days=1)
-    return number
-
-
-def advised(desk: Desk) -> int:
-    number = asked(desk)
-    desk.press(Verb.ADVISE, number, who="diallo", ref="1", text="Oui, sans nommer personne.")
-    return number
-
-
-def wrote_in_private(desk: Desk) -> int:
-    number = asked(desk)
-    message = ThreadMessage(Place("slack:T0FANAL/D1", "1.5", "1.4"), Account(f"{TEAM}/U0INES"), "je regarde", "k1")
-    desk.run(threads.said, LUMEN, number, message, private=True)
-    return number
-
-
-def answered_one_of_two(desk: Desk) -> int:
-    first, number = asked(desk), asked(desk)
-    message = ThreadMessage(Place("slack:T0FANAL/D1", "1.5"), Account(f"{TEAM}/U0DIALLO"), "oui", "k1")
-    others = (threads.Other(LUMEN, first, 1, Discipline.LEGAL),)
-    desk.run(threads.said, LUMEN, number, message, private=True, about="2", others=others)
     return number
 
 
@@ -315,6 +284,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "inform": (somebody_is_needed, CHANNEL, "Pour information", "For your information"),
     "advice": (advised, CHANNEL, "Oui, sans nommer personne.", "Maître Diallo gave advice"),
     "kept_for": (answered_one_of_two, f"{TEAM}/U0DIALLO", "gardés comme votre réponse au sujet du cas", "are kept"),
+    "meant_for": (answered_the_other, CHANNEL, "était pour une autre question", "was for another question"),
     "mirror": (wrote_in_private, CHANNEL, "je regarde", "wrote in private"),
     "said": (wrote_elsewhere, CHANNEL, "Léa (Slack) :", "Léa (Slack):"),
     "missed": (missed_much, CHANNEL, "Pendant que Slack", "While Slack could not be reached"),
