@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 
 from bot.clock import Drift
 
@@ -19,13 +21,26 @@ STEP = 5.0
 """Seconds by which the machine's clock must jump to be noticed; less is slewing."""
 
 
+class Every(BaseTrigger):  # type: ignore[misc]
+    """Each so many seconds. APScheduler's own lists every instant that was missed before it runs the last one: a clock
+    that jumps ahead by a year would stop the desk, and fill its memory, until the list is complete."""
+
+    def __init__(self, seconds: float) -> None:
+        self.interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Always to come: what was missed is done once."""
+        planned = (previous_fire_time or now) + self.interval
+        return planned if planned > now else now + self.interval
+
+
 def start(*, every: dict[str, tuple[float, Tick]]) -> Ticks:
     """Tick each name every so many seconds until shut down."""
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for name, (seconds, tick) in every.items():
-        scheduler.add_job(_awaited, "interval", seconds=seconds, id=name, args=(tick,))
+        scheduler.add_job(_awaited, Every(seconds), id=name, args=(tick,))
     scheduler.start()
     return scheduler
 
@@ -50,7 +65,7 @@ async def watch_clock(
             continue
         log.warning("the machine's clock jumped by %.0f s", moved)
         for job in ticks.get_jobs():
-            job.reschedule("interval", seconds=job.trigger.interval_length)
+            job.reschedule(job.trigger)
         try:
             await stepped(moved)
         except Exception as error:
