@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from cards.translator import N_, Translator
 from config.deliveries import BounceReason, Via

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Final
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from cards.card import Line, Span
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 BLACK: Final = "▇▇▇"
 RUN: Final = 4

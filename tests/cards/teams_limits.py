@@ -29,7 +29,8 @@ def card_problems(card: Json) -> list[str]:
 
 def _known(card: Json) -> Json:
     """Without what Teams understands and the schema does not know."""
-    return _without({key: value for key, value in card.items() if key != "msteams"}, "choices.data")
+    known: Json = _without({key: value for key, value in card.items() if key != "msteams"}, "choices.data")
+    return known
 
 
 def _without(found: Any, name: str) -> Any:

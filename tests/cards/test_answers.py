@@ -6,7 +6,8 @@ import pytest
 
 from cards.card import Card, Form, Mention
 from cards.examples import examples
-from cards.examples.forms import OBSTACLES, REPLY
+from cards.examples.forms import REPLY
+from cards.examples.obstacles import OBSTACLES
 from cards.examples.posts import QUESTION, WAKE
 from cards.question import question_card
 from cards.reply import reply_form

@@ -22,8 +22,12 @@ from tests.cards.slack_limits import elements, message_problems, texts, view_pro
 WITHOUT_BUTTON = {Verb.SEND, Verb.LOG_CALL, Verb.OPEN_CASE, Verb.RECORD_ADVICE}
 
 
-def all_examples() -> list[Example]:
-    return [example for locale in LOCALES for example in examples(translator(locale, "Europe/Paris"))]
+ALL = [example for locale in LOCALES for example in examples(translator(locale, "Europe/Paris"))]
+
+
+def called(example: Example) -> str:
+    """Its name among the tests."""
+    return f"{example.surface}-{example.name}"
 
 
 def render(example: Example) -> dict[str, Any]:
@@ -33,28 +37,25 @@ def render(example: Example) -> dict[str, Any]:
     return render_home(example.drawn) if example.surface == "home" else render_message(example.drawn)
 
 
-ALL = [pytest.param(example, id=f"{example.surface}-{example.name}") for example in all_examples()]
-
-
 def test_no_two_examples_share_a_name() -> None:
     names = [(example.surface, example.name) for example in examples(translator("fr"))]
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_slack_takes_it(example: Example) -> None:
     drawn = render(example)
     problems = view_problems(drawn) if "type" in drawn else message_problems(drawn)
     assert not problems, "mend the card, or cut in cards/slack_*.py"
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_the_sandbox_takes_it(example: Example) -> None:
     drawn = render(example)
     assert not (sandbox.check_view(drawn) if "type" in drawn else sandbox.check_message(drawn["blocks"]))
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_the_sdk_of_slack_reads_it(example: Example) -> None:
     drawn = render(example)
     if "type" in drawn:
@@ -65,7 +66,7 @@ def test_the_sdk_of_slack_reads_it(example: Example) -> None:
         assert read.to_dict()["type"] == block["type"]
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_what_its_buttons_carry_comes_back(example: Example) -> None:
     drawn = render(example)
     for block in drawn["blocks"]:
@@ -77,14 +78,14 @@ def test_what_its_buttons_carry_comes_back(example: Example) -> None:
         assert decode_form(drawn["callback_id"], drawn["private_metadata"]).verb is example.drawn.verb  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("example", [p for p in ALL if p.values[0].surface == "message"])  # type: ignore[union-attr]
+@pytest.mark.parametrize("example", [one for one in ALL if one.surface == "message"], ids=called)
 def test_a_lock_screen_learns_nothing_about_anybody(example: Example) -> None:
     text = render(example)["text"]
     for secret in ("lou_77", "camille", "Lumen", "Léa", "Forum", "mourir"):
         assert secret not in text
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_no_title_or_label_of_ours_is_cut(example: Example) -> None:
     drawn = render(example)
     names = [drawn[name]["text"] for name in ("title", "submit", "close") if name in drawn]
@@ -96,8 +97,8 @@ def test_no_title_or_label_of_ours_is_cut(example: Example) -> None:
 
 
 def test_every_verb_stands_on_a_card() -> None:
-    pressed = {button.verb for example in all_examples() for button in buttons_of(example.drawn)}
-    sent = {example.drawn.verb for example in all_examples() if isinstance(example.drawn, Form)}
+    pressed = {button.verb for example in ALL for button in buttons_of(example.drawn)}
+    sent = {example.drawn.verb for example in ALL if isinstance(example.drawn, Form)}
     assert set(Verb) - pressed <= WITHOUT_BUTTON, "add an example that offers it"
     assert sent >= WITHOUT_BUTTON - {Verb.RECORD_ADVICE}
 
@@ -111,7 +112,7 @@ def buttons_of(drawn: Card | Form) -> Iterator[Button]:
             yield element.button
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_the_words_are_calm(example: Example) -> None:
     """No exclamation mark, no emoji but the level's dot; nothing was left between braces."""
     words = str(render(example)["blocks"])

@@ -10,7 +10,7 @@ import pytest
 import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cards.card import Bold, Card, Exact, Form, Mention, Moment, Option, TextInput
 from cards.examples import examples
@@ -145,7 +145,7 @@ def poison(found: Any, text: str) -> Any:
         for name in found.__struct_fields__
         if name not in ours and not isinstance(getattr(found, name), int)
     }
-    return replace(found, **changes)
+    return structs.replace(found, **changes)
 
 
 def drawn(card: Card | Form, surface: str) -> dict[str, Any]:

@@ -26,12 +26,12 @@ from handlers.actions import ACTIONS, WITHOUT_CASE
 from tests.cards.both import slack_words, teams_words
 from tests.cards.slack_limits import elements
 from tests.cards.teams_limits import card_problems, nodes, pressed
-from tests.cards.test_examples import ALL, WITHOUT_BUTTON
+from tests.cards.test_examples import ALL, WITHOUT_BUTTON, called
 from tests.cards.test_examples import render as in_slack
 
 FR = translator("fr", "Europe/Paris")
-MESSAGES = [param for param in ALL if param.values[0].surface == "message"]  # type: ignore[union-attr]
-FORMS = [param for param in ALL if isinstance(param.values[0].drawn, Form)]  # type: ignore[union-attr]
+MESSAGES = [example for example in ALL if example.surface == "message"]
+FORMS = [example for example in ALL if isinstance(example.drawn, Form)]
 TENANT = "7c0ffee0-0000-4000-8000-00000000fa01"
 DIALLO = "d1a110d1-0000-4000-8000-00000000fa02"
 
@@ -44,19 +44,19 @@ def in_teams(example: Example) -> dict[str, Any]:
     return render_home(example.drawn) if example.surface == "home" else render_message(example.drawn)
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_teams_takes_it(example: Example) -> None:
     drawn = in_teams(example)
     assert not card_problems(drawn["card"]), "mend the card, or cut in cards/teams_*.py"
-    assert drawn.get("summary", drawn.get("title")).strip()
+    assert drawn["summary" if "summary" in drawn else "title"].strip()
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_both_chats_say_the_same_in_the_same_order(example: Example) -> None:
     assert teams_words(in_teams(example)) == slack_words(in_slack(example))
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.mark.parametrize("example", ALL, ids=called)
 def test_both_chats_offer_the_same(example: Example) -> None:
     slack = [
         decode_button(element["action_id"], element["value"])
@@ -69,7 +69,8 @@ def test_both_chats_offer_the_same(example: Example) -> None:
     for name, data, _ in pressed(in_teams(example)["card"]):
         if "form" in data:
             sent = decode_form(data["form"], data["fanal"])
-            assert sent.verb is example.drawn.verb  # type: ignore[union-attr]
+            assert isinstance(example.drawn, Form)
+            assert sent.verb is example.drawn.verb
             continue
         teams.append(decode_button(name, data["fanal"]))
         opens = data.get("msteams") == {"type": "task/fetch"}
@@ -77,14 +78,14 @@ def test_both_chats_offer_the_same(example: Example) -> None:
     assert teams == slack
 
 
-@pytest.mark.parametrize("example", MESSAGES)
+@pytest.mark.parametrize("example", MESSAGES, ids=called)
 def test_a_lock_screen_learns_nothing_about_anybody(example: Example) -> None:
     assert in_teams(example)["summary"] == in_slack(example)["text"]
 
 
 def test_a_card_gives_no_more_than_six_buttons_at_once() -> None:
     """Those of a line (its details, its undoing) stand with it."""
-    rows = [element for p in MESSAGES for element in p.values[0].drawn.body if isinstance(element, ButtonRow)]  # type: ignore[union-attr]
+    rows = [element for example in MESSAGES for element in example.drawn.body if isinstance(element, ButtonRow)]
     assert max(len(row.buttons) for row in rows) == 6
 
 
@@ -159,7 +160,7 @@ def test_a_card_is_asked_for_again_only_for_those_named() -> None:
 # --- forms, there and back ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("example", FORMS)
+@pytest.mark.parametrize("example", FORMS, ids=called)
 def test_what_is_typed_comes_back_under_its_name(example: Example) -> None:
     """A form is filled as its reader finds it, and sent."""
     card = in_teams(example)["card"]
@@ -224,7 +225,7 @@ def test_a_form_that_is_not_right_yet_keeps_what_was_typed() -> None:
 
 
 def test_a_remedy_can_be_pressed_while_a_field_is_empty() -> None:
-    (blocked,) = {p.values[0].name: p.values[0] for p in FORMS if p.values[0].name == "form/reply/blocked"}.values()  # type: ignore[union-attr]
+    (blocked,) = {form.name: form for form in FORMS if form.name == "form/reply/blocked"}.values()
     card = in_teams(blocked)["card"]
     assert not any(node.get("isRequired") for node in nodes(card))
     for name, data, _ in pressed(card):
@@ -233,7 +234,7 @@ def test_a_remedy_can_be_pressed_while_a_field_is_empty() -> None:
 
 
 def test_every_verb_stands_on_a_card() -> None:
-    drawn = [in_teams(p.values[0]) for p in ALL]  # type: ignore[arg-type]
+    drawn = [in_teams(example) for example in ALL]
     verbs = {decode_button(name, data["fanal"]).verb for one in drawn for name, data, _ in pressed(one["card"]) if name}
     assert set(Verb) - verbs <= WITHOUT_BUTTON
 

@@ -17,7 +17,7 @@ MEND = "run `python -m tests.cards.typography`"
 def test_every_message_is_set_as_french_is() -> None:
     for message in read("fr"):
         if message.id:
-            assert set_in_french(message.string) == message.string, f"{message.id}: {MEND}"
+            assert set_in_french(message) == message.string, f"{message.id}: {MEND}"
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.md")), ids=lambda path: path.stem)

@@ -30,9 +30,10 @@ def french(text: str) -> str:
     return _CLOSING.sub("\u00a0»", _OPENING.sub("«\u00a0", text))
 
 
-def set_in_french(string: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    """A translation, or each form of one."""
-    return french(string) if isinstance(string, str) else tuple(french(one) for one in string)
+def set_in_french(message: Message) -> str | tuple[str, ...]:
+    """Its translation, or each form of one."""
+    assert message.string is not None, message.id
+    return french(message.string) if isinstance(message.string, str) else tuple(french(one) for one in message.string)
 
 
 def main() -> None:
@@ -41,7 +42,7 @@ def main() -> None:
     message: Message
     for message in catalogue:
         if message.id:
-            message.string = set_in_french(message.string)  # type: ignore[assignment]
+            message.string = set_in_french(message)
     save(catalogue, path_of("fr"))
     for path in TEMPLATES.glob("*.md"):
         path.write_text(french(path.read_text("utf-8")), "utf-8")

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.catalog.helplines import load_helplines
-from bot.rules.helplines import NumberKind, Status
+from bot.rules.helplines import EmergencyNumber, Helpline, NumberKind, Status
 from bot.rules.replies.numbers import digits_of
 from tests.rules.reply_examples import CONFIG, TODAY, directory
 
 COUNTRIES = {"FR", "BE", "CH", "CA", "GB", "IE", "US"}
+
+
+def shipped_rows() -> list[Helpline | EmergencyNumber]:
+    return [*directory().lines, *directory().emergency_numbers]
 
 
 def test_the_shipped_directory_holds_seven_countries() -> None:
@@ -21,7 +25,7 @@ def test_the_shipped_directory_holds_seven_countries() -> None:
 
 
 def test_every_shipped_row_has_a_source_and_a_review_date() -> None:
-    for row in (*directory().lines, *directory().emergency_numbers):
+    for row in shipped_rows():
         assert row.source.strip()
         assert row.review_by > TODAY
         assert (row.verified_on is not None) is (row.status is Status.VERIFIED)
@@ -30,13 +34,13 @@ def test_every_shipped_row_has_a_source_and_a_review_date() -> None:
 
 @pytest.mark.parametrize("doubt", ["own knowledge", "public listing", "another product", "youth page", "not kept"])
 def test_a_mere_listing_verifies_nothing(doubt: str) -> None:
-    rows = [row for row in (*directory().lines, *directory().emergency_numbers) if doubt in row.source]
+    rows = [row for row in shipped_rows() if doubt in row.source]
     assert rows
     assert all(row.status is Status.UNVERIFIED for row in rows)
 
 
 def test_a_verified_row_is_read_again_within_six_months() -> None:
-    for row in (*directory().lines, *directory().emergency_numbers):
+    for row in shipped_rows():
         if row.verified_on:
             assert (row.review_by - row.verified_on).days <= 183
             assert row.verified_on <= date(2026, 11, 22)

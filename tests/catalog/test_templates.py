@@ -22,7 +22,13 @@ from tests.rules.reply_examples import (
     templates,
 )
 
-ALL = [pytest.param(template, id=f"{template.language}-{template.id}") for template in templates()]
+ALL = [*templates()]
+
+
+def called(template: Template) -> str:
+    """Its name among the tests."""
+    return f"{template.language}-{template.id}"
+
 
 # What practice forbids to say to somebody who is not well, and what nobody can keep.
 FORBIDDEN = re.compile(
@@ -34,7 +40,7 @@ FORBIDDEN = re.compile(
 EMOJI = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 
-@pytest.mark.parametrize("template", ALL)
+@pytest.mark.parametrize("template", ALL, ids=called)
 def test_every_template_renders_with_its_example_without_a_hole(template: Template) -> None:
     rendered = render(template, example_data(template))
     assert not rendered.missing
@@ -43,7 +49,7 @@ def test_every_template_renders_with_its_example_without_a_hole(template: Templa
     assert rendered.text.startswith(("Bonjour", "Hello"))
 
 
-@pytest.mark.parametrize("template", ALL)
+@pytest.mark.parametrize("template", ALL, ids=called)
 def test_nothing_stands_in_the_way_of_a_shipped_template(template: Template) -> None:
     data = example_data(template)
     draft = example_draft(
@@ -60,7 +66,7 @@ def test_nothing_stands_in_the_way_of_a_shipped_template(template: Template) -> 
     assert guards(draft, facts) == ()
 
 
-@pytest.mark.parametrize("template", ALL)
+@pytest.mark.parametrize("template", ALL, ids=called)
 def test_shipped_words_are_plain(template: Template) -> None:
     words = f"{template.subject}\n{template.body}"
     assert not FORBIDDEN.search(words)
@@ -69,7 +75,7 @@ def test_shipped_words_are_plain(template: Template) -> None:
     assert len(template.subject) < 40
 
 
-@pytest.mark.parametrize("template", [param for param in ALL if param.values[0].methods == PUBLIC])
+@pytest.mark.parametrize("template", [one for one in ALL if one.methods == PUBLIC], ids=called)
 def test_public_words_are_short_and_quote_nothing(template: Template) -> None:
     assert "quotation" not in template.body
     assert len(render(template, example_data(template)).text) < 420
@@ -105,14 +111,12 @@ def test_every_category_has_words(category: Category, method: Method, language: 
 PLACES = re.compile(r"répondre ici|écrire ici|write back to me here|reply to us here|\bce chat\b|\bthis chat\b")
 
 
-@pytest.mark.parametrize(
-    "template", [param for param in ALL if len(param.values[0].methods - {Method.PUBLIC_REPLY}) > 1]
-)
+@pytest.mark.parametrize("template", [one for one in ALL if len(one.methods - {Method.PUBLIC_REPLY}) > 1], ids=called)
 def test_words_that_leave_in_several_ways_point_to_no_place(template: Template) -> None:
     assert not PLACES.search(template.body)
 
 
-@pytest.mark.parametrize("template", [param for param in ALL if param.values[0].methods == {Method.LETTER}])
+@pytest.mark.parametrize("template", [one for one in ALL if one.methods == {Method.LETTER}], ids=called)
 def test_a_letter_of_its_own_tells_whoever_opens_it_little(template: Template) -> None:
     told = render(template, example_data(template)).text
     assert not re.search(r"violence|danger|police|enfant|child", told) or Category.DISTRESS in template.categories
