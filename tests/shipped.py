@@ -15,27 +15,29 @@ from bot import catalog
 from bot.catalog import confirmed, folders, helplines
 
 SHIPPED = Path(config.__file__).parent
+inside: Any = catalog
+"""What `load_catalog` reads with stands in its module, where others are put in its place."""
 
 
 def read_once() -> None:
     """From now on, in this process."""
-    catalog.read_lexicon = _once(catalog.read_lexicon, folder=SHIPPED / "lexicon", own=(".",))
-    catalog.load_templates = _once(catalog.load_templates, folder=SHIPPED, own=(folders.TEMPLATES,))
-    catalog.load_helplines = _once(catalog.load_helplines, folder=SHIPPED, own=(helplines.FILE, confirmed.FILE))
-    make = catalog.Triage
+    inside.read_lexicon = _once(inside.read_lexicon, folder=SHIPPED / "lexicon", own=(".",))
+    inside.load_templates = _once(inside.load_templates, folder=SHIPPED, own=(folders.TEMPLATES,))
+    inside.load_helplines = _once(inside.load_helplines, folder=SHIPPED, own=(helplines.FILE, confirmed.FILE))
+    make = inside.Triage
     of_shipped = functools.cache(lambda: make(_lexicon()))
-    catalog.Triage = lambda lexicon: of_shipped() if lexicon is _lexicon() else make(lexicon)
+    inside.Triage = lambda lexicon: of_shipped() if lexicon is _lexicon() else make(lexicon)
 
 
 def read_now() -> None:
     """So that processes forked from this one need not."""
-    catalog.Triage(_lexicon()).build()
-    catalog.load_templates(SHIPPED, None)
-    catalog.load_helplines(SHIPPED, None)
+    inside.Triage(_lexicon()).build()
+    inside.load_templates(SHIPPED, None)
+    inside.load_helplines(SHIPPED, None)
 
 
 def _lexicon() -> Any:
-    return catalog.read_lexicon(SHIPPED / "lexicon", None)[0]
+    return inside.read_lexicon(SHIPPED / "lexicon", None)[0]
 
 
 def _once(read: Callable[..., Any], *, folder: Path, own: tuple[str, ...]) -> Callable[..., Any]:

@@ -87,7 +87,8 @@ async def measure(report: Report, folder: Path, port: int) -> None:
             await textbook.round(flags(secret, TEXTBOOK))
             if number == 0:  # the first one warms up
                 for one in (bare, fanal, textbook):
-                    one.rates.clear(), one.cpu.clear(), one.p50.clear(), one.p99.clear()
+                    for numbers in (one.rates, one.cpu, one.p50, one.p99):
+                        numbers.clear()
     for name, one in (("a bare answer, nothing kept", bare), ("the product", fanal), ("the textbook", textbook)):
         report.note(f"{name:28} {one.told()}")
     _compare(report, bare, fanal, textbook)

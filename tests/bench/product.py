@@ -16,16 +16,15 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-import bot.app
+from bot import app as composition
 from bot.command.run import serve
 from bot.storage import store
 from config.settings import load
-from handlers import slack_reading
+from handlers import routes, slack_reading
 from handlers.slack import SlackHandlers
 
 SIGNING_SECRET = os.environ["FANAL_SLACK_SIGNING_SECRET"].encode()
 found: list[SlackHandlers] = []
-with_all_routes = bot.app.add_routes
 
 
 class Handlers(SlackHandlers):
@@ -48,12 +47,12 @@ async def click_without_bolt(request: Request) -> Response:
 
 
 def add_routes(app: FastAPI, **given: Any) -> None:
-    with_all_routes(app, **given)
+    routes.add_routes(app, **given)
     app.add_route("/bench/click", click_without_bolt, methods=["POST"], include_in_schema=False)
 
 
 if __name__ == "__main__":
-    bot.app.SlackHandlers = Handlers  # type: ignore[misc]
-    bot.app.add_routes = add_routes
+    inside: Any = composition
+    inside.SlackHandlers, inside.add_routes = Handlers, add_routes
     store.BATCH = int(os.environ.get("BENCH_BATCH", store.BATCH))
     serve(load())

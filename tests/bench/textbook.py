@@ -93,8 +93,12 @@ def add(db: Session, table: Any, *, at: datetime, **columns: Any) -> Any:
 
 def new_case(db: Session, client: str, flag: Flag, member: int, now: datetime) -> int:
     due = now + timedelta(hours=1)
-    read = {"level": Level.P3, "category": Category.COMPLAINT_QUESTION}
-    seen = {"visibility": Visibility.ONLINE, "moderation": Moderation.A_POSTERIORI, "community": flag.community}
+    read: dict[str, Any] = {"level": Level.P3, "category": Category.COMPLAINT_QUESTION}
+    seen: dict[str, Any] = {
+        "visibility": Visibility.ONLINE,
+        "moderation": Moderation.A_POSTERIORI,
+        "community": flag.community,
+    }
     case = tables.Cases(
         client=client,
         opened_at=now,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ async def load(port: int, requests: Requests, *, clients: int) -> Run:
     begin = time.perf_counter()
     finished = [loop.create_future() for _ in range(clients)]
     for done in finished:
-        await loop.create_connection(lambda done=done: _Client(waiting, run, done), "127.0.0.1", port)
+        await loop.create_connection(functools.partial(_Client, waiting, run, done), "127.0.0.1", port)
     await asyncio.gather(*finished)
     return Run(time.perf_counter() - begin, run.latencies, run.statuses, run.bodies)
 
