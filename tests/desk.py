@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
 from bot.sandbox import Sandbox
-from tests.asking import CHANNEL, PEOPLE, Asking
-from tests.reading import action_ids, action_of, find_message, words
+from tests.asking import CHANNEL, PEOPLE, Asking, Whisper
+from tests.reading import Json, action_ids, action_of, find_message, words
 
+T = TypeVar("T")
 PATIENCE = 20.0
-Json = dict[str, Any]
 
 
 class NotYet(AssertionError):
@@ -48,7 +48,7 @@ class Answer:
         """The private answer itself, to press its buttons."""
         await self.private()
         mine = [w for w in self.desk.state["ephemeral"] if w["user"] == self.user]
-        return Whisper(self.desk, mine[-1])
+        return SlackWhisper(self.desk, mine[-1])
 
     async def form(self, *containing: str) -> Form:
         """The form that opened, or took the place of the one before."""
@@ -68,8 +68,8 @@ class Answer:
 
 
 @dataclass
-class Whisper:
-    """A message that one person alone sees."""
+class SlackWhisper:
+    """It stands in the channel, for them."""
 
     desk: Desk
     message: Json
@@ -233,7 +233,7 @@ class Desk(Asking):
         """A member writes on the forum -> the post's id."""
         before = {post["id"] for post in self.state["community"]["posts"]}
         await self.call("/sandbox/community/posts", author=by, text=text, flagged=flagged, moderation=moderation)
-        return next(post["id"] for post in self.state["community"]["posts"] if post["id"] not in before)
+        return next(str(post["id"]) for post in self.state["community"]["posts"] if post["id"] not in before)
 
     async def flag(self, text: str, *, by: str = "lou_77", moderation: str = "a_posteriori") -> Post:
         """A member writes, it is flagged, and the card appears."""
@@ -288,7 +288,7 @@ class Desk(Asking):
             for name in action_ids(one.get("blocks") or []):
                 self.seen_actions.setdefault((one["ts"], name.split(":")[1]), name)
 
-    async def until(self, look: Callable[[], Any], what: str, *, show: Callable[[], Any] | None = None) -> Any:
+    async def until(self, look: Callable[[], T | None], what: str, *, show: Callable[[], Any] | None = None) -> T:
         """Wait until `look` finds something in the state; fails with what stands there."""
         try:
             async with asyncio.timeout(PATIENCE):

@@ -11,6 +11,7 @@ from typing import Any
 from bot.sandbox import TeamsChannel, TeamsConfig, TeamsPerson
 from bot.sandbox.teams_cast import CHANNEL, CLAIRE, DIALLO, LEA, NADIA, TENANT, teams_cast
 from config.values import replace
+from tests import asking
 from tests import desk as slack
 from tests.reading import spaced
 
@@ -44,7 +45,7 @@ def in_teams(names: tuple[str, ...]) -> str:
     """Maison Lumen's file with these people in Teams alone, the others in Slack alone, and full cards."""
     text = CLIENT.read_text("utf-8").replace('shows = "redacted"\n', 'shows = "full"\n')
     for name, id_ in PEOPLE.items():
-        own, in_slack = f'"teams:{TENANT}/{id_}"', f'"slack:T0FANAL/{slack.PEOPLE[name]}"'
+        own, in_slack = f'"teams:{TENANT}/{id_}"', f'"slack:T0FANAL/{asking.PEOPLE[name]}"'
         text = text.replace(own, "").replace(in_slack, own if name in names else in_slack)
     return re.sub(r",\s*,", ",", text)
 

@@ -132,7 +132,9 @@ def run(environment: dict[str, str]) -> None:
 
     from bot.communities.webhook import WebhookCommunity
 
-    WebhookCommunity.__init__.__kwdefaults__["timeout"] = ClientTimeout(total=2)
+    defaults = WebhookCommunity.__init__.__kwdefaults__
+    assert defaults is not None
+    defaults["timeout"] = ClientTimeout(total=2)
     serve(load())
 
 

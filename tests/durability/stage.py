@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from sqlalchemy import Engine, select, update
@@ -27,9 +27,10 @@ from bot.storage.store import make_engine
 from bot.storage.vault import Vault
 from cards.slack import render_message
 from handlers import views
+from tests.asking import CHANNEL
 from tests.cases.room import CHANNEL as DEST
 from tests.cases.room import LUMEN, demo_catalog
-from tests.desk import CHANNEL, Desk
+from tests.desk import Desk
 from tests.durability.bots import PATIENCE, Bot, Nursery
 from tests.listening import free_ports
 from tests.teams_desk import without_teams
@@ -43,6 +44,7 @@ TEXTS = (
 NIGHT = 1
 """The hour, in UTC."""
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def unlike(stands: list[Json], drawn: list[Json]) -> str:
@@ -141,7 +143,8 @@ class Stage(Desk):
         return [p.case_id for p in posts if p.kind == "card" and p.deleted_at is None and p.message in shown]
 
     def last_case(self) -> int:
-        return max(case.id for case in self.read(Session.rows, Case))
+        cases: list[Case] = self.read(Session.rows, Case)
+        return max(case.id for case in cases)
 
     @staticmethod
     def actions(card: Json) -> list[str]:
@@ -161,7 +164,7 @@ class Stage(Desk):
 
     # --- what is there ------------------------------------------------------------------------------
 
-    def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Look into the bot's database from outside."""
         keys = tables.CLIENT_KEYS
         now, offset = machine_now(), timedelta(seconds=self.sandbox.store.world.offset)
@@ -253,12 +256,10 @@ class Stage(Desk):
 
 
 @asynccontextmanager
-async def stage(
-    bots: Nursery, data: Path, *, database_url: str = "", limits: Limits | None = None, **environment: str
-) -> AsyncIterator[Stage]:
+async def stage(bots: Nursery, data: Path, *, database_url: str = "", **environment: str) -> AsyncIterator[Stage]:
     """A sandbox here, a bot over there; both end with the block."""
     (port,), shared = free_ports(1), Secrets.new()
-    quick = limits or Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 8.0), ack=1.0, event_ack=1.0)
+    quick = Limits(flag_retries=(0.05,), event_retries=(0.0, 0.3, 8.0), ack=1.0, event_ack=1.0)
     config = demo_config(shared, pace=UNPACED, limits=quick, bot_url=f"http://127.0.0.1:{port}")
     sandbox = Sandbox(config, state_file=data / "sandbox.json", power=(bot := Bot(bots, {}, data)))
     await sandbox.start()

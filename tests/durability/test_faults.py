@@ -10,7 +10,7 @@ import pytest
 
 from bot.storage.records import Entry
 from bot.storage.session import TABLE, Session
-from tests.desk import CHANNEL
+from tests.asking import CHANNEL
 from tests.durability.bots import PATIENCE
 from tests.durability.stage import TEXTS, Stage
 

@@ -88,6 +88,10 @@ async def test_killed_between_a_reply_and_the_member(desk: Stage) -> None:
         assert [len(post["private"]) for post in desk.state["community"]["posts"]] == [1] * desk.last_case()
 
 
+async def everybody_woken(desk: Stage, case: int) -> None:
+    await desk.until(lambda: len(desk.woken(case)) >= 3, "the backup and the manager to be woken")
+
+
 async def test_killed_while_somebody_is_woken(desk: Stage) -> None:
     for point in TO_WHO_IS_WOKEN:
         await desk.flags(1)
@@ -95,7 +99,7 @@ async def test_killed_while_somebody_is_woken(desk: Stage) -> None:
         case = desk.last_case()
         with killed_at(desk, point):
             await asyncio.gather(desk.call("/sandbox/clock", advance="PT6M"), desk.rise())
-            await desk.until(lambda case=case: len(desk.woken(case)) >= 3, "the backup and the manager to be woken")
+            await everybody_woken(desk, case)
             await desk.holds()
         assert sorted(desk.woken(case)) == ["backup", "manager", "on_watch"]
 
@@ -107,15 +111,18 @@ ACCEPTED = [
 """A customer care expert is outside the channel, and is written to in private."""
 
 
+async def cut_and_risen(desk: Stage, method: str, *, cuts_before: int) -> None:
+    switch = desk.sandbox.switch
+    await desk.until(lambda: switch.cuts > cuts_before and switch.is_on, f"a cut in {method}")
+
+
 async def test_killed_when_the_other_side_has_accepted_and_not_answered(desk: Stage) -> None:
     for done, (method, text) in enumerate(ACCEPTED):
         cuts = desk.sandbox.switch.cuts
         await desk.call("/sandbox/power", during=method)
         await desk.flags(1, text=text)
         await desk.press("take_offline", done + 1)
-        await desk.until(
-            lambda was=cuts: desk.sandbox.switch.cuts > was and desk.sandbox.switch.is_on, f"a cut in {method}"
-        )
+        await cut_and_risen(desk, method, cuts_before=cuts)
         await desk.press("take_offline", done + 1)
         await desk.holds()
         assert [effect["action"] for effect in desk.state["community"]["effects"]] == ["hide"] * (done + 1)

@@ -13,7 +13,8 @@ from bot.sandbox import Limits
 from bot.sandbox.cast import CHANNELS, PEOPLE
 from bot.sandbox.config import User
 from config.values import replace
-from tests.desk import CHANNEL, PATIENCE, Desk
+from tests.asking import CHANNEL
+from tests.desk import PATIENCE, Desk
 from tests.reading import action_of, words
 from tests.running import story
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox.delivery import HttpLine, Kind
-from tests.desk import CHANNEL, Desk
+from tests.asking import CHANNEL
+from tests.desk import Desk
 from tests.running import story
 
 Json = dict[str, Any]

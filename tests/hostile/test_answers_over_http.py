@@ -29,7 +29,7 @@ async def test_an_answer_finds_its_case_and_twice_is_once(served: Served) -> Non
     _, flagged = await served.send(FLAG)
     assert await answer(served) == (202, flagged)
     before = served.kept()
-    assert await asyncio.gather(answer(served), answer(served)) == [(202, flagged)] * 2
+    assert [*await asyncio.gather(answer(served), answer(served))] == [(202, flagged)] * 2
     assert served.kept() == before
     assert await answer(served, text="Merci, c'est réglé. Ou presque.") == (202, flagged)
     assert served.kept() != before, "words that were changed are kept as well"

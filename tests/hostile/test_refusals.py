@@ -16,7 +16,7 @@ def counted(served: Served) -> dict[str, int]:
     with served.engine.connect() as connection:
         rows = connection.execute(select(FLAG_COUNTS.c.kind, FLAG_COUNTS.c.count)).all()
     assert len(rows) == len({row.kind for row in rows})
-    return {row.kind: row.count for row in rows}
+    return {row.kind: row[1] for row in rows}
 
 
 async def test_each_refusal_is_counted_by_its_reason_before_it_is_answered(either: Served) -> None:

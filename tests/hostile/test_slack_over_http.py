@@ -18,7 +18,8 @@ from sqlalchemy import Engine
 from bot.sandbox.delivery import Kind, _encoded, signed_headers
 from bot.storage.engine import make_engine
 from config.settings import load
-from tests.desk import CHANNEL, Desk
+from tests.asking import CHANNEL
+from tests.desk import Desk
 from tests.hostile.mutations import JUNK, changed, places
 from tests.hostile.recorded import kind_of, payloads, record
 from tests.hostile.serving import kept

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.asking import PEOPLE
-from tests.desk import PATIENCE, Desk, Whisper
+from tests.asking import PEOPLE, Whisper
+from tests.desk import PATIENCE, Desk
 from tests.running import story
 from tests.stories.test_eyes import overlay
 
