@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.cases.history import broken_at
 from bot.cases.tx import Rules, Tx
@@ -25,6 +25,7 @@ from config.words import Account, Author, Click, Flag, FlaggedBy, Moderation, Pl
 from handlers import due
 from handlers.desk import Desk, Reacted
 
+T = TypeVar("T")
 LUMEN, NORD = "maison-lumen", "atelier-nord"
 TEAM = "slack:T0FANAL"
 CHANNEL, NORTH = f"{TEAM}/C0CRISE", f"{TEAM}/C0NORD"
@@ -163,7 +164,7 @@ class Room:
 
     async def find(self, case: int, client: str = "") -> Case | None:
         for slug in [client] if client else self.catalog.clients:
-            found: Case | None = await self.store.read(Session.find, slug, Case, case)
+            found = await self.store.read(Session.find, slug, Case, case)
             if found is not None:
                 return found
         return None
@@ -190,23 +191,23 @@ class Room:
         found: list[Timer] = await self.store.read(Session.rows, client, Timer)
         return [timer for timer in found if kind in ("", timer.kind)]
 
-    async def all(self, kind: type[Any], case: int, client: str = LUMEN) -> list[Any]:
-        found: list[Any] = await self.store.read(Session.of_case, client, kind, case)
-        return found
+    async def all(self, kind: type[T], case: int, client: str = LUMEN) -> list[T]:
+        return await self.store.read(Session.of_case, client, kind, case)
 
     async def entries(self, case: int, client: str = LUMEN) -> list[Entry]:
         table = TABLE[Entry]
-        found: list[Entry] = await self.store.read(
-            Session.rows, client, Entry, table.c.case_id == case, order=(table.c.seq,)
-        )
-        return found
+
+        def in_order(session: Session) -> list[Entry]:
+            return session.rows(Entry, table.c.case_id == case, order=(table.c.seq,))
+
+        return await self.store.read(in_order, client)
 
     async def broken_at(self, case: int, client: str = LUMEN) -> int | None:
         """Where the case's history does not hold together; None when it does."""
         found = await self.case(case)
         return broken_at(await self.entries(case, client), head=found.head)
 
-    async def run(self, use_case: Callable[..., Any], *args: Any, client: str = LUMEN, **kwargs: Any) -> Any:
+    async def run(self, use_case: Callable[..., T], *args: Any, client: str = LUMEN, **kwargs: Any) -> T:
         return await self.store.run(use_case, client, *args, **kwargs)
 
 

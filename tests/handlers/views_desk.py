@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.cases import intake
 from bot.cases.answer import Answer
@@ -34,6 +34,7 @@ from handlers.actions import ACTIONS
 from handlers.due import DUE
 from tests.reading import spaced
 
+T = TypeVar("T")
 LUMEN, NORD = "maison-lumen", "atelier-nord"
 TEAM = "slack:T0FANAL"
 CHANNEL, ENGLISH, REDACTED = f"{TEAM}/C0CRISE", f"{TEAM}/C0ENGLISH", f"{TEAM}/C0REDACTED"
@@ -173,10 +174,10 @@ class Desk:
     def now(self) -> datetime:
         return self.clock[0]
 
-    def run(self, use_case: Callable[..., Any], client: str, *args: Any, **kwargs: Any) -> Any:
+    def run(self, use_case: Callable[..., T], client: str, *args: Any, **kwargs: Any) -> T:
         return self.runner.run(self.store.run(use_case, client, *args, **kwargs))
 
-    def read(self, query: Callable[..., Any], client: str, *args: Any, **kwargs: Any) -> Any:
+    def read(self, query: Callable[..., T], client: str, *args: Any, **kwargs: Any) -> T:
         return self.runner.run(self.store.read(query, client, *args, **kwargs))
 
 
