@@ -7,7 +7,7 @@ import base64
 import secrets as random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,12 @@ import pytest
 import uvicorn
 
 from bot.app import make_app
+from bot.catalog import Catalog
 from bot.clock import machine_now
 from bot.command.demo import demo_environment, mail_environment
 from bot.command.run import listening
 from bot.opening import catalog_in_reach
+from bot.rules.helplines import Status
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from bot.sandbox.teams_cast import teams_cast
 from bot.sandbox.teams_config import TeamsLimits
@@ -83,7 +85,7 @@ async def story(
             given = without_teams(given)
         for name, value in (given | (environment or {})).items():
             monkeypatch.setenv(name, value)
-        app = make_app(settings := load(), catalog_in_reach(settings))
+        app = make_app(settings := load(), read_lately(catalog_in_reach(settings), on=machine_now().date()))
         server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
         server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
         serving = asyncio.create_task(server.serve(sockets=[sock]))
@@ -97,6 +99,13 @@ async def story(
             server.should_exit = True
             await asyncio.gather(serving, return_exceptions=True)
             await sandbox.stop()
+
+
+def read_lately(catalog: Catalog, *, on: date) -> Catalog:
+    """Whoever verified a helpline has read its source again on this day, so that stories outlive the shipped dates."""
+    lines = catalog.helplines.lines
+    verified = {line.id: on for line in lines if line.status is Status.VERIFIED}
+    return replace(catalog, helplines=catalog.helplines.with_confirmed(verified))
 
 
 def until_morning(now: datetime) -> str:

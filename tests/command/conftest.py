@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,8 @@ from bot.sandbox import Secrets
 
 ROOT = Path(__file__).parents[2]
 CLIENT = "maison-lumen"
+CONFIRMED = datetime(2026, 11, 23, 12, tzinfo=UTC)
+"""A day on which all that ships is confirmed: helplines are for some months only, and the check then says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ def started(*arguments: object, environment: dict[str, str] | None = None) -> It
             yield Process(popen, popen.stdin, popen.stdout, popen.stderr)
         finally:
             popen.kill()
+
+
+@pytest.fixture
+def on_a_confirmed_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.clock.machine_now", lambda: CONFIRMED)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,7 @@ import pytest
 from tests.command.conftest import Fanal
 
 CLIENTS = Path(__file__).parents[2] / "config/clients"
-CONFIRMED = datetime(2026, 11, 23, 12, tzinfo=UTC)
-"""A day on which all that ships is confirmed: helplines are for some months only, and the check then says so."""
-
-
-@pytest.fixture(autouse=True)
-def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.clock.machine_now", lambda: CONFIRMED)
+pytestmark = pytest.mark.usefixtures("on_a_confirmed_day")
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import pytest
 
 from tests.command.conftest import Fanal
 
+pytestmark = pytest.mark.usefixtures("on_a_confirmed_day")
+
 FILES = {
     "clients/la-marque-adherents.csv",
     "README.md",
