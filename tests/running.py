@@ -8,6 +8,7 @@ import secrets as random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,9 +30,11 @@ from bot.sandbox.teams_config import TeamsLimits
 from config.settings import load
 from config.values import replace
 from tests.both_desk import BothDesk, spread_over_both
+from tests.cases.room import demo_catalog
 from tests.desk import PATIENCE, Desk
 from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast, without_teams
 
+PARIS = ZoneInfo("Europe/Paris")
 DESKS: dict[str, type[Desk]] = {"slack": Desk, "teams": TeamsDesk, "both": Desk, "across": BothDesk}
 PATIENT = Limits(ack=20.0, trigger=20.0, event_ack=1.0, event_retries=(0.0, 1.0, 3.0, 9.0))
 PATIENT_TEAMS = TeamsLimits(invoke=20.0)
@@ -110,11 +113,19 @@ def read_lately(catalog: Catalog, *, on: date) -> Catalog:
 
 def until_morning(now: datetime) -> str:
     """Stories begin on a Monday at 10:00 in Paris, whatever the hour at which they are told: who is on watch, and what
-    counts as working time, depend on it."""
-    local = now.astimezone(ZoneInfo("Europe/Paris"))
-    day = local.date() + timedelta(days=7 - local.weekday())
-    morning = datetime.combine(day, time(10), ZoneInfo("Europe/Paris"))
+    counts as working time, depend on it. Two plain weeks follow, whatever the season."""
+    today = now.astimezone(PARIS).date()
+    mondays = (today + timedelta(weeks=week, days=-today.weekday()) for week in count(1))
+    morning = datetime.combine(next(filter(is_plain, mondays)), time(10), PARIS)
     return f"PT{int((morning - now).total_seconds())}S"
+
+
+def is_plain(monday: date) -> bool:
+    """Whether in two weeks no client's desk is closed for a holiday, and the clocks are not changed."""
+    days = [monday + timedelta(days=day) for day in range(14)]
+    differences = {datetime.combine(day, time(10), PARIS).utcoffset() for day in days}
+    closed = [client.calendar.closed for client in demo_catalog().clients.values()]
+    return len(differences) == 1 and not any(is_closed(day) for is_closed in closed for day in days)
 
 
 async def _up(desk: Desk, serving: asyncio.Task[None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from csv import DictReader
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -26,14 +26,14 @@ async def opened(desk: Desk, link: str) -> tuple[int, str, bytes]:
         return answer.status, answer.headers.get("content-type", ""), await answer.read()
 
 
-async def asked(desk: Desk, *, first: str = "", last: str = "") -> list[str]:
-    """Nadia asks for these days -> the links that she is told."""
-    today = datetime.now(UTC).date()
+async def asked(desk: Desk) -> list[str]:
+    """Nadia asks for the last month -> the links that she is told."""
+    today = datetime.fromisoformat(desk.state["clock"]).date()
     form = await (await desk.at_home("statement", as_="nadia")).form("Premier jour")
     await form.fill(
         client="maison-lumen",
-        first=first or (today - timedelta(days=1)).isoformat(),
-        last=last or (today + timedelta(days=30)).isoformat(),
+        first=(today - timedelta(days=30)).isoformat(),
+        last=(today + timedelta(days=1)).isoformat(),
         language="fr",
     )
     told = await desk.told("nadia", "Le relevé est prêt")
