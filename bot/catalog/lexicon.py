@@ -10,8 +10,11 @@ import io
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from bot.catalog.folders import lexicon_files
 from bot.catalog.problems import ConfigErrors, did_you_mean
@@ -20,27 +23,40 @@ from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term
 from bot.rules.triage.lexicon import FLAGS, SEARCHED
 from config.words import Category, Level
 
-COLUMNS = (
-    "kind",
-    "term",
-    "variants",
-    "category",
-    "level",
-    "weight",
-    "person",
-    "group",
-    "needs",
-    "unless",
-    "flags",
-    "meaning_fr",
-    "meaning_en",
-    "matches",
-    "not_matches",
-    "source",
-)
-_BLANK = dict.fromkeys(COLUMNS, "")
+
+class _Cells(Struct, frozen=True):
+    """A row, as it stands in the file."""
+
+    kind: str
+    term: str
+    variants: str
+    category: str
+    level: str
+    weight: str
+    person: str
+    group: str
+    needs: str
+    unless: str
+    flags: str
+    meaning_fr: str
+    meaning_en: str
+    matches: str
+    not_matches: str
+    source: str
+
+
+COLUMNS = _Cells.__struct_fields__
 _DROP = "drop"
-_NONE: frozenset[str] = frozenset()
+_ALWAYS = ("term", "matches", "not_matches")
+_SHOWN = (*_ALWAYS, "category", "level", "weight", "meaning_fr", "meaning_en")
+_REQUIRED = {
+    Kind.PHRASE.value: _SHOWN,
+    Kind.TAG.value: (*_SHOWN, "needs"),
+    Kind.MARK.value: (*_ALWAYS, "group"),
+    Kind.SLOT.value: (*_ALWAYS, "variants"),
+    Kind.SPELLING.value: (*_ALWAYS, "variants"),
+}
+"""The columns that a row of each kind must fill in."""
 _Word = TypeVar("_Word", Kind, Category, Level, Person)
 _Key = tuple[str, str, str]
 
@@ -70,75 +86,75 @@ def read_lexicon(
 
 
 def _read_file(file: Traversable | Path, rows: dict[_Key, tuple[Term, str, int]], errors: list[ConfigError]) -> None:
-    language = file.name.removesuffix(".csv")
+    path, language = str(file), file.name.removesuffix(".csv")
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        errors.append(ConfigError(str(file), 1, "is not UTF-8", "Save it again as CSV UTF-8"))
+        errors.append(ConfigError(path, 1, "is not UTF-8", "Save it again as CSV UTF-8"))
         return
     reader = csv.reader(io.StringIO(text, newline=""))
     names = next(reader, [])
     if missing := [name for name in COLUMNS[:6] if name not in names]:
         errors.append(
-            ConfigError(str(file), 1, f"lacks the columns {', '.join(missing)}", f"First line: {','.join(COLUMNS)}")
+            ConfigError(path, 1, f"lacks the columns {', '.join(missing)}", f"First line: {','.join(COLUMNS)}")
         )
         return
+    in_order = itemgetter(*(names.index(name) if name in names else -1 for name in COLUMNS))
+    blank = [""] * (len(names) + 1)  # for a row that ends early, and, the last of them, for a column that is not there
     seen: dict[_Key, int] = {}
     for row in reader:
         line = reader.line_num
-        cells = _BLANK | dict(zip(names, map(str.strip, row), strict=False))
-        if not any(cells.values()) or cells["kind"].startswith("#"):
+        cells = _Cells(*map(str.strip, in_order(row + blank)))
+        if not "".join(row).strip() or cells.kind.startswith("#"):
             continue
-        key = (language, cells["kind"], cells["term"])
+        key = (language, cells.kind, cells.term)
         if key in seen:
             errors.append(
-                ConfigError(
-                    str(file), line, f"“{cells['term']}” stands on line {seen[key]} already", "Keep one of them"
-                )
+                ConfigError(path, line, f"“{cells.term}” stands on line {seen[key]} already", "Keep one of them")
             )
         seen[key] = line
-        if cells["kind"] == _DROP:
-            for dropped in [known for known in rows if (known[0], known[2]) == (language, cells["term"])]:
+        if cells.kind == _DROP:
+            for dropped in [known for known in rows if (known[0], known[2]) == (language, cells.term)]:
                 del rows[dropped]
             continue
         term, problems = _term(cells, language)
-        errors += [ConfigError(str(file), line, problem, remedy) for problem, remedy in problems]
+        errors += [ConfigError(path, line, problem, remedy) for problem, remedy in problems]
         if term is not None:
-            rows[key] = (term, str(file), line)
+            rows[key] = (term, path, line)
 
 
-def _term(cells: Mapping[str, str], language: str) -> tuple[Term | None, list[tuple[str, str]]]:
+def _term(cells: _Cells, language: str) -> tuple[Term | None, list[tuple[str, str]]]:
     """A row as a Term, or None with what is wrong (problem, remedy)."""
     problems: list[tuple[str, str]] = []
-    kind = _choice(Kind, cells["kind"], "kind", problems)
-    category = _choice(Category, cells["category"] or "none", "category", problems)
-    level = _choice(Level, cells["level"] or "none", "level", problems)
-    person = _choice(Person, cells["person"] or "any", "person", problems)
-    weight = _weight(cells["weight"], problems)
-    flags = frozenset(cells["flags"].split())
+    kind = _choice(Kind, cells.kind, "kind", problems)
+    category = _choice(Category, cells.category or "none", "category", problems)
+    level = _choice(Level, cells.level or "none", "level", problems)
+    person = _choice(Person, cells.person or "any", "person", problems)
+    weight = _weight(cells.weight, problems)
+    flags = frozenset(cells.flags.split())
     if not flags <= FLAGS:
         problems += [(f"unknown flag “{flag}”", did_you_mean(flag, FLAGS)) for flag in sorted(flags - FLAGS)]
-    problems += _missing(cells, kind)
+    problems += _missing(cells)
     if problems or kind is None or category is None or level is None or person is None:
         return None, problems
     return (
         Term(
             kind=kind,
-            term=cells["term"],
+            term=cells.term,
             language=language,
             category=category,
             level=level,
             weight=weight,
             person=person,
-            group=cells["group"],
-            needs=_parts(cells["needs"]),
-            unless=_parts(cells["unless"]),
+            group=cells.group,
+            needs=_parts(cells.needs),
+            unless=_parts(cells.unless),
             flags=flags,
-            variants=_listed(cells["variants"]),
-            meaning=Bilingual(fr=cells["meaning_fr"], en=cells["meaning_en"]),
-            matches=cells["matches"],
-            not_matches=cells["not_matches"],
-            source=cells["source"],
+            variants=_listed(cells.variants),
+            meaning=Bilingual(fr=cells.meaning_fr, en=cells.meaning_en),
+            matches=cells.matches,
+            not_matches=cells.not_matches,
+            source=cells.source,
         ),
         [],
     )
@@ -166,26 +182,31 @@ def _weight(cell: str, problems: list[tuple[str, str]]) -> float:
     return weight
 
 
-def _missing(cells: Mapping[str, str], kind: Kind | None) -> Iterable[tuple[str, str]]:
-    if not cells["term"]:
-        yield "a row without a term", "Write the term, or remove the line"
-    for name in ("matches", "not_matches"):
-        if not cells[name]:
-            yield f"“{cells['term']}” has no example in {name}", "Give an invented sentence; a test reads it"
-    if kind in (Kind.PHRASE, Kind.TAG):
-        for name in ("category", "level", "weight", "meaning_fr", "meaning_en"):
-            if not cells[name]:
-                yield f"“{cells['term']}” has no {name}", "Fill it in"
-    if kind is Kind.TAG and not cells["needs"]:
-        yield f"“{cells['term']}” is a tag without companions", "Name one or more groups in needs"
-    if kind is Kind.MARK and not cells["group"]:
-        yield f"“{cells['term']}” is a mark without a group", "Name its group"
-    if kind in (Kind.SLOT, Kind.SPELLING) and not cells["variants"]:
-        yield f"“{cells['term']}” has no variants", "Separate them with |"
+def _missing(cells: _Cells) -> Iterable[tuple[str, str]]:
+    for name in _REQUIRED.get(cells.kind, _ALWAYS):
+        if not getattr(cells, name):
+            yield _lack(cells.term, name)
 
 
+def _lack(term: str, name: str) -> tuple[str, str]:
+    match name:
+        case "term":
+            return "a row without a term", "Write the term, or remove the line"
+        case "matches" | "not_matches":
+            return f"“{term}” has no example in {name}", "Give an invented sentence; a test reads it"
+        case "needs":
+            return f"“{term}” is a tag without companions", "Name one or more groups in needs"
+        case "group":
+            return f"“{term}” is a mark without a group", "Name its group"
+        case "variants":
+            return f"“{term}” has no variants", "Separate them with |"
+    return f"“{term}” has no {name}", "Fill it in"
+
+
+@cache
 def _parts(cell: str) -> frozenset[str]:
-    return frozenset(_listed(cell)) if cell else _NONE
+    """Few of many: hundreds of rows need or forbid the same."""
+    return frozenset(_listed(cell))
 
 
 def _listed(cell: str) -> tuple[str, ...]:
@@ -198,9 +219,13 @@ def _unspellable(lexicon: Lexicon, rows: Iterable[tuple[Term, str, int]]) -> Ite
     for term, file, line in rows:
         if term.kind in SEARCHED:
             try:
-                lexicon.slots.parts_of(term.term)
+                lexicon.slots.judge(term.term)
             except BadPattern as problem:
                 yield ConfigError(file, line, str(problem), "Mend the term, or add the slot")
-        needed = {group for need in term.needs for group in need.split("&")}
-        for group in sorted((needed | term.unless) - groups):
+        for group in sorted(_named(term.needs, term.unless) - groups):
             yield ConfigError(file, line, f"no mark has the group “{group}”", did_you_mean(group, groups))
+
+
+@cache
+def _named(needs: frozenset[str], unless: frozenset[str]) -> frozenset[str]:
+    return unless.union(*(need.split("&") for need in needs))

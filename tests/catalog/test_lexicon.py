@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.catalog.lexicon import COLUMNS, load_lexicon, read_lexicon
 from bot.catalog.problems import ConfigErrors
-from bot.rules.triage import Kind, Triage
+from bot.rules.triage import BadPattern, Kind, Triage
+from bot.rules.triage.patterns import Slots
 from config.words import Level
 
 HEADER = ",".join(COLUMNS)
@@ -90,6 +92,39 @@ def test_missing_columns_and_an_empty_folder_are_told(tmp_path: Path) -> None:
     )
     (tmp_path / "b").mkdir()
     assert "the lexicon is empty" in problems(tmp_path / "b")[0][1]
+
+
+def test_columns_may_stand_in_another_order_and_end_early(tmp_path: Path) -> None:
+    header = "source,level,category,term,kind,variants,weight,not_matches,matches,meaning_en,meaning_fr,note"
+    row = "ours,P2,distress, je suis perdu ,phrase,,0.5,je suis venu,je suis perdu,is lost,est perdu"
+    filler = ",,none,tu sais,filler,,,tu vois,tu sais"
+    term, other = load_lexicon(write(tmp_path / "a", ",", row, filler, header=header)).terms
+    assert (term.term, term.level, term.source) == ("je suis perdu", Level.P2, "ours")
+    assert (term.meaning.fr, term.meaning.en) == ("est perdu", "is lost")
+    assert (term.group, term.flags, term.needs) == ("", frozenset(), frozenset())
+    assert (other.kind, other.matches, other.source) == (Kind.FILLER, "tu sais", "")
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("je {veux", "near character 4"),
+        ("(je|tu) (veux", "near character 9"),
+        ("je veux)", "near character 8"),
+        ("je (veux|peux)? partir?", "near character 23"),
+        ("{deux mots}", "near character 1"),
+        ("(je|{rien})", "there is no slot {rien}"),
+        ("{rond}? ~ ici", "the slots of “{rond}” go round in circles"),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_is_told_before_anything_is_spelled_out(
+    tmp_path: Path, term: str, said: str
+) -> None:
+    circle = line(kind="slot", term="{rond}", variants="{rond}")
+    found = problems(write(tmp_path / "lexicon", circle, line(term=term)))
+    assert [number for number, text in found if said in text] == [3], found
+    with pytest.raises(BadPattern, match=re.escape(said)):
+        Slots({"rond": ("{rond}",)}).parts_of(term)
 
 
 def test_a_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:

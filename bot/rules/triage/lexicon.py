@@ -28,7 +28,7 @@ class Kind(StrEnum):
     FILLER = "filler"  # words that may stand anywhere and change nothing
 
 
-SEARCHED = frozenset({Kind.PHRASE, Kind.TAG, Kind.VETO, Kind.MARK})
+SEARCHED = (Kind.PHRASE, Kind.TAG, Kind.VETO, Kind.MARK)
 """What the automaton looks for."""
 
 

@@ -16,9 +16,8 @@ GAP = 3
 """So many words may stand where a pattern has `~`."""
 _MOST = 2000
 _DEEPEST = 4
-_PIECE = re.compile(
-    r"\{(?P<slot>\w+)\}(?P<slot_optional>\?)?|\((?P<choice>[^()]*)\)(?P<optional>\?)?|(?P<gap>~)|(?P<plain>[^{}()?~]+)"
-)
+_SIGNED = re.compile(r"(\{\w+\}\??|\([^()]*\)\??|~)")
+"""A pattern is cut at its slots, choices and gaps; what is left between them are words."""
 _SIGNS = re.compile(r"[{}()?~]")
 
 
@@ -44,25 +43,31 @@ class Slots:
         self._phrases: dict[str, tuple[str, ...]] = {}
         self._parts: dict[str, tuple[Part, ...]] = {}
 
-    def parts_of(self, term: str) -> tuple[Part, ...]:
-        """The parts of a pattern. Raises BadPattern: an unknown slot, an unbalanced bracket, a slot inside itself."""
-        if term not in self._parts and not _SIGNS.search(term):  # most are words alone
-            self._parts[term] = (Part((term.strip(),)),) if term.strip() else ()
-        elif term not in self._parts:
-            parts = (self._part(piece, 0) for piece in _pieces(term))
-            self._parts[term] = tuple(part for part in parts if part.phrases != ("",))
-        return self._parts[term]
+    def judge(self, pattern: str) -> None:
+        """Raises BadPattern as `parts_of` would, without spelling out what cannot be wrong: most of it."""
+        for piece in _pieces(pattern):
+            if "{" in piece:
+                self._part(piece, 0)
 
-    def _part(self, piece: re.Match[str], depth: int) -> Part:
-        if piece["gap"]:
+    def parts_of(self, pattern: str) -> tuple[Part, ...]:
+        """The parts of a pattern. Raises BadPattern: an unknown slot, an unbalanced bracket, a slot inside itself."""
+        if pattern not in self._parts:
+            parts = [self._part(piece, 0) for piece in _pieces(pattern)]
+            self._parts[pattern] = tuple(part for part in parts if part.phrases != ("",))
+        return self._parts[pattern]
+
+    def _part(self, piece: str, depth: int) -> Part:
+        if piece == "~":
             return Part(())
-        if piece["plain"] is not None:
-            return Part((piece["plain"].strip(),))
-        if piece["slot"] is not None:
-            phrases, optional = self._slot(piece["slot"], depth), piece["slot_optional"]
-        else:
-            phrases, optional = self._spelled(piece["choice"].split("|"), depth), piece["optional"]
-        return Part(("", *phrases) if optional else phrases)
+        phrases = self._phrases_of(piece.removesuffix("?"), depth)
+        return Part(("", *phrases) if piece.endswith("?") else phrases)
+
+    def _phrases_of(self, piece: str, depth: int) -> tuple[str, ...]:
+        if piece.startswith("{"):
+            return self._slot(piece[1:-1], depth)
+        if piece.startswith("("):
+            return self._spelled(piece[1:-1].split("|"), depth)
+        return (piece.strip(),)
 
     def _slot(self, name: str, depth: int) -> tuple[str, ...]:
         if name not in self._variants:
@@ -89,12 +94,10 @@ class Slots:
         return phrases
 
 
-def _pieces(term: str) -> list[re.Match[str]]:
-    found, position = [], 0
-    while position < len(term):
-        match = _PIECE.match(term, position)
-        if match is None:
-            raise BadPattern(f"“{term}” has an unbalanced bracket near character {position + 1}")
-        found.append(match)
-        position = match.end()
-    return found
+def _pieces(term: str) -> list[str]:
+    pieces = _SIGNED.split(term)
+    if _SIGNS.search("".join(pieces[::2])):
+        astray = _SIGNS.search("".join(" " * len(piece) if place % 2 else piece for place, piece in enumerate(pieces)))
+        assert astray is not None
+        raise BadPattern(f"“{term}” has an unbalanced bracket near character {astray.end()}")
+    return list(filter(None, pieces))
