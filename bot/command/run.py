@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import logging
@@ -27,6 +28,8 @@ NO_CHAT = (
     "Neither Slack (FANAL_SLACK_BOT_TOKEN …) nor Teams (FANAL_TEAMS_APP_ID …) is set: flags are kept, and their "
     "cards wait until one is."
 )
+SETTLES_AFTER = 0.5
+"""Seconds in which whoever waited for the desk is answered: a thread that builds takes turns with those who answer."""
 LITTLE_AND_OFTEN = (5_000, 5, 10)
 """When the collector looks (`gc.set_threshold`). Everything waits for it: under many flags 2 to 6 ms at a time, where
 50,000 objects took 20 to 50 ms. In all it takes the same, some 12 us a flag.
@@ -76,12 +79,12 @@ def check_slack(settings: Settings) -> None:
 
 class Starting:
     """The application, which keeps what stopped it, so that it can be told in a line instead of a traceback. `then` is
-    done in a thread of its own once it has started, and to its end: the process waits for it. A thread that is left
-    behind in native code kills the interpreter as it leaves (SIGABRT).
+    done in a thread of its own so many seconds after it has started, and to its end: the process waits for it. A thread
+    that is left behind in native code kills the interpreter as it leaves (SIGABRT).
     """
 
-    def __init__(self, app: ASGIApp, *, then: Callable[[], None]) -> None:
-        self._app, self._then = app, then
+    def __init__(self, app: ASGIApp, *, then: Callable[[], None], after: float = SETTLES_AFTER) -> None:
+        self._app, self._then, self._after = app, then, after
         self.error: Exception | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +94,8 @@ class Starting:
 
         async def quietly(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                threading.Thread(target=self._then, name="settle").start()
+                thread = threading.Thread(target=self._then, name="settle")
+                asyncio.get_running_loop().call_later(self._after, thread.start)
             failed = message["type"].endswith(".failed")
             await send({**message, "message": ""} if failed else message)
 

@@ -119,29 +119,37 @@ async def test_it_runs_until_sigterm_and_ends_in_order(settings: dict[str, str],
         ]
 
 
-LEAVES_AT_ONCE = """
+LEAVES = """
 import asyncio
+import sys
+import threading
 import ahocorasick_rs
 from bot.command.run import Starting
 
+begun = threading.Event()
+
 async def app(scope, receive, send):
     await send({"type": "lifespan.startup.complete"})
+    if sys.argv[1] == "0":
+        await asyncio.to_thread(begun.wait)
 
 async def send(message):
     pass
 
 def build():
+    begun.set()
     for n in range(20):
         ahocorasick_rs.AhoCorasick([f"word {n} {i}" for i in range(20_000)])
     print("built")
 
-asyncio.run(Starting(app, then=build)({"type": "lifespan"}, None, send))
+asyncio.run(Starting(app, then=build, after=float(sys.argv[1]))({"type": "lifespan"}, None, send))
 """
 
 
-def test_who_is_stopped_while_triage_is_built_ends_in_order_too() -> None:
-    ran = subprocess.run([sys.executable, "-c", LEAVES_AT_ONCE], cwd=ROOT, text=True, capture_output=True, timeout=60)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "built\n", "")
+@pytest.mark.parametrize(("after", "said"), [("0", "built\n"), ("3600", "")])
+def test_who_is_stopped_while_triage_is_built_or_before_ends_in_order_too(after: str, said: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", LEAVES, after], cwd=ROOT, text=True, capture_output=True, timeout=60)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, said, "")
 
 
 async def test_a_desk_in_teams_alone_starts_without_a_word_of_slack(
