@@ -1,6 +1,6 @@
-"""The command line. Each command imports what it needs when it runs, so that help is quick."""
-
-from __future__ import annotations
+"""The command line. Each command imports what it needs when it runs, so that help is quick. Annotations here and in
+`bot/command/*_group.py` are no strings: Typer would evaluate each twice, whichever command runs.
+"""
 
 import asyncio
 import sys

@@ -1,7 +1,5 @@
 """`fanal stats` and `fanal cases statement`, as the command line declares it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated

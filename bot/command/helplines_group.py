@@ -1,7 +1,5 @@
 """The commands under `fanal helplines`. Each imports what it needs when it runs, so that help is quick."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The commands under `fanal keys`; what they do is imported when one runs."""
 
-from __future__ import annotations
-
 import typer
 
 keys = typer.Typer(help="The master keys: which are needed, and a newer one in their place.", no_args_is_help=True)
