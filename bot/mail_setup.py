@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.catalog import Catalog
 from bot.delivery.email import PostOffice
-from bot.delivery.inbox_mail import MailInbox
 from bot.delivery.mail_account import Account, OAuth, Security, Server
 from config.mail_settings import Mail
 from config.values import replace
+
+if TYPE_CHECKING:
+    from bot.delivery.inbox_mail import MailInbox
 
 
 def post_office(mail: Mail, who: Account) -> PostOffice | None:
@@ -43,6 +46,8 @@ def inbox(mail: Mail, who: Account, take: Callable[[bytes], None] = lambda raw: 
     """The mailbox that answers and bounces come to; None when there is none."""
     if not mail.comes_in:
         return None
+    from bot.delivery.inbox_mail import MailInbox  # many desks have none
+
     where = Server(mail.imap_host, mail.imap_port, Security(mail.imap_security))
     return MailInbox(where, who, take, folder=mail.imap_folder, done=mail.imap_done)
 

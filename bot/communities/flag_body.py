@@ -77,7 +77,12 @@ Country = Annotated[str, BeforeValidator(_absent), Field(pattern=r"^([A-Za-z]{2}
 class Body(BaseModel):
     """Fields that we do not know are let be: a forum may send what a later version of the desk will read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=False)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        str_strip_whitespace=False,
+        defer_build=True,  # the first flag that comes builds its body and those inside it, in some milliseconds
+    )
 
 
 class MediaBody(Body):
