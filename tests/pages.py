@@ -126,7 +126,6 @@ async def pages(data: Path) -> AsyncIterator[Pages]:
                 expert=expert,
             )
             server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
-            server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
             serving = asyncio.create_task(server.serve(sockets=[sock]))
             try:
                 async with aiohttp.ClientSession() as http:

@@ -90,7 +90,6 @@ async def story(
             monkeypatch.setenv(name, value)
         app = make_app(settings := load(), read_lately(catalog_in_reach(settings), on=machine_now().date()))
         server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
-        server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:
             async with aiohttp.ClientSession() as http:

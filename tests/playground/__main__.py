@@ -82,7 +82,6 @@ async def desk(folder: Path) -> AsyncIterator[tuple[Sandbox, str]]:
         os.environ.update(given)
         app = make_app(settings := load(), catalog_in_reach(settings))
         server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
-        server.install_signal_handlers = lambda: None  # type: ignore[method-assign]
         serving = asyncio.create_task(server.serve(sockets=[sock]))
         try:
             yield sandbox, sandbox.bot_url
