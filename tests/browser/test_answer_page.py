@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.catalog.clients import Shows
-from tests.browser.demo_visitor import CHROMIUM
+from tests.browser.page_stage import CHROMIUM
 from tests.cases.room import LIFE, QUESTION
 from tests.handlers.test_expert_page import asked, given, said
 from tests.pages import pages
@@ -42,7 +41,7 @@ class Phone:
 
 @asynccontextmanager
 async def phone(*, dark: bool = False, scripts: bool = True, language: str = "fr-FR") -> AsyncIterator[Phone]:
-    assert shutil.which("chromium") or Path(CHROMIUM).exists(), "apt-get install chromium"
+    assert CHROMIUM is not None, "apt-get install chromium"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await browser.new_context(

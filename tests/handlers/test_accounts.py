@@ -93,4 +93,6 @@ def test_the_cases_of_whoever_a_group_alone_makes_known_return_when_their_accoun
     case = desk.flag(LIFE)
     desk.run(lambda tx: tx.save(tx.lock(case), holder=OUTSIDE), LUMEN)
     desk.runner.run(accounts.changed(TENANT, {"id": OUTSIDE.rpartition("/")[2], "deleted": True}))
-    assert desk.read(Session.find, LUMEN, Case, case).holder == ""
+    found = desk.read(Session.find, LUMEN, Case, case)
+    assert found is not None
+    assert found.holder == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest_asyncio
 
@@ -47,7 +48,8 @@ def given(desk: Pages, shows: Shows, *rules: AskRule) -> None:
     )
     lumen = room.catalog.clients[LUMEN]
     others = tuple(one for one in lumen.people if one.id not in ("diallo", "claire"))
-    watches = {name: watch for name, watch in lumen.watches.items() if name is not Discipline.LEGAL}
+    watches = dict(lumen.watches)
+    watches.pop(Discipline.LEGAL, None)
     changed = replace(lumen, people=(*others, claire), watches=watches, ask=(*lumen.ask, *rules))
     catalog = replace(room.catalog, clients={**room.catalog.clients, LUMEN: changed})
     desk.serve(catalog)
@@ -233,7 +235,7 @@ async def test_a_question_that_did_not_arrive_is_told_to_whoever_asked_once(desk
 # --- whoever must be told, and has an e-mail address alone -------------------------------------------
 
 
-async def named(desk: Pages, **names: str) -> None:
+async def named(desk: Pages, **names: Any) -> None:
     given(desk, Shows.REDACTED)
     catalog = desk.room.catalog
     lumen = replace(catalog.clients[LUMEN], **names)

@@ -148,6 +148,7 @@ def test_the_roster_never_makes_a_language_forgotten(teams: Teams) -> None:
     teams.send("message", who="lea", personal=True, text="aide", locale="en-GB", localTimezone="Europe/London")
     teams.send("message", who="lea", personal=True, text="aide", locale="x" * 5000, localTimezone="../../etc/passwd")
     found = teams.desk.read(account_of, LUMEN, account("lea"))
+    assert found is not None
     assert (found.locale, found.zone) == ("en-GB", "Europe/London")
 
 

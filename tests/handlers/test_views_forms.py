@@ -35,7 +35,7 @@ Opened = Callable[[Desk, str], Form]
 
 
 def plain(verb: Verb, **more: str) -> Opened:
-    return lambda desk, locale: desk.open(verb, desk.flag(LIFE), locale=locale, **more)  # type: ignore[arg-type]
+    return lambda desk, locale: desk.open(verb, desk.flag(LIFE), locale=locale, **more)
 
 
 def _several_messages(desk: Desk, locale: str) -> Form:
@@ -145,7 +145,7 @@ def test_a_form_about_another_clients_case_is_not_found(desk: Desk) -> None:
     for answer in (Answer.form("note"), Answer.form("read"), Answer.form("history")):
         with pytest.raises(NotFound):
             desk.form(answer, click, who="nadia", client=LUMEN)
-    assert desk.form(Answer.form("note"), click, who="nadia", client=NORD)
+    assert desk.form(Answer.form("note"), click, who="nadia", client=NORD).verb is Verb.NOTE
 
 
 def test_a_question_of_another_case_is_not_shown(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.cases import letters
 from bot.cases.lanes import Effect
@@ -20,7 +21,7 @@ def letter_ready(desk: Desk) -> int:
     number = desk.flag(ROUTINE, by="camille")
     desk.press(Verb.CORRECT_CONTACT, number, kind="postal_address", value=HOME)
     form = desk.open(Verb.REPLY, number)
-    given = {"text": answered(form), "methods": ("letter",)}
+    given: dict[str, Any] = {"text": answered(form), "methods": ("letter",)}
     mended = desk.open(Verb.MEND, number, ref=f"{form.ref}/add_quotation:", **given)
     text = answered(mended)
     desk.press(Verb.SEND, number, ref=form.ref, text=text, methods=("letter",))

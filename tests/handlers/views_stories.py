@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.cases import answers, catching_up, digest, dispatches, effects, follow_ups, posts, sending, threads
+from bot.cases import answers, catching_up, digest, dispatches, effects, posts, sending, threads
 from bot.cases.tx import Tx
 from bot.rules.catching_up import AWAY
-from bot.storage.records import OutboxRow, Reply
+from bot.storage.records import Member, OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE, Session
 from config.deliveries import BounceReason, DispatchState, Via, Words
@@ -175,7 +175,7 @@ def check_ins_stop(desk: Desk) -> int:
     desk.press(Verb.FOLLOW_UP, number, stages=("48h",), person="lea", note="")
 
     def gone(tx: Tx) -> None:
-        member = tx.rows(follow_ups.Member)[0]
+        member = tx.rows(Member)[0]
         tx.change(member, gone=True)
 
     desk.run(gone, LUMEN)
