@@ -76,7 +76,7 @@ class Pages:
         await self.room.wait(seconds=31)
         (row,) = await self.room.rows("member", case=case)
         leaving = await self.room.run(sending.still_fit, row)
-        found = re.search(re.escape(self.url) + r"(/r/\S+)", leaving)
+        found = re.search(re.escape(self.url) + r"(/r/\S+)", leaving or "")
         assert found is not None, leaving
         return case, found[1]
 

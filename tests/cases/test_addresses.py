@@ -71,6 +71,7 @@ async def test_only_the_accounts_own_email_is_ticked_for_a_call_for_help(room: R
     def found(tx: Any) -> list[Method]:
         case = tx.lock(number)
         person = author_of(tx, case)
+        assert person is not None
         datum = Datum(ContactKind.EMAIL, "n.exemple@ailleurs.invalid")
         keep(tx, person, datum, known=[], state=ContactState.FOUND, source=source)
         assert Method.EMAIL in methods.reachable(tx, case), "one tick away"

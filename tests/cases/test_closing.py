@@ -46,10 +46,10 @@ async def reached(room: Room, text: str = LIFE) -> int:
     return case
 
 
-async def answered(room: Room, case: int, text: str, **more: bool) -> None:
+async def answered(room: Room, case: int, text: str) -> None:
     reading = read_words(room.catalog, LUMEN, text)
     words = Words(text=text, via=Via.PAGE)
-    await room.run(answers.member_answered, case=case, words=words, reading=reading, key=text, **more)
+    await room.run(answers.member_answered, case=case, words=words, reading=reading, key=text)
 
 
 async def test_a_new_call_for_help_in_a_case_that_opens_again_is_not_closed_on_the_old_reached(either: Room) -> None:

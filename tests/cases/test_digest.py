@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cases import digest
+from bot.cases.tx import Tx
 from bot.storage.records import OutboxRow
 from config.values import replace
 from config.words import Verb
@@ -104,7 +105,7 @@ async def test_somebody_who_is_no_manager_any_more_is_left_in_peace(room: Room) 
     await room.run(digest.plan)
     before = await room.timers("digest")
 
-    def former(tx: digest.Tx) -> None:
+    def former(tx: Tx) -> None:
         tx.set_timer(digest.KIND, tx.now, case=0, ref="lea")
 
     await room.run(former)

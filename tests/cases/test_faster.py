@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ async def test_of_a_case_that_was_closed_since_everybody_hears_by_whom(room: Roo
     case = await room.flag(QUESTION)
     shown = (await room.case(case)).version
     await room.done(Verb.CLOSE, case, who="sam", values={"outcome": "handled"})
-    forms = {
+    forms: dict[Verb, dict[str, Any]] = {
         Verb.ASK: {"disciplines": ["legal"], "question": "?"},
         Verb.FOLLOW_UP: {"stages": ["48h"], "person": "lea"},
         Verb.ADD_PERSON: {"role": "target", "name": "Ana"},

@@ -41,7 +41,7 @@ class Refusing:
         self.asked.append(users)
         if self.code:
             answer = SimpleNamespace(data={"ok": False, "error": self.code}, status_code=200, headers={})
-            raise SlackApiError("no", answer)
+            raise SlackApiError("no", answer)  # type: ignore[no-untyped-call]
         return {"ok": True}
 
 

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
+from bot.cases.tx import Tx
 from bot.errors import FanalError, NotAllowed, NotFound
 from bot.storage import tables
 from bot.storage.records import FollowUp, Member, Message, Proposal, Question, Reply, Timer
@@ -106,7 +107,7 @@ async def test_another_client_s_rows_are_not_touched_from_a_case_of_one_s_own(bo
 async def test_another_client_s_timer_does_nothing(both: Both, kind: str) -> None:
     ref = {"follow_up": "FollowUp", "question": "Question", "send": "Reply", "publish": "Message"}.get(kind, "")
 
-    def set_timer(tx: Any) -> Timer:
+    def set_timer(tx: Tx) -> Timer:
         tx.set_timer(kind, tx.now, case=both.theirs, ref=both.refs.get(ref, "backup" if kind == "wake" else ""))
         table = TABLE[Timer]
         return tx.of_case(Timer, both.theirs, table.c.kind == kind)[-1]

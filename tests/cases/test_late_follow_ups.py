@@ -56,6 +56,7 @@ async def test_what_is_late_in_one_hour_is_one_post_with_a_cap_a_day_later_again
 
     (first, *_) = await either.told("nadia", "late_follow_ups")
     card = await either.store.read(views.post, LUMEN, either.catalog, first, dest=ACCOUNTS["nadia"])
+    assert card is not None
     text = words(render_message(card)["blocks"])
     assert f"{MANY} choses attendent" in text
     assert text.count("Cas ") == Pace().lines == 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cases import threads
+from bot.cases.tx import Tx
 from bot.errors import AlreadyDone, Refused
 from bot.storage.records import Advice, OutboxRow, Post, Question
 from cards.card import ButtonRow, Card
@@ -177,7 +178,7 @@ async def test_two_questions_of_one_case_that_look_alike_are_told_apart_by_their
     await room.done(Verb.ASK, case, values={"disciplines": ["customer_care"], "question": "Et le remboursement ?"})
     early, late = await room.all(Question, case)
 
-    def stands(tx: threads.Tx) -> None:
+    def stands(tx: Tx) -> None:
         tx.add(
             Post, case_id=case, kind="question", ref=str(late.id), dest=DIRECT, message="1.9", key="k9",
             created_at=tx.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,21 +55,21 @@ class BreaksOff:
         raise CannotInvite("nobody is added here")
 
 
-def broke_off(room: Room, chat: BreaksOff) -> Any:
+def broke_off(room: Room, chat: BreaksOff) -> Callable[[], Awaitable[bool]]:
     async def is_so() -> bool:
         return bool(chat.broke_off) and await problem(room, chat) == "unknown"
 
     return is_so
 
 
-def nothing_to_say(room: Room, chat: BreaksOff) -> Any:
+def nothing_to_say(room: Room, chat: BreaksOff) -> Callable[[], Awaitable[bool]]:
     async def is_so() -> bool:
         return await problem(room, chat) == "moot"
 
     return is_so
 
 
-def gone(chat: BreaksOff) -> Any:
+def gone(chat: BreaksOff) -> Callable[[], Awaitable[bool]]:
     async def is_so() -> bool:
         return chat.broke_off[0] not in chat.standing.values()
 

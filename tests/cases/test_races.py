@@ -138,7 +138,7 @@ async def test_those_who_would_wait_for_each_other_for_ever_are_run_again(desks:
         tx.save(tx.lock(second), flags=tx.current(second).flags + 1)
         return first
 
-    assert await asyncio.gather(desks.one.run(crossed, a, b), desks.two.run(crossed, b, a)) == [a, b]
+    assert [*await asyncio.gather(desks.one.run(crossed, a, b), desks.two.run(crossed, b, a))] == [a, b]
     assert len(runs) > 2
     assert [(await desks.one.case(case)).flags for case in (a, b)] == [2, 2]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -127,7 +128,7 @@ async def test_a_card_takes_what_waits_behind_it_along(either: Room) -> None:
     assert await either.run(stuck.retry, row.id, "nadia", again=False) == 1 + len(behind)
     again = await taken(either, "post_card")
     assert again.id == row.id
-    posted = {"dest": row.dest, "message": "1.1", "thread": "", "kind": posts.CARD, "doubtful": False}
+    posted: dict[str, Any] = {"dest": row.dest, "message": "1.1", "thread": "", "kind": posts.CARD, "doubtful": False}
     await either.run(posts.posted, again, **posted)
     assert [post.message for post in await either.all(Post, case) if post.kind == posts.CARD] == ["1.1"]
     assert not [one for one in await either.rows(case=case) if one.state in outbox.STUCK_STATES]
@@ -148,7 +149,7 @@ async def test_what_is_let_go_is_never_sent(either: Room) -> None:
 async def test_a_card_that_stands_there_by_now_is_not_posted_a_second_time(room: Room) -> None:
     case = await room.flag(LIFE)
     row = await stopped(room, "post_card", problem="channel_not_found")
-    there = {"dest": row.dest, "message": "2.2", "thread": "", "kind": posts.CARD, "doubtful": False}
+    there: dict[str, Any] = {"dest": row.dest, "message": "2.2", "thread": "", "kind": posts.CARD, "doubtful": False}
     await room.run(posts.posted, row.model_copy(update={"key": "by another row"}), **there)
     assert await room.all(Post, case)
     with pytest.raises(Refused, match="happened_since"):
@@ -161,7 +162,7 @@ async def test_of_two_who_press_at_once_one_is_told_that_it_is_seen_to(either: R
     both = await asyncio.gather(
         *(either.run(stuck.retry, row.id, who, again=False) for who in ("nadia", "marc")), return_exceptions=True
     )
-    assert sorted(type(one) for one in both if isinstance(one, Exception)) == [Refused]
+    assert [type(one) for one in both if isinstance(one, Exception)] == [Refused]
     assert len([one for one in await either.rows("post_card") if one.state == "pending"]) == 1
 
 
