@@ -41,13 +41,18 @@ class Outside:
             return "451 4.7.1 later"
         self.taken.append(envelope)
         if self.after_data == "drop":
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 2.0.0 taken"
 
     @property
     def mails(self) -> list[EmailMessage]:
-        return [message_from_bytes(bytes(one.content or b""), policy=policy.default) for one in self.taken]  # type: ignore[misc]
+        return [_mail(one) for one in self.taken]
+
+
+def _mail(taken: Envelope) -> EmailMessage:
+    assert isinstance(taken.content, bytes)
+    return message_from_bytes(taken.content, policy=policy.default)
 
 
 @asynccontextmanager

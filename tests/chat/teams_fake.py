@@ -111,7 +111,9 @@ class Fake:
             return _answer(plan)
         if request.match_info["tenant"] != TENANT or form["client_secret"] != SECRET or form["client_id"] != APP:
             return web.json_response({"error": "invalid_client"}, status=401)
-        token = f"token-{next(self._ids)}-{form['scope']}"
+        scope = form["scope"]
+        assert isinstance(scope, str)
+        token = f"token-{next(self._ids)}-{scope}"
         self.tokens.add(token)
         return web.json_response({"access_token": token, "expires_in": 3599, "token_type": "Bearer"})
 

@@ -33,7 +33,8 @@ SECRET = "whsec_" + base64.b64encode(b"\x00\xff twenty-four bytes....").decode()
 
 
 def block(language: str, number: int = 0) -> str:
-    return re.findall(rf"```{language}\n(.*?)```", TEXT, flags=re.DOTALL)[number]
+    found: list[str] = re.findall(rf"```{language}\n(.*?)```", TEXT, flags=re.DOTALL)
+    return found[number]
 
 
 def section(title: str) -> str:

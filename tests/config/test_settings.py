@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import settings
+from config.chat_settings import PREFIX
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 EXAMPLE = Path(settings.__file__).with_name("example.toml")
@@ -147,7 +148,7 @@ def test_the_example_has_every_setting_with_its_default_and_a_comment() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     shown = tomllib.loads(re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE))
     flat = {
-        f"{settings.PREFIX}{name}_{key}".upper() if key else f"{settings.PREFIX}{name}".upper(): inner
+        f"{PREFIX}{name}_{key}".upper() if key else f"{PREFIX}{name}".upper(): inner
         for name, value in shown.items()
         for key, inner in (value.items() if isinstance(value, dict) else [("", value)])
     }

@@ -75,8 +75,9 @@ def code_in(pdf: bytes, *, left: float, top: float, side: float, url: str) -> li
     count = len(modules(url))
     page = Image.open(BytesIO(picture_of(pdf))).convert("L")
     scale, slack = DOTS / 25.4, 2.0
-    place = [left - slack, top - slack, left + side + slack, top + side + slack]
-    square = page.crop((*(round(edge * scale) for edge in place),)).point(lambda grey: 255 if grey < 128 else 0)
+    edges = (left - slack, top - slack, left + side + slack, top + side + slack)
+    west, north, east, south = (round(edge * scale) for edge in edges)
+    square = page.crop((west, north, east, south)).point(lambda grey: 255 if grey < 128 else 0)
     box = square.getbbox()
     assert box is not None, "there is no code"
     step = (box[2] - box[0]) / count, (box[3] - box[1]) / count

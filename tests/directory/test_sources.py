@@ -203,7 +203,7 @@ async def test_a_source_that_never_answers_is_over_in_its_time(server: Slapd) ->
         port = silent.getsockname()[1]
         http = HttpDirectory(net, url=f"http://127.0.0.1:{port}", token="", seconds=0.5, match=MATCH, fields=FIELDS)
         slow = ldap(server, url=f"ldap://127.0.0.1:{port}", seconds=0.5)
-        assert await asyncio.gather(asked(http, LOU), asked(slow, LOU)) == [TimedOut(), TimedOut()]
+        assert [*await asyncio.gather(asked(http, LOU), asked(slow, LOU))] == [TimedOut(), TimedOut()]
 
 
 def test_nobody_s_data_stands_in_what_may_be_logged() -> None:

@@ -9,9 +9,9 @@ from bot.rules.figures import Handled, by_week
 SUNDAY = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 
 
-def case(opened: datetime, minutes: int | None = None, **more: int) -> Handled:
+def case(opened: datetime, minutes: int | None = None, *, due: int = 0, kept: int = 0) -> Handled:
     eyes = None if minutes is None else timedelta(minutes=minutes)
-    return Handled(client="maison-lumen", opened=opened, eyes=eyes, **more)
+    return Handled(client="maison-lumen", opened=opened, eyes=eyes, due=due, kept=kept)
 
 
 def test_a_week_has_its_medians_and_what_was_kept() -> None:

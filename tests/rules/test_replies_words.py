@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.rules.replies import Draft, TemplateData, as_markdown, body_for, check, guards, holes, quote, render
+from bot.rules.replies.details import without_details
 from bot.rules.replies.fields import HOLE
-from bot.rules.replies.words import (
-    plain,
-    plain_line,
-    quoted,
-    tidy,
-    unquoted,
-    with_quotation,
-    without_details,
-)
+from bot.rules.replies.words import plain, plain_line, quoted, tidy, unquoted, with_quotation
 from config.words import Method
 from tests.rules.reply_examples import example_data, example_draft, example_facts, templates
 

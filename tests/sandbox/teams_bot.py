@@ -79,7 +79,7 @@ class Keys:
         return SimpleNamespace(public_key=RSAAlgorithm.from_jwk(json.dumps(key)), endorsements=key["endorsements"])
 
 
-class OneToken(ServiceClientCredentialsFactory):
+class OneToken(ServiceClientCredentialsFactory):  # type: ignore[misc]  # botbuilder has no types
     """Outbound calls carry the token that the login endpoint gave."""
 
     def __init__(self, app_id: str, token: str) -> None:
@@ -139,8 +139,8 @@ class TeamsBot:
             if self.reply and context.activity.type == ActivityTypes.message:
                 await context.send_activity(self.reply)
             if context.activity.type == ActivityTypes.invoke:
-                value = {"status": 200, "body": self.answers.get(context.activity.name)}
-                await context.send_activity(Activity(type=ActivityTypes.invoke_response, value=_Answer(**value)))
+                value = _Answer(status=200, body=self.answers.get(context.activity.name))
+                await context.send_activity(Activity(type=ActivityTypes.invoke_response, value=value))
 
         answer = await self.adapter.process_activity(claims, activity, turn)
         if answer is None:

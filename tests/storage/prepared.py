@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.storage import tables
-from bot.storage.store import make_engine, prepare
+from bot.storage.engine import make_engine, prepare
 from bot.storage.vault import Vault
 from tests.cases.room import LUMEN, MASTER, NORD, START
 from tests.postgres import Postgres
