@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +19,9 @@ from tests.postgres import Postgres, Unavailable, serving
 for _name in [name for name in os.environ if name.upper().startswith("FANAL_")]:
     del os.environ[_name]
 
+# Many processes are started, each with all of Fanal: what one of them compiled is kept for the next.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A busy machine is no finding. In CI every run tries the same examples, so that a red run is about the change; at home
 # they differ each time.
@@ -63,6 +68,12 @@ def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
         report.outcome = "failed"
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.longrepr = f"nothing may be skipped in CI: {reason}"
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: nobody is to look through it for waste each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
