@@ -33,6 +33,17 @@ def _token(**changes: Any) -> Callable[[Fake], tuple[dict[str, Any], str]]:
     return lambda fake: (fake.activity(), f"Bearer {fake.token(**changes)}")
 
 
+def _token_of(**seconds: int) -> Callable[[Fake], tuple[dict[str, Any], str]]:
+    """Claims that are moments, in seconds from when it is sent: the file may have been read an hour before."""
+
+    def make(fake: Fake) -> tuple[dict[str, Any], str]:
+        now = int(time.time())
+        claims: dict[str, Any] = {name: now + ahead for name, ahead in seconds.items()}
+        return fake.activity(), f"Bearer {fake.token(**claims)}"
+
+    return make
+
+
 def _header(header: Callable[[Fake], str]) -> Callable[[Fake], tuple[dict[str, Any], str]]:
     return lambda fake: (fake.activity(), header(fake))
 
@@ -95,11 +106,11 @@ FORGED = (
     Forged("the emulator's issuer", _token(iss="https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/")),
     Forged("no issuer", _token(iss=None)),
     Forged("a skill's token", _token(ver="2.0", azp="another-bot")),
-    Forged("expired", _token(exp=int(time.time()) - 3600)),
+    Forged("expired", _token_of(exp=-3600)),
     Forged("no end", _token(exp=None)),
     Forged("an end that is no time", _token(exp=True)),
     Forged("an endless end", lambda fake: (fake.activity(), f"Bearer {fake.token(exp=1e999)}")),
-    Forged("not valid yet", _token(nbf=int(time.time()) + 3600)),
+    Forged("not valid yet", _token_of(nbf=3600)),
     Forged("no service URL in the token", _token(serviceurl=None)),
     Forged("another service URL in the token", _token(serviceurl="https://evil.example/")),
     Forged("a tampered service URL", _activity(serviceUrl="https://evil.example/")),
