@@ -18,12 +18,10 @@ import pytest
 import uvicorn
 
 from bot.app import make_app
-from bot.catalog import Catalog
 from bot.clock import machine_now
 from bot.command.demo import demo_environment, mail_environment
 from bot.command.run import listening
 from bot.opening import catalog_in_reach
-from bot.rules.helplines import Status
 from bot.sandbox import UNPACED, Limits, Pace, Sandbox, Secrets, demo_config
 from bot.sandbox.teams_cast import teams_cast
 from bot.sandbox.teams_config import TeamsLimits
@@ -32,6 +30,7 @@ from config.values import replace
 from tests.both_desk import BothDesk, spread_over_both
 from tests.cases.room import demo_catalog
 from tests.desk import PATIENCE, Desk
+from tests.shipped import read_lately
 from tests.teams_desk import TeamsDesk, moved_to_teams, whole_cast, without_teams
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -101,13 +100,6 @@ async def story(
             server.should_exit = True
             await asyncio.gather(serving, return_exceptions=True)
             await sandbox.stop()
-
-
-def read_lately(catalog: Catalog, *, on: date) -> Catalog:
-    """Whoever verified a helpline has read its source again on this day, so that stories outlive the shipped dates."""
-    lines = catalog.helplines.lines
-    verified = {line.id: on for line in lines if line.status is Status.VERIFIED}
-    return replace(catalog, helplines=catalog.helplines.with_confirmed(verified))
 
 
 def until_morning(now: datetime) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import config
 from bot import catalog
 from bot.catalog import confirmed, folders, helplines
+from bot.rules.helplines import Status
+from config.values import replace
 
 SHIPPED = Path(config.__file__).parent
 inside: Any = catalog
@@ -34,6 +37,13 @@ def read_now() -> None:
     inside.Triage(_lexicon()).build()
     inside.load_templates(SHIPPED, None)
     inside.load_helplines(SHIPPED, None)
+
+
+def read_lately(found: catalog.Catalog, *, on: date) -> catalog.Catalog:
+    """Whoever verified a helpline has read its source again on this day, so that tests outlive the shipped dates."""
+    lines = found.helplines.lines
+    verified = {line.id: on for line in lines if line.status is Status.VERIFIED}
+    return replace(found, helplines=found.helplines.with_confirmed(verified))
 
 
 def _lexicon() -> Any:

@@ -119,6 +119,7 @@ class Fate:
 
 def run(environment: dict[str, str]) -> None:
     """Be a bot until somebody ends us."""
+    from bot.clock import machine_now
     from bot.command.run import serve
     from config.settings import load
 
@@ -135,6 +136,9 @@ def run(environment: dict[str, str]) -> None:
     defaults = WebhookCommunity.__init__.__kwdefaults__
     assert defaults is not None
     defaults["timeout"] = ClientTimeout(total=2)
+    holder, attribute = place("bot.command.run:catalog_in_reach")
+    read = getattr(holder, attribute)
+    setattr(holder, attribute, lambda settings: shipped.read_lately(read(settings), on=machine_now().date()))
     serve(load())
 
 
