@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 
 def machine_now() -> datetime:
@@ -15,8 +16,7 @@ def machine_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
-class DeskClock:
+class DeskClock(Struct):
     """Wall time plus an offset that whoever demonstrates or tests may move; the offset is kept in the database.
 
     A wall clock that steps back is allowed for by the rows, not here: what is due is claimed once.
@@ -30,13 +30,12 @@ class DeskClock:
         return self.wall() + self.offset
 
 
-@dataclass
-class Drift:
+class Drift(Struct):
     """Notices that the wall clock jumped, by comparing it with the monotonic one."""
 
     wall: Callable[[], float] = time.time
     steady: Callable[[], float] = time.monotonic
-    _gap: float | None = field(default=None, repr=False)
+    _gap: float | None = None
 
     def seconds(self) -> float:
         """How far the wall clock moved against the monotonic one since the last call (seconds, signed)."""

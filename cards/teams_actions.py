@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from cards.button import encode_action, encode_value
 from cards.card import Button, Confirm
@@ -72,8 +73,7 @@ said so beforehand and for no other; where no form comes, the dialog holds the a
 list with what the use cases answer."""
 
 
-@dataclass(slots=True)
-class Actions:
+class Actions(Struct):
     """Makes the actions of one card; each gets a number of its own.
 
     `inside`: the card stands in a dialog, where a button is sent like the form itself. `fields` says which of its

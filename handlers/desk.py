@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from bot.cases import community_answers, deeds, intake, threads
@@ -50,8 +49,7 @@ class Reacted(Struct, frozen=True):
     error: FanalError | None = None
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """Where everything that happens is brought to its use case."""
 
     store: Store

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -43,7 +42,6 @@ class Found(Struct, frozen=True):
     asked: Asked
 
 
-@dataclass
 class ExpertPages(PageDoor):
     """`shown` and `posted`."""
 

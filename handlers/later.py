@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.errors import FanalError
 from handlers.faults import placed
@@ -16,8 +17,7 @@ log = logging.getLogger("fanal")
 TASK_SECONDS = 15
 
 
-@dataclass
-class Later:
+class Later(Struct):
     """What runs after an ack: in the background, never for long, drained at stop."""
 
     tasks: set[asyncio.Task[None]] = field(default_factory=set)

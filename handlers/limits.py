@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 KEPT = 10_000
 """Keys remembered at most: whoever asks with a new one each time pushes out nobody but their like."""
 
 
-@dataclass
-class Limit:
+class Limit(Struct):
     """`burst` at once, then one every `every` seconds."""
 
     burst: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -40,7 +39,6 @@ class Found(Struct, frozen=True):
     dispatch: int
 
 
-@dataclass
 class MemberPages(PageDoor):
     """`shown` and `posted` for the page, `ask_stop` and `stop` for "Stop writing to me"."""
 

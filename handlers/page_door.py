@@ -8,9 +8,9 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
+from msgspec import Struct, field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -47,8 +47,7 @@ STATUS = {
 }
 
 
-@dataclass
-class PageDoor:
+class PageDoor(Struct):
     """What every page needs, and how often one address may be opened, one may be posted to, one client written to."""
 
     store: Store

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
+from msgspec import Struct, field
 from pydantic import Field, StrictBool, ValidationError
 
 from bot.catalog.client_shape import Country, Days, Language, Shape, Text, TimeOfDay, Zone
@@ -116,8 +116,7 @@ class _File(Shape):
     retired: tuple[_Retired, ...] = ()
 
 
-@dataclass(slots=True)
-class _Read:
+class _Read(Struct):
     """What stands in one file, with what is wrong in it."""
 
     problems: Problems

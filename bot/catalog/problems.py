@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from bot.catalog.toml_lines import KeyPath, Lines
 from bot.errors import ConfigError, FanalError
@@ -19,8 +20,7 @@ class ConfigErrors(FanalError):
         super().__init__("\n".join(str(error) for error in self.errors))
 
 
-@dataclass(slots=True)
-class Problems:
+class Problems(Struct):
     """Collects what is wrong in one TOML file; `at` is the path of the key, whose line is looked up."""
 
     file: Path

@@ -13,11 +13,11 @@ import json
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
 import aiohttp
+from msgspec import Struct, field
 
 from bot.chat.base import Json
 from bot.chat.teams_tokens import MEND_FIRST, Tokens
@@ -45,8 +45,7 @@ Effect = Literal["reads", "changes", "posts"]
 """`posts` twice stands there twice: an answer that leaves open whether it happened is `Unknown`."""
 
 
-@dataclass
-class Caller:
+class Caller(Struct):
     """One host's API with the app's token for it."""
 
     base: str

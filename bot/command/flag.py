@@ -6,11 +6,10 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -26,8 +25,7 @@ from config.settings import Settings
 from config.words import Flag
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What came of a file. `before` is the newest case's number before it, None where nobody can tell."""
 
     before: int | None

@@ -8,10 +8,9 @@ import asyncio
 import contextlib
 import smtplib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot.clock import machine_now
 from bot.delivery.email_words import compose
@@ -28,8 +27,7 @@ FINISH = 11.0
 """Seconds for the words and the answer to them; both together are less than what a row of the outbox has."""
 
 
-@dataclass
-class Begun:
+class Begun(Struct):
     """A server that has said yes to the sender and to at least one recipient. `refused`: address -> `550 5.1.1`."""
 
     smtp: smtplib.SMTP

@@ -13,8 +13,9 @@ import select
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bot.delivery.mail_account import Account, Security, Server
 from bot.errors import Permanent, Retryable
@@ -33,8 +34,7 @@ APART = '"Fanal &IBM- illisible"'
 """« Fanal – illisible » as IMAP writes it (modified UTF-7, RFC 3501 5.1.3): mail that a person must open."""
 
 
-@dataclass
-class MailInbox:
+class MailInbox(Struct):
     """`take` gets each mail's bytes, in the inbox's own thread; it returns when the mail is safe, or raises: Retryable
     when the mail must come again, Permanent when somebody was told that a person must open it.
     """

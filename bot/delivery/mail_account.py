@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -32,13 +31,12 @@ class Server(Struct, frozen=True):
     security: Security = Security.STARTTLS
 
 
-@dataclass(frozen=True)
-class OAuth:
+class OAuth(Unshown, frozen=True, dict=True):
     """An application's own grant for a mailbox. `authority` is https://login.microsoftonline.com/<tenant>."""
 
     authority: str
     client_id: str
-    secret: str = field(repr=False)
+    secret: str
     scope: str = "https://outlook.office365.com/.default"
     ca_file: Path | None = None
     proxy: str = ""

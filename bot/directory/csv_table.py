@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from bot.directory.base import Threads
 from bot.directory.entries import matched
@@ -15,8 +16,7 @@ from config.contacts import ContactKind
 _KINDS = {"email": ContactKind.EMAIL, "phone": ContactKind.PHONE, "name": ContactKind.NAME}
 
 
-@dataclass
-class CsvTable:
+class CsvTable(Struct):
     """The first line names the columns; the delimiter is a comma, a semicolon or a tab."""
 
     path: Path
@@ -24,8 +24,8 @@ class CsvTable:
     match: Mapping[str, str]
     fields: Mapping[ContactKind, str]
     _stamp: tuple[int, int] = (0, 0)
-    _by_key: dict[tuple[str, str], list[Matched]] = field(default_factory=dict, repr=False)
-    _threads: Threads = field(default_factory=lambda: Threads("csv"), repr=False)
+    _by_key: dict[tuple[str, str], list[Matched]] = field(default_factory=dict)
+    _threads: Threads = field(default_factory=lambda: Threads("csv"))
 
     async def ask(self, member: Asked) -> Outcome:
         try:

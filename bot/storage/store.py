@@ -14,10 +14,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
@@ -43,8 +43,7 @@ NOT_NOW = (OperationalError, InterfaceError, InternalError)
 """What a database says of itself; anything else is said of our statement, and trying again will not help."""
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     work: Callable[[Connection], Any]
     future: asyncio.Future[Any]
     result: Any = None

@@ -5,7 +5,6 @@ Term syntax: `{name}` is one of the variants of the slot row of that name, `(a|b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -83,8 +82,7 @@ class Term(Struct, frozen=True):
 FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends", "hint"})
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True, dict=True):
     """All rows, overlay applied. Slots, spellings and fillers are looked up by name; the others are searched for."""
 
     terms: tuple[Term, ...]
