@@ -131,7 +131,7 @@ def _said(view: CaseView, t: Translator) -> Line:
 def _in_hand(view: CaseView, t: Translator) -> Iterator[Element]:
     """What goes on: who holds it, what is on its way, what was asked, what failed."""
     reply, letter = reply_line(view, t), letter_in_hand(view.reply)
-    if reply and view.reply and view.reply.state is ReplyState.QUEUED and not letter:
+    if view.reply and view.reply.state is ReplyState.QUEUED and view.reply.leaves_at:
         yield Section((reply,), _undo_send(view, view.reply, t))
         reply = ()
     lines = (

@@ -177,7 +177,7 @@ def answered(tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
     _answer(tx, case, person, look_up, outcome)
     minors.by_source(tx, tx.current(case.id))
     if _is_shown(tx, tx.current(case.id)):
-        tx.redraw(tx.current(case.id), because=f"look_up.{look_up.id}.{look_up.times}")
+        tx.redraw(tx.current(case.id))
 
 
 def _answer(tx: Tx, case: Case, person: Involved, look_up: LookUp, outcome: Outcome) -> None:

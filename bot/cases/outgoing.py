@@ -111,26 +111,20 @@ class Outgoing(Reads):
             }
         )
 
-    def redraw(self, case: Case, *, because: str = "") -> None:
-        """Have the case's cards drawn again, once however often this is asked while they wait.
-
-        `because` names what is not in the history, after which the same drawing is needed once more.
-        """
-        self._redraw(case.id, because)
-
-    def _redraw(self, case: int, because: str = "") -> None:
+    def redraw(self, case: Case) -> None:
+        """Have the case's cards drawn again, once however often this is asked while they wait."""
         for place in self.client.destinations:
             lane = lanes.chat_lane(place.dest)
             if not any(
-                row["kind"] == Effect.UPDATE_CARD and row["lane"] == lane and row["case_id"] == case
+                row["kind"] == Effect.UPDATE_CARD and row["lane"] == lane and row["case_id"] == case.id
                 for row in self._outbox
             ):
                 self.put(
                     Effect.UPDATE_CARD,
                     lane,
-                    case=self._cases[case],
+                    case=case,
                     dest=place.dest,
-                    key=f"{place.dest}:{self._cases[case].seq}{because and f':{because}'}",
+                    key=f"{place.dest}:{self._drawn_from(case)}",
                 )
 
     def thread(
@@ -160,15 +154,19 @@ class Outgoing(Reads):
                 outdated = {"is_id": row.id, "payload": {**row.payload, OUTDATED: True}}
                 statements.changed(TABLE[OutboxRow], "id").run(self.connection, outdated)
 
+    def _drawn_from(self, case: Case) -> str:
+        """What is true now; since not every change is in the history, the instant belongs to it."""
+        return f"{self._cases[case.id].seq}:{self.now.isoformat()}"
+
     def draw_again(self, case: Case, post: Post) -> None:
-        """Have one post drawn again. Not every change is in the history, so that the key holds the instant too."""
+        """Have one post drawn again."""
         self.put(
             Effect.UPDATE_POST,
             lanes.chat_lane(post.dest),
             case=case,
             ref=str(post.id),
             dest=post.dest,
-            key=f"{post.id}:{self._cases[case.id].seq}:{self.now.isoformat()}",
+            key=f"{post.id}:{self._drawn_from(case)}",
         )
 
     def refresh_at(self, case: Case, what: str, ref: str, dest: str) -> None:

@@ -65,7 +65,7 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
     if known is not None and now is not None and now.payload.get(OUTDATED):
         tx.draw_again(tx.current(row.case_id), known)
     if row.attempts > 1:  # cards elsewhere may say that it is tried again
-        tx.redraw(tx.current(row.case_id), because=f"posted {row.id}")
+        tx.redraw(tx.current(row.case_id))
     if doubtful or not ours or known is None or known.message != message:
         _look_for(tx, row, dest=dest, thread=thread)
     elif kind == CARD:
@@ -103,7 +103,7 @@ def redraw_due(tx: Tx, timer: Timer) -> None:
     kind, ref, _ = timer.ref.split(":")
     case = tx.current(timer.case_id)
     if kind == Effect.UPDATE_CARD:
-        tx.redraw(case, because=f"redraw {timer.id}")
+        tx.redraw(case)
         return
     post = tx.find(Post, int(ref)) if ref else None  # (an older Fanal named none)
     if post is not None and post.deleted_at is None:

@@ -13,9 +13,10 @@ from bot.chat.base import MessageRef
 from bot.storage.records import FollowUp, Question, Reply
 from cards.slack import render_message
 from config.words import Verb
+from handlers import views
 from handlers.senders import SENDERS
 from tests.cases.draining import draining
-from tests.cases.room import ACCOUNTS, CHANNEL, QUESTION, Room
+from tests.cases.room import ACCOUNTS, CHANNEL, LUMEN, QUESTION, Room
 from tests.cases.test_texts import OTHER, asked, write
 
 
@@ -115,6 +116,19 @@ async def test_a_question_whose_text_was_edited_shows_that_the_edited_text_is_ap
     questions = slack.saying("Ce texte vous convient-il")
     assert len(questions) == 2, "in the thread and in private"
     assert all(f"Accord (version {now.version})" in question for question in questions)
+
+
+async def test_a_card_offers_no_undo_while_a_slow_forum_takes_the_words(room: Room) -> None:
+    """That they begin to leave is in no history: the card was drawn once for the last line of it."""
+    case = await room.flag(QUESTION)
+    slack = Slow(CHANNEL, "", nothing, happened=True)
+    await room.done(Verb.ACKNOWLEDGE, case)
+    await drained(room, slack)
+    assert slack.saying("Annuler l'envoi")
+    await room.wait(seconds=31)
+    assert [row for row in await room.rows("update_card") if row.state == "pending"]
+    card = await room.store.read(views.case_card, LUMEN, room.catalog, case, dest=CHANNEL)
+    assert "Annuler l'envoi" not in str(card)
 
 
 async def nothing() -> None:
