@@ -22,7 +22,7 @@ from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
 from bot.storage import tables
-from bot.storage.records import Case, OutboxRow, Post, Question
+from bot.storage.records import Advice, Case, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
 from config.deliveries import Answered
@@ -97,11 +97,9 @@ class Desk(Struct):
         if client is None:
             return False
         private = client.destination(message.place.dest) is None
-        about = post.ref if post.kind in QUESTIONS else ""
+        case, about = await self.store.read(_about, post.client, post)
         others = await self.store.read(_others_that_wait, "", message, post) if private else ()
-        await self.store.run(
-            threads.said, post.client, post.case_id, message, private=private, about=about, others=others
-        )
+        await self.store.run(threads.said, post.client, case, message, private=private, about=about, others=others)
         return True
 
     def _where_posted(self, message: ThreadMessage) -> str:
@@ -179,6 +177,17 @@ def _thread_root(session: Session, message: ThreadMessage) -> Post | None:
         return next((one for one in asked if threads.is_kept(session, one.client, one.case_id, written)), None)
     found = fetch(session.connection, Post, query.limit(ASKED_OF_LATE))
     return next((post for post in found if _waits(session, post) is not None), found[0] if found else None)
+
+
+def _about(session: Session, post: Post) -> tuple[int, str]:
+    """Which case, and which of its questions, is written about under a post; "" for none. Under the line that says
+    where words were kept, it is where they are now."""
+    if post.kind != threads.KEPT_FOR:
+        return post.case_id, post.ref if post.kind in QUESTIONS else ""
+    asked = session.matching(OutboxRow, key=post.key)
+    names_words = bool(asked) and "asked" in asked[0].payload  # (an older Fanal's names a question)
+    words = session.find(Advice, int(post.ref)) if names_words else None
+    return (words.case_id, str(words.question)) if words is not None else (post.case_id, "")
 
 
 def _others_that_wait(session: Session, message: ThreadMessage, chosen: Post) -> tuple[Other, ...]:

@@ -58,8 +58,9 @@ class MailHandler(Struct, frozen=True):
         return False
 
     def _calls_for_help(self, mail: Inbound) -> bool:
-        """Whether somebody wrote of their own accord who may be in danger: nobody else reads this mailbox."""
-        if mail.auto or mail.bulk or mail.bounce is not None:
+        """Whether somebody wrote of their own accord who may be in danger: nobody else reads this mailbox. A header
+        that says "bulk" is set by programs with which people write, too."""
+        if mail.auto or mail.bounce is not None:
             return False
         readings = (read_words(self.catalog, client, mail.text) for client in self._with_mail())
         return any(reading.distress and reading.level in (Level.P0, Level.P1) for reading in readings)

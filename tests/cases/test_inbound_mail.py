@@ -124,6 +124,9 @@ async def test_a_call_for_help_that_answers_nothing_of_ours_is_opened_by_a_perso
     for quiet in ("\r\nQuand ouvrez-vous ?", "Auto-Submitted: auto-replied\r\n\r\nje veux mourir ce soir"):
         assert not await handler.received(f"{head}{quiet}".encode())
     assert len(await room.told("nadia", "mail_unreadable")) == 1
+    with pytest.raises(Permanent):  # what an Exchange server writes above people's own words
+        await handler.received(f"{head}X-Auto-Response-Suppress: All\r\n\r\nje veux mourir ce soir".encode())
+    assert len(await room.told("nadia", "mail_unreadable")) == 2
 
 
 def complaint(found: Dispatch, *, kind: str = "abuse", number: int = 1) -> bytes:

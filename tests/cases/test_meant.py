@@ -132,6 +132,24 @@ async def test_what_was_moved_can_go_back_and_its_correction_follows_it(room: Ro
     assert [await room.broken_at(case) for case in (first, second)] == [None, None]
 
 
+async def test_what_is_written_under_the_line_goes_where_it_says_that_the_words_are(room: Room) -> None:
+    first, second = await asked_twice(room)
+    row = await told(room)
+
+    def stands(tx: Tx) -> None:
+        tx.add(
+            Post, case_id=second, kind="kept_for", ref=row.ref, dest=DIRECT, message="9", key=row.key, created_at=tx.now
+        )
+
+    await room.run(stands)
+    await move(room, first)
+    place = Place(DIRECT, message="3.2", thread="9")
+    await room.desk.said(replace(alone("Et rappelez-la.", "3.2"), place=place))
+    assert (await question_of(room, second)).closed_at is None, "it is no answer to what was asked there"
+    assert [entry.verb for entry in await room.entries(first)][-1] == threads.SAID
+    assert [entry.verb for entry in await room.entries(second)][-1] == Verb.MEANT_FOR
+
+
 async def test_words_that_were_deleted_are_not_moved(room: Room) -> None:
     first, _ = await asked_twice(room)
     row = await told(room)
