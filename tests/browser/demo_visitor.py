@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from axe_core_python.async_playwright import Axe
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
-from .page_stage import CHROMIUM, PATIENCE, STILL
+from .chromium import chromium
+from .page_stage import PATIENCE, STILL
 
 NAME = "(n) => n.getAttribute('aria-label') || n.innerText || n.tagName"
 
@@ -120,8 +121,7 @@ async def visiting(
     dark: bool = False,
     scale: float = 1,
 ) -> AsyncIterator[Visitor]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as browser:
         page = await browser.new_page(
             locale=language,
             timezone_id=zone,
@@ -137,4 +137,4 @@ async def visiting(
             await expect(page.locator("#chat-title")).not_to_be_empty()
             yield visitor
         finally:
-            await browser.close()
+            await page.close()

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Locator, expect
 
-from .page_stage import LOU, PATIENCE, Stage, needs_chromium, on_stage
+from .chromium import needs_chromium
+from .page_stage import LOU, PATIENCE, Stage, on_stage
 
 pytestmark = needs_chromium
 HOSTILE = (

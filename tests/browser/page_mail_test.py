@@ -9,7 +9,8 @@ from email.message import EmailMessage
 
 from playwright.async_api import expect
 
-from .page_stage import needs_chromium, on_stage
+from .chromium import needs_chromium
+from .page_stage import on_stage
 
 pytestmark = needs_chromium
 WORDS = "Bonjour @lou_77,\n<img src=x onerror=alert(1)> & <b>merci</b>\n\nVous pouvez répondre ici :\n{link}\n"

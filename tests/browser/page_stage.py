@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
 from axe_core_python.async_playwright import Axe
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox import UNPACED, Sandbox, Secrets, demo_config
 
+from .chromium import chromium
 from .page_bot import PageBot
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs Chromium on the path: on Debian and Ubuntu, apt-get install chromium"
-)
 PATIENCE = 30_000
 """Milliseconds to wait for anything: a chat takes one message a second and channel, and the machine may be busy."""
 STILL = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
@@ -96,21 +91,22 @@ async def on_stage(
     power.bot = PageBot(sandbox)
     await power.bot.start()
     try:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        async with chromium() as browser:
             page = await browser.new_page(
                 locale=language,
                 timezone_id=zone,
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if dark else "light",
             )
-            page.set_default_timeout(PATIENCE)
-            expect.set_options(timeout=PATIENCE)
-            stage = Stage(page, sandbox, power.bot)
-            await page.goto(sandbox.url + query)
-            await expect(page.locator("#chat-title")).not_to_be_empty()
-            yield stage
-            await browser.close()
+            try:
+                page.set_default_timeout(PATIENCE)
+                expect.set_options(timeout=PATIENCE)
+                stage = Stage(page, sandbox, power.bot)
+                await page.goto(sandbox.url + query)
+                await expect(page.locator("#chat-title")).not_to_be_empty()
+                yield stage
+            finally:
+                await page.close()
             assert stage.complaints == []
     finally:
         await power.bot.stop()

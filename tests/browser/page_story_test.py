@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from .page_stage import LOU, needs_chromium, on_stage
+from .chromium import needs_chromium
+from .page_stage import LOU, on_stage
 
 pytestmark = needs_chromium
 

@@ -11,7 +11,8 @@ from playwright.async_api import expect
 from bot.sandbox.teams_cast import CHANNEL, LEA
 from tests.sandbox.teams_bot import TeamsBot, attached, button, card, form, opening
 
-from .page_stage import Stage, needs_chromium, on_stage
+from .chromium import needs_chromium
+from .page_stage import Stage, on_stage
 
 pytestmark = needs_chromium
 TOLD = {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "C'est noté."}

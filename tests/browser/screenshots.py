@@ -17,10 +17,10 @@ from cards.translator import translator
 from tests.delivery.letter_pages import poppler
 from tests.delivery.test_letter import LETTER
 
+from .chromium import CHROMIUM, chromium
 from .demo_process import ROOT, demo
 from .demo_visitor import Visitor, visiting
-from .page_stage import CHROMIUM
-from .teams_cards import LOOKS, chromium, fetched, teams_page
+from .teams_cards import LOOKS, fetched, teams_page
 
 IMAGES = ROOT / "docs" / "img"
 AFTERNOON = datetime(2026, 11, 23, 13, 2, 10, tzinfo=UTC)

@@ -13,10 +13,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page
 
 from .demo_process import ROOT
-from .page_stage import CHROMIUM
 
 RENDERER = ROOT / "data" / "adaptivecards"
 PACKAGES = ("adaptivecards@3.0.6", "adaptivecards-designer@2.4.4", "marked@16.4.1")
@@ -120,14 +119,3 @@ async def teams_page(browser: Browser, look: Look, *, width: int = 640) -> Async
         yield TeamsPage(page, config, look)
     finally:
         await page.close()
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """The browser of the pictures."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            yield browser
-        finally:
-            await browser.close()

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 from axe_core_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from bot.catalog.clients import Shows
-from tests.browser.page_stage import CHROMIUM
+from tests.browser.chromium import chromium, needs_chromium
 from tests.cases.room import LIFE, QUESTION
 from tests.handlers.test_expert_page import asked, given, said
 from tests.pages import pages
 
+pytestmark = needs_chromium
 PHONE = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES", "")
 """Where the pictures of the pages go, for whoever wants to look at them."""
@@ -41,9 +42,7 @@ class Phone:
 
 @asynccontextmanager
 async def phone(*, dark: bool = False, scripts: bool = True, language: str = "fr-FR") -> AsyncIterator[Phone]:
-    assert CHROMIUM is not None, "apt-get install chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as browser:
         context = await browser.new_context(
             viewport=PHONE,  # type: ignore[arg-type]
             locale=language,
@@ -58,7 +57,7 @@ async def phone(*, dark: bool = False, scripts: bool = True, language: str = "fr
         try:
             yield held
         finally:
-            await browser.close()
+            await context.close()
 
 
 async def test_a_member_writes_back_from_a_phone_without_scripts(tmp_path: Path) -> None:

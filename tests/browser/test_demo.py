@@ -10,9 +10,10 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
+from .chromium import needs_chromium
 from .demo_process import demo, processes_with
 from .demo_visitor import Visitor, visiting
-from .page_stage import PATIENCE, needs_chromium
+from .page_stage import PATIENCE
 
 pytestmark = needs_chromium
 QUESTION, CALL, ACCUSATION = "@camille", "Appel à l'aide", "@victor"

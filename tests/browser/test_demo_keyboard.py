@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
+from .chromium import needs_chromium
 from .demo_process import demo
 from .demo_visitor import NAME, Visitor, visiting
-from .page_stage import needs_chromium
 
 pytestmark = needs_chromium
 CALL, ACCUSATION, TOUR = "Appel à l'aide", "@victor", "Tout effacer"
