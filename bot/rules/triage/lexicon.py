@@ -79,7 +79,7 @@ class Term(Struct, frozen=True):
         return "hint" in self.flags
 
 
-FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends", "hint"})
+FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends", "whole", "hint"})
 
 
 class Lexicon(Struct, frozen=True, dict=True):

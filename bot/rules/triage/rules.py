@@ -114,7 +114,7 @@ def _rank(verdict: Verdict) -> tuple[int, float]:
 
 
 def _flags(verdict: Verdict, scope: Scope) -> Verdict:
-    """What a row asks of its words: capitals, accents, no number before them, nothing after them in their clause."""
+    """What a row asks of its words: capitals, accents, no number before them, nothing after them or beside them."""
     hit, flags = verdict.hit, verdict.hit.term.flags
     if not flags:
         return verdict
@@ -126,6 +126,8 @@ def _flags(verdict: Verdict, scope: Scope) -> Verdict:
         return replace(verdict, struck=Fact.IDIOM)
     if "ends" in flags and scope.goes_on(hit):
         return replace(verdict, struck=Fact.IDIOM)
+    if "whole" in flags and not scope.is_whole_sentence(hit):
+        return replace(verdict, struck=Fact.ALONE)
     if "not_after_number" in flags and hit.first and scope.tokens[hit.first - 1].isdigit():
         return replace(verdict, struck=Fact.IDIOM)
     return verdict

@@ -123,6 +123,11 @@ class Scope:
         following = hit.last + 1
         return following < len(self.tokens) and self._clauses[following] == self._clauses[hit.last]
 
+    def is_whole_sentence(self, hit: Hit) -> bool:
+        """Whether its sentence says nothing else."""
+        around = [place for place in (hit.first - 1, hit.last + 1) if 0 <= place < len(self.tokens)]
+        return not any(self._sentences[place] == self._sentences[hit.first] for place in around)
+
     def nearest(self, hit: Hit, groups: tuple[str, ...], *, within: int) -> str:
         """Which of these marks stands last before the hit in its sentence; "" if none does.
 
