@@ -22,6 +22,8 @@ _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 # Source: docs.slack.dev/messaging/formatting-message-text.
 _ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^|<>]*)(?:\|([^<>]*))?>")
 _NAMED = re.compile(r"<([#@])[A-Z0-9]+\|([^<>]+)>")
+TOMBSTONE = "tombstone"
+"""What is left of a deleted message that has answers below it: Slack says that it changed into this."""
 
 
 @contextmanager
@@ -178,26 +180,26 @@ def thread_message(body: Body) -> ThreadMessage | None:
     """Somebody's message, its change or its deletion; None for what a machine posted (ourselves first of all)."""
     event = body["event"]
     subtype = event.get("subtype") or ""
-    inner = event
+    inner, before = event, event.get("previous_message") or {}
     if subtype == "message_changed":
         inner = event["message"]
-        if (
-            inner.get("text") == (event.get("previous_message") or {}).get("text")
-            or inner.get("subtype") == "tombstone"
-        ):
+        if inner.get("subtype") == TOMBSTONE:
+            subtype = "message_deleted"
+        elif inner.get("text") == before.get("text"):
             return None
-    elif subtype == "message_deleted":
-        inner = event.get("previous_message") or {}
-    elif subtype not in ("", "thread_broadcast", "file_share"):
+    elif subtype not in ("", "thread_broadcast", "file_share", "message_deleted"):
         return None
-    if inner.get("bot_id") or not inner.get("user"):
+    if subtype == "message_deleted":
+        inner = before
+    if inner.get("bot_id") or not inner.get("user") or inner.get("subtype") == TOMBSTONE:
         return None
+    thread = inner.get("thread_ts") or ""
     team_id = _id(body.get("team_id") or event.get("team"))
     return ThreadMessage(
         place=Place(
             f"slack:{team_id}/{_id(event['channel'])}",
             message=_id(inner.get("ts")),
-            thread=_id(inner["thread_ts"]) if inner.get("thread_ts") else "",
+            thread=_id(thread) if thread and thread != inner.get("ts") else "",  # not of the root of its own thread
         ),
         actor=Account(f"slack:{team_id}/{_id(inner['user'])}"),
         text="" if subtype == "message_deleted" else _message_text(inner.get("text")),

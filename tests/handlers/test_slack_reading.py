@@ -89,10 +89,31 @@ def test_what_a_machine_posts_is_nobodys_message() -> None:
     assert slack_reading.thread_message(event("message", user=None)) is None
 
 
-def test_a_preview_and_what_is_left_of_a_deleted_root_are_no_edits() -> None:
+def test_a_preview_is_no_edit() -> None:
     same = CAPTURED["message_changed"]["event"]["message"]
     assert slack_reading.thread_message(event("message_changed", previous_message=same)) is None
-    assert slack_reading.thread_message(event("message_changed", message=same | {"subtype": "tombstone"})) is None
+
+
+LEFT = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted."}
+
+
+def test_a_message_with_answers_below_it_is_deleted_although_slack_says_that_it_changed() -> None:
+    was = CAPTURED["message_changed"]["event"]["previous_message"]
+    own = was | {"thread_ts": was["ts"]}
+    left = LEFT | {"ts": was["ts"], "thread_ts": was["ts"]}
+    gone = slack_reading.thread_message(event("message_changed", message=left, previous_message=own))
+    assert gone is not None
+    assert (gone.text, gone.deleted, gone.edited, gone.actor) == ("", True, False, Account(SAM))
+    assert (gone.place.message, gone.place.thread) == (was["ts"], ""), "as where it was written: it began the thread"
+    assert slack_reading.thread_message(event("message_changed", message=left, previous_message=left)) is None
+    assert slack_reading.thread_message(event("message_deleted", previous_message=left)) is None, "it was gone before"
+
+
+def test_a_message_with_answers_below_it_that_is_edited_stands_where_it_was_written() -> None:
+    now = CAPTURED["message_changed"]["event"]["message"]
+    found = slack_reading.thread_message(event("message_changed", message=now | {"thread_ts": now["ts"]}))
+    assert found is not None
+    assert (found.text, found.edited, found.place.thread) == ("Je l'appelle.", True, "")
 
 
 def test_an_id_of_enterprise_grid_is_an_account_of_the_workspace() -> None:
