@@ -33,6 +33,7 @@ from tests.cases.room import LUMEN, demo_catalog
 from tests.desk import Desk
 from tests.durability.bots import PATIENCE, Bot, Nursery
 from tests.listening import free_ports
+from tests.shipped import read_lately
 from tests.teams_desk import without_teams
 
 KEY = base64.b64encode(b"the key of the crash tests, 32 b").decode()
@@ -232,9 +233,10 @@ class Stage(Desk):
             for message in self.channel()
             if message.get("blocks")
         }
+        catalog = read_lately(demo_catalog(), on=machine_now().date())
         for case in self.read(Session.rows, Case):
             post = next(p for p in self.read(Session.of_case, Post, case.id) if p.kind == "card" and not p.deleted_at)
-            card = self.read(views.case_card, demo_catalog(), case.id, dest=DEST)
+            card = self.read(views.case_card, catalog, case.id, dest=DEST)
             stands, drawn = shown[post.message], render_message(card)["blocks"]
             assert stands == drawn, f"the card of case {case.id} is of yesterday: {unlike(stands, drawn)}"
 
