@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cards.card import Card, Form, Mention
+from cards.card import Card, Form, Mention, Section
 from cards.examples import examples
 from cards.examples.forms import REPLY
 from cards.examples.obstacles import OBSTACLES
@@ -20,11 +20,11 @@ from config.words import Verb
 from tests.cards.shown import lines
 
 FR = translator("fr", "Europe/Paris")
-DRAWN = {(one.surface, one.name): one.drawn for one in examples(FR)}
+DRAWN: dict[tuple[str, str], Card | Form] = {(one.surface, one.name): one.drawn for one in examples(FR)}
 
 
 def shown(surface: str, name: str) -> list[str]:
-    drawn = DRAWN[surface, name]  # type: ignore[index]
+    drawn = DRAWN[surface, name]
     if isinstance(drawn, Form):
         return lines(render_form(drawn))
     return lines(render_home(drawn) if surface == "home" else render_message(drawn))
@@ -101,7 +101,8 @@ def test_soft_obstacles_alone_can_be_passed_with_a_reason(view: ReplyFormView, s
 
 def test_a_remedy_carries_the_reply_and_what_mends_it() -> None:
     form = reply_form(replace(REPLY, obstacles=OBSTACLES), FR)
-    refs = [e.button.ref for e in form.body if getattr(e, "button", None) and e.button.verb is Verb.MEND]  # type: ignore[union-attr]
+    buttons = [element.button for element in form.body if isinstance(element, Section) and element.button is not None]
+    refs = [button.ref for button in buttons if button.verb is Verb.MEND]
     assert refs[:2] == ["13/remove_name:Atelier Nord", "13/replace_number:0000"]
     assert "13/add_helpline:fr-3114" in refs
     assert "13/add_signature:Léa" in refs

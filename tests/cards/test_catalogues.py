@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
+from enum import StrEnum
 from string import Formatter
 
 import pytest
@@ -16,8 +18,9 @@ from tests.cards.messages import CARDS, messages, path_of, read
 MEND = "run `python -m tests.cards.messages`, then translate what is empty"
 
 
-def strings(found: object) -> tuple[str, ...]:
-    return (found,) if isinstance(found, str) else tuple(found)  # type: ignore[arg-type]
+def strings(found: str | Sequence[str] | None) -> tuple[str, ...]:
+    assert found is not None, MEND
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
 def holes(text: str) -> set[str]:
@@ -69,9 +72,9 @@ def test_messages_are_asked_for_by_name_or_from_a_table() -> None:
         (Method, METHOD_NAMES),
     ],
 )
-def test_every_word_has_a_name(locale: str, vocabulary: type, names: dict[object, str]) -> None:
+def test_every_word_has_a_name(locale: str, vocabulary: type[StrEnum], names: dict[StrEnum, str]) -> None:
     t = translator(locale)
-    assert set(names) == set(vocabulary)  # type: ignore[call-overload]
+    assert set(names) == set(vocabulary)
     assert all(t(name).strip() for name in names.values())
 
 

@@ -75,7 +75,8 @@ def test_what_its_buttons_carry_comes_back(example: Example) -> None:
                 carried = decode_button(element["action_id"], element["value"])
                 assert carried.version >= 0
     if drawn.get("type") == "modal":
-        assert decode_form(drawn["callback_id"], drawn["private_metadata"]).verb is example.drawn.verb  # type: ignore[union-attr]
+        assert isinstance(example.drawn, Form)
+        assert decode_form(drawn["callback_id"], drawn["private_metadata"]).verb is example.drawn.verb
 
 
 @pytest.mark.parametrize("example", [one for one in ALL if one.surface == "message"], ids=called)

@@ -161,7 +161,9 @@ def test_long_words_are_read_whole_in_a_form() -> None:
 
 
 def test_what_is_copied_stays_letter_for_letter() -> None:
-    card = render_form(CARDS["form/emergency"].drawn)["card"]  # type: ignore[arg-type]
+    form = CARDS["form/emergency"].drawn
+    assert isinstance(form, Form)
+    card = render_form(form)["card"]
     runs = [one for node in nodes(card) for one in node.get("inlines", ())]
     assert "lou.77@exemple.invalid" in [one["text"] for one in runs if one.get("fontType") == "Monospace"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cards.card import Bold, Mention, Moment
+from cards.card import Bold, Mention, Moment, MomentStyle
 from cards.translator import translator
 
 FR = translator("fr", "Europe/Paris")
@@ -77,8 +77,8 @@ def test_lists() -> None:
         (NIGHT - timedelta(hours=3, minutes=3), "day_time", "jeu. 19 nov. 23:59"),
     ],
 )
-def test_an_hour_stands_alone_on_the_readers_own_day_only(at: datetime, style: str, fallback: str) -> None:
-    assert FR.moment(at, NIGHT) == Moment(at=at, fallback=fallback, style=style)  # type: ignore[arg-type]
+def test_an_hour_stands_alone_on_the_readers_own_day_only(at: datetime, style: MomentStyle, fallback: str) -> None:
+    assert FR.moment(at, NIGHT) == Moment(at=at, fallback=fallback, style=style)
 
 
 def test_the_zone_is_the_readers() -> None:
