@@ -14,6 +14,7 @@ from bot.cases import answer_links, stops
 from bot.errors import Retryable
 from bot.rules import links
 from bot.storage.sent_records import Dispatch
+from bot.storage.session import Session
 from config.words import CaseStatus, Level, Verb
 from handlers.limits import Limit
 from tests.cases.room import LIFE, LUMEN, QUESTION
@@ -214,7 +215,7 @@ async def test_without_a_public_address_nothing_carries_one(desk: Pages) -> None
     found = Dispatch.model_construct(id=1, at=desk.room.clocks.now())
     assert answer_links.with_address("Bonjour.", "", language="fr") == "Bonjour."
 
-    def address(session: object) -> str:
-        return answer_links.address_of(session, found, public_url="")  # type: ignore[arg-type]
+    def address(session: Session) -> str:
+        return answer_links.address_of(session, found, public_url="")
 
     assert await desk.room.store.read(address, LUMEN) == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.cases import posts
-from bot.catalog.clients import Group
+from bot.catalog.clients import Group, Person
 from bot.chat.base import AccountFacts
 from bot.storage.records import Advice, Case, OutboxRow
 from bot.storage.session import TABLE, Session
@@ -22,13 +22,10 @@ CRISIS = f"{TENANT}/19:crise-maison-lumen@thread.tacv2"
 MARC = (f"{TEAM}/U0MARC", f"{TENANT}/0ad1a000-0000-4000-8000-00000000fa04")
 
 
-def in_both(desk: Desk) -> Desk:
-    lumen = desk.client()
+def in_both(desk: Desk) -> tuple[Person, ...]:
+    """The client's people, two of them with an account in each chat."""
     accounts = {"diallo": DIALLO, "marc": MARC}
-    people = tuple(replace(one, accounts=accounts.get(one.id, one.accounts)) for one in lumen.people)
-    # The use cases and the views of this desk share the one mapping of clients.
-    desk.catalog.clients[LUMEN] = replace(lumen, people=people)  # type: ignore[index]
-    return desk
+    return tuple(replace(one, accounts=accounts.get(one.id, one.accounts)) for one in desk.client().people)
 
 
 def told(desk: Desk, what: str) -> list[str]:
@@ -38,9 +35,7 @@ def told(desk: Desk, what: str) -> list[str]:
 
 
 def test_a_question_goes_to_one_chat_and_what_is_urgent_to_both(desk: Desk) -> None:
-    before = desk.client()
-    try:
-        in_both(desk)
+    with desk.changed(people=in_both(desk)):
         number = desk.flag(ROUTINE)
         desk.press(Verb.ASK, number, disciplines=("legal",), question="Peut-on laisser en ligne ?")
         assert told(desk, "question") == [DIALLO[0]]
@@ -57,8 +52,6 @@ def test_a_question_goes_to_one_chat_and_what_is_urgent_to_both(desk: Desk) -> N
             click = desk.click(Verb.ADVISE, number, who="diallo", ref="1", text="Oui.")
             desk.run(ACTIONS[Verb.ADVISE], LUMEN, replace(click, actor=Account(account), place=Place(CHANNEL)))
         assert {advice.person for advice in desk.read(Session.rows, LUMEN, Advice)} == {"diallo"}
-    finally:
-        desk.catalog.clients[LUMEN] = before  # type: ignore[index]
 
 
 def looked_up(desk: Desk, *closed: str) -> None:
@@ -79,12 +72,9 @@ def mentioned(desk: Desk, dest: str) -> list[str]:
 
 
 def test_nothing_goes_to_an_account_that_was_closed_while_another_is_open(desk: Desk) -> None:
-    before = desk.client()
-    try:
-        lumen = in_both(desk).client()
-        people = tuple(replace(one, prefers="teams") if one.id == "diallo" else one for one in lumen.people)
-        places = (replace(lumen.destinations[0], dest=CHANNEL), replace(lumen.destinations[0], dest=CRISIS))
-        desk.catalog.clients[LUMEN] = replace(lumen, people=people, destinations=places)  # type: ignore[index]
+    people = tuple(replace(one, prefers="teams") if one.id == "diallo" else one for one in in_both(desk))
+    place = desk.client().destinations[0]
+    with desk.changed(people=people, destinations=(replace(place, dest=CHANNEL), replace(place, dest=CRISIS))):
         assert (mentioned(desk, CHANNEL), mentioned(desk, CRISIS)) == ([], [DIALLO[0]])
         looked_up(desk, DIALLO[0], MARC[0])
         number = desk.flag(ROUTINE)
@@ -92,8 +82,6 @@ def test_nothing_goes_to_an_account_that_was_closed_while_another_is_open(desk: 
         desk.flag(LIFE, by="victor")
         assert (told(desk, "question"), told(desk, "inform")) == ([DIALLO[1]], [MARC[1]])
         assert (mentioned(desk, CHANNEL), mentioned(desk, CRISIS)) == ([DIALLO[1]], [])
-    finally:
-        desk.catalog.clients[LUMEN] = before  # type: ignore[index]
 
 
 class Directory:
@@ -113,11 +101,7 @@ LAWYERS = f"{TENANT}/group:9e9a1000-0000-4000-8000-00000000fa08"
 
 
 def test_a_role_that_one_account_brings_holds_in_the_other_chat_and_cases_stay_while_one_works(desk: Desk) -> None:
-    before = desk.client()
-    try:
-        lumen = in_both(desk).client()
-        groups = (Group(LAWYERS, frozenset({Role.MODERATOR})),)
-        desk.catalog.clients[LUMEN] = replace(lumen, groups=groups)  # type: ignore[index]
+    with desk.changed(people=in_both(desk), groups=(Group(LAWYERS, frozenset({Role.MODERATOR})),)):
         teams, slack = Directory({LAWYERS: DIALLO[:1]}), Directory({})
         accounts = Accounts(desk.store, desk.catalog, {"teams": teams, "slack": slack})  # type: ignore[dict-item]
         desk.runner.run(accounts.refresh())
@@ -135,5 +119,3 @@ def test_a_role_that_one_account_brings_holds_in_the_other_chat_and_cases_stay_w
         teams.closed.add(DIALLO[0])
         desk.runner.run(accounts.refresh())
         assert holder() == ""
-    finally:
-        desk.catalog.clients[LUMEN] = before  # type: ignore[index]

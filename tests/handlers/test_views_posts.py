@@ -161,16 +161,12 @@ def test_a_question_that_goes_to_somebody_in_private_mentions_nobody(desk: Desk)
 def test_where_threads_are_not_read_nobody_is_told_to_write_there(desk: Desk) -> None:
     """Teams without ChannelMessage.Read.Group: what is written under a question would be lost."""
     number = asked(desk)
-    before = desk.client()
-    places = tuple(replace(place, heard=False) for place in before.destinations)
-    try:
-        desk.catalog.clients[LUMEN] = replace(before, destinations=places)  # type: ignore[index]
+    places = tuple(replace(place, heard=False) for place in desk.client().destinations)
+    with desk.changed(destinations=places):
         shared, private = desk.told("question", CHANNEL, case=number), desk.told("question", DIALLO, case=number)
         assert "Répondez par le bouton ou en mentionnant @Fanal" in words(shared)
         assert "dans ce fil" not in words(shared)
         assert "écrivez simplement ici" in words(private), "a private conversation is always read"
-    finally:
-        desk.catalog.clients[LUMEN] = before  # type: ignore[index]
 
 
 def test_somebody_is_mentioned_by_the_account_of_that_workspace(desk: Desk) -> None:

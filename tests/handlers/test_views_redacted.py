@@ -43,7 +43,6 @@ QUOTED = f"« {WORDS} », dit zebulon_9 (Zébulon Quarantine, zebulon@example.or
 
 def recognisable(desk: Desk) -> Desk:
     """The same desk, where whatever a member writes can be found again."""
-    plain = desk.flag
 
     def flag(text: str, *, id: str = "", **more: Any) -> int:
         found = Flag(
@@ -60,7 +59,6 @@ def recognisable(desk: Desk) -> Desk:
             media=(Media(url="https://example.org/pangolin.png", type="image/png", alt="un pangolin triste"),),
             context=(ContextMessage(author="zebulon_9", text=f"avant : {WORDS}"),),
         )
-        assert plain is not None
         reading = desk.catalog.triage.read(found.text, language="fr", allowed=desk.client().allowed_words)
         return desk.run(intake.open_case, LUMEN, found, reading)
 
