@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_core_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from bot.catalog.clients import Shows
 from tests.browser.chromium import chromium, needs_chromium
@@ -19,7 +19,7 @@ from tests.handlers.test_expert_page import asked, given, said
 from tests.pages import pages
 
 pytestmark = needs_chromium
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES", "")
 """Where the pictures of the pages go, for whoever wants to look at them."""
 
@@ -44,7 +44,7 @@ class Phone:
 async def phone(*, dark: bool = False, scripts: bool = True, language: str = "fr-FR") -> AsyncIterator[Phone]:
     async with chromium() as browser:
         context = await browser.new_context(
-            viewport=PHONE,  # type: ignore[arg-type]
+            viewport=PHONE,
             locale=language,
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,

@@ -128,8 +128,8 @@ async def test_a_refused_click_leaves_no_line_and_a_repeated_one_none_either(eit
     case = await either.flag(LIFE)
     await either.done(Verb.TAKE, case, key="once")
     before: Case = await either.case(case)
-    for again in ({"key": "once"}, {"who": "sam"}, {"who": "nobody"}):
-        assert (await either.click(Verb.TAKE, case, **again)).error is not None  # type: ignore[arg-type]
+    for key, who in (("once", "lea"), ("", "sam"), ("", "nobody")):
+        assert (await either.click(Verb.TAKE, case, key=key, who=who)).error is not None
     assert await either.case(case) == before
 
 

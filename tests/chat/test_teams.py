@@ -179,7 +179,9 @@ async def test_what_became_of_a_post_is_told(
     assert fake.asked["POST conversations"] == tries, "again only what certainly did not happen, and soon"
     assert len(pauses) == tries - 1
     if after is not None:
-        assert after <= told.value.after <= after * 1.2, "spread, so that not all come back at once"  # type: ignore[attr-defined]
+        assert isinstance(told.value, Retryable)
+        assert told.value.after is not None
+        assert after <= told.value.after <= after * 1.2, "spread, so that not all come back at once"
 
 
 @pytest.mark.parametrize("status", [429, 412, 500, 502, 504])

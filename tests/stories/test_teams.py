@@ -18,7 +18,7 @@ from config.values import replace
 from tests.desk import Desk
 from tests.hostile.serving import kept
 from tests.running import story
-from tests.teams_desk import PEOPLE, TeamsPost, card_words, name_of, parts, whole_cast
+from tests.teams_desk import PEOPLE, TeamsForm, TeamsPost, card_words, name_of, parts, whole_cast
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
 QUESTION = "Où en est mon colis ? Cela fait trois semaines."
@@ -98,7 +98,8 @@ async def test_what_was_typed_stands_in_the_dialog_that_comes_back(desk: Desk) -
     answer = await form.fill(case="999")
     assert answer.errors
     again = await answer.form()
-    assert again.value("case") == "999"  # type: ignore[attr-defined]
+    assert isinstance(again, TeamsForm)
+    assert again.value("case") == "999"
     await desk.flag(QUESTION, by="camille")
     await again.fill(case="2")
     await card.says("2")
