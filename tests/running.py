@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import math
 import secrets as random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
@@ -104,11 +105,12 @@ async def story(
 
 def until_morning(now: datetime) -> str:
     """Stories begin on a Monday at 10:00 in Paris, whatever the hour at which they are told: who is on watch, and what
-    counts as working time, depend on it. Two plain weeks follow, whatever the season."""
+    counts as working time, depend on it. Two plain weeks follow, whatever the season. Just after ten: what is promised
+    for a full hour would else be another hour at the first click than on the card."""
     today = now.astimezone(PARIS).date()
     mondays = (today + timedelta(weeks=week, days=-today.weekday()) for week in count(1))
     morning = datetime.combine(next(filter(is_plain, mondays)), time(10), PARIS)
-    return f"PT{int((morning - now).total_seconds())}S"
+    return f"PT{math.ceil((morning - now).total_seconds())}S"
 
 
 def is_plain(monday: date) -> bool:
