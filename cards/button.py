@@ -12,6 +12,7 @@ import re
 
 from msgspec import Struct
 
+from config.patterns import late
 from config.words import Verb
 
 PREFIX = "fanal:"
@@ -20,8 +21,8 @@ MAX_VALUE = 2000  # characters of a Slack button's value; a form's private_metad
 MAX_NUMBER = 2**53 - 1  # what every JSON reader on the way keeps exactly
 MAX_REF = 300
 
-_ACTION = re.compile(r"fanal:([a-z_]{1,40}):([0-9]{1,4})", re.ASCII)
-_FORM = re.compile(r"fanal:([a-z_]{1,40})", re.ASCII)
+_ACTION = late(r"fanal:([a-z_]{1,40}):([0-9]{1,4})", re.ASCII)
+_FORM = late(r"fanal:([a-z_]{1,40})", re.ASCII)
 _KEYS = frozenset({"v", "case", "version", "ref"})
 
 

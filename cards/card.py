@@ -13,9 +13,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from config.patterns import late
 from config.words import Verb
 
-_OWN_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~%=-]*)?", re.ASCII)
+_OWN_ADDRESS = late(r"https?://[\w.:\[\]-]+(?:/[\w./~%=-]*)?", re.ASCII)
 
 # --- text ----------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cards.card import Button, ButtonRow, Card, Context, Element, Line, Quote, Section
@@ -32,12 +31,13 @@ from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_scr
 from cards.translator import Translator
 from cards.verbs import button, refuse_button, take_offline_button
 from cards.views import CaseView, KnownView, ReplyInHandView
+from config.patterns import late
 from config.words import CaseStatus, Level, ReplyState, Verb
 
 IN_SIGHT = 6  # buttons at most, [Plus…] among them
 EXCERPT = 700  # characters of a member's words on an everyday card; all of them are a click away
 _LATER_ONLY = frozenset({Verb.MORE, Verb.MEMBER, Verb.UNDO, Verb.UNDO_SEND})  # these have their own place
-_BLANKS = re.compile(r"\s*\n\s*")  # empty lines in somebody's words would push the buttons away
+_BLANKS = late(r"\s*\n\s*")  # empty lines in somebody's words would push the buttons away
 
 
 def case_card(view: CaseView, t: Translator) -> Card:

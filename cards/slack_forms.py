@@ -20,6 +20,7 @@ from cards.card import (
 from cards.slack_blocks import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, view_size
 from cards.slack_text import plain_text, user_of
 from cards.tame import as_typed
+from config.patterns import late
 
 MAX_LABEL: Final = 2000
 MAX_VALUE: Final = 3000
@@ -27,7 +28,7 @@ MAX_OPTION: Final = 75
 MAX_OPTIONS: Final = 100
 MAX_IN_SIGHT: Final = 10  # radio buttons or checkboxes; more become a list that opens
 
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_TIME = late(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 LIMITS: Final = (2900, 1500, 700, 300)  # of one string: the first that makes the whole fit
 
 

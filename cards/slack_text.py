@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from cards.card import Bold, Exact, Line, Link, Mention, Moment, MomentStyle, Span
 from cards.tame import ELLIPSIS, JOINER, clip, cut, exact, flat, merged, tame, units
+from config.patterns import late
 
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
-_LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # inside lou_77 it marks nothing up
+_LOOSE_UNDERSCORE = late(r"(?<![^\W_])_+|_+(?![^\W_])")  # inside lou_77 it marks nothing up
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": f"{JOINER}&gt;"}  # the joiner: at the start of a line ">" would quote
 _FORMATS: Final[dict[MomentStyle, str]] = {
     "time": "{time}",
@@ -22,7 +23,7 @@ _FORMATS: Final[dict[MomentStyle, str]] = {
     "day": "{date_short_pretty}",
     "day_time": "{date_short_pretty} {time}",
 }
-_ACCOUNT = re.compile(r"slack:[A-Z0-9]+/([A-Z][A-Z0-9]+)", re.ASCII)
+_ACCOUNT = late(r"slack:[A-Z0-9]+/([A-Z][A-Z0-9]+)", re.ASCII)
 
 
 def escape(text: str) -> str:

@@ -13,17 +13,18 @@ from typing import Final
 import regex
 
 from cards.card import Line, Span
+from config.patterns import late
 
 JOINER: Final = "\u2060"
 ELLIPSIS: Final = "…"
 MAX_CLUSTER: Final = 16  # code points of one visible character; a longer pile of accents is cut
 
 # Controls, line and paragraph separators, and the marks that turn the direction of text (they can swap words).
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+CONTROLS = late("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _PILED = regex.compile(r"[\p{M}\p{Cf}\p{GCB=Prepend}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
 _CLUSTER = regex.compile(r"\X")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_DANGER = re.compile(
+_SURROGATES = late("[\ud800-\udfff]")
+_DANGER = late(
     rf"<(?=[^\s{JOINER}])"  # <!channel>, <@U…>, <#C…>, <https://…>
     r"|@(?=channel\b|here\b|everyone\b)"
     r"|(?<!\d):(?=[\w+'-]+:)|:(?!\d\d:\d)(?=[\w+'-]+:)"  # :emoji:, but not 03:06:12

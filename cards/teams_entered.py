@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from cards.button import BadButton
+from config.patterns import late
 
 OURS: Final = frozenset({"msteams", "action", "form", "fanal", "many", "people"})
 """Keys of the data that are no input."""
 
 # What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
-_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
-_PERSON = re.compile(r"(?:8:orgid:)?([0-9A-Za-z-]{1,60})", re.ASCII)
-_NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
+_UNKEEPABLE = late(r"[\x00\ud800-\udfff]")
+_PERSON = late(r"(?:8:orgid:)?([0-9A-Za-z-]{1,60})", re.ASCII)
+_NAME = late(r"[\w-]{1,60}", re.ASCII)
 
 
 def entered(data: Mapping[str, object], tenant: str) -> dict[str, str | list[str]]:

@@ -26,6 +26,7 @@ from cards.tame import ELLIPSIS, as_typed, clip, flat
 from cards.teams_actions import Actions, title
 from cards.teams_blocks import LIMITS, MAX_CARD, Blocks, Part, card_of, shortened, size
 from cards.teams_text import Json, markdown, person_of, run_line
+from config.patterns import late
 from config.words import Verb
 
 MAX_LABEL: Final = 500
@@ -35,8 +36,8 @@ MAX_IN_SIGHT: Final = 8  # more choices than these become a list that opens
 PEOPLE: Final = "graph.microsoft.com/users"  # learn.microsoft.com, "People Picker in Adaptive Cards"
 LONGEST: Final = 12_000  # characters of a quotation in a form, where the words are to be read whole
 
-_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])", re.ASCII)
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_DAY = late(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])", re.ASCII)
+_TIME = late(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 Typed = Mapping[str, str | list[str]]
 

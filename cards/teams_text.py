@@ -13,21 +13,22 @@ from typing import Any, Final
 
 from cards.card import Bold, Exact, Line, Link, Mention, Moment, Span
 from cards.tame import JOINER, clip, exact, flat, merged, tame
+from config.patterns import late
 
 Json = dict[str, Any]
 
-_BRACES = re.compile(r"[{$](?=\{)")  # {{DATE(…)}}, ${…}
+_BRACES = late(r"[{$](?=\{)")  # {{DATE(…)}}, ${…}
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
-_LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # inside lou_77 it marks nothing up
-_MARKUP = re.compile(
+_LOOSE_UNDERSCORE = late(r"(?<![^\W_])_+|_+(?![^\W_])")  # inside lou_77 it marks nothing up
+_MARKUP = late(
     rf"<(?!{JOINER})"  # <at>, <b>
     r"|\](?=[(\[:])"  # [a](b), [a][b], [a]: b
     r"|&(?=[#\w])"  # &lt;
     r"|\\"
 )
-_BLOCK = re.compile(r"[#>+|=\-]|\d{1,9}[.)]")  # at the start of a line: a heading, a quotation, a list, a table
-_IN_NAME = re.compile(r"[<>&*_~`\[\]\\{}()]")
-_PERSON = re.compile(r"teams:[\w-]{1,60}/([\w-]{1,60})", re.ASCII)
+_BLOCK = late(r"[#>+|=\-]|\d{1,9}[.)]")  # at the start of a line: a heading, a quotation, a list, a table
+_IN_NAME = late(r"[<>&*_~`\[\]\\{}()]")
+_PERSON = late(r"teams:[\w-]{1,60}/([\w-]{1,60})", re.ASCII)
 
 
 def run(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cards.card import Card
+from config.patterns import late
 from config.words import Command
 from handlers import figures, views
 from handlers.desk import Desk
@@ -15,9 +16,9 @@ QUEUE = ("queue", "file")
 SHOW = ("show", "voir", "montrer")
 ON_WATCH = ("on-watch", "astreinte", "garde")
 STATS = ("stats", "chiffres")
-_NUMBER = re.compile(r"#?\d{1,15}")
+_NUMBER = late(r"#?\d{1,15}")
 _WORDS = "|".join((HELP, "aide", *NEW, *QUEUE, *ON_WATCH, *STATS))
-_WHOLE = re.compile(rf"(?:{_WORDS})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.IGNORECASE)
+_WHOLE = late(rf"(?:{_WORDS})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.IGNORECASE)
 
 
 def is_new(text: str) -> bool:

@@ -20,6 +20,7 @@ from bot.storage.store import Store
 from cards import answer_page as words
 from cards.translator import DEFAULT_LOCALE, LOCALES
 from cards.views.pages import HelpView, ReadersView, Wrong
+from config.patterns import late
 from handlers.faults import placed
 from handlers.intake import TooLarge, read_body
 from handlers.limits import Limit
@@ -30,7 +31,7 @@ log = logging.getLogger("fanal.pages")
 
 BODY = 128 * 1024
 """Bytes: the longest text, each sign written as %XX%XX%XX%XX, with room for what a box may hold too much."""
-FORM = re.compile(r"[A-Za-z0-9_-]{8,40}", re.ASCII)
+FORM = late(r"[A-Za-z0-9_-]{8,40}", re.ASCII)
 FORM_TYPE = "application/x-www-form-urlencoded"
 STATUS = {
     Wrong.EXPIRED: 410,

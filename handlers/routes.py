@@ -18,6 +18,7 @@ from starlette.types import Message
 from bot.chat.base import Json
 from bot.communities.inbound import BadSignature, verify
 from bot.errors import Retryable
+from config.patterns import late
 from handlers.api_docs import described
 from handlers.expert import ExpertPages
 from handlers.faults import placed
@@ -34,8 +35,8 @@ SLACK_BODY = 1_000_000
 TEAMS_BODY = 512 * 1024
 """Bytes. A message of Teams has 100 kB at most, and comes with as much about it."""
 # docs.slack.dev/authentication/verifying-requests-from-slack
-SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
-STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+SIGNATURE = late(r"v0=[0-9a-f]{64}", re.ASCII)
+STAMP = late(r"[0-9]{1,12}", re.ASCII)
 CENTURY = 3.2e9
 FLAGS, ANSWERS = "/v1/clients/{client}/flags", "/v1/clients/{client}/answers"
 FromSlack = Callable[[Request], Awaitable[Response]]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cards.button import BadButton, Carried, decode_button, decode_form
+from config.patterns import late
 from config.values import replace
 from config.words import Account, Click, Command, Place, ThreadMessage, Verb
 from handlers.opening import Chosen
@@ -15,13 +16,13 @@ from handlers.opening import Chosen
 Body = dict[str, Any]
 
 # Slack's ids and stamps: U0LEA, 1795312920.000100, 156772938.1827394. Nothing that a database or a mention chokes on.
-_ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
+_ID = late(r"[\w.:-]{1,120}", re.ASCII)
 # What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
-_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+_UNKEEPABLE = late(r"[\x00\ud800-\udfff]")
 # Slack's marks in a message: <https://…|words>, <#C1|channel>, <@U1|name>.
 # Source: docs.slack.dev/messaging/formatting-message-text.
-_ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^|<>]*)(?:\|([^<>]*))?>")
-_NAMED = re.compile(r"<([#@])[A-Z0-9]+\|([^<>]+)>")
+_ADDRESS = late(r"<((?:https?://|mailto:|tel:)[^|<>]*)(?:\|([^<>]*))?>")
+_NAMED = late(r"<([#@])[A-Z0-9]+\|([^<>]+)>")
 TOMBSTONE = "tombstone"
 """What is left of a deleted message that has answers below it: Slack says that it changed into this."""
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.chat.teams_inbound import THREAD, Inbound
 from cards.button import BadButton, Carried, decode_button, decode_form
 from cards.teams_entered import entered
+from config.patterns import late
 from config.words import Account, Click, Command, Place, ThreadMessage, Verb
 from handlers.opening import Chosen
 from handlers.teams_words import typed_words, words_of_html
@@ -21,11 +22,11 @@ Json = dict[str, Any]
 MESSAGES = ("message", "messageUpdate", "messageDelete")
 
 # Messages are named by milliseconds, invokes by `f:` and a GUID, conversations 19:…@thread.tacv2 or a:….
-_ID = re.compile(r"[\w.:@=~+-]{1,250}", re.ASCII)
+_ID = late(r"[\w.:@=~+-]{1,250}", re.ASCII)
 _ENTRA = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", re.ASCII | re.IGNORECASE)
-_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}", re.ASCII)
-_ACCOUNT = re.compile(rf"teams:{_ENTRA}/{_ENTRA}", re.ASCII)
+_LOCALE = late(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", re.ASCII | re.IGNORECASE)
+_ZONE = late(r"[A-Za-z0-9_+/-]{1,64}", re.ASCII)
+_ACCOUNT = late(rf"teams:{_ENTRA}/{_ENTRA}", re.ASCII)
 
 
 @contextmanager

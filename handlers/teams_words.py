@@ -5,19 +5,21 @@ from __future__ import annotations
 import html
 import re
 
+from config.patterns import late
+
 # What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
-_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
-_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|blockquote|h[1-6]|tr)\s*>", re.IGNORECASE)
-_PICTURED = re.compile(r"<(?:img|emoji)\b[^>]*?\balt=\"([^\"]*)\"[^>]*>", re.IGNORECASE)
+_UNKEEPABLE = late(r"[\x00\ud800-\udfff]")
+_BREAK = late(r"<br\s*/?>|</(?:p|div|li|blockquote|h[1-6]|tr)\s*>", re.IGNORECASE)
+_PICTURED = late(r"<(?:img|emoji)\b[^>]*?\balt=\"([^\"]*)\"[^>]*>", re.IGNORECASE)
 # Only tags that Teams itself writes: "<3" or "a < b" is what somebody typed.
-_TAG = re.compile(
+_TAG = late(
     r"</?(?:p|div|span|a|at|b|strong|i|em|u|s|strike|ul|ol|li|blockquote|h[1-6]|code|codeblock|pre|img|emoji|table"
     r"|thead|tbody|tr|td|th|hr|attachment|systemeventobject)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_AT = re.compile(r"</?at(?:\s[^<>]*)?>")
-_BLANKS = re.compile(r"[ \t\u00a0]+")
-_GAPS = re.compile(r"\n{3,}")
+_AT = late(r"</?at(?:\s[^<>]*)?>")
+_BLANKS = late(r"[ \t\u00a0]+")
+_GAPS = late(r"\n{3,}")
 
 
 def typed_words(text: str, *, is_markup: bool = False) -> str:

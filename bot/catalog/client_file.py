@@ -24,12 +24,13 @@ from bot.catalog.toml_file import read_toml
 from bot.catalog.toml_lines import KeyPath
 from bot.errors import ConfigError
 from bot.rules.helplines import Helplines
+from config.patterns import late
 from config.values import replace
 
 SecretReader = Callable[[str], str]
 """What a reference (`env:NAME`, `file:PATH`) stands for; raises LookupError or ValueError: « problem. Remedy »."""
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_SLUG = late(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 class ClientsRead(Struct, frozen=True):

@@ -17,6 +17,7 @@ from bot.catalog.clients import Directory
 from bot.catalog.problems import Problems, did_you_mean
 from bot.catalog.toml_lines import KeyPath
 from config.contacts import SourceKind
+from config.patterns import late
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "csv": ("path",),
@@ -34,9 +35,9 @@ LONGEST = timedelta(seconds=20)
 PARAMETERS = ("id", "name", "email", "phone", "community")
 """What a query may ask by; `bot/directory/sql_table.py` binds them."""
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_PARAMETER = re.compile(r"(?<![:\w\\]):([A-Za-z_]\w*)", re.ASCII)
-_FIELD = re.compile(r"\{([^{}]+)\}")
+_ID = late(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_PARAMETER = late(r"(?<![:\w\\]):([A-Za-z_]\w*)", re.ASCII)
+_FIELD = late(r"\{([^{}]+)\}")
 _OWN = frozenset({SourceKind.FLAG, SourceKind.PROFILE, SourceKind.EARLIER})
 
 SecretReader = Callable[[str], str]

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from config.patterns import late
+
 CLIENTS, TEMPLATES, LEXICON = "clients", "templates", "lexicon"
 
-_IN_PEACE = re.compile(r"\..*|#.*#|.*~|.*\.(bak|disabled|off|old|orig|rej|save|swp|tmp)|__pycache__", re.IGNORECASE)
-_TELLS = re.compile(r"(readme|lisez-?moi)(\.\w+)?", re.IGNORECASE)
+_IN_PEACE = late(r"\..*|#.*#|.*~|.*\.(bak|disabled|off|old|orig|rej|save|swp|tmp)|__pycache__", re.IGNORECASE)
+_TELLS = late(r"(readme|lisez-?moi)(\.\w+)?", re.IGNORECASE)
 
 
 def is_in_peace(name: str) -> bool:

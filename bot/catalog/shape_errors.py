@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.catalog.problems import Problems, did_you_mean
 from bot.catalog.toml_lines import KeyPath
+from config.patterns import late
 
 _KINDS = {
     "string": "a text in quotes",
@@ -22,7 +23,7 @@ _KINDS = {
     "bool": "true or false",
     "date": "a date, such as 2026-12-24 without quotes",
 }
-_TYPE = re.compile(r"(\w+?)_(?:type|attributes_type|from_datetime_parsing|from_datetime_inexact|parsing)")
+_TYPE = late(r"(\w+?)_(?:type|attributes_type|from_datetime_parsing|from_datetime_inexact|parsing)")
 
 _HOW_TO = {
     "zone": 'Write zone = "Europe/Paris", or another name of the IANA list.',

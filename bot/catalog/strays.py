@@ -15,11 +15,12 @@ from bot.catalog.folders import CLIENTS, LEXICON, TEMPLATES, is_in_peace
 from bot.catalog.helplines import FILE as HELPLINES
 from bot.catalog.lexicon import COLUMNS
 from bot.errors import ConfigError
+from config.patterns import late
 
 FOLDERS = (CLIENTS, TEMPLATES, LEXICON)
 FILES = (HELPLINES, CONFIRMED)
 SHIPPED_TOO = ("manifests", "example.toml")
-_LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
+_LANGUAGE = late(r"[a-z]{2,3}", re.ASCII)
 _PROBLEM = "Nothing reads this"
 
 

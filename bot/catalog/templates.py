@@ -23,10 +23,11 @@ from bot.errors import ConfigError
 from bot.rules.replies import Kind, Step, Template, TemplateProblem, Templates, check
 from bot.rules.replies.numbers import DIGITS
 from bot.rules.replies.template import EVERYBODY
+from config.patterns import late
 from config.words import Category, Method, PersonRole
 
 _FENCE = "+++"
-_LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
+_LANGUAGE = late(r"[a-z]{2}", re.ASCII)
 _EXAMPLE = "Compare with config/templates/fr/question.md."
 
 

@@ -8,13 +8,14 @@ from datetime import time, timedelta
 from msgspec import Struct
 
 from bot.rules.worktime import Hours
+from config.patterns import late
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _SECONDS = {"s": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 7 * 86400}
 _WORKING_DAY = "working day"
-_AMOUNT = re.compile(r"(\d{1,5}) ?([a-z ]+?)s?", re.ASCII)
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|(24:00)", re.ASCII)
+_AMOUNT = late(r"(\d{1,5}) ?([a-z ]+?)s?", re.ASCII)
+_TIME = late(r"([01]\d|2[0-3]):([0-5]\d)|(24:00)", re.ASCII)
 
 
 class Unreadable(ValueError):

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from config.patterns import late
 from config.words import Author, ContextMessage, Flag, FlaggedBy, Media, Moderation
 
 # RFC 3339 5.6, with the offset that makes it an instant; a bare number or a local time is refused.
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_RFC_3339 = late(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from members.
-_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+_UNKEEPABLE = late(r"[\x00\ud800-\udfff]")
 
 
 def _clean(value: Any) -> Any:

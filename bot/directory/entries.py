@@ -6,14 +6,14 @@ A mapping names a field (`mail`), one inside another (`contact.mail`), or a patt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.rules.contacts import Datum, Matched
 from config.contacts import ContactKind
+from config.patterns import late
 
-_FIELD = re.compile(r"\{([^{}]+)\}")
+_FIELD = late(r"\{([^{}]+)\}")
 MOST_VALUES = 5
 """Of one field: a list that is longer is no contact detail."""
 

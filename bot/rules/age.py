@@ -9,27 +9,28 @@ import re
 from datetime import date
 
 from config.contacts import ContactKind
+from config.patterns import late
 
 ADULT = 18
 _MIDDLE = (7, 1)
 
-_QUOTED = re.compile(r"«[^»]{0,300}»|“[^”]{0,300}”|\"[^\"\n]{0,300}\"|^>.*$", re.MULTILINE)
+_QUOTED = late(r"«[^»]{0,300}»|“[^”]{0,300}”|\"[^\"\n]{0,300}\"|^>.*$", re.MULTILINE)
 _NOT_ONES_AGE = r"(?!\s+(?:de\s|d['’]|d\W|plus|avant|après|pour|que\b|ferme|passés|déjà\s+que))"
-_FRENCH = re.compile(
+_FRENCH = late(
     rf"(?<![\w'’])(?:j['’]?\s?(?:ai|vais avoir)|je viens d['’]avoir)\s+(?:juste |à peine |seulement |que )?"
     rf"(\d{{1,2}})\s?ans\b{_NOT_ONES_AGE}",
     re.IGNORECASE,
 )
-_ENGLISH = re.compile(
+_ENGLISH = late(
     r"\b(?:i['’]?\s?a?m|i['’]ve just turned|i just turned)\s+(?:only |just )?"
     r"(\d{1,2})(?=\s*(?:years?[ -]old|yo\b|y/o\b|[.,;!?)]|$))",
     re.IGNORECASE | re.MULTILINE,
 )
-_MINOR = re.compile(
+_MINOR = late(
     r"(?<!\w)je suis (?:encore )?mineure?\b|\bi['’]?\s?a?m (?:still )?(?:a minor|underage)\b",
     re.IGNORECASE,
 )
-_HINT = re.compile(
+_HINT = late(
     r"""
     [\dmMuU]                           # how each of them begins: a search looks for these signs first
     (?:
@@ -42,8 +43,8 @@ _HINT = re.compile(
 )
 """Without a digit or one of these words nobody has said their age: most messages need no closer look. `\\d|mineur|…`
 finds the same, and takes five times as long."""
-_PAST = re.compile(r"\b(?:quand|lorsque|depuis que|comme si|si|when|since|as if|if)\s*$", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:pas|plus|not|no longer)\b", re.IGNORECASE)
+_PAST = late(r"\b(?:quand|lorsque|depuis que|comme si|si|when|since|as if|if)\s*$", re.IGNORECASE)
+_DENIED = late(r"\b(?:pas|plus|not|no longer)\b", re.IGNORECASE)
 _YOUNGEST = 6
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from config.deliveries import BounceReason
+from config.patterns import late
 
-_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_BASIC = re.compile(r"(?<!\d)([245]\d\d)(?!\d)")
+_ENHANCED = late(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_BASIC = late(r"(?<!\d)([245]\d\d)(?!\d)")
 
 # The subject and detail of RFC 3463 (and RFC 7505 for a null MX).
 _BY_STATUS = (

@@ -20,6 +20,7 @@ from msgspec import Struct
 from bot.rules.bounces import reason_of
 from bot.rules.mail import Mark, QuestionMark, mark_in_address, mark_in_ids, question_in_id
 from config.deliveries import Attachment, BounceReason
+from config.patterns import late
 
 R = TypeVar("R")
 Else = TypeVar("Else")
@@ -31,10 +32,10 @@ TRIPS: tuple[type[Exception], ...] = (
 """What the standard library's parser of mail is known to raise for what somebody wrote: `Message-ID: <a@[` (an unbound
 name), `Content-Disposition: inline; a*` (an index), charsets that nobody knows, nesting too deep. `_told` calls
 nothing of ours that decides anything, so that it hides no mistake of our own."""
-_QUOTED = re.compile(
+_QUOTED = late(
     r"^(On .{4,200} wrote:|Le .{4,200} a écrit\s*:|-{2,} ?(Original Message|Message d'origine) ?-{2,})$", re.IGNORECASE
 )
-_STOP = re.compile(
+_STOP = late(
     r"^\W*(stop|unsubscribe|arr[eê]te[zr]?( de m.[eé]crire)?|ne m.[eé]crivez plus|stop writing( to me)?)\W*$",
     re.IGNORECASE,
 )

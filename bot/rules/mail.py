@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-_TAG = re.compile(r"^(?P<local>[^+@\s]+)\+case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^@\s]+)$", re.I)
-_ID = re.compile(r"<?case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^>@\s]+)>?", re.I)
+from config.patterns import late
 
-_QUESTION = re.compile(
-    r"<?question-(?P<question>\d{1,15})\.(?P<token>[\w-]{1,16})\.(?P<step>\d{1,3})@(?P<domain>[^>@\s]+)>?"
-)
+_TAG = late(r"^(?P<local>[^+@\s]+)\+case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^@\s]+)$", re.I)
+_ID = late(r"<?case-(?P<case>\d{1,15})\.(?P<token>[0-9a-f]{16})@(?P<domain>[^>@\s]+)>?", re.I)
+
+_QUESTION = late(r"<?question-(?P<question>\d{1,15})\.(?P<token>[\w-]{1,16})\.(?P<step>\d{1,3})@(?P<domain>[^>@\s]+)>?")
 
 
 class QuestionMark(Struct, frozen=True):

@@ -23,12 +23,13 @@ from bot.rules.cadence import MORNING, out_of_quiet_hours
 from bot.rules.promised_days import Named, days_in, written
 from bot.rules.walltime import ONE_DAY, instant, local_day
 from bot.rules.worktime import Calendar, next_opening
+from config.patterns import late
 
 MOST = 3
 """How many promises of one reply are proposed."""
 
-_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
-_SENTENCE = re.compile(r"(?:[^.!?;…\n]|\.(?=\d)|\n(?!\s*\n))+[.!?;…]*")
+_QUOTED = late(r"«[^»]*»|“[^”]*”|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
+_SENTENCE = late(r"(?:[^.!?;…\n]|\.(?=\d)|\n(?!\s*\n))+[.!?;…]*")
 
 _TO = r"(?:(?:vous|te|nous|me|se|y|en|lui)\s+|[tsm][’'])*"
 _INFINITIVE = (
@@ -72,21 +73,21 @@ _LONGEST = 600
 """Characters of a sentence: a longer one is no sentence, and would take long to look through."""
 
 _GAP = 80
-_TURNS = re.compile(  # what follows belongs to other words
+_TURNS = late(  # what follows belongs to other words
     r"\b(?:qu[’']|(?:(?<!tard )que|qui|car|parce|puisque|dont|où|quand|lorsque|si|depuis|jamais|"
     r"because|that|what|who|which|when|since|if|never|not)\b)|\bpas\b(?!\s+plus\s+tard)",
     re.IGNORECASE,
 )
 _CONDITION = r"\b(?:(?:(?:même|sauf|seulement|uniquement|even|only)\s+)?(?:si|if)|s[’'](?:il|elle)|à\s+moins|unless)\b"
 _OPEN = r"[^,:;()]{1,60}"
-_ON_CONDITION = re.compile(rf"{_CONDITION}{_OPEN},\s*$", re.IGNORECASE)  # right before the promise
-_IF_SO = re.compile(rf"\s*,?\s*{_CONDITION}{_OPEN}?(?=[,:;.!…)]|$)", re.IGNORECASE)  # right after its day
+_ON_CONDITION = late(rf"{_CONDITION}{_OPEN},\s*$", re.IGNORECASE)  # right before the promise
+_IF_SO = late(rf"\s*,?\s*{_CONDITION}{_OPEN}?(?=[,:;.!…)]|$)", re.IGNORECASE)  # right after its day
 _LONGEST_CONDITION = 80
 """Characters, with what stands around it."""
-_DENIED = re.compile(r"\b(?:ne|cannot|not|never|nobody|sans)\b|\bn[’']|n[’']t\b", re.IGNORECASE)
-_ABOUT = re.compile(r"(?:\b(?:que|si|that|if|whether|promise|guarantee|sure|say|know)|\bqu[’'])\s*$", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|\bet|\bpuis|\band|\bthen|\bagain|\bde nouveau|\bà nouveau|\s)+\s*", re.IGNORECASE)
-_AT_ONCE = re.compile(r"[\s,]*(?:au plus tard|at the latest)?[\s,]*", re.IGNORECASE)
+_DENIED = late(r"\b(?:ne|cannot|not|never|nobody|sans)\b|\bn[’']|n[’']t\b", re.IGNORECASE)
+_ABOUT = late(r"(?:\b(?:que|si|that|if|whether|promise|guarantee|sure|say|know)|\bqu[’'])\s*$", re.IGNORECASE)
+_AND = late(r"\s*(?:,|\bet|\bpuis|\band|\bthen|\bagain|\bde nouveau|\bà nouveau|\s)+\s*", re.IGNORECASE)
+_AT_ONCE = late(r"[\s,]*(?:au plus tard|at the latest)?[\s,]*", re.IGNORECASE)
 
 
 class Promised(Struct, frozen=True):

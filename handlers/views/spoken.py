@@ -14,6 +14,7 @@ from cards.card import Card, Line, Quote, Section
 from cards.labels import somebody
 from cards.missed import missed_post
 from cards.views import MissedView
+from config.patterns import late
 from handlers.views.room import Room
 from handlers.views.told import Build, Told
 
@@ -27,10 +28,10 @@ NOT_WORDS = frozenset({"reading", "language", "country", "posted_at", "type", "r
 PROSE = frozenset({"text", "reason", "alt", "notes"})
 """What says nothing of anybody where it is a single word."""
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?@?([\w-]+)>")
-_LINK = re.compile(r"<(?:#[A-Z0-9]+|(?:https?|mailto|tel):[^|>]*)\|([^>]*)>")
-_BARE = re.compile(r"<((?:https?|mailto|tel):[^|>]*)>")
+_MENTION = late(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = late(r"<!(?:subteam\^[A-Z0-9]+\|)?@?([\w-]+)>")
+_LINK = late(r"<(?:#[A-Z0-9]+|(?:https?|mailto|tel):[^|>]*)\|([^>]*)>")
+_BARE = late(r"<((?:https?|mailto|tel):[^|>]*)>")
 
 
 def said(told: Told) -> Card | None:

@@ -6,15 +6,16 @@ import re
 import unicodedata
 
 from config.contacts import ContactKind
+from config.patterns import late
 
 # RFC 5321 4.5.3.1: 64 octets before the @, 254 in all. What no mail server takes is refused; the rest is for SMTP.
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\s@.<>()\[\],;:\\\"]{1,63}\.)+[^\s@.<>()\[\],;:\\\"]{2,63}")
+_EMAIL = late(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\s@.<>()\[\],;:\\\"]{1,63}\.)+[^\s@.<>()\[\],;:\\\"]{2,63}")
 # ITU-T E.164: at most 15 digits; a national number is left as it is dialled.
-_PHONE_SPACES = re.compile(r"[\s.\-/()\u00a0\u202f]")
-_PHONE = re.compile(r"(\+|00)?\d{3,15}", re.ASCII)
-_COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
-_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
-_BIRTHDAY = re.compile(  # of a date of birth the year is kept, no more
+_PHONE_SPACES = late(r"[\s.\-/()\u00a0\u202f]")
+_PHONE = late(r"(\+|00)?\d{3,15}", re.ASCII)
+_COUNTRY = late(r"[A-Za-z]{2}", re.ASCII)
+_YEAR = late(r"(?:19|20)\d\d", re.ASCII)
+_BIRTHDAY = late(  # of a date of birth the year is kept, no more
     r"((?:19|20)\d\d)-?\d\d-?\d\d(?:[T ].*)?|\d\d?[/.]\d\d?[/.]((?:19|20)\d\d)", re.ASCII
 )
 

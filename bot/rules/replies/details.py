@@ -11,15 +11,17 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+from config.patterns import late
+
 HIDDEN: Final = "[…]"
 """Stands where a detail was left out of a quotation."""
 
-_AMOUNT = re.compile(
+_AMOUNT = late(
     r"\b\d+(?:[.,]\d+)?\s*(?:m?g|mcg|µg|k?g|m?l|cl|cp|cps|m|mètres?|metres?|meters?|étages?|floors?|k?cals?|calories?|"
     r"comprimés?|cachets?|gélules?|pilules?|boîtes?|plaquettes?|pills?|tablets?|tabs?|capsules?|boxes|box|doses?)(?!\w)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = late(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
 _ACTS = (
     r"(?:me|m['’]|se|s['’]|te|t['’])\s*(?:pend(?:re|s|rai|u|ue|ais)|noy(?:er|é|ée|ais)|noie(?:rai)?|"
@@ -55,7 +57,7 @@ _WHERE = (
 )
 """What says more of it right behind: « du pont de … », "from the roof of …"."""
 _EVERYTHING = r"(?:\s+(?:tou(?:s|t|tes?)|all|every|whole|the|my|mes|ma|mon|la|les?|une?|des))*"
-_GAPS = re.compile(r"\[…\](?:[\s,]*\[…\])+")
+_GAPS = late(r"\[…\](?:[\s,]*\[…\])+")
 
 
 @cache

@@ -5,18 +5,18 @@ A field that is missing shows as a hole, « ▢ prénom à compléter », which 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from msgspec import Struct
 
 from bot.rules.triage.reading import Bilingual
+from config.patterns import late
 
 HOLE = "▢"
 """Opens every hole. No member can write one: it is replaced in whatever comes from a member (`words.plain`)."""
 
 _FILL = Bilingual("à compléter", "to fill in")
-_HOLES = re.compile(rf"{HOLE}(?:[ \u00a0]([^\n{HOLE}]{{1,60}}?)[ \u00a0](?:à compléter|to fill in))?")
+_HOLES = late(rf"{HOLE}(?:[ \u00a0]([^\n{HOLE}]{{1,60}}?)[ \u00a0](?:à compléter|to fill in))?")
 
 
 class Field(Struct, frozen=True):

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from config.patterns import late
+
 Span = tuple[int, int]
 
-_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", re.DOTALL)
+_CLUSTER = late(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", re.DOTALL)
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u034f")
 _APOSTROPHES = frozenset("\u2018\u2019\u02bc\u2032\u00b4`")
 _LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}

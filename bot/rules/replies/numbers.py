@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.rules.replies.folding import folded, places
+from config.patterns import late
 
-DIGITS = re.compile(r"\d(?:[ \u00a0\u202f.\-/()]{0,2}\d){2,}")
+DIGITS = late(r"\d(?:[ \u00a0\u202f.\-/()]{0,2}\d){2,}")
 """Digits that could be dialled: no template holds any."""
 
 _GAP = r"[\s.,\-/()·_]{0,4}"
@@ -17,13 +18,13 @@ _SHORT = 4
 
 _CALLING_CODES = {"FR": "33", "BE": "32", "CH": "41", "GB": "44", "IE": "353", "CA": "1", "US": "1"}
 
-_DIALLING = re.compile(
+_DIALLING = late(
     r"\b(?:appel\w*|compos\w*|joi(?:gn|nd)\w*|contact\w*|téléphon\w*|sms|texto|écoute|urgences?|secours|"
     r"call\w*|dial\w*|phone\w*|ring|text\w*|reach\w*|helpline|lifeline|emergency)\b[^.!?\n]{0,60}$",
     re.IGNORECASE,
 )
-_NO_DIGITS = re.compile(r"\D+")
-_ADDRESS = re.compile(r"[a-z]\.[a-z]|@", re.IGNORECASE)
+_NO_DIGITS = late(r"\D+")
+_ADDRESS = late(r"[a-z]\.[a-z]|@", re.IGNORECASE)
 
 
 def digits_of(number: str) -> str:

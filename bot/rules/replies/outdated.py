@@ -11,13 +11,14 @@ from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind, 
 from bot.rules.replies.render import TemplateData, fields_of, render
 from bot.rules.replies.template import Kind, Template
 from bot.rules.replies.words import is_quoted, tidy, unquoted
+from config.patterns import late
 from config.values import replace
 from config.words import Visibility
 
 _STATES = (Visibility.ONLINE, Visibility.OFFLINE, Visibility.PENDING)
 _TAKEN_DOWN = frozenset({Kind.REMOVAL_NOTICE, Kind.KEEP_WAITING})
 """Words that begin with it that the message is not to be seen."""
-_END = re.compile(r"(?<=[.!?:])\s+")
+_END = late(r"(?<=[.!?:])\s+")
 
 
 class _Said(Struct, frozen=True):

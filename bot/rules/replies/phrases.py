@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.rules.triage.reading import Bilingual
+from config.patterns import late
 
 INVITATION = Bilingual(
     "Vous pouvez nous répondre ici, quand vous le voulez.",
@@ -15,7 +16,7 @@ HELPLINE = Bilingual(
     "Trained people can listen to you: {line}.",
 )
 
-_INVITES = re.compile(
+_INVITES = late(
     r"répond(?:re|ez|s)\b|(?:ré)?écri(?:re|vez|s)[- ](?:moi|nous|ici|à)|(?:nous|me|m['’]) ?(?:l['’])?(?:ré)?écrire|"
     r"(?:nous|me) (?:re)?joindre|recontacte[rz]|dites[- ](?:le[- ])?(?:nous|moi)|"
     r"(?:write|reply|answer|respond|get|message|text)(?:ing)? (?:back|to us|to me|here|us|me|in touch|to this)|"
@@ -25,15 +26,15 @@ _INVITES = re.compile(
 _ROOTS = ("pond", "cri", "joindre", "contact", "dites", "writ", "repl", "answer", "get", "messag", "text", "tell")
 """What every invitation holds: most lines need no closer look."""
 
-_REFUSED = re.compile(
+_REFUSED = late(
     r"(?:\bne\b|\bn['’]|\bsans\b|inutile de|pas besoin de|\bdo not\b|don['’]t|\bcannot\b|can['’]t|\bnot\b|"
     r"\bno[- ])[^.,;:!?\n]{0,25}$",
     re.IGNORECASE,
 )
 # « Nous allons vous répondre », "we will reply to you": our promise. The member must be the one who may write.
-_OBJECT = re.compile(r"\b(?:vous|te|t['’]|lui|leur|y)\s*$", re.IGNORECASE)
-_MEMBER = re.compile(r"\b(?:vous|tu|you)\b[^.;:!?\n]{0,60}$", re.IGNORECASE)
-_START = re.compile(r"(?:^|[.;:!?,\n]\s*|\b(?:et|ou|and|or|just|simplement|merci de|please)\s+)$", re.IGNORECASE)
+_OBJECT = late(r"\b(?:vous|te|t['’]|lui|leur|y)\s*$", re.IGNORECASE)
+_MEMBER = late(r"\b(?:vous|tu|you)\b[^.;:!?\n]{0,60}$", re.IGNORECASE)
+_START = late(r"(?:^|[.;:!?,\n]\s*|\b(?:et|ou|and|or|just|simplement|merci de|please)\s+)$", re.IGNORECASE)
 
 
 def invites(text: str) -> bool:

@@ -13,9 +13,10 @@ from bot.rules.replies.numbers import DIGITS
 from bot.rules.replies.render import TemplateData, check, known_values, render_part
 from bot.rules.replies.template import Template
 from bot.rules.replies.words import paragraphs, tidy, unquoted
+from config.patterns import late
 
-_BRACES = re.compile(r"\{[{%#]|[%}#]\}")
-_BLOCK = re.compile(r"\{%-?\s*(if|endif)\b")
+_BRACES = late(r"\{[{%#]|[%}#]\}")
+_BLOCK = late(r"\{%-?\s*(if|endif)\b")
 # A conditional hides these from a reader, so a text can't show where they stood.
 _NOT_TURNED_BACK = frozenset({"quotation", "helpline.hours", "helpline.cost", "helpline.sms"})
 

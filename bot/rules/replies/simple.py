@@ -4,11 +4,10 @@ at. Whatever it doubts is for the parser (`render.check`), which says what is wr
 
 from __future__ import annotations
 
-import re
-
 from bot.rules.replies.fields import FIELDS
+from config.patterns import late
 
-_TAG = re.compile(r"\{\{ ([\w.]+) \}\}|\{% (?:if ([\w.]+)|(else|endif)) %\}")
+_TAG = late(r"\{\{ ([\w.]+) \}\}|\{% (?:if ([\w.]+)|(else|endif)) %\}")
 
 
 def is_simple(body: str) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from bot.rules.replies.details import HIDDEN, without_details
 from bot.rules.replies.fields import HOLE
 from bot.rules.triage.reading import Bilingual
+from config.patterns import late
 from config.words import Method
 
 YOUR_MESSAGE = Bilingual("Votre message\u00a0:", "Your message:")
@@ -20,8 +21,8 @@ YOUR_MESSAGE = Bilingual("Votre message\u00a0:", "Your message:")
 # Zero-width joiners build emoji and shape Persian or Hindi words: they are words, not tricks.
 _JOINERS = "\u200c\u200d"
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
-_LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+.!|<>~^=$@:&-])")
+_LINE_END = late(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_MARKUP = late(r"([\\`*_{}\[\]()#+.!|<>~^=$@:&-])")
 
 
 def plain(text: str) -> str:

@@ -12,16 +12,18 @@ from itertools import groupby, pairwise
 
 from msgspec import Struct
 
+from config.patterns import late
+
 _LEET = str.maketrans("0134578@$!|+€", "oieastbasilte")
 _LEET_L = str.maketrans("0134578@$!|+€", "oleastbasllte")
 _SYMBOLS = "*@$!|+"
 _WITHOUT_SYMBOLS = {ord(symbol): None for symbol in _SYMBOLS}
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,4}[^\W_]){3,}(?![^\W_])")
-_SINGLE = re.compile(r"[^\W_]")
-_CHUNK = re.compile(r"\S+")
-_RUN = re.compile(r"[^\W\d_]+|\d+")
-_TRIPLE = re.compile(r"(.)\1{2,}")
-_DOUBLE = re.compile(r"(.)\1+")
+_SPACED = late(r"(?<![^\W_])[^\W_](?:[\W_]{1,4}[^\W_]){3,}(?![^\W_])")
+_SINGLE = late(r"[^\W_]")
+_CHUNK = late(r"\S+")
+_RUN = late(r"[^\W\d_]+|\d+")
+_TRIPLE = late(r"(.)\1{2,}")
+_DOUBLE = late(r"(.)\1+")
 _LONGEST_SPACED = 80
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from threading import Lock
@@ -18,6 +17,7 @@ from bot.rules.triage.reading import Bilingual, Reading, Signal
 from bot.rules.triage.rules import Verdict, judge
 from bot.rules.triage.sayings import NOTES, SET_ASIDE, About, Fact, joined, summary
 from bot.rules.triage.scope import Scope
+from config.patterns import late
 from config.words import CALLS_FOR_HELP, Category, Level
 
 _FLOOR = 0.2
@@ -161,7 +161,7 @@ def _summed_up(
     )
 
 
-_ELISION = re.compile(r"\b([jmtsldnc]|qu)e (?=[aeiouyhéèêà])")
+_ELISION = late(r"\b([jmtsldnc]|qu)e (?=[aeiouyhéèêà])")
 _TOLD_WITH_SIGNAL = (Fact.SOON, Fact.PLAN, Fact.FAREWELL, Fact.UNDER_WAY)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+
+from config.patterns import late
 
 GONE, WIDE = "\x00", "\x01"
 """GONE: nothing is left of the character. WIDE: it stands for several; `unfold` says which."""
@@ -14,10 +15,10 @@ MASKS = "*@$!|+"
 """Symbols that people put in the place of a letter; kept until the words are cut, then they separate."""
 
 _ODD_LATIN = {"ß": "s", "œ": "œ", "æ": "æ", "ı": "i"}
-_LATIN_NAME = re.compile(r"LATIN (?:SMALL|CAPITAL|LETTER SMALL CAPITAL)(?: LETTER)? ([A-Z])(?: WITH .*)?$")
-_ENCLOSED = re.compile(r"NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER ([A-Z])$")
+_LATIN_NAME = late(r"LATIN (?:SMALL|CAPITAL|LETTER SMALL CAPITAL)(?: LETTER)? ([A-Z])(?: WITH .*)?$")
+_ENCLOSED = late(r"NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER ([A-Z])$")
 
-_LATIN = re.compile(r"[a-z]")
+_LATIN = late(r"[a-z]")
 
 LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнԛѡ" + "αεορυικντχμη", "aeopcyxijsdhkmtbhqw" + "aeopuikvtxun")
 """Cyrillic and Greek letters drawn like Latin ones; only for words that mix scripts."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
+
+from config.patterns import late
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -64,11 +65,11 @@ _FOREIGN = (
 )
 """Words of other languages that neither French nor English texts use (the last line is Arabic in Latin letters)."""
 
-_NOT_LATIN = re.compile(r"[^\W\d_a-zœæ]")
-_LETTER = re.compile(r"[^\W\d_]")
-_LINK = re.compile(r"https?://\S+|www\.\S+|<[^>]{1,40}>|@\w+")
-_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
-_HARMLESS = re.compile(
+_NOT_LATIN = late(r"[^\W\d_a-zœæ]")
+_LETTER = late(r"[^\W\d_]")
+_LINK = late(r"https?://\S+|www\.\S+|<[^>]{1,40}>|@\w+")
+_CONSONANTS = late(r"[bcdfghjklmnpqrstvwxz]{5,}")
+_HARMLESS = late(
     r"[\s\d!-/:-@\[-`{-~…«»’“”€°"
     "👍👌🙏🙂😊😀😁😄😃😉😍🥰😘❤🧡💛💚💙💜🤍🎉✨🥳👏🌞🌸🔥💪🙌😋🤗😎😂🤣\ufe0f]+"
 )

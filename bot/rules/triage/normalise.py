@@ -7,14 +7,14 @@ undone only where found. Offsets are worked out only when somebody asks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.rules.triage.disguise import Disguise, Piece
 from bot.rules.triage.fold import BYTE_FOLD, BYTE_KIND, BYTE_SEPARATE, CODEC, MASKS, SEPARATE, fold
+from config.patterns import late
 
-_WORD = re.compile(r"\S+")
+_WORD = late(r"\S+")
 
 
 @dataclass(slots=True)

@@ -6,19 +6,20 @@ up to three words of any kind. Parts are not multiplied out: three slots of fift
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 
 from msgspec import Struct
 
+from config.patterns import late
+
 GAP = 3
 """So many words may stand where a pattern has `~`."""
 _MOST = 2000
 _DEEPEST = 4
-_SIGNED = re.compile(r"(\{\w+\}\??|\([^()]*\)\??|~)")
+_SIGNED = late(r"(\{\w+\}\??|\([^()]*\)\??|~)")
 """A pattern is cut at its slots, choices and gaps; what is left between them are words."""
-_SIGNS = re.compile(r"[{}()?~]")
+_SIGNS = late(r"[{}()?~]")
 
 
 class BadPattern(ValueError):

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from bot.rules.triage.reading import Bilingual, Signal
+from config.patterns import late
 from config.words import Category
 
-_DIGITS = re.compile(r"\D")
-_TWO_DIGITS = re.compile("[0-9]{2}")
+_DIGITS = late(r"\D")
+_TWO_DIGITS = late("[0-9]{2}")
 _STREETS = r"street|st|road|rd|avenue|ave|drive|lane|court|boulevard|blvd|place|square|terrace|strasse|straße"
 _RUES = r"rue|avenue|av\.?|boulevard|bd|impasse|allée|chemin|place|quai|route|cours|square|lotissement"
 MOST = 40
@@ -25,9 +26,9 @@ _DRAWN_ALIKE = str.maketrans(
     }
 )
 """Spaces and hyphens of all widths, and the wide forms of ASCII, one for one: a copied number often holds some."""
-_UNDRAWN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_UNDRAWN = late("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """What nobody sees: it cuts a number in two for a program alone."""
-_ODD = re.compile(f"[{re.escape(''.join(map(chr, _DRAWN_ALIKE)))}{_UNDRAWN.pattern[1:]}")
+_ODD = late(f"[{re.escape(''.join(map(chr, _DRAWN_ALIKE)))}{_UNDRAWN.pattern[1:]}")
 _NO_DAY = r"(?!\d\d([.-])\d\d\1(?:19|20)\d\d(?!\d))"
 """Not « 03.11.2026 », whose digits are a phone number's together with those of the hour behind it."""
 _START = r"[0-9](?<![^\W_][0-9])"

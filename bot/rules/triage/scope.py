@@ -9,16 +9,17 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from bot.rules.triage.finder import Found, Hit
+from config.patterns import late
 
-_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[\n;]+|[!?…]+|[\U0001F300-\U0001FAFF]+")
-_FULL_STOP = re.compile(r"(?<![.!?])[.!?](?=\s|$)|[!?]{2,}|[\n;]+")
+_SENTENCE_END = late(r"[.!?…]+(?=\s|$)|[\n;]+|[!?…]+|[\U0001F300-\U0001FAFF]+")
+_FULL_STOP = late(r"(?<![.!?])[.!?](?=\s|$)|[!?]{2,}|[\n;]+")
 """Where a sentence ends and another begins, and nobody only pauses: « mort… de rire » goes on."""
-_CLAUSE_END = re.compile(r"[,:()\u2013\u2014]|\.{2,}|\s-\s|[.!?…;\n]+")
-_QUOTED = re.compile(r"«[^»]{1,300}»|“[^”]{1,300}”|\"[^\"]{1,300}\"")
-_LAUGHING = re.compile(
+_CLAUSE_END = late(r"[,:()\u2013\u2014]|\.{2,}|\s-\s|[.!?…;\n]+")
+_QUOTED = late(r"«[^»]{1,300}»|“[^”]{1,300}”|\"[^\"]{1,300}\"")
+_LAUGHING = late(
     r"[😂🤣😹😆😅🤪💀☠😜😝]|\b(?:a?(?:h[aeiou]){2,}h?|(?:[xX]+[dD]+)|(?:lo+l+)|(?:mdr+)|(?:ptdr+))\b", re.IGNORECASE
 )
-_WORD = re.compile(r"\w")
+_WORD = late(r"\w")
 _AFTER_NOBODY = frozenset(
     {"y", "faut", "vaut", "semble", "reste", "pleut", "arrive", "suffit", "tarde", "manque", "plait"}
 )
