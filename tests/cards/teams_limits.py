@@ -9,15 +9,25 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from jsonschema import Draft6Validator
+from jsonschema import Draft6Validator, ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
 
 Json = dict[str, Any]
 PEOPLE = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
 
 
 @lru_cache(maxsize=1)
-def validator() -> Draft6Validator:
-    return Draft6Validator(json.loads((resources.files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text()))
+def validator() -> Validator:
+    schema = json.loads((resources.files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text())
+    return extend(Draft6Validator, {"anyOf": _any_of})(schema)
+
+
+def _any_of(validator: Any, alternatives: list[Json], found: Any, schema: Json) -> Iterator[ValidationError]:
+    """The alternative that is named as the element's type is looked at first: one that holds is enough."""
+    named = [{"$ref": f"#/definitions/{found.get('type')}"}] if isinstance(found, dict) else None
+    ordered = sorted(alternatives, key=lambda one: one.get("allOf") != named)
+    yield from Draft6Validator.VALIDATORS["anyOf"](validator, ordered, found, schema)
 
 
 def card_problems(card: Json) -> list[str]:
