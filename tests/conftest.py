@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import shipped
+from tests import shipped, signing
 from tests.postgres import Postgres, Unavailable, serving
 
 # Settings of whoever runs the tests are none of theirs.
@@ -30,6 +30,7 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 shipped.read_once()
+signing.share_the_first()
 
 
 @pytest.fixture(scope="session")
