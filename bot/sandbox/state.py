@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
+
 from bot.clock import DeskClock, machine_now
 
 from .config import Json, SandboxConfig
@@ -272,8 +274,8 @@ class Store:
         neighbour = self._path.with_name(self._path.name + ".new")
         neighbour.unlink(missing_ok=True)
         handle = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # members' words stand in it
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(json.dumps(asdict(self.world), ensure_ascii=False))
+        with os.fdopen(handle, "wb") as out:
+            out.write(msgspec.json.encode(self.world))
         os.replace(neighbour, self._path)
         self._pause = max(0.05, 20 * (time.perf_counter() - began))
 
