@@ -27,6 +27,10 @@ class CsvTable(Struct):
     _by_key: dict[tuple[str, str], list[Matched]] = field(default_factory=dict)
     _threads: Threads = field(default_factory=lambda: Threads("csv"))
 
+    def __repr__(self) -> str:
+        """A repr may end in a log, and this knows how all of a client's members can be reached."""
+        return f"CsvTable({self.path.name}, …)"
+
     async def ask(self, member: Asked) -> Outcome:
         try:
             found = await self._threads.run(lambda: self._find(member))

@@ -60,6 +60,14 @@ async def test_a_table_is_read_again_when_it_changes(tmp_path: Path) -> None:
     assert await asked(table, LOU) == Denied("no_file")
 
 
+async def test_what_was_read_of_a_table_shows_in_no_repr(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("id;name;mail;street;city\nm-77;Lou;lou@exemple.invalid;1 rue;Là\n")
+    table = CsvTable(path, 5, MATCH, FIELDS)
+    assert values(await asked(table, LOU))
+    assert not [told for told in ("m-77", "Lou", "lou@", "1 rue") if told.casefold() in repr(table).casefold()]
+
+
 # --- SQL ---
 
 
