@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -22,6 +24,15 @@ for _name in [name for name in os.environ if name.upper().startswith("FANAL_")]:
 # Many processes are started, each with all of Fanal: what one of them compiled is kept for the next.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+# Ctrl-C as Python has it, under another name: for its own handler asyncio puts one of its own around each run of a
+# loop, and to take that away again asks for it in a way that spells out whatever the run returned, twice: whole desks.
+signal.signal(signal.SIGINT, _interrupted)
 
 # A busy machine is no finding. In CI every run tries the same examples, so that a red run is about the change; at home
 # they differ each time.
