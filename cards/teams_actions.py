@@ -14,7 +14,7 @@ from cards.tame import ELLIPSIS, clip, flat
 from cards.teams_text import Json, markdown, run_line
 from config.words import Verb
 
-MAX_LABEL: Final = 75
+MAX_BUTTON: Final = 75
 _STYLES: Final = {"primary": "positive", "danger": "destructive"}
 
 OPENS_FORM: Final = frozenset(
@@ -77,10 +77,11 @@ class Actions(Struct):
     """Makes the actions of one card; each gets a number of its own.
 
     `inside`: the card stands in a dialog, where a button is sent like the form itself. `fields` says which of its
-    inputs are more than text (`teams_entered`).
+    inputs are more than text (`teams_entered`). `longest`: how long a label may be, in UTF-16 units.
     """
 
     inside: bool = False
+    longest: int = MAX_BUTTON
     fields: Mapping[str, Any] = field(default_factory=dict)
     _n: count[int] = field(default_factory=count)
 
@@ -97,12 +98,12 @@ class Actions(Struct):
             {"type": "TextBlock", "text": markdown(confirm.text, 300) or ELLIPSIS, "wrap": True, "spacing": "Small"},
         ]
         card = {"type": "AdaptiveCard", "body": body, "actions": [self._acting(button, confirm.yes)]}
-        return {"type": "Action.ShowCard", "title": title(button.label), "card": card}
+        return {"type": "Action.ShowCard", "title": title(button.label, self.longest), "card": card}
 
     def _acting(self, button: Button, label: str) -> Json:
         name = encode_action(button.verb, next(self._n))
         value = encode_value(button.case, button.version, button.ref)
-        found: Json = {"title": title(label)}
+        found: Json = {"title": title(label, self.longest)}
         if button.style:
             found["style"] = _STYLES[button.style]
         if self.inside:
@@ -119,6 +120,6 @@ class Actions(Struct):
         return {"type": "Action.Submit", **found, "data": data, "associatedInputs": "none"}
 
 
-def title(label: str) -> str:
+def title(label: str, longest: int = MAX_BUTTON) -> str:
     """A label; it is not read as Markdown."""
-    return run_line(clip(flat(label).strip(), MAX_LABEL)) or ELLIPSIS
+    return run_line(clip(flat(label).strip(), longest)) or ELLIPSIS

@@ -23,7 +23,7 @@ from cards.card import (
     TimeInput,
 )
 from cards.tame import ELLIPSIS, as_typed, clip, flat
-from cards.teams_actions import Actions, title
+from cards.teams_actions import MAX_BUTTON, Actions, title
 from cards.teams_blocks import LIMITS, MAX_CARD, Blocks, Part, card_of, shortened, size
 from cards.teams_text import Json, markdown, person_of, run_line
 from config.patterns import late
@@ -35,6 +35,7 @@ MAX_OPTIONS: Final = 100
 MAX_IN_SIGHT: Final = 8  # more choices than these become a list that opens
 PEOPLE: Final = "graph.microsoft.com/users"  # learn.microsoft.com, "People Picker in Adaptive Cards"
 LONGEST: Final = 12_000  # characters of a quotation in a form, where the words are to be read whole
+SHORTEST: Final = 40  # of anything, where a form holds dozens of buttons whose labels are as long as they may be
 
 _DAY = late(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])", re.ASCII)
 _TIME = late(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
@@ -49,8 +50,8 @@ def form_card(form: Form, typed: Typed, errors: Mapping[str, str]) -> Json:
     """
     fields = _fields(form)
     checked = not any(_works_on_typed(element) for element in form.body)
-    for limit in (LONGEST, 6000, *LIMITS):
-        render = Blocks(limit, Actions(inside=True, fields=fields))
+    for limit in (LONGEST, 6000, *LIMITS, SHORTEST):
+        render = Blocks(limit, Actions(inside=True, fields=fields, longest=min(limit, MAX_BUTTON)))
         parts = []
         for element in form.body:
             if isinstance(element, Input):

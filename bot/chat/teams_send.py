@@ -98,7 +98,7 @@ class Caller(Struct):
         if body is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
         async with self._turn:
-            raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+            raw = None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
             try:
                 async with self.net.session.request(
                     method,

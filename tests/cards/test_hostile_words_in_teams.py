@@ -110,6 +110,8 @@ def drawn(name: str, text: str) -> dict[str, Any]:
     return render_home(card) if one.surface == "home" else render_message(card)
 
 
+WIDE = "0\xa0\U00017ed9\U000c1b574" * 60
+"""Four bytes for most of its characters: a form of many buttons came over the limit."""
 LONG_ON = ("case/distress_trouble", "question/answered", "home", "form/reply/blocked", "form/open_case")
 PAIRS = [(name, i) for name in KINDS for i, text in enumerate(ALL_HOSTILE) if len(text) < 1000 or name in LONG_ON]
 
@@ -117,6 +119,11 @@ PAIRS = [(name, i) for name in KINDS for i, text in enumerate(ALL_HOSTILE) if le
 @pytest.mark.parametrize(("name", "i"), PAIRS)
 def test_hostile_words_everywhere_on_a_card(name: str, i: int) -> None:
     look_at(name, ALL_HOSTILE[i])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_words_of_many_bytes_everywhere_on_a_card(name: str) -> None:
+    look_at(name, WIDE)
 
 
 @settings(max_examples=15)
