@@ -10,6 +10,9 @@ from typing import Any
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
+from bot.clock import machine_now
+from tests.running import until_morning
+
 from .chromium import chromium
 from .page_stage import PATIENCE, STILL
 
@@ -29,6 +32,13 @@ class Visitor:
         page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
+
+    async def waits_until(self, day: int) -> None:
+        """Move the desk's clock to ten in the morning on this day of a plain week (Monday is 0): two days later
+        somebody is asked how they are, and nobody is on a holiday."""
+        for amount in (until_morning(machine_now()), f"P{day}D"):
+            answer = await self.page.request.post(f"{self.page.url}sandbox/clock", data={"advance": amount})
+            assert (await answer.json())["taken"]
 
     # --- what stands where -------------------------------------------------------------------------
 

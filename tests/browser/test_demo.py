@@ -17,11 +17,13 @@ from .page_stage import PATIENCE
 
 pytestmark = needs_chromium
 QUESTION, CALL, ACCUSATION = "@camille", "Appel à l'aide", "@victor"
+MONDAY = 0
 CASES = re.compile(r"Cas (\d+)")
 
 
 async def test_six_steps_then_ctrl_c_and_everything_is_as_it_was(data: Path) -> None:
     async with demo(data) as running, visiting(running.url) as visitor:
+        await visitor.waits_until(MONDAY)
         for step in (question, call_for_help, expert, reply, check_in, power):
             await step(visitor)
         await nothing_waits_to_leave(data)

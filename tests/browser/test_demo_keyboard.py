@@ -12,6 +12,7 @@ from .demo_visitor import NAME, Visitor, visiting
 
 pytestmark = needs_chromium
 CALL, ACCUSATION, TOUR = "Appel à l'aide", "@victor", "Tout effacer"
+FRIDAY = 4
 FAR = 160
 """More presses of Tab than the page has stops."""
 RING = """() => {
@@ -61,8 +62,10 @@ async def more(visitor: Visitor, name: str, *, beside: str) -> None:
     await press(visitor, name, beside=name)
 
 
-async def test_six_steps_without_a_pointer(data: Path) -> None:
+async def test_six_steps_without_a_pointer_on_a_friday(data: Path) -> None:
+    """Two days later nobody is asked how they are: the tour goes on to Monday."""
     async with demo(data) as running, visiting(running.url) as visitor:
+        await visitor.waits_until(FRIDAY)
         for step in (question, call_for_help, expert, reply, check_in, power):
             await step(visitor)
         visitor.said_nothing_wrong()

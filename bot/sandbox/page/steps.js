@@ -29,12 +29,18 @@ const isInTeams = (person) => () => {
 const isLawyer = () => store.chat === "teams" && store.teams.person === DIALLO;
 const isModerator = () => store.chat === "chat" && store.person === "U0LEA";
 
-/** Two days, and on to the morning if they end at night: nobody is asked then how they are (bot/rules/cadence.py). */
+/** Two days, and on to the morning of a weekday if they end at night or at the weekend: nobody is asked then how they
+ * are (bot/rules/cadence.py). */
 function twoDays() {
-  const then = new Date(now() + 48 * 3_600_000);
-  const hour = Number(new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: "Europe/Paris" }).format(then));
-  const rest = hour >= 20 ? 34 - hour : hour < 9 ? 10 - hour : 0;
-  return attempt(() => api.clock(`PT${48 + rest}H`));
+  let hours = 48;
+  while (nobodyIsAsked(new Date(now().getTime() + hours * 3_600_000))) hours += 1;
+  return attempt(() => api.clock(`PT${hours}H`));
+}
+
+function nobodyIsAsked(at) {
+  const part = (options) => new Intl.DateTimeFormat("en", { ...options, timeZone: "Europe/Paris" }).format(at);
+  const hour = Number(part({ hour: "numeric", hourCycle: "h23" }));
+  return hour < 9 || hour >= 20 || part({ weekday: "short" }).startsWith("S");
 }
 
 const advance = (duration) => () => attempt(() => api.clock(duration));
