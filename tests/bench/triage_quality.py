@@ -1,7 +1,7 @@
 """How well triage reads: `python -m tests.bench.triage_quality [CSV]`.
 
 Prints recall on the invented calls for help of tests/rules/phrases, false alarms on their hard negatives, and what is
-read rightly of an author who had not seen the lexicon; for a CSV
+read rightly of authors who had not seen the lexicon; for a CSV
 with the columns text, language, gold_category, source: alarms by source, and a table of categories.
 """
 
@@ -56,6 +56,17 @@ def show_blind(triage: Triage) -> None:
             read.setdefault(f"blind {row['language']} {name}", []).append(_is_right(row, triage.read(row["text"])))
     for name, right in sorted(read.items()):
         print(f"{name:42} right {sum(right):3} of {len(right)}")
+
+
+def show_hard(triage: Triage) -> None:
+    """The hardest sentences of two authors who had not seen the lexicon: by language and kind, how many are flagged."""
+    read: dict[str, list[bool]] = {}
+    with (PHRASES / "blind_hard.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            name = f"blind_hard {row['language']} {row['kind']}"
+            read.setdefault(name, []).append(is_call(triage.read(row["text"])))
+    for name, flagged in sorted(read.items()):
+        print(f"{name:24} flagged {sum(flagged):3} of {len(flagged)}")
 
 
 def _is_right(row: dict[str, str], reading: Reading) -> bool:
@@ -113,6 +124,7 @@ def main() -> None:
     triage = Triage(load_lexicon(LEXICON))
     show_phrases(triage, verbose=verbose)
     show_blind(triage)
+    show_hard(triage)
     for path in [argument for argument in sys.argv[1:] if not argument.startswith("-")]:
         show_corpus(triage, Path(path), verbose=verbose)
 
