@@ -30,12 +30,12 @@ class MailHandler(Struct, frozen=True):
 
     async def received(self, raw: bytes) -> bool:
         """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us,
-        unless it calls for help."""
+        unless it calls for help, or answers a question to an expert."""
         mail = read_mail(raw)
         try:
             if not mail.unreadable:
                 taken = await self._taken_in(mail, raw)
-                if taken or not self._calls_for_help(mail):
+                if taken or not self._must_be_read(mail):
                     return taken
         except Retryable:
             raise
@@ -57,11 +57,14 @@ class MailHandler(Struct, frozen=True):
         log.info("a mail came that is about none of our cases")
         return False
 
-    def _calls_for_help(self, mail: Inbound) -> bool:
-        """Whether somebody wrote of their own accord who may be in danger: nobody else reads this mailbox. A header
-        that says "bulk" is set by programs with which people write, too."""
+    def _must_be_read(self, mail: Inbound) -> bool:
+        """Whether an expert answered what could not be taken as their answer, or somebody wrote of their own accord who
+        may be in danger: nobody else reads this mailbox. A header that says "bulk" is set by programs with which
+        people write, too."""
         if mail.auto or mail.bounce is not None:
             return False
+        if mail.question is not None:
+            return True
         readings = (read_words(self.catalog, client, mail.text) for client in self._with_mail())
         return any(reading.distress and reading.level in (Level.P0, Level.P1) for reading in readings)
 

@@ -1,13 +1,16 @@
-"""A mail came in: a bounce goes back to its card, an automatic answer is only noted, words are the member's answer."""
+"""A mail came in: a bounce goes back to its card, an automatic answer is only noted, words are the member's answer, or
+an expert's."""
 
 from __future__ import annotations
 
 import hmac
 
-from bot.cases import answers, dispatches, expert_page, misdirected, stops
+from bot.cases import answers, consultations, dispatches, expert_page, late_answers, misdirected, stops
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.errors import NotFound
+from bot.rules import permissions
 from bot.rules.inbound_mail import Bounce, Inbound
 from bot.rules.mail import QuestionMark, question_id
 from bot.rules.triage import Reading
@@ -15,7 +18,7 @@ from bot.storage.records import OutboxRow, Question, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE
 from config.deliveries import BounceReason, DispatchState, Via, Words
-from config.words import Method, Role
+from config.words import AdviceKind, CaseStatus, Method, Role, Verb
 
 
 def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
@@ -25,6 +28,8 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
     """
     if mail.question is not None and mail.bounce is not None:
         return _question_bounced(tx, mail.question, mail.bounce, key=key)
+    if mail.question is not None and mail.mark is None:
+        return _question_answered(tx, mail.question, mail, key=key)
     found = dispatches.by_token(tx, mail.mark.token) if mail.mark is not None else None
     if found is None or mail.mark is None or found.case_id != mail.mark.case or found.method is not Method.EMAIL:
         return False
@@ -65,12 +70,8 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
 
 def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -> bool:
     """An expert was not reached by e-mail: whoever asked is told, else whoever holds the case."""
-    question = tx.find(Question, mark.question)
-    if question is None:
-        return False
-    rows = tx.of_case(OutboxRow, question.case_id, TABLE[OutboxRow].c.kind == Effect.EXPERT_EMAIL.value)
-    sent = next((row for row in rows if _is_it(tx, question, row, mark)), None)
-    if sent is None:
+    question, sent = _asked_by_mail(tx, mark)
+    if question is None or sent is None:
         return False
     case = tx.lock(question.case_id)
     if not bounce.delayed and tx.first_time(f"bounce:{key}"[:200], case=case.id):
@@ -83,6 +84,35 @@ def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -
         tx.thread(case, "question_bounced", ref=str(question.id), persons=persons, by=person, reason=bounce.reason)
         tx.redraw(case)
     return True
+
+
+def _question_answered(tx: Tx, mark: QuestionMark, mail: Inbound, *, key: str) -> bool:
+    """An expert answered the e-mail itself instead of its page: whoever got it has the page's address too. False, or
+    NotFound, where a person must open it: somebody else writes, there is more in it than words, or nobody waits."""
+    question, sent = _asked_by_mail(tx, mark)
+    if question is None or sent is None or mail.auto:
+        return mail.auto and question is not None
+    person = tx.client.person(str(sent.payload["person"]))
+    theirs = person is not None and mail.sender == person.email.lower() and permissions.may(Verb.ADVISE, person.roles)
+    if person is None or not theirs or not mail.text.strip() or mail.attachments:
+        return False
+    case = tx.lock(question.case_id)
+    if not tx.first_time(f"answer:{key}"[:200], case=case.id):
+        return True
+    if case.status is CaseStatus.CLOSED or not late_answers.is_asked(tx, question, person.id):
+        raise NotFound("question")
+    consultations.answer(tx, case, person.id, AdviceKind.ADVICE, question=question, text=mail.text)
+    return True
+
+
+def _asked_by_mail(tx: Tx, mark: QuestionMark) -> tuple[Question | None, OutboxRow | None]:
+    """The question that an e-mail of ours asked, and the row that it left by."""
+    question = tx.find(Question, mark.question)
+    if question is None:
+        return None, None
+    rows = tx.of_case(OutboxRow, question.case_id, TABLE[OutboxRow].c.kind == Effect.EXPERT_EMAIL.value)
+    sent = next((row for row in rows if _is_it(tx, question, row, mark)), None)
+    return (question, sent) if sent is not None else (None, None)
 
 
 def _is_it(tx: Tx, question: Question, row: OutboxRow, mark: QuestionMark) -> bool:

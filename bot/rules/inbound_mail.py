@@ -56,7 +56,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     """A mail that came in. `mark` names the dispatch it is about (None: not ours); `auto`: no person wrote it.
 
     `bulk`: it says so by a header alone that some mail programs set on what people write too. `question` names the
-    e-mail to an expert that it is about.
+    e-mail to an expert that it is about: one that came back, or that somebody answered.
 
     `complaint`: an ISP reports that whoever has this address called our e-mail unwanted.
 
@@ -106,7 +106,7 @@ def read_mail(raw: bytes) -> Inbound:
         bounce=bounce,
         auto=_is_auto(message) or not (is_words or bounce),
         bulk=_is_bulk(message),
-        question=question_in_id(_header(original, "Message-ID")) if bounce and original is not None else None,
+        question=_question(message, original if bounce else None),
         stop=asks_to_stop(text or ""),
         complaint=report == FEEDBACK and _complains(message),
         attachments=tuple(_attachments(message)) if is_words else (),
@@ -246,6 +246,12 @@ def _without_quotation(words: str) -> str:
         if not line.startswith(">"):
             kept.append(line.rstrip())
     return "\n".join(kept).strip()
+
+
+def _question(message: EmailMessage, returned: Message | None) -> QuestionMark | None:
+    if returned is not None:
+        return question_in_id(_header(returned, "Message-ID"))
+    return question_in_id(f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}")
 
 
 def _attachments(message: EmailMessage) -> list[Attachment]:

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot.cases import expert_page
 from bot.catalog.clients import AskRule, Person, Shows
+from bot.errors import Permanent
 from bot.rules import links
 from bot.rules.mail import Outgoing
 from bot.storage.records import Advice, OutboxRow, Question
@@ -230,6 +232,46 @@ async def test_a_question_that_did_not_arrive_is_told_to_whoever_asked_once(desk
     assert [row.payload["persons"] for row in told] == [["lea"]]
     card = await desk.room.store.read(views.post, LUMEN, desk.room.catalog, told[0], dest=told[0].dest)
     assert "n'a pas atteint Claire par e-mail, car cette adresse n'existe pas" in words(card)
+
+
+def answered(mail: Outgoing, said: str, *, sender: str = "claire@client.example", header: str = "") -> bytes:
+    """What somebody writes back to the e-mail, as a mail program does."""
+    return (
+        f"From: Claire <{sender}>\r\nTo: bonjour@lumen.example\r\nMessage-ID: <a1@client.example>\r\n"
+        f"In-Reply-To: {mail.message_id}\r\n{header}MIME-Version: 1.0\r\n"
+        'Content-Type: text/plain; charset="utf-8"\r\n\r\n'
+        f"{said}\r\n\r\nLe 23 nov. 2026 à 10:00, Maison Lumen a écrit :\r\n> Bonjour,\r\n"
+    ).encode()
+
+
+async def test_an_expert_who_answers_the_email_itself_has_answered_once(desk: Pages) -> None:
+    case, mail, path = await asked(desk)
+    handler = MailHandler(desk.room.store, desk.room.catalog)
+    for _ in range(2):  # the mailbox may give it twice
+        assert await handler.received(answered(mail, "Retirez ce message tout de suite."))
+    (told,) = await desk.room.rows("post_thread", what="advice", case=case)
+    card = await desk.room.store.read(views.post, LUMEN, desk.room.catalog, told, dest=told.dest)
+    assert "Claire" in words(card)
+    assert "Retirez ce message tout de suite." in words(card)
+    assert "Bonjour" not in words(card), "what the mail quotes is not theirs"
+    assert (await desk.get(path)).status == 410, "the question has its answer"
+
+
+async def test_what_cannot_be_taken_as_an_experts_answer_is_opened_by_a_person(desk: Pages) -> None:
+    case, mail, _ = await asked(desk)
+    handler = MailHandler(desk.room.store, desk.room.catalog)
+    assert await handler.received(answered(mail, "Absente.", header="Auto-Submitted: auto-replied\r\n"))
+    for raw in (
+        answered(mail, "Retirez.", sender="stagiaire@client.example"),
+        answered(mail, ""),
+        answered(mail, "Retirez.").replace(mail.message_id.encode(), b"<question-999.abc.0@lumen.example>"),
+    ):
+        with pytest.raises(Permanent):
+            await handler.received(raw)
+    assert await desk.room.rows("post_thread", what="advice", case=case) == []
+    assert await handler.received(answered(mail, "Retirez."))
+    with pytest.raises(Permanent):  # nobody waits for this one any more
+        await handler.received(answered(mail, "Et prévenez-moi.").replace(b"<a1@", b"<a2@"))
 
 
 # --- whoever must be told, and has an e-mail address alone -------------------------------------------
