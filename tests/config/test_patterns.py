@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from threading import Barrier, Thread
 
 import pytest
 
+import bot
+import cards
+import config
+import handlers
 from config.patterns import late
 
 
@@ -38,3 +44,26 @@ def test_threads_may_race_for_the_first_use() -> None:
     for thread in threads:
         thread.join()
     assert found == [True] * 8
+
+
+def test_every_late_pattern_of_the_desk_compiles() -> None:
+    """A mistake would be told by the first message that needs it."""
+    modules = [
+        importlib.import_module(found.name)
+        for room in (bot, cards, config, handlers)
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
+        if not found.name.endswith("__main__")
+    ]
+    patterns = [one for module in modules for value in vars(module).values() for one in _patterns(value)]
+    assert len(patterns) > 100
+    for pattern in patterns:
+        assert pattern.groups >= 0
+
+
+def _patterns(value: object) -> list[re.Pattern[str]]:
+    """The late ones in a value of a module, also inside what it lists."""
+    if type(value) is type(late("")):
+        return [value]
+    if isinstance(value, dict):
+        value = (*value, *value.values())
+    return [one for part in value for one in _patterns(part)] if isinstance(value, (tuple, list)) else []
