@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 
 from msgspec import Struct, field
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot.cases import community_answers, deeds, intake, threads
 from bot.cases.answer import Answer
@@ -21,7 +21,7 @@ from bot.catalog.clients import Client, Person
 from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
-from bot.storage import tables
+from bot.storage import outbox, tables
 from bot.storage.records import Advice, Case, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
@@ -83,13 +83,15 @@ class Desk(Struct):
     async def said(self, message: ThreadMessage) -> bool:
         """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither.
 
-        `Retryable` while what it may stand under is on its way there: it may stand there already, unknown to us.
+        `Retryable` while what it may stand under is on its way there: it may stand there already, unknown to us. What
+        is said in private under nothing may be about that even where an older question waits.
         """
         post = await self.store.read(_thread_root, "", message)
-        if post is None and message.place.thread and (to := self._where_posted(message)):
+        unsure = post is None or _is_under_nothing(message)
+        if unsure and (to := self._where_posted(message)):
             on_its_way = await self.store.read(_on_its_way, "", to)
             post = await self.store.read(_thread_root, "", message)
-            if post is None and on_its_way:
+            if on_its_way and (post is None or _is_under_nothing(message)):
                 raise Retryable("a post is on its way to where this was written")
         if post is None:
             return False
@@ -106,7 +108,8 @@ class Desk(Struct):
         """By which name we post to where this was written: a crisis channel's, or the person's own; "" elsewhere."""
         if is_private(message.place):
             return message.actor.ref
-        return message.place.dest if self.client_at(message.place.dest) is not None else ""
+        in_thread = message.place.thread and self.client_at(message.place.dest) is not None
+        return message.place.dest if in_thread else ""
 
     async def client_of(self, case: int, place: Place) -> str:
         """The client of a case, if the place may speak of it; `NotFound` otherwise."""
@@ -192,7 +195,7 @@ def _about(session: Session, post: Post) -> tuple[int, str]:
 
 def _others_that_wait(session: Session, message: ThreadMessage, chosen: Post) -> tuple[Other, ...]:
     """What else was asked where somebody writes under nothing, and waits: their words may be about that."""
-    if message.place.thread or message.edited or message.deleted:
+    if not _is_under_nothing(message):
         return ()
     table = TABLE[Post]
     where = (table.c.dest == message.place.dest, table.c.kind.in_(QUESTIONS), table.c.deleted_at.is_(None))
@@ -213,11 +216,18 @@ def _waits(session: Session, question: Post) -> Discipline | None:
 
 
 def _on_its_way(session: Session, dest: str) -> bool:
-    """Whether a card, or a private message, was handed to the chat for this place, and nothing has come back yet."""
+    """Whether a card, or a private message, was handed to the chat for this place, and nothing has come back yet. What
+    was refused does not stand there."""
     table = TABLE[OutboxRow]
     first = table.c.kind.in_((Effect.POST_CARD.value, Effect.DIRECT.value))
-    tried = (tables.WAITING, table.c.attempts > 0, first, table.c.dest == dest)
+    unclear = or_(table.c.state == "sending", table.c.problem == outbox.UNKNOWN)
+    tried = (tables.WAITING, table.c.attempts > 0, unclear, first, table.c.dest == dest)
     return session.connection.execute(select(table.c.id).where(*tried).limit(1)).scalar() is not None
+
+
+def _is_under_nothing(message: ThreadMessage) -> bool:
+    """Said in private without naming a post: it is about whatever was asked there last."""
+    return is_private(message.place) and not (message.place.thread or message.edited or message.deleted)
 
 
 def is_private(place: Place) -> bool:

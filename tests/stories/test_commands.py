@@ -128,6 +128,24 @@ async def test_what_an_expert_writes_in_private_is_about_the_question_that_waits
     assert not any("demain" in post.text for post in second.thread)
 
 
+@pytest.mark.parametrize("another_waits", [False, True])
+async def test_an_expert_who_answers_before_we_know_that_the_question_arrived_is_heard(
+    desk: Desk, another_waits: bool
+) -> None:
+    first, second = await desk.flag(HELP), await desk.flag(ACCUSATION, by="victor")
+    if another_waits:
+        form = await (await first.act("ask", as_="lea")).form()
+        await form.fill(disciplines=["customer_care"], question="Que proposer ?")
+        await desk.told("ines", "Que proposer ?")
+    form = await (await second.act("ask", as_="lea")).form()
+    await desk.fault("chat.postMessage", "drop_after", channel="D0INES")
+    await form.fill(disciplines=["customer_care"], question="Un geste commercial ?")
+    asked = await desk.told("ines", "Un geste commercial ?")
+    await asked.answer("Oui, un bon d'achat.", as_="ines")
+    await second.reply_with("Inès", "un bon d'achat")
+    assert not any("un bon d'achat" in post.text for post in first.thread)
+
+
 async def test_what_is_asked_of_the_desk_in_private_answers_no_question(desk: Desk) -> None:
     card = await desk.flag(HELP)
     form = await (await card.act("ask", as_="lea")).form()
