@@ -6,6 +6,7 @@ Source: docs.slack.dev/apis/events-api/using-socket-mode, slack_sdk.socket_mode,
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import secrets
 import uuid
@@ -50,11 +51,17 @@ class SocketLine:
             raise web.HTTPForbidden(text="unknown or used ticket")
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=30.0)
+        with contextlib.suppress(ConnectionError):  # the bot ends, or loses its power, while it is spoken to
+            await self._speak(socket, request)
+        return socket
+
+    async def _speak(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        """Greet whoever connected, and listen until they go."""
         await socket.prepare(request)
         if len(self._open) >= MOST_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}})
             await socket.close()
-            return socket
+            return
         await socket.send_json(self._hello())
         self._open.append(socket)
         self._requests[id(socket)] = request
@@ -67,7 +74,6 @@ class SocketLine:
                     self._received(frame.data)
         finally:
             self._forget(socket)
-        return socket
 
     def _hello(self) -> Json:
         return {
