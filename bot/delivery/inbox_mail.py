@@ -10,10 +10,12 @@ import contextlib
 import imaplib
 import logging
 import select
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from io import BufferedReader
+from typing import Any, cast
 
 from msgspec import Struct, field
 
@@ -175,9 +177,19 @@ class _Mailbox:
             pass
 
     def _has_more(self) -> bool:
-        """Whether TLS has decrypted something already that `select` cannot see."""
-        pending = getattr(self._imap.socket(), "pending", None)
-        return bool(pending and pending())
+        """Whether something has come already that `select` cannot see: read ahead with the line before it (a server may
+        say that it waits, and what came meanwhile, in one breath), or decrypted by TLS."""
+        sock = self._imap.socket()
+        if (ahead := getattr(self._imap, "_readbuf", None)) is not None:  # from Python 3.14 on
+            pending = getattr(sock, "pending", None)
+            return any(ahead) or bool(pending and pending())
+        sock.setblocking(False)
+        try:
+            return bool(cast("BufferedReader", self._imap.file).peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            sock.settimeout(STEP)
 
     def _line(self) -> bytes:
         line: bytes = self._imap.readline()

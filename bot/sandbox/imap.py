@@ -99,9 +99,8 @@ class _Talk:
         return "OK done"
 
     async def _idle(self, tag: str) -> None:
-        """Says when something comes, until the client is done."""
+        """Says when something comes, until the client is done; what came before, in one breath with that it waits."""
         self._say("+ waiting")
-        await self._writer.drain()
         done = asyncio.create_task(self._line())
         try:
             while not done.done():

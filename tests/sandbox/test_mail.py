@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import smtplib
+import threading
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -129,3 +130,24 @@ async def test_whoever_waits_hears_of_what_comes(sandbox: Sandbox, hand: Hand) -
     finally:
         inbox.stop()
         await running
+
+
+async def test_what_comes_right_before_somebody_waits_is_heard_at_once(sandbox: Sandbox, hand: Hand) -> None:
+    """It was read ahead with the server's word that it waits, and lay there until the wait was over: minutes."""
+    await asyncio.to_thread(with_client, sandbox, lambda smtp: smtp.send_message(a_mail()))
+    (kept,) = (await hand.state())["mail"]
+    inbox = MailInbox(
+        Server("127.0.0.1", sandbox.mailbox.port, Security.NONE), Account("", "", None, None), lambda raw: None
+    )
+    box, stop = await asyncio.to_thread(_Mailbox, inbox), threading.Event()
+    assert await asyncio.to_thread(box.fetch_all) == 0
+    await hand.post(f"mail/{kept['id']}/reply", text="Merci.")
+    waiting = asyncio.create_task(asyncio.to_thread(box.wait, stop))
+    try:
+        await asyncio.wait({waiting}, timeout=PATIENCE)
+        assert waiting.done()
+        assert await asyncio.to_thread(box.fetch_all) == 1
+    finally:
+        stop.set()
+        await waiting
+        await asyncio.to_thread(box.close)
