@@ -22,6 +22,22 @@ async def test_a_click_on_the_card_changes_both_panes_and_keeps_the_place() -> N
         assert (await stage.focused()).startswith("Fanal"), "the button is gone: the focus stays on its card"
 
 
+async def test_a_card_that_changes_keeps_the_keyboard_where_it_was() -> None:
+    """Slack gives every version of a card's blocks new names; whoever has tabbed to a button is still there."""
+    async with on_stage() as stage:
+        await stage.post(LOU)
+        await stage.cards.get_by_role("button", name="Plus…").focus()
+        await stage.bot.hide_the_newest_card()
+        await expect(stage.cards.get_by_text("Hors ligne depuis")).to_be_visible()
+        assert await stage.focused() == "Plus…"
+        await stage.page.keyboard.press("Enter")
+        await expect(stage.form).to_contain_text("Prévoir")
+        await stage.bot.hide_the_newest_card()
+        await stage.page.keyboard.press("Escape")
+        await expect(stage.form).to_be_hidden()
+        assert await stage.focused() == "Plus…", "the card was drawn anew while the form stood open"
+
+
 AGAIN = "(node) => { for (const one of ['pointerup', 'pointerdown']) node.dispatchEvent(new PointerEvent(one)); }"
 
 

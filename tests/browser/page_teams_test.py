@@ -67,6 +67,18 @@ async def test_a_card_that_changes_under_the_finger_still_hears_the_click() -> N
         await bot.stop()
 
 
+async def test_a_card_that_loses_a_button_keeps_the_keyboard_on_its_own() -> None:
+    """Not on the one that has moved to its place: Enter would do another thing than was meant."""
+    async with on_stage(width=1280) as stage:
+        bot, name = await with_a_card(stage)
+        await stage.page.get_by_role("button", name="Noter").focus()
+        update = Activity().deserialize(attached(card(opening("Noter"), button("Clore"), text="Pris par Sam")))
+        await bot.in_conversation(CHANNEL, lambda one: one.conversations.update_activity(CHANNEL, name, update))
+        await expect(stage.page.locator("#teams")).to_contain_text("Pris par Sam")
+        assert await stage.focused() == "Noter"
+        await bot.stop()
+
+
 async def test_the_keyboard_alone_answers_in_a_thread() -> None:
     async with on_stage(width=1280) as stage:
         bot, name = await with_a_card(stage)

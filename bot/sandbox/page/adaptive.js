@@ -6,11 +6,10 @@ import { menu } from "./menu.js";
 import { t } from "./words.js";
 
 /**
- * `host`: {press(action, node), errors?, values?}; what it is given besides is `fields`, to read what was filled in. A
- * card's buttons are called `focus` + their place, so that the focus survives a redraw.
+ * `host`: {press(action, node), errors?, values?}; what it is given besides is `fields`, to read what was filled in.
  */
 export function drawCard(card, host) {
-  const inside = { entities: card.msteams?.entities ?? [], fields: [], ...host, count: { n: 0 } };
+  const inside = { entities: card.msteams?.entities ?? [], fields: [], ...host };
   return h("div", { class: "ac" }, (card.body ?? []).map((one) => element(one, inside)), actions(card.actions, inside));
 }
 
@@ -79,7 +78,7 @@ function actions(all, host) {
   const row = h("div", { class: "ac-actions" }, first.map((one) => button(one, host, below)));
   if (rest.length) {
     const items = rest.map((one) => ({ label: one.title, act: () => act(one, host, below) }));
-    row.append(menu({ label: t("more_actions"), sign: "⋯", focus: `more-${(host.count.n += 1)}`, items }));
+    row.append(menu({ label: t("more_actions"), sign: "⋯", focus: "more", items }));
   }
   return [row, below];
 }
@@ -90,7 +89,7 @@ function button(one, host, below) {
   const shows = one.type === "Action.ShowCard";
   const node = h("button", {
     type: "button", class: `button ${LOOKS[low(one.style)] ?? ""}`, disabled: one.isEnabled === false, title: one.tooltip,
-    "aria-expanded": shows ? "false" : undefined, data: { focus: `action-${(host.count.n += 1)}` },
+    "aria-expanded": shows ? "false" : undefined, data: { focus: `action-${one.title}` },
     on: { click: () => act(one, host, below, node) },
   }, one.title);
   return node;
@@ -115,9 +114,8 @@ function show(one, host, below, node) {
   below.dataset.open = isOpen ? "" : one.title;
   node?.setAttribute("aria-expanded", String(!isOpen));
   if (isOpen) return below.replaceChildren();
-  const inner = { ...host, count: { n: 100 * (host.count.n += 1) } };
   return below.replaceChildren(h("div", { class: "ac ac-shown", id: freshId("shown") },
-    (one.card.body ?? []).map((part) => element(part, inner)), actions(one.card.actions, inner)));
+    (one.card.body ?? []).map((part) => element(part, host)), actions(one.card.actions, host)));
 }
 
 function toggle(one, below) {

@@ -1,4 +1,5 @@
 // Builds nodes and keeps lists of them up to date, without ever parsing a string as markup.
+import { keepFocus } from "./focus.js";
 
 /**
  * Make an element. `props`: `class`, `text`, `on` ({event: listener}), `data` ({name: value}); any other name is an
@@ -60,24 +61,6 @@ export function reconcile(parent, items, { key, signature, build }) {
   }
   for (const entry of before.values()) entry.node.remove();
   parent._kept = kept;
-}
-
-/** Run `change`, which replaces what is inside `before`; if the focus was in there, give it to the same control of `after`. */
-function keepFocus(before, change, after = before) {
-  const active = document.activeElement;
-  const inside = before.contains(active) && active !== before;
-  const id = inside ? active.closest("[data-focus]")?.dataset.focus : undefined;
-  change();
-  if (!inside || after.contains(document.activeElement)) return;
-  const same = id && [...after.querySelectorAll("[data-focus]")].find((node) => node.dataset.focus === id);
-  if (same) same.focus({ preventScroll: true });
-  else focusQuietly(after);
-}
-
-/** Give the focus to a node that is no control, so that the keyboard goes on from there. */
-export function focusQuietly(node) {
-  if (!node.hasAttribute("tabindex")) node.setAttribute("tabindex", "-1");
-  node.focus({ preventScroll: true });
 }
 
 let counter = 0;

@@ -9,7 +9,7 @@ import { t } from "./words.js";
 export function control(element, host, blockId) {
   if (element.type === "button") return button(element, host, blockId);
   if (element.type === "overflow") return overflow(element, host, blockId);
-  const input = inputFor(element, { id: freshId("control"), focus: `${blockId}/${element.action_id}`, label: element.placeholder?.text ?? t("choose") });
+  const input = inputFor(element, { id: freshId("control"), focus: element.action_id, label: element.placeholder?.text ?? t("choose") });
   if (!input) return h("p", { class: "quiet" }, t("unknown_block", { type: element.type }));
   input.node.addEventListener("change", () => press(element, host, blockId, input.read(), input.node));
   return input.node;
@@ -22,7 +22,7 @@ function button(element, host, blockId) {
     type: "button",
     class: `button ${LOOKS[element.style] ?? ""}`,
     "aria-label": element.accessibility_label,
-    data: { focus: `${blockId}/${element.action_id}`, action: element.action_id },
+    data: { focus: element.text.text, action: element.action_id },
     on: { click: () => press(element, host, blockId, undefined, node) },
   }, element.text.text);
   return node;
@@ -33,7 +33,7 @@ function overflow(element, host, blockId) {
     label: option.text.text,
     act: () => press(element, host, blockId, option.value),
   }));
-  return menu({ label: t("more_actions"), sign: "⋯", focus: `${blockId}/${element.action_id}`, items });
+  return menu({ label: t("more_actions"), sign: "⋯", focus: element.action_id, items });
 }
 
 async function press(element, host, blockId, value, node) {

@@ -2,6 +2,7 @@
 import { api } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { append, h, refill } from "./dom.js";
+import { controlAt, focusIn } from "./focus.js";
 import { textObject } from "./mrkdwn.js";
 import { store } from "./store.js";
 import { attempt } from "./toast.js";
@@ -120,12 +121,11 @@ function leave(all = false) {
 /** Where the focus was when the form opened: the card may have been redrawn when it closes. */
 function remember() {
   const active = document.activeElement;
-  opener = { message: active?.closest("[data-key]")?.dataset.key, focus: active?.closest("[data-focus]")?.dataset.focus, node: active };
+  opener = { message: active?.closest("[data-key]")?.dataset.key, place: focusIn(document), node: active };
 }
 
 function giveBack() {
   if (opener?.node?.isConnected && opener.node !== document.body) return opener.node.focus();
   const message = [...document.querySelectorAll("[data-key]")].find((node) => node.dataset.key === opener?.message);
-  const same = message && [...message.querySelectorAll("[data-focus]")].find((node) => node.dataset.focus === opener.focus);
-  (same ?? message?.querySelector("article") ?? document.getElementById("chat")).focus();
+  (controlAt(document, opener?.place) ?? message?.querySelector("article") ?? document.getElementById("chat")).focus();
 }

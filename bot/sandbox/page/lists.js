@@ -1,5 +1,6 @@
 // A list of messages that stays where the reader is, and says when there is something new below.
-import { focusQuietly, h, reconcile } from "./dom.js";
+import { h, reconcile } from "./dom.js";
+import { focusQuietly } from "./focus.js";
 import { t } from "./words.js";
 
 /** `labelledBy`: the id of the heading that names the list. `draw` shows entries; `node` goes into the page. */

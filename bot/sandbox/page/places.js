@@ -1,5 +1,5 @@
 // Addresses inside the page: `#post-p001` is a post of the forum, `#C0CRISE/p1700000000000100` a message of the chat.
-import { focusQuietly } from "./dom.js";
+import { focusQuietly } from "./focus.js";
 import { channels, findMessage, openPlace, posts, store } from "./store.js";
 
 /** Where an address leads if it is one of this page's own, such as a message's link; otherwise nothing. */

@@ -2,6 +2,7 @@
 import { drawCard } from "./adaptive.js";
 import { api } from "./api.js";
 import { h, refill } from "./dom.js";
+import { controlAt, focusIn } from "./focus.js";
 import { store } from "./store.js";
 import { told } from "./teams_message.js";
 import { teamsPerson } from "./teams_store.js";
@@ -27,7 +28,7 @@ export function drawTeamsForm() {
   const who = teamsPerson();
   const task = who && store.state?.teams?.forms?.[who.id];
   if (!task || document.getElementById("teams").offsetParent === null) return hide();
-  if (!dialog.open) opener = document.activeElement;
+  if (!dialog.open) opener = { node: document.activeElement, place: focusIn(document) };
   const isNew = shown === null;
   shown = task;
   const redrawn = refill(dialog, JSON.stringify([{ ...task, values: null }, who.id]), () => content(task));
@@ -42,8 +43,8 @@ function hide() {
   fields = [];
   dialog._signature = undefined;
   if (dialog.open) dialog.close();
-  if (opener?.isConnected) opener.focus();
-  else document.getElementById("teams").focus();
+  const button = opener?.node?.isConnected ? opener.node : controlAt(document, opener?.place);
+  (button ?? document.getElementById("teams")).focus();
 }
 
 function content(task) {
