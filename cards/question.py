@@ -25,6 +25,7 @@ from cards.card import (
 from cards.inputs import form, note
 from cards.labels import ADVICE_KINDS, DISCIPLINES, VERBS, VISIBILITIES, level_name, lock_screen
 from cards.notices import mentions
+from cards.tame import opening
 from cards.translator import N_, Translator
 from cards.verbs import button
 from cards.views import (
@@ -42,6 +43,8 @@ _OTHERS = 9
 """So many other questions are named, each with its button; all of them stand in the home."""
 _IN_SIGHT = 3
 """The buttons of the others may stand in a menu."""
+_OPENING = 40
+"""So many characters of a question tell it from another, and leave a button room for its case (75 in both chats)."""
 
 
 def question_card(view: QuestionView, t: Translator) -> Card:
@@ -151,20 +154,22 @@ def kept_for_card(view: KeptForView, t: Translator) -> Card:
     kept = t(
         "Your words are kept as your answer about case {number} ({discipline}).",
         number=view.number,
-        discipline=_which(view, t),
+        discipline=_which(view, view, t),
     )
     drill = (t("DRILL"), " · ") if view.drill else ()
     shown = view.others[:_OTHERS]
-    body: list[Element] = [Section(((*drill, kept), *_others(shown, t)))]
+    body: list[Element] = [Section(((*drill, kept), *_others(view, shown, t)))]
     if shown:
         body.append(ButtonRow(tuple(_to(view, other, i, t) for i, other in enumerate(shown))))
     return Card(notification=lock_screen(view.number, view.level, t("your advice"), t), body=tuple(body))
 
 
-def _others(shown: Sequence[WaitingView], t: Translator) -> Iterator[Line]:
+def _others(view: KeptForView, shown: Sequence[WaitingView], t: Translator) -> Iterator[Line]:
     if not shown:
         return
-    waiting = t.all_of(t("case {number} ({discipline})", number=one.number, discipline=_which(one, t)) for one in shown)
+    waiting = t.all_of(
+        t("case {number} ({discipline})", number=one.number, discipline=_which(view, one, t)) for one in shown
+    )
     yield (
         t.n(
             "One more question waits for you: {waiting}.", "More questions wait for you: {waiting}.", len(shown),
@@ -186,17 +191,28 @@ def _to(view: KeptForView, other: WaitingView, i: int, t: Translator) -> Button:
     if not other.words:
         answer = t("Answer about case {number}…", number=other.number)
         return replace(button(Verb.ADVISE, other, t, ref=other.ref, label=answer), aside=i >= _IN_SIGHT)
-    label = t("It was for case {number}: {discipline}", number=other.number, discipline=_which(other, t))
+    asked = t("“{words}”", words=begins) if (begins := _begins(view, other)) else _which(view, other, t)
+    label = t("It was for case {number}: {question}", number=other.number, question=asked)
     ref = f"{other.words}/{other.ref}"
     return Button(
         verb=Verb.MEANT_FOR, label=label, case=view.home, version=other.version, ref=ref, aside=i >= _IN_SIGHT
     )
 
 
-def _which(asked: KeptForView | WaitingView, t: Translator) -> str:
-    """« Juridique »; « Juridique, 23 nov. 14:02:10 » where there are two."""
+def _which(view: KeptForView, asked: KeptForView | WaitingView, t: Translator) -> str:
+    """« Juridique »; where there are two, « Juridique : « Et le remboursement ? » », else the hour it was asked at."""
     name = t(DISCIPLINES[asked.discipline])
+    if begins := _begins(view, asked):
+        return t("{fact}: {words}", fact=name, words=t("“{words}”", words=begins))
     return f"{name}, {t.clock(asked.asked_at, 'day')} {t.clock(asked.asked_at, 'second')}" if asked.asked_at else name
+
+
+def _begins(view: KeptForView, asked: KeptForView | WaitingView) -> str:
+    """The first words of a question that looks like another; "" where no other does, or they begin alike too."""
+    found = opening(asked.asks, _OPENING)
+    named: tuple[KeptForView | WaitingView, ...] = (view, *view.others)
+    alike = [one for one in named if (one.number, one.discipline) == (asked.number, asked.discipline)]
+    return found if [opening(one.asks, _OPENING) for one in alike].count(found) == 1 else ""
 
 
 def inform_card(view: InformView, t: Translator) -> Card:

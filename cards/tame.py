@@ -64,6 +64,16 @@ def clip(text: str, limit: int) -> str:
     return text if units(text) <= limit else cut(text, limit, units)
 
 
+def opening(text: str, limit: int) -> str:
+    """The first words, on one line, in at most `limit` UTF-16 units: cut after a word, or inside a very long one."""
+    text = exact(" ".join(text.split()))
+    if units(text) <= limit:
+        return text
+    head = cut(text, limit, units).removesuffix(ELLIPSIS)
+    ends = text[len(head)].isspace() or " " not in head[limit // 2 :]
+    return (head if ends else head.rpartition(" ")[0]).rstrip(" ,;:.-–—") + ELLIPSIS
+
+
 def as_typed(text: str, limit: int) -> str:
     """What stands in an input, letter for letter but for what no text can hold."""
     return clip(_SURROGATES.sub("\ufffd", text.replace("\x00", "")), limit)

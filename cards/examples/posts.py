@@ -253,6 +253,9 @@ def _kept(t: Translator) -> Iterator[tuple[str, Card]]:
     yield "kept_for/many", kept_for_card(replace(kept, others=many), t)
     alike = (replace(other, number=219, asked_at=after(30, DAY)),)
     yield "kept_for/alike", kept_for_card(replace(kept, asked_at=DAY, others=alike), t)
+    asks = "Peut-on laisser en ligne l'accusation contre le vendeur ?"
+    worded = (replace(alike[0], asks="Et le remboursement ?"),)
+    yield "kept_for/worded", kept_for_card(replace(kept, asked_at=DAY, asks=asks, others=worded), t)
     yield "kept_for/moved", kept_for_card(replace(kept, number=221, others=()), t)
 
 

@@ -54,13 +54,15 @@ class QuestionView(Struct, frozen=True, kw_only=True):
 
 class WaitingView(Struct, frozen=True, kw_only=True):
     """Another question that waits for the same person; `ref` is its id. `words`: the answer that may have been meant
-    for it, and can be moved there; "" where it must be given anew. `asked_at` tells two apart that look alike."""
+    for it, and can be moved there; "" where it must be given anew. `asks`, a question's own words, and `asked_at` tell
+    two apart that look alike."""
 
     number: int
     version: int
     ref: str
     discipline: Discipline
     words: str = ""
+    asks: str = ""
     asked_at: datetime | None = None
 
 
@@ -73,6 +75,7 @@ class KeptForView(Struct, frozen=True, kw_only=True):
     level: Level
     discipline: Discipline
     others: tuple[WaitingView, ...] = ()
+    asks: str = ""
     asked_at: datetime | None = None
     drill: bool = False
 

@@ -37,12 +37,12 @@ def question_view(
         expert=room.name(asked),
         on_watch_until=turn.until if turn is not None and turn.person == asked else None,
         asked_by=room.name(question.asked_by),
-        words=_words(room, question.evidence),
+        words=words_of(room, question.evidence),
         summary=readings.summary(room, case, room.reads.words(lead.evidence)),
         visibility=case.visibility,
         visible_since=visible_since(case, lead, facts.entries_of(room, case)),
         replied=any(found.state is ReplyState.SENT for found in room.reads.of_case(Reply, case.id)),
-        text=_words(room, reply.evidence) if reply else "",
+        text=words_of(room, reply.evidence) if reply else "",
         text_version=reply.version if reply else None,
         about=f"{question.id}/{texts.version_of(reply)}" if reply else str(question.id),
         answers=answers(room, question),
@@ -138,12 +138,12 @@ def advice_view(room: Room, case: Case, ref: str, verb: Verb) -> AdviceFormView:
         version=case.version,
         ref=f"{asked}/{texts.version_of(reply)}" if reply else asked,
         verb=verb,
-        question=_words(room, question.evidence) if question else "",
-        text=_words(room, reply.evidence) if reply else "",
+        question=words_of(room, question.evidence) if question else "",
+        text=words_of(room, reply.evidence) if reply else "",
         text_version=reply.version if reply else None,
     )
 
 
-def _words(room: Room, evidence: int) -> str:
+def words_of(room: Room, evidence: int) -> str:
     """A responder's words: they may name or quote the member, so they stand in full rooms only."""
     return str(room.reads.words(evidence).get("text", "")) if room.full else ""

@@ -52,6 +52,7 @@ def kept_for(told: Told) -> Card | None:
         return None
     asked = [Other(client, case, number, Discipline(about)) for client, case, number, about in row.payload["asked"]]
     looks = Counter((one.case, one.discipline) for one in asked)
+    is_alike = looks[question.case_id, question.discipline] > 1
     case = told.room.case(question.case_id)
     view = KeptForView(
         number=case.id,
@@ -59,7 +60,8 @@ def kept_for(told: Told) -> Card | None:
         level=case.level,
         discipline=question.discipline,
         others=tuple(found for one in asked if one.question != question.id and (found := _waiting(told, one, looks))),
-        asked_at=question.asked_at if looks[case.id, question.discipline] > 1 else None,
+        asks=_asks(told, question) if is_alike else "",
+        asked_at=question.asked_at if is_alike else None,
         drill=case.drill,
     )
     return kept_for_card(view, told.room.t)
@@ -74,7 +76,14 @@ def _waiting(told: Told, other: Other, looks: Counter[tuple[int, Discipline]]) -
     found = told.room.reads.find(Question, other.question)
     if found is None or found.closed_at is not None or told.room.case(found.case_id).status is CaseStatus.CLOSED:
         return None
-    return replace(view, words=told.ref, asked_at=found.asked_at if looks[other.case, other.discipline] > 1 else None)
+    view = replace(view, words=told.ref)
+    is_alike = looks[other.case, other.discipline] > 1
+    return replace(view, asks=_asks(told, found), asked_at=found.asked_at) if is_alike else view
+
+
+def _asks(told: Told, question: Question) -> str:
+    """A question's own words; not those of another case, which are forgotten while this line still stands."""
+    return questions.words_of(told.room, question.evidence) if question.case_id == told.case.id else ""
 
 
 def inform(told: Told) -> Card | None:

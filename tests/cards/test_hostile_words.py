@@ -16,7 +16,7 @@ from cards.card import Bold, Card, Exact, Form, Mention, Moment, Option, TextInp
 from cards.examples import examples
 from cards.slack import render_form, render_home, render_message
 from cards.slack_text import clip_escaped, escape, user_of
-from cards.tame import clip, flat, pieces, tame, units
+from cards.tame import clip, flat, opening, pieces, tame, units
 from cards.translator import translator
 from config.values import replace
 from tests.cards.slack_limits import message_problems, texts, view_problems
@@ -127,6 +127,27 @@ def test_pieces_together_are_the_whole(text: str, limit: int) -> None:
     found = pieces(tamed, limit)
     assert "".join(found) == tamed
     assert all(0 < units(piece) <= limit for piece in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Et le remboursement ?", "Et le remboursement ?"),
+        ("Peut-on laisser en ligne\nl'accusation contre le vendeur ?", "Peut-on laisser en ligne l'accusation…"),
+        ("Que dire, à ton avis : rien, ou que nous lisons tout ?", "Que dire, à ton avis : rien, ou que…"),
+        ("x" * 50, "x" * 39 + "…"),
+        ("Oui " + "x" * 50, "Oui " + "x" * 35 + "…"),
+    ],
+)
+def test_the_first_words_are_cut_after_a_word_where_they_can_be(text: str, shown: str) -> None:
+    assert opening(text, 40) == shown
+
+
+@given(words, st.integers(1, 120))
+def test_the_first_words_are_short_and_on_one_line(text: str, limit: int) -> None:
+    found = opening(text, limit)
+    assert units(found) <= limit
+    assert not re.search(r"[\r\n\t\u202e]", found)
 
 
 def poison(found: Any, text: str) -> Any:

@@ -7,6 +7,7 @@ from bot.cases.tx import Tx
 from bot.errors import AlreadyDone, Refused
 from bot.storage.records import Advice, OutboxRow, Post, Question
 from cards.card import ButtonRow, Card
+from cards.plain import plain
 from config.values import replace
 from config.words import AdviceKind, CaseStatus, Place, Verb
 from handlers import views
@@ -14,6 +15,7 @@ from tests.cases.room import CHANNEL, LUMEN, Room
 from tests.cases.test_written_in_threads import DIRECT, advice, alone, asked, asked_in_private
 
 YES = "Oui, dès demain."
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 async def asked_twice(room: Room) -> tuple[int, int]:
@@ -23,6 +25,22 @@ async def asked_twice(room: Room) -> tuple[int, int]:
     assert (await advice(room, first), await advice(room, second)) == ([], [YES])
     room.clocks.step(seconds=30)
     return first, second
+
+
+async def asked_again(room: Room, case: int, words: str) -> list[Question]:
+    """A second question about the case to the same discipline, in her conversation with the bot too."""
+    room.clocks.step(minutes=10)
+    await room.done(Verb.ASK, case, values={"disciplines": ["customer_care"], "question": words})
+    asked = await room.all(Question, case)
+
+    def stands(tx: Tx) -> None:
+        tx.add(
+            Post, case_id=case, kind="question", ref=str(asked[-1].id), dest=DIRECT, message="1.9", key="k9",
+            created_at=tx.now,
+        )  # fmt: skip
+
+    await room.run(stands)
+    return asked
 
 
 async def question_of(room: Room, case: int) -> Question:
@@ -190,22 +208,13 @@ async def test_words_go_to_a_case_that_was_closed_meanwhile_and_leave_one(room: 
     assert [timer for timer in await room.timers("question") if timer.case_id in (first, second)] == []
 
 
-async def test_two_questions_of_one_case_that_look_alike_are_told_apart_by_their_hour(room: Room) -> None:
+async def test_two_questions_of_one_case_that_look_alike_are_told_apart_by_their_words(room: Room) -> None:
     case = await asked_in_private(room, by="ana")
-    room.clocks.step(minutes=10)
-    await room.done(Verb.ASK, case, values={"disciplines": ["customer_care"], "question": "Et le remboursement ?"})
-    early, late = await room.all(Question, case)
-
-    def stands(tx: Tx) -> None:
-        tx.add(
-            Post, case_id=case, kind="question", ref=str(late.id), dest=DIRECT, message="1.9", key="k9",
-            created_at=tx.now,
-        )  # fmt: skip
-
-    await room.run(stands)
+    early, late = await asked_again(room, case, "Et le remboursement ?")
     await room.desk.said(alone(YES, "3.1"))
     (label,) = buttons(await line(room))
-    assert label.endswith("23 nov. 10:00:00")
+    assert label == f"C'était pour le cas {case}{NBSP}: «{NBSP}Que répondre ?{NBSP}»"
+    assert f"Service client{NBSP}: «{NBSP}Et le remboursement ?{NBSP}»" in plain(await line(room))
     await room.done(Verb.MEANT_FOR, case, who="ines", ref=f"{(await told(room)).ref}/{early.id}")
     (kept,) = await room.all(Advice, case)
     assert (kept.question, kept.kind) == (early.id, AdviceKind.ADVICE)
@@ -226,7 +235,7 @@ async def test_whoever_answers_two_questions_under_a_card_by_one_line_hears_whic
     (kept,) = await room.all(Advice, case)
     assert kept.question == early.id
     (label,) = buttons(await line(room))
-    assert label.endswith("23 nov. 10:10:00")
+    assert label.endswith(f"«{NBSP}Et le remboursement ?{NBSP}»")
     await room.done(Verb.MEANT_FOR, case, who="ines", ref=f"{kept.id}/{late.id}")
     early, late = await room.all(Question, case)
     assert (early.closed_at, late.closed_at) == (None, room.clocks.now())
@@ -234,3 +243,22 @@ async def test_whoever_answers_two_questions_under_a_card_by_one_line_hears_whic
         threads.said, case, replace(alone("Et oui.", "5.2"), place=replace(under, message="5.2")), private=False
     )
     assert len(await room.told("ines", "kept_for")) == 1, "one question waited: nothing to choose"
+
+
+async def test_two_questions_that_begin_alike_are_told_apart_by_their_hour(room: Room) -> None:
+    case = await asked_in_private(room, by="ana")
+    await asked_again(room, case, "Que répondre ?")
+    await room.desk.said(alone(YES, "3.1"))
+    (label,) = buttons(await line(room))
+    assert label.endswith("23 nov. 10:00:00")
+
+
+async def test_the_words_of_another_case_s_questions_do_not_outlive_them_on_this_line(room: Room) -> None:
+    first = await asked_in_private(room, by="ana")
+    await asked_again(room, first, "Et le remboursement ?")
+    second = await asked_in_private(room, by="bea")
+    await room.desk.said(alone(YES, "3.1"))
+    assert await advice(room, second) == [YES]
+    shown = plain(await line(room)) + str(buttons(await line(room)))
+    assert "23 nov. 10:10:00" in shown
+    assert "remboursement" not in shown
