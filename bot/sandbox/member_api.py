@@ -229,9 +229,9 @@ class MemberApi:
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: one line with the version at each change, a comment every 15 s."""
         answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await answer.prepare(request)
         version = -1
-        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):  # the page goes whenever it likes
+            await answer.prepare(request)
             while not self.at.around.store.is_closing:
                 now = await self.at.around.store.wait(version, 15.0)
                 line = f"data: {json.dumps({'version': now})}\n\n" if now != version else ": still here\n\n"

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.sandbox import Sandbox, SandboxConfig
 
@@ -165,6 +166,24 @@ async def test_the_stream_tells_each_change(hand: Hand, session: aiohttp.ClientS
         first = await next_version()
         await hand.post("community/posts", author="camille", text="Bonjour")
         assert await next_version() > first
+
+
+async def test_a_page_that_goes_while_the_stream_opens_is_no_fault(
+    sandbox: Sandbox, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    prepare = web.StreamResponse.prepare
+
+    async def gone(answer: web.StreamResponse, request: web.BaseRequest) -> Any:
+        assert request.transport is not None
+        request.transport.abort()
+        return await prepare(answer, request)
+
+    monkeypatch.setattr(web.StreamResponse, "prepare", gone)
+    with pytest.raises(aiohttp.ClientError):
+        await session.get(f"{sandbox.url}/sandbox/stream")
+    monkeypatch.undo()
+    await session.get(f"{sandbox.url}/healthz")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_waiting_for_a_change(hand: Hand) -> None:
