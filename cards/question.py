@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from cards.card import (
     Bold,
     Button,
@@ -37,6 +35,7 @@ from cards.views import (
     QuestionView,
     WaitingView,
 )
+from config.values import replace
 from config.words import Verb
 
 _OTHERS = 9

@@ -7,10 +7,10 @@ import secrets
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from .config import Channel, Community, SandboxConfig, Shortcut, User, UserGroup
 from .teams_cast import teams_cast
+from .values import replace
 
 TEAM, BOT, BOT_ID, APP = "T0FANAL", "U0FANAL", "B0FANAL", "A0FANAL"
 PEOPLE = (

@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 
 import aiohttp
 from msgspec import Struct
-from msgspec.structs import replace
 
 from .config import Json, SandboxConfig
 from .faults import LATE, STATUSES, Fault, Faults, Mode
+from .values import replace
 
 
 class Kind(StrEnum):

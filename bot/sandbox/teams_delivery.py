@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 from msgspec import Struct
-from msgspec.structs import replace
 
 from .config import Json
 from .faults import LATE, STATUSES, Fault, Faults, Mode
@@ -16,6 +15,7 @@ from .state import Store
 from .teams_config import TeamsConfig
 from .teams_state import Outgoing
 from .teams_tokens import SigningKeys
+from .values import replace
 
 PATH = "/api/messages"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from msgspec.structs import replace
-
 from cards.card import Card
 from cards.case import case_card
 from cards.examples.cast import CAMILLE, DAY, IN_DOUBT, LOU, NIGHT, NUMBERS, after
@@ -24,6 +22,7 @@ from cards.views import (
     UndoView,
 )
 from config.deliveries import BounceReason, DispatchState
+from config.values import replace
 from config.words import (
     Ability,
     CaseStatus,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from msgspec.structs import replace
-
 from cards import contacts as contact_cards
 from cards import follow_up, forms, history, letters, people, question, reply
 from cards.card import Form
@@ -50,6 +48,7 @@ from cards.views import (
 )
 from config.contacts import ContactKind
 from config.deliveries import DispatchState, Via
+from config.values import replace
 from config.words import Category, Discipline, Level, Method, PersonRole, Verb, Visibility
 
 PEOPLE = (ChoiceView(id="lea", name="Léa", chosen=True), ChoiceView(id="sam", name="Sam"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from cards import offences
 from cards.card import Form
 from cards.examples.cast import NIGHT, after
 from cards.translator import Translator
 from cards.views import CaseFormView, OffenceView, ReportedView, WrongPersonView
+from config.values import replace
 
 CASE = CaseFormView(number=217, version=3, now=NIGHT)
 REPORT = OffenceView(number=217, version=3, now=NIGHT)

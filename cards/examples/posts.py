@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from msgspec.structs import replace
-
 from cards.blocked import WHY, WHY_NOT, blocked_post, not_invited_post
 from cards.card import Card
 from cards.examples.cast import DAY, DIALLO, LEA, NADIA, NIGHT, SAM, after
@@ -51,6 +49,7 @@ from cards.views import (
 )
 from cards.wake import wake_post
 from config.deliveries import BounceReason
+from config.values import replace
 from config.words import Ability, AdviceKind, Category, Discipline, Level, Method, Verb
 
 _DUE = after(11 * 60 + 18) + timedelta(days=4)
@@ -317,8 +316,10 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
     for verb in (Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE):
         done = DoneView(number=218, version=2, verb=verb, now=DAY, until=after(0.5, DAY), ref=verb)
         yield f"undo/{verb}", undo_offered(done, t)
-    yield "undo/words", undo_offered(replace(done, verb=Verb.ACKNOWLEDGE, words="Bonjour @camille, bien reçu."), t)
-    yield "undo/none", undo_offered(DoneView(number=218, version=2, verb=Verb.NOTE, now=DAY), t)
+    noted = DoneView(number=218, version=2, verb=Verb.NOTE, now=DAY)
+    leaving = replace(noted, verb=Verb.ACKNOWLEDGE, ref=Verb.ACKNOWLEDGE, until=after(0.5, DAY))
+    yield "undo/words", undo_offered(replace(leaving, words="Bonjour @camille, bien reçu."), t)
+    yield "undo/none", undo_offered(noted, t)
     for name in TOLD:
         yield f"told/{name}", told(name, t)
     yield "queue", queue_notice(QueueView(now=DAY, cases=_QUEUE, count=12), t)

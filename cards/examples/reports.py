@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from msgspec.structs import replace
-
 from cards.card import Card, Form
 from cards.examples.cast import DAY
 from cards.figures import figures_notice
@@ -15,6 +13,7 @@ from cards.translator import Translator
 from cards.views import ChoiceView
 from cards.views.figures import FiguresView, WeekView
 from cards.views.statement import AskStatementView, StatementReadyView
+from config.values import replace
 
 ASKED = AskStatementView(
     now=DAY,

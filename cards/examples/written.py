@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from msgspec.structs import replace
-
 from cards.card import Card
 from cards.examples.cast import NIGHT, after
 from cards.translator import Translator
 from cards.views import WrittenPromisesView, WrittenPromiseView
 from cards.written import written_promises
+from config.values import replace
 from config.words import Level
 
 TUESDAY = WrittenPromiseView(ref="12/0", words="On vous réécrit mardi", due_at=after(7 * 60) + timedelta(days=2))
