@@ -6,7 +6,7 @@ task/submit answer, with its card so wrapped. What comes back: `cards.button` an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cards.card import Card, Element, Form, Heading
@@ -61,15 +61,22 @@ def _card(card: Card) -> Json:
     if people:
         more["refresh"] = {"action": {"type": "Action.Execute", "verb": REFRESH}, "userIds": list(people)}
     elements: tuple[Element, ...] = (Heading(card.title), *card.body) if card.title else card.body
-    for limit in LIMITS:
-        render = Blocks(limit, Actions())
-        parts = [render.one(element) for element in elements]
-        drawn = _whole(parts, render, more)
+    *longer, shortest = LIMITS
+    for limit in longer:
+        drawn = _whole(*_parts(elements, limit), more)
         if size(drawn) <= room:
             return drawn
+    parts, render = _parts(elements, shortest)
+    drawn = _whole(parts, render, more)
     while size(drawn) > room and shortened(parts):
         drawn = _whole(parts, render, more)
     return drawn
+
+
+def _parts(elements: Iterable[Element], limit: int) -> tuple[list[Part], Blocks]:
+    """Each with its words cut at so many characters."""
+    render = Blocks(limit, Actions())
+    return [render.one(element) for element in elements], render
 
 
 def _whole(parts: list[Part], render: Blocks, more: dict[str, Any]) -> Json:

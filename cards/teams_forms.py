@@ -49,23 +49,28 @@ def form_card(form: Form, typed: Typed, errors: Mapping[str, str]) -> Json:
     What stands in an input is never cut: two long ones full of emoji may bring it a little over.
     """
     fields = _fields(form)
-    checked = not any(_works_on_typed(element) for element in form.body)
-    for limit in (LONGEST, 6000, *LIMITS, SHORTEST):
-        render = Blocks(limit, Actions(inside=True, fields=fields, longest=min(limit, MAX_BUTTON)))
-        parts = []
-        for element in form.body:
-            if isinstance(element, Input):
-                parts += _asked(
-                    element, form.required if checked else "", typed.get(element.id), errors.get(element.id)
-                )
-            else:
-                parts.append(render.one(element))
-        drawn = _whole(form, parts, render, fields)
+    for limit in (LONGEST, 6000, *LIMITS):
+        drawn = _whole(form, *_parts(form, fields, limit, typed, errors), fields)
         if size(drawn) <= MAX_CARD:
             return drawn
+    parts, render = _parts(form, fields, SHORTEST, typed, errors)
+    drawn = _whole(form, parts, render, fields)
     while size(drawn) > MAX_CARD and shortened(parts):
         drawn = _whole(form, parts, render, fields)
     return drawn
+
+
+def _parts(form: Form, fields: Json, limit: int, typed: Typed, errors: Mapping[str, str]) -> tuple[list[Part], Blocks]:
+    """Each with its words cut at so many characters."""
+    render = Blocks(limit, Actions(inside=True, fields=fields, longest=min(limit, MAX_BUTTON)))
+    checked = not any(_works_on_typed(element) for element in form.body)
+    parts: list[Part] = []
+    for element in form.body:
+        if isinstance(element, Input):
+            parts += _asked(element, form.required if checked else "", typed.get(element.id), errors.get(element.id))
+        else:
+            parts.append(render.one(element))
+    return parts, render
 
 
 def is_long(form: Form) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import Integer, bindparam, select
 
@@ -196,6 +196,8 @@ def _answer(tx: Tx, case: Case, person: Involved, look_up: LookUp, outcome: Outc
             state = LookUpState.REFUSED
         case TimedOut():
             state = LookUpState.TIMED_OUT
+        case _:
+            assert_never(outcome)
     if state in (LookUpState.FOUND, LookUpState.AMBIGUOUS) and not kinds and look_up.state is LookUpState.ASKING:
         state = LookUpState.NOTHING
     problem = outcome.reason[:80] if isinstance(outcome, Denied) else getattr(outcome, "why", "")

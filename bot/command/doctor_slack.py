@@ -226,11 +226,12 @@ def _payload(surface: str, drawn: Card | Form) -> dict[str, Any]:
 
 async def ask(client: AsyncWebClient, method: str, **arguments: Any) -> Said:
     """Ask Slack, waiting as it asks to when there were too many."""
-    for _ in range(TRIES):
-        said = await _ask(client, method, arguments)
+    said = await _ask(client, method, arguments)
+    for _ in range(TRIES - 1):
         if said.error != "ratelimited":
             break
         await asyncio.sleep(float(said.headers.get("retry-after", "1")))
+        said = await _ask(client, method, arguments)
     return said
 
 

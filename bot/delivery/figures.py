@@ -66,7 +66,7 @@ def draw(chart: Chart) -> bytes:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=panel.whole, steps=STEPS))
         axes.set_ylim(0, panel.top * 1.05 or None)
     figure.legend(
-        *axes.get_legend_handles_labels(),
+        *figure.axes[-1].get_legend_handles_labels(),
         loc="outside lower center",
         ncols=min(len(chart.clients), 4),
         title=chart.note,

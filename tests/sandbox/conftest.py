@@ -55,16 +55,16 @@ class Hand:
     async def until(self, look: Callable[[Json], Any], seconds: float = PATIENCE) -> Any:
         """What `look` finds in the state, as soon as it finds something."""
         version = -1
+        state = await self.state()
         for _ in range(500):
-            state = await self.state()
-            found = look(state)
-            if found:
+            if found := look(state):
                 return found
             version = (await self.get(f"sandbox/wait?version={max(version, state['version'])}&timeout={seconds}"))[
                 "version"
             ]
             if version == state["version"]:
                 break
+            state = await self.state()
         raise AssertionError(f"did not happen within {seconds} s: {state}")
 
 
