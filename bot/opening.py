@@ -88,7 +88,12 @@ def _generated_keys(path: Path) -> tuple[str, ...]:
 @asynccontextmanager
 async def open_store(settings: Settings, catalog: Catalog, clock: DeskClock) -> AsyncIterator[Store]:
     """The database, held by this process alone when it is SQLite."""
-    rules = Rules(undo=settings.undo, retention=settings.retention, public_url=settings.public_url)
+    rules = Rules(
+        undo=settings.undo,
+        retention=settings.retention,
+        public_url=settings.public_url,
+        hears_mail=settings.mail.comes_in,
+    )
 
     def open_tx(opened: Opened) -> Tx:
         return Tx(opened, catalog, rules)

@@ -76,19 +76,32 @@ def letter(view: ExpertPageView, address: str) -> str:
             else where,
             address,
             _until(view, until, t),
+            " ".join(_answering(view, t)),
         )
     )  # fmt: skip
 
 
 def _until(view: ExpertPageView, until: str, t: Translator) -> str:
     if view.inform:
-        return t(
-            "It is meant for you alone, and works until you have said so, at the latest until {day}. "
-            "Nobody reads what you write to this e-mail's address.",
-            day=until,
+        return t("It is meant for you alone, and works until you have said so, at the latest until {day}.", day=until)
+    return t(
+        "It is meant for you alone, and works until the question has its answer, at the latest until {day}.", day=until
+    )
+
+
+def _answering(view: ExpertPageView, t: Translator) -> Iterator[str]:
+    """What becomes of an answer to the e-mail itself (`cases/inbound_mail.py` takes it in)."""
+    if not view.heard:
+        yield t("Nobody reads what you write to this e-mail's address.")
+    elif view.inform:
+        yield t("An answer to this e-mail is read by a manager, but not at once.")
+    else:
+        yield t(
+            "You can also simply answer this e-mail, from this address and without a file: your words will stand in "
+            "the case's thread, under your name."
         )
-    return t("It is meant for you alone, and works until the question has its answer, at the latest until {day}. "
-             "Nobody reads what you write to this e-mail's address.", day=until)  # fmt: skip
+        if view.text_version is not None:
+            yield t("Agreement with the proposed text is given on the page alone.")
 
 
 def _heading(view: ExpertPageView, t: Translator) -> str:

@@ -100,12 +100,12 @@ class Pages:
 
 
 @asynccontextmanager
-async def pages(data: Path) -> AsyncIterator[Pages]:
-    """Both ends; they end with the block."""
+async def pages(data: Path, *, hears_mail: bool = False) -> AsyncIterator[Pages]:
+    """Both ends; they end with the block. `hears_mail`: there is a mailbox for what comes back."""
     with closing(listening("127.0.0.1", 0)) as sock:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         async with open_room(f"sqlite:///{data / 'desk.sqlite3'}") as room:
-            rules = Rules(undo=timedelta(seconds=30), public_url=url)
+            rules = Rules(undo=timedelta(seconds=30), public_url=url, hears_mail=hears_mail)
             app, clock = FastAPI(), asyncio.get_running_loop().time
             member, expert = MemberPages(room.store, room.catalog, clock), ExpertPages(room.store, room.catalog, clock)
 

@@ -152,9 +152,17 @@ def write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) 
     if found is None or not found.is_written_to or not tx.rules.public_url or tx.client.mail is None:
         return
     key = f"{question.id}:{person}:{step}"
-    lane = lanes.mail_lane(tx.slug, case.id)
-    ref = str(question.id)
-    tx.put(Effect.EXPERT_EMAIL, lane, case=case, ref=ref, key=key, person=person, url=tx.rules.public_url, step=step)
+    tx.put(
+        Effect.EXPERT_EMAIL,
+        lanes.mail_lane(tx.slug, case.id),
+        case=case,
+        ref=str(question.id),
+        key=key,
+        person=person,
+        url=tx.rules.public_url,
+        heard=tx.rules.hears_mail,
+        step=step,
+    )
 
 
 def _invite(tx: Tx, case: Case, question: Question) -> None:

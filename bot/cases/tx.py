@@ -35,6 +35,7 @@ class Rules(Struct, frozen=True):
     undo: timedelta = timedelta(seconds=30)
     retention: timedelta = timedelta(days=180)
     public_url: str = ""  # where members reach the desk's pages; "": nothing that leaves carries an address to answer
+    hears_mail: bool = False  # an answer by e-mail reaches the desk
 
 
 class Tx(Outgoing):

@@ -90,6 +90,7 @@ class ExpertPageView(Struct, frozen=True, kw_only=True):
     about: str = ""
     redacted: bool = True
     reminder: bool = False
+    heard: bool = False  # an answer to the e-mail itself reaches the desk
     drill: bool = False
     inform: bool = False  # they are only told: « Vu » is all there is to say
     news: str = ""  # what they are told, if it is more than that there is a case: an id of `expert_page.NEWS`

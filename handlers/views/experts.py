@@ -42,7 +42,11 @@ def email(session: Session, catalog: Catalog, row: OutboxRow) -> Outgoing | None
         question, person = expert_page.whose(reads, asked)
     except (NotFound, Refused):
         return None
-    view = replace(_view(session, catalog, question, person, ""), reminder=bool(row.payload["step"]))
+    view = replace(
+        _view(session, catalog, question, person, ""),
+        reminder=bool(row.payload["step"]),
+        heard=bool(row.payload.get("heard")),  # (an older Fanal's row does not say)
+    )
     return Outgoing(
         message_id=mail.question_id(question.id, token, row.payload["step"], writes.domain),
         sender=writes.address,

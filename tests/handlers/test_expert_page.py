@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from bot.cases import expert_page
 from bot.catalog.clients import AskRule, Person, Shows
+from bot.clock import DeskClock
 from bot.errors import Permanent
+from bot.opening import open_store
 from bot.rules import links
 from bot.rules.mail import Outgoing
 from bot.storage.records import Advice, OutboxRow, Question
 from bot.storage.session import Session
+from config.settings import load
 from config.values import replace
 from config.words import AdviceKind, Category, Discipline, Level, Role, Verb
 from handlers import views
 from handlers.inbound_mail import MailHandler
 from handlers.views import experts
 from tests.cases.room import LIFE, LUMEN
-from tests.cases.test_check_ins_end import closed
-from tests.handlers.views_desk import words
+from tests.handlers.views_desk import demo_catalog, words
 from tests.pages import Pages, pages
 
 TEXT = "Bonjour @lou_77, nous lisons « c'est pour ce soir, adieu à tous ». Vous pouvez répondre.\n\nLéa"
@@ -77,7 +78,7 @@ async def informed(desk: Pages) -> tuple[int, Outgoing, str]:
 
 
 async def written(desk: Pages, row: OutboxRow) -> tuple[Outgoing, str]:
-    assert row.payload.keys() == {"person", "url", "step"}
+    assert row.payload.keys() == {"person", "url", "step", "heard"}
     mail = await desk.room.store.read(experts.email, LUMEN, desk.room.catalog, row)
     assert mail is not None
     path = next(line for line in mail.text.split("\n") if line.startswith("http")).removeprefix(desk.url)
@@ -102,6 +103,34 @@ async def test_the_e_mail_tells_a_number_and_an_address(desk: Pages) -> None:
     for word in ("lou", "mourir", "Peut-on", "adieu", "suicid"):
         assert word not in in_words(mail)
     assert "avant lundi 23 novembre à 14\N{NO-BREAK SPACE}h (heure de Paris)" in mail.text
+
+
+async def test_the_e_mail_says_truly_what_becomes_of_an_answer_to_it(desk: Pages, tmp_path: Path) -> None:
+    nobody, by_hand = "Personne ne lit ce qui est répondu", "est lu par une personne responsable"
+    ours, agrees = "Vous pouvez aussi répondre simplement à cet e-mail", "L'accord sur le texte proposé"
+    _, deaf, _ = await asked(desk)
+    assert [word in deaf.text for word in (nobody, ours, agrees, by_hand)] == [True, False, False, False]
+    for name in ("asked", "informed"):
+        (tmp_path / name).mkdir()
+    async with pages(tmp_path / "asked", hears_mail=True) as served:
+        given(served, Shows.REDACTED)
+        _, heard, _ = await asked(served)
+        assert [word in heard.text for word in (nobody, ours, agrees, by_hand)] == [False, True, True, False]
+    async with pages(tmp_path / "informed", hears_mail=True) as served:
+        _, told, _ = await informed(served)
+        assert [word in told.text for word in (nobody, ours, agrees, by_hand)] == [False, False, False, True]
+        with pytest.raises(Permanent):
+            await MailHandler(served.room.store, served.room.catalog).received(answered(told, "Bien reçu."))
+
+
+@pytest.mark.parametrize("host", ["", "imap.lumen.example"])
+async def test_the_desk_knows_by_its_settings_whether_mail_comes_in(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FANAL_DATA", str(tmp_path))
+    monkeypatch.setenv("FANAL_MAIL_IMAP_HOST", host)
+    async with open_store(load(), demo_catalog(), DeskClock()) as store:
+        assert await store.run(lambda tx: tx.rules.hears_mail, LUMEN) is bool(host)
 
 
 async def test_what_may_not_be_shown_is_blacked_out(desk: Pages) -> None:
@@ -272,79 +301,3 @@ async def test_what_cannot_be_taken_as_an_experts_answer_is_opened_by_a_person(d
     assert await handler.received(answered(mail, "Retirez."))
     with pytest.raises(Permanent):  # nobody waits for this one any more
         await handler.received(answered(mail, "Et prévenez-moi.").replace(b"<a1@", b"<a2@"))
-
-
-# --- whoever must be told, and has an e-mail address alone -------------------------------------------
-
-
-async def named(desk: Pages, **names: Any) -> None:
-    given(desk, Shows.REDACTED)
-    catalog = desk.room.catalog
-    lumen = replace(catalog.clients[LUMEN], **names)
-    desk.serve(replace(catalog, clients={**catalog.clients, LUMEN: lumen}))
-
-
-async def test_the_privacy_contact_is_written_to_and_reminded_until_somebody_says_what_was_done(desk: Pages) -> None:
-    await named(desk, privacy_contact="claire")
-    case, _ = await desk.sent()
-    await desk.room.done(Verb.WRONG_PERSON, case, values={"text": "La réponse à lou_77 est partie chez sa voisine."})
-    (row,) = await desk.room.rows("expert_email", case=case)
-    mail, path = await written(desk, row)
-    assert mail.to == "claire@client.example"
-    assert mail.subject == f"Cas {case} · à lire"
-    for word in ("lou", "voisine", "mauvaise personne", "mourir"):
-        assert word not in in_words(mail)
-    page = await desk.get(path)
-    assert page.status == 200
-    for expected in ("arrivé à la mauvaise personne", "données personnelles", "Si l&#39;autorité"):
-        assert expected in page.html
-    assert "voisine" not in page.html, "what may not be shown to her is not"
-
-    await desk.room.wait(hours=24)
-    reminder = await written(desk, (await desk.room.rows("expert_email", case=case))[-1])
-    assert reminder[0].subject == f"Cas {case} · à lire (rappel)"
-    assert reminder[1] == path, "she has not seen it yet: the same page"
-    seen = await desk.post(path, {"form": page.key, "do": "seen"})
-    assert seen.status == 200
-    assert (await desk.get(path)).status == 410
-
-    await desk.room.wait(hours=24)
-    again = await written(desk, (await desk.room.rows("expert_email", case=case))[-1])
-    assert again[1] != path, "nobody has said what was done: she is told once more"
-    await desk.room.done(Verb.WRONG_PERSON_DONE, case, who="nadia", values={"text": "La voisine a effacé le message."})
-    await desk.room.wait(hours=24)
-    assert len(await desk.room.rows("expert_email", case=case)) == 3
-    assert await desk.room.broken_at(case) is None
-
-
-async def test_a_manager_in_the_place_of_whoever_looked_after_children_is_told_so(desk: Pages) -> None:
-    await named(desk, child_protection="sam")
-    lumen = desk.room.catalog.clients[LUMEN]
-    people = tuple(replace(one, roles=frozenset({Role.MANAGER})) if one.id == "claire" else one for one in lumen.people)
-    desk.serve(replace(desk.room.catalog, clients={**desk.room.catalog.clients, LUMEN: replace(lumen, people=people)}))
-    await desk.room.run(closed, "sam")
-    case = await desk.room.flag("j'ai 14 ans et je veux mourir ce soir, adieu à tous")
-    (row,) = await desk.room.rows("expert_email", case=case)
-    mail, path = await written(desk, row)
-    assert "Vous êtes responsable chez Maison Lumen" in mail.text
-    for word in ("désignée", "14", "mineur", "enfant"):
-        assert word not in in_words(mail)
-    page = await desk.get(path)
-    assert "probablement mineur" in page.html
-    assert "veillait sur les enfants chez Maison Lumen" in page.html
-    assert "vous veillez" not in page.html
-
-
-async def test_whoever_looks_after_children_is_written_to_once(desk: Pages) -> None:
-    await named(desk, child_protection="claire")
-    case = await desk.room.flag("j'ai 14 ans et je veux mourir ce soir, adieu à tous")
-    (row,) = await desk.room.rows("expert_email", case=case)
-    mail, path = await written(desk, row)
-    for word in ("14", "mineur", "enfant", "mourir", "lou"):
-        assert word not in in_words(mail)
-    page = await desk.get(path)
-    assert "probablement mineur" in page.html
-    assert "veillez sur les enfants" in page.html
-    assert "adieu" not in page.html
-    assert (await desk.post(path, {"form": page.key, "do": "seen"})).status == 200
-    assert await said(desk, case) == [(AdviceKind.SEEN, "claire", "")]
