@@ -165,7 +165,8 @@ def _objects(blocks: list[Any]) -> Iterator[Json]:
 
 def elements_of(block: Json) -> list[Json]:
     """The interactive elements of one block, wherever they stand in it."""
-    inside = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]
+    listed = block.get("elements") or [] if block.get("type") != "rich_text" else []
+    inside = [block.get("accessory"), block.get("element"), *listed]
     return [one for one in inside if isinstance(one, dict) and one.get("type") not in ("plain_text", "mrkdwn", "image")]
 
 

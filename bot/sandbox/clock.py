@@ -21,6 +21,8 @@ _DURATION = re.compile(
 )
 
 
+FARTHEST = timedelta(days=36_500)
+_TOO_FAR = "the desk's clock stays within a hundred years of the machine's"
 AGAIN = 0.25
 """Seconds between two attempts to tell the bot."""
 
@@ -31,7 +33,10 @@ def parse_duration(text: str) -> timedelta:
     if match is None:
         raise Refusal(400, "bad_duration", f"{text!r} is no ISO 8601 duration such as PT1H, P1D or P1W")
     parts = {name: float(value) for name, value in match.groupdict().items() if value and name != "sign"}
-    amount = timedelta(**parts)
+    try:
+        amount = timedelta(**parts)
+    except OverflowError as problem:
+        raise Refusal(400, "bad_duration", _TOO_FAR) from problem
     return -amount if match["sign"] == "-" else amount
 
 
@@ -47,9 +52,11 @@ class MovableClock:
         return self._store.desk_now()
 
     async def advance(self, amount: timedelta) -> bool:
-        """True when the bot took it within three seconds; it is told until it does."""
-        self._store.world.offset += amount.total_seconds()
-        return await self.set_offset(self._store.world.offset)
+        """True when the bot took it within three seconds; it is told until it does. Raises Refusal."""
+        offset = self._store.world.offset + amount.total_seconds()
+        if abs(offset) > FARTHEST.total_seconds():
+            raise Refusal(400, "bad_duration", _TOO_FAR)
+        return await self.set_offset(offset)
 
     async def set_offset(self, seconds: float) -> bool:
         self._store.world.offset, self._store.world.offset_taken = seconds, False

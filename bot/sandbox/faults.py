@@ -95,7 +95,7 @@ class Faults:
                 retry_after=int(given.get("retry_after", 1)),
                 channel=str(given.get("channel", "")),
             )
-        except (KeyError, ValueError, TypeError) as problem:
+        except (KeyError, ValueError, TypeError, OverflowError) as problem:
             modes = ", ".join(Mode)
             raise Refusal(400, "bad_fault", f"{problem}; needed: method, mode ({modes}), count?, after?") from problem
         self.rules.append(rule)

@@ -12,6 +12,7 @@ from .config import Json, User
 from .delivery import Kind
 from .errors import Refusal, SlackError
 from .form_values import chosen, key_of, refused_by_client, state_of, type_in
+from .given import a_number, an_object
 from .labels import reads
 from .shapes import message_json, view_json
 from .state import Form, Message, Room, Whisper
@@ -52,7 +53,7 @@ class Pressing(Acting):
         if form is None:
             raise Refusal(409, "no_form", f"{user.name} has no {'home yet' if home else 'form open'}")
         blocks = form.view["blocks"]
-        form.values = type_in(blocks, form.values, given.get("values") or {})
+        form.values = type_in(blocks, form.values, an_object(given, "values"))
         action = _action(blocks, given)
         body = self.interaction("block_actions", user, source="message" if home else "view") | {
             "container": {"type": "view", "view_id": form.id},
@@ -72,7 +73,7 @@ class Pressing(Acting):
         if not form.view.get("submit"):
             raise Refusal(409, "no_submit", "this form has no submit button")
         blocks = form.view["blocks"]
-        form.values = type_in(blocks, form.values, given.get("values") or {})
+        form.values = type_in(blocks, form.values, an_object(given, "values"))
         form.errors = refused_by_client(blocks, form.values)
         self.at.store.changed()
         if form.errors:  # Slack's client keeps it from the bot
@@ -132,16 +133,14 @@ class Pressing(Acting):
 def _as_seen(message: Message | Whisper, given: Json) -> list[Json]:
     """The blocks before the person's eyes: `stale` is the newest earlier ones that had this button, `version_index`
     counts from the first."""
-    former = message.former if isinstance(message, Message) else []
-    if given.get("version_index") is not None and int(given["version_index"]) < len(former):
-        index = int(given["version_index"])
-    elif given.get("stale") and former:
-        held = [at for at, one in enumerate(former) if str(given.get("action_id")) in str(one["blocks"])]
-        index = held[-1] if held else -1
-    else:
-        return message.blocks
-    blocks: list[Json] = former[index]["blocks"]
-    return blocks
+    seen: list[list[Json]] = [one["blocks"] for one in message.former] if isinstance(message, Message) else []
+    index = a_number(given, "version_index")
+    if index is not None and 0 <= index < len(seen):
+        return seen[index]
+    if given.get("stale") and seen:
+        held = [blocks for blocks in seen if _pressed_in(blocks, given)]
+        return (held or seen)[-1]
+    return message.blocks
 
 
 def _container(room: Room, message: Message | Whisper) -> Json:
@@ -151,26 +150,30 @@ def _container(room: Room, message: Message | Whisper) -> Json:
 
 
 def _action(blocks: list[Json], given: Json) -> Json:
-    """What was pressed, in the form of the payload's `actions`; found by action_id or by what is written on it."""
+    """What was pressed, in the form of the payload's `actions`."""
+    pressed = _pressed_in(blocks, given)
+    if pressed is None:
+        name = given.get("label") or given.get("action_id")
+        there = ", ".join(f"{_label(one) or '?'} ({one.get('action_id')})" for _, one in every_element(blocks))
+        raise Refusal(404, "no_such_button", f"nothing called {name!r}; there are: {there or 'none'}")
+    block, element = pressed
+    action: Json = {key: element[key] for key in ("type", "action_id", "text", "value", "style") if key in element}
+    key = key_of(element)
+    if key:
+        action[key] = chosen(element, _labelled_option(element, given.get("label")) or given.get("value"))
+    return action | {"block_id": block["block_id"], "action_ts": f"{machine_now().timestamp():.6f}"}
+
+
+def _pressed_in(blocks: list[Json], given: Json) -> tuple[Json, Json] | None:
+    """(block, element) of what is meant, by its action_id or by what is written on it."""
     wanted, label = given.get("action_id"), given.get("label")
     for block, element in every_element(blocks):
         if given.get("block_id") not in (None, block["block_id"]):
             continue
-        option = _labelled_option(element, label)
-        if (
-            (wanted is not None and element.get("action_id") == wanted)
-            or option
-            or (label is not None and reads(_label(element)) == reads(label))
-        ):
-            action: Json = {
-                key: element[key] for key in ("type", "action_id", "text", "value", "style") if key in element
-            }
-            key = key_of(element)
-            if key:
-                action[key] = chosen(element, option or given.get("value"))
-            return action | {"block_id": block["block_id"], "action_ts": f"{machine_now().timestamp():.6f}"}
-    there = ", ".join(f"{_label(one) or '?'} ({one.get('action_id')})" for _, one in every_element(blocks))
-    raise Refusal(404, "no_such_button", f"nothing called {label or wanted!r}; there are: {there or 'none'}")
+        named = wanted is not None and element.get("action_id") == wanted
+        if named or _labelled_option(element, label) or (label is not None and reads(_label(element)) == reads(label)):
+            return block, element
+    return None
 
 
 def _label(element: Json) -> str:

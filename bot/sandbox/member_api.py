@@ -16,6 +16,7 @@ from .config import Json
 from .errors import Refusal
 from .faults import Faults, Mode
 from .forum import Forum
+from .given import a_list, read_body
 from .interactions import Pressing
 from .mail_back import MailBack
 from .power import Switch
@@ -141,7 +142,7 @@ class MemberApi:
         if given.get("disabled"):
             self.at.around.workspace.disable(group)
         else:
-            self.at.around.workspace.set_members(group, [str(one) for one in given.get("users") or []])
+            self.at.around.workspace.set_members(group, [str(one) for one in a_list(given, "users")])
         return {"ok": True, "ack": None}
 
     async def _post(self, given: Json) -> Json:
@@ -263,16 +264,8 @@ def _json_of(act: Callable[[str, Json], Awaitable[Json]]) -> Handler:
 
 
 async def _body(request: web.Request) -> Json:
-    """A JSON object; an empty body is an empty one. Nothing but JSON: a foreign page's form cannot get in."""
-    text = await request.text()
-    if not text.strip():
-        return {}
-    if request.content_type != "application/json":
+    """Nothing but JSON: a foreign page's form cannot get in."""
+    raw = await request.read()
+    if raw.strip() and request.content_type != "application/json":
         raise Refusal(415, "not_json", "send Content-Type: application/json")
-    try:
-        body = json.loads(text)
-    except ValueError as problem:
-        raise Refusal(400, "invalid_json", str(problem)) from problem
-    if not isinstance(body, dict):
-        raise Refusal(400, "json_not_object", "send a JSON object")
-    return body
+    return read_body(raw)

@@ -6,6 +6,7 @@ from typing import Any
 
 from .config import Json
 from .errors import Refusal
+from .given import a_number, an_object
 from .teams_activities import extension_value, message_payload
 from .teams_answers import BadAnswer, CardAnswer, TaskAnswer, read_card_answer, read_task_answer
 from .teams_around import TeamsActing, fresh
@@ -29,7 +30,7 @@ class TeamsHands(TeamsActing):
         message = self.message(room, given.get("id"))
         card = _as_seen(message, person, given)
         action = _action(card, given.get("action", given.get("label")))
-        values = {} if _alone(action) else typed(card, {}, given.get("values") or {}, self.at.config.people)
+        values = {} if _alone(action) else typed(card, {}, an_object(given, "values"), self.at.config.people)
         errors = {} if _alone(action) else refused_by_client(card, values)
         if errors:
             return {"ok": False, "error": "form_incomplete", "errors": errors}
@@ -145,7 +146,7 @@ class TeamsHands(TeamsActing):
         action = _action(card, given["button"]) if given.get("button") else submits[0]
         values: dict[str, str] = {}
         if not _alone(action):
-            dialog.values = values = typed(card, dialog.values, given.get("values") or {}, self.at.config.people)
+            dialog.values = values = typed(card, dialog.values, an_object(given, "values"), self.at.config.people)
             dialog.errors = refused_by_client(card, values)
             self.at.rooms.changed()
             if dialog.errors:  # the client keeps it from the bot
@@ -234,12 +235,16 @@ class TeamsHands(TeamsActing):
 
 def _as_seen(message: TeamsMessage, person: TeamsPerson, given: Json) -> Json:
     card: Any = message.views.get(person.id, message.card)
-    index = given.get("version_index")
-    if index is not None and 0 <= int(index) < len(message.former):
-        card = message.former[int(index)]["card"]
+    index = a_number(given, "version_index")
+    if index is not None and 0 <= index < len(message.former):
+        card = message.former[index]["card"]
     elif given.get("stale") and message.former:
         earlier = [one["card"] for one in message.former]
-        held = [one for one in earlier if isinstance(one, dict) and action_of(one, wanted=given.get("action"))]
+        held = [
+            one
+            for one in earlier
+            if isinstance(one, dict) and action_of(one, wanted=given.get("action", given.get("label")))
+        ]
         card = (held or earlier)[-1]
     if not isinstance(card, dict):
         raise Refusal(409, "no_card", "this message has no card")

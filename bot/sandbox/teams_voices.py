@@ -6,6 +6,7 @@ from typing import Any
 
 from .config import Json
 from .errors import Refusal
+from .given import a_list
 from .teams_activities import mention
 from .teams_around import TeamsActing
 from .teams_config import TeamsPerson
@@ -109,8 +110,8 @@ class TeamsVoices(TeamsActing):
     async def group(self, given: Json) -> Json:
         """{id, members}: who belongs to an Entra group from now on."""
         groups = self.at.rooms.world.groups
-        if given.get("id") not in groups:
+        if str(given.get("id")) not in groups:
             raise Refusal(404, "no_such_group", f"there are: {', '.join(groups) or 'none'}")
-        groups[str(given["id"])] = [self.person(one).id for one in given.get("members") or []]
+        groups[str(given["id"])] = [self.person(one).id for one in a_list(given, "members")]
         self.at.rooms.changed()
         return {"ok": True, "ack": None}

@@ -63,9 +63,64 @@ async def test_bodies_that_are_no_json_object(sandbox: Sandbox, session: aiohttp
         ("{", as_json, "invalid_json"),
         ("[]", as_json, "json_not_object"),
         ("advance=PT1H", {"Content-Type": "application/x-www-form-urlencoded"}, "not_json"),
+        (b"\xff", as_json, "invalid_json"),
+        ("[" * 100_000, as_json, "invalid_json"),
+        ('{"advance": ' + "9" * 5000 + "}", as_json, "invalid_json"),
     ]:
         async with session.post(url, data=data, headers=headers) as answer:
             assert (await answer.json())["error"] == error
+
+
+async def test_half_an_emoji_is_kept_as_a_replacement_character(hand: Hand) -> None:
+    posted = await hand.post("community/posts", author="lou", text="\ud83d seule", moderation="a_posteriori")
+    hand.sandbox.store.save()  # what no file could hold would lose all the rest
+    (post,) = (await hand.state())["community"]["posts"]
+    assert (post["id"], post["text"]) == (posted["id"], "\ufffd seule")
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "error"),
+    [
+        (
+            "slack/click",
+            {"channel": "C0CRISE", "ts": "{ts}", "label": "Take it", "version_index": "x"},
+            "version_index",
+        ),
+        ("slack/form_click", {"label": "Mend", "values": "x"}, "values"),
+        ("slack/submit", {"values": ["x"]}, "values"),
+        ("slack/usergroup", {"id": "S0MODOS", "users": 5}, "users"),
+        ("clock", {"advance": "PT999999999999H"}, "duration"),
+        ("clock", {"advance": "P500000W"}, "duration"),
+        ("faults", {"method": "chat.update", "mode": "500", "count": float("1e300") * 1e300}, "fault"),
+    ],
+)
+async def test_a_value_of_another_kind_is_told(hand: Hand, path: str, given: Json, error: str) -> None:
+    ts = (await client_of(hand.sandbox).chat_postMessage(channel="C0CRISE", text="card", blocks=card()))["ts"]
+    hand.sandbox.forms.open(hand.sandbox.forms.new_trigger("U0LEA", "message"), form())
+    given = {"user": "U0LEA"} | {key: ts if value == "{ts}" else value for key, value in given.items()}
+    status, answer = await hand.post_raw(path, given)
+    assert (status, answer["error"]) == (400, f"bad_{error}")
+
+
+async def test_a_stale_click_by_label_finds_the_last_card_that_had_the_button(bot: Bot, driven: Hand) -> None:
+    def shown(label: str) -> list[Json]:
+        button = {"type": "button", "action_id": f"fanal:{label}:1", "text": plain(label), "value": label}
+        return [{"type": "actions", "block_id": "acts", "elements": [button]}]
+
+    bot.on_click = "nothing"
+    ts = (await bot.web.chat_postMessage(channel="C0CRISE", text="card", blocks=shown("hide")))["ts"]
+    for label in ("restore", "close"):
+        await bot.web.chat_update(channel="C0CRISE", ts=ts, text="card", blocks=shown(label))
+    await driven.post("slack/click", channel="C0CRISE", ts=ts, user="U0LEA", label="hide", stale=True)
+    assert bot.seen[-1]["actions"][0]["value"] == "hide"
+
+
+async def test_words_are_no_buttons(hand: Hand) -> None:
+    said = {"type": "rich_text_section", "elements": [{"type": "text", "text": "in words"}]}
+    blocks = [{"type": "rich_text", "elements": [said]}, *card()]
+    ts = (await client_of(hand.sandbox).chat_postMessage(channel="C0CRISE", text="card", blocks=blocks))["ts"]
+    told = await hand.post_raw("slack/click", {"user": "U0LEA", "channel": "C0CRISE", "ts": ts, "label": "Nope"})
+    assert "None" not in told[1]["detail"]
 
 
 # --- menus, forms that close -----------------------------------------------------------------------
