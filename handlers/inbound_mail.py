@@ -31,7 +31,7 @@ class MailHandler(Struct, frozen=True):
     async def received(self, raw: bytes) -> bool:
         """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us,
         unless it calls for help, or answers a question to an expert."""
-        mail = read_mail(raw)
+        mail = await asyncio.to_thread(read_mail, raw)  # one of 25 MB takes its time, and nobody else waits for it
         try:
             if not mail.unreadable:
                 taken = await self._taken_in(mail, raw)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from email import message_from_bytes, message_from_string, policy
 from email.errors import MessageError
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
 from functools import partial
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from bot.rules.bounces import reason_of
 from bot.rules.mail import Mark, QuestionMark, mark_in_address, mark_in_ids, question_in_id
+from bot.rules.mail_words import words_of
 from config.deliveries import Attachment, BounceReason
 from config.patterns import late
 
@@ -32,13 +34,12 @@ TRIPS: tuple[type[Exception], ...] = (
 """What the standard library's parser of mail is known to raise for what somebody wrote: `Message-ID: <a@[` (an unbound
 name), `Content-Disposition: inline; a*` (an index), charsets that nobody knows, nesting too deep. `_told` calls
 nothing of ours that decides anything, so that it hides no mistake of our own."""
-_QUOTED = late(
-    r"^(On .{4,200} wrote:|Le .{4,200} a écrit\s*:|-{2,} ?(Original Message|Message d'origine) ?-{2,})$", re.IGNORECASE
-)
 _STOP = late(
     r"^\W*(stop|unsubscribe|arr[eê]te[zr]?( de m.[eé]crire)?|ne m.[eé]crivez plus|stop writing( to me)?)\W*$",
     re.IGNORECASE,
 )
+_FORWARDED = late(r"\s*(?:tr|fw|fwd)\s*:", re.IGNORECASE)
+_ABSENT = late(r"\s*(?:automatic reply|out of (?:the )?office|réponse automatique|absence du bureau)\b", re.IGNORECASE)
 FEEDBACK = "feedback-report"
 NO_COMPLAINT = ("not-spam", "auth-failure", "dkim", "virus")
 _ADDRESSEES = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
@@ -55,8 +56,8 @@ class Bounce(Struct, frozen=True):
 class Inbound(Struct, frozen=True, kw_only=True):
     """A mail that came in. `mark` names the dispatch it is about (None: not ours); `auto`: no person wrote it.
 
-    `bulk`: it says so by a header alone that some mail programs set on what people write too. `question` names the
-    e-mail to an expert that it is about: one that came back, or that somebody answered.
+    `bulk`: it says so by its subject, or by a header that some mail programs set on what people write too. `question`
+    names the e-mail to an expert that it is about: one that came back, or that somebody answered.
 
     `complaint`: an ISP reports that whoever has this address called our e-mail unwanted.
 
@@ -80,6 +81,25 @@ class Inbound(Struct, frozen=True, kw_only=True):
 UNREADABLE = Inbound(mark=None, message_id="", sender="", unreadable=True)
 
 
+class _Headers:
+    """Makes a mail's headers, and those of its parts, as the standard library does: that takes a time that grows with
+    the square of a header's length, and anybody may write to us. So a header has LONGEST characters at most, and all
+    that are looked at ALLOWED together; what goes beyond is not there.
+    """
+
+    LONGEST, ALLOWED = 2_000, 40_000
+
+    def __init__(self) -> None:
+        self._left = self.ALLOWED
+        self._make = HeaderRegistry()
+
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        most = min(self.LONGEST, self._left)
+        short = value[len(value) - most :] if len(value) > most and name.lower() == "references" else value[:most]
+        self._left -= len(short)
+        return self._make(name, short)
+
+
 def _told(read: Callable[[], R], otherwise: Else) -> R | Else:
     """What the standard library reads; `otherwise` where it trips over what somebody wrote."""
     try:
@@ -90,7 +110,8 @@ def _told(read: Callable[[], R], otherwise: Else) -> R | Else:
 
 def read_mail(raw: bytes) -> Inbound:
     """What these bytes are. Never raises for what somebody wrote: what cannot be read is said to be so."""
-    message = _told(lambda: message_from_bytes(raw, policy=policy.default), None)
+    rules = policy.default.clone(header_factory=_Headers())
+    message = _told(lambda: message_from_bytes(raw, policy=rules), None)
     if not isinstance(message, EmailMessage):
         return UNREADABLE
     report = _report(message)
@@ -177,7 +198,7 @@ def _original(message: EmailMessage, report: str) -> Message | None:
                 first = payload[0]
                 original = first if isinstance(first, Message) else None
             elif isinstance(payload, str):
-                original = _told(partial(message_from_string, payload, policy=policy.default), None)
+                original = _told(partial(message_from_string, payload, policy=message.policy), None)
     return original
 
 
@@ -215,6 +236,7 @@ def _is_bulk(message: EmailMessage) -> bool:
     return (
         _header(message, "Precedence").strip().lower() in ("bulk", "junk", "list")
         or "X-Auto-Response-Suppress" in message
+        or _ABSENT.match(_header(message, "Subject")) is not None
     )
 
 
@@ -224,28 +246,15 @@ def _text(message: EmailMessage) -> str | None:
     found = _told(lambda: _body(message), None)
     if found is None:
         return None
-    kind, words = found
-    if kind == "text/html":
-        words = re.sub(r"(?is)<(script|style|blockquote)\b.*?</\1>", " ", words)
-        words = re.sub(r"(?i)<br\s*/?>|</p>|</div>", "\n", words)
-        words = re.sub(r"<[^>]*>", "", words)
-    return _without_quotation(words.replace("\r\n", "\n").replace("\0", ""))[:MAX_WORDS]
+    kind, body = found
+    is_forward = _FORWARDED.match(_header(message, "Subject")) is not None
+    return words_of(kind, body.replace("\0", ""), is_forward=is_forward)[:MAX_WORDS]
 
 
 def _body(message: EmailMessage) -> tuple[str, str]:
     """(content type, words) of the part that is to be read; no words where there is none."""
     part = message.get_body(preferencelist=("plain", "html"))
     return (part.get_content_type(), str(part.get_content())) if part is not None else ("", "")
-
-
-def _without_quotation(words: str) -> str:
-    kept: list[str] = []
-    for line in words.split("\n"):
-        if _QUOTED.match(line.strip()):
-            break
-        if not line.startswith(">"):
-            kept.append(line.rstrip())
-    return "\n".join(kept).strip()
 
 
 def _question(message: EmailMessage, returned: Message | None) -> QuestionMark | None:

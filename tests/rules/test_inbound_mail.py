@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import thread_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,80 @@ def test_a_broken_attachment_keeps_no_words_from_being_read() -> None:
 )
 def test_words_that_cannot_be_read_are_said_to_be_there(head: str) -> None:
     assert read_mail(f"{head}\r\n\r\nhello \xe9\r\n".encode("latin-1")).unreadable
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Content-Type: text/html", "<style>" * 15_000),
+        ("Content-Type: text/html", "<" * 100_000),
+        ("Content-Type: text/html", "<!--" * 25_000),
+        ("Content-Type: text/plain", "On 10:00\r\n" * 10_000),
+        ("From: " + ('"' * 900 + "\r\n ") * 80, ""),
+        ("To: " + ("a " * 450 + "\r\n ") * 80, ""),
+        ("Content-Type: text/plain" + (";a=b" * 225 + "\r\n ") * 80, ""),
+        ("To: " + ("\r\nTo: " + '"' * 900) * 100, ""),
+    ],
+)
+def test_no_mail_keeps_the_desk_busy(head: str, body: str) -> None:
+    """Whoever knows an address of ours can send one: a hundred kilobytes stopped the desk for a quarter of a minute."""
+    before = thread_time()
+    read_mail(f"{head}\r\n\r\nhello {body}\r\n".encode())
+    assert thread_time() - before < 4
+
+
+def test_a_long_thread_is_known_by_the_newest_of_its_ids() -> None:
+    old = "".join(f" <{number:040}@outside.example>\r\n" for number in range(200))
+    ours = "<case-7.0123456789abcdef@lumen.example>"
+    mark = read_mail(f"References:{old} {ours}\r\n\r\nhello\r\n".encode()).mark
+    assert mark is not None
+    assert mark.case == 7
+
+
+def test_what_stands_in_html_is_read_as_a_reader_sees_it() -> None:
+    found = read_mail(
+        b"Content-Type: text/html\r\n\r\n<html><head><title>Re: x</title><style>p {}</style></head><body>"
+        b"<!-- <p>no words</p> --><p>J&#39;ai tout\r\npr&eacute;par&eacute;&nbsp;: &lt;3 x < 3</p><p>Adieu</p>"
+        b"<blockquote>Bonjour<blockquote>older</blockquote>le v\xf4tre</blockquote><p>Merci</p></body></html>\r\n"
+    )
+    assert found.text.split("\n") == ["J'ai tout préparé\N{NO-BREAK SPACE}: <3 x < 3", "Adieu", "", "Merci"]
+
+
+OURS = "Bonjour,\n\nRépondez ici."
+MARKED = "> Bonjour,\n>\n> Répondez ici."
+TOP = "{0}De :{0} Maison Lumen <bonjour@lumen.example>\n{0}Envoyé :{0} lundi 23\nÀ : Claire\nObjet : Cas 7\n\n"
+ENGLISH_TOP = "From: Maison Lumen\nSent: Monday, November 23, 2026 10:43 AM\nTo: Claire\nSubject: Case 7\n\n"
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "Le lun. 23 nov. 2026 à 10:43, Maison Lumen <bonjour@lumen.example> a écrit :\n" + MARKED,
+        "Le lun. 23 nov. 2026 à 10:43, Maison Lumen\n<bonjour+case-7@lumen.example> a\nécrit :\n\n" + MARKED,
+        "On Mon, Nov 23, 2026 at 10:43 AM Maison Lumen <bonjour@lumen.example>\nwrote:\n\n" + MARKED,
+        "Le 23/11/2026 à 10:43, Maison Lumen a écrit\N{NO-BREAK SPACE}:\n" + OURS,
+        "-----Message d'origine-----\nDe : Maison Lumen\n" + OURS,
+        "________________________________\n" + TOP.format("") + OURS,
+        TOP.format("*") + OURS,
+        ENGLISH_TOP + OURS,
+    ],
+)
+def test_what_a_mail_quotes_is_not_its_writers(quotation: str) -> None:
+    raw = f"Subject: Re: Cas 7\nContent-Type: text/plain; charset=utf-8\n\nOui.\n\n{quotation}\n"
+    assert read_mail(raw.encode()).text == "Oui."
+    assert read_mail(raw.replace("\n", "\r\n").encode()).text == "Oui."
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Re: x", f"Le 23/11/2026 à 10:43, Maison Lumen a écrit :\n> {MARKED}\n\nJe n'en peux plus."),
+        ("Re: x", "Le juge nous a écrit :\nnous perdons la garde."),
+        ("Re: x", "De : rien\nJe n'en peux plus."),
+        ("TR: lis ça", "De : Max <max@x.example>\nEnvoyé : lundi\nÀ : moi\nObjet : tu vas voir\n\nJe vais te tuer."),
+    ],
+)
+def test_words_below_a_quotation_and_those_of_somebody_else_are_kept(subject: str, body: str) -> None:
+    """Some programs put the answer under what is answered."""
+    raw = f"Subject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{body}\n"
+    assert read_mail(raw.encode()).text.endswith(body.rpartition("\n")[2])

@@ -1,0 +1,118 @@
+"""A mail's body -> what its writer wrote, without the quotation of ours that mail programs put under it, or above.
+
+Anybody may write to us: every step takes as long as the body, however its tags and lines are arranged.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from config.patterns import late
+
+_COMMENT, _COMMENT_END = late(r"<!--"), late(r"-->")
+_TAGS = {
+    name: late(rf"<(?P<closes>/?){name}\b[^<>]*>", re.IGNORECASE) for name in ("head", "script", "style", "blockquote")
+}
+_BREAK = late(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
+_TAG = late(r"</?[a-zA-Z!?][^<>]*>")
+_BLANKS = late(r"[ \t\r\n]+")
+_QUOTATION = "<br>> <br>"
+
+_ATTRIBUTION = late(r"(?:On|Le) (?=.{0,300}\d[:h]\d\d).{4,300} (?:wrote|a écrit)\s*:", re.IGNORECASE)
+"""« Le lun. 23 nov. 2026 à 10:43, Léa <lea@…> a écrit : »: without an hour it is a sentence of somebody's own."""
+_ATTRIBUTED_ON = 3
+"""So many lines it may be broken into."""
+_ORIGINAL = late(r"-{2,} ?(?:Original Message|Message d'origine) ?-{2,}", re.IGNORECASE)
+_HEAD = late(r"\*?(?:De|From)\s?:\*?\s?\S.*", re.IGNORECASE)
+_SENT = late(r"\*?(?:Envoyé|Date|Sent)\s?:", re.IGNORECASE)
+_SUBJECT = late(r"\*?(?:Objet|Subject)\s?:", re.IGNORECASE)
+_HEADERS = 7
+"""So many lines of headers some mail programs put over what they quote without any mark."""
+_RULE = late(r"_{5,}")
+
+
+def words_of(kind: str, body: str, *, is_forward: bool) -> str:
+    """`kind`: text/plain or text/html. What somebody forwards is kept: it is what they want us to read."""
+    words = from_html(body) if kind == "text/html" else body
+    return "\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"), is_forward=is_forward)).strip()
+
+
+def from_html(markup: str) -> str:
+    """What a reader sees, in lines; a quotation is left as one line that is marked as such."""
+    words = _without_comments(markup)
+    for name in ("head", "script", "style"):
+        words = _without(words, name, " ")
+    words = _without(_BLANKS.sub(" ", words), "blockquote", _QUOTATION)
+    lines = _TAG.sub("", _BREAK.sub("\n", words)).split("\n")
+    return html.unescape("\n".join(line.strip() for line in lines))
+
+
+def _without_comments(words: str) -> str:
+    kept, position = [], 0
+    while (start := _COMMENT.search(words, position)) and (end := _COMMENT_END.search(words, start.end())):
+        kept += [words[position : start.start()], " "]
+        position = end.end()
+    return "".join([*kept, words[position:]])
+
+
+def _without(words: str, name: str, instead: str) -> str:
+    """Without these elements and all that is in them; one that nobody closes hides nothing."""
+    kept, position, depth, start = [], 0, 0, 0
+    for tag in _TAGS[name].finditer(words):
+        if not tag["closes"]:
+            start = start if depth else tag.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                kept += [words[position:start], instead]
+                position = tag.end()
+    return "".join([*kept, words[position:]])
+
+
+def _without_quotation(lines: list[str], *, is_forward: bool) -> Iterator[str]:
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        if _ORIGINAL.fullmatch(line.strip()) or (not is_forward and _begins_unmarked(lines, place)):
+            return
+        if length := _attribution(lines, place):
+            place += length
+            if not _next_is_marked(lines, place):
+                return
+            continue
+        if not line.startswith(">"):
+            yield line.rstrip()
+        place += 1
+
+
+def _attribution(lines: list[str], place: int) -> int:
+    """How many lines tell who wrote what is quoted below them; 0 where none does."""
+    if not lines[place].lstrip().startswith(("On ", "Le ", "on ", "le ")):
+        return 0
+    for length in range(1, _ATTRIBUTED_ON + 1):
+        told = " ".join(line.strip()[:200] for line in lines[place : place + length])
+        if _ATTRIBUTION.fullmatch(told):
+            return length
+    return 0
+
+
+def _next_is_marked(lines: list[str], place: int) -> bool:
+    """Whether each quoted line is marked, so that what its writer put below them can be told from them."""
+    following = (line for line in lines[place:] if line.strip())
+    return next(following, "").startswith(">")
+
+
+def _begins_unmarked(lines: list[str], place: int) -> bool:
+    """Whether the headers of a mail stand here, or the line that is drawn over them: what follows is that mail."""
+    if _RULE.fullmatch(lines[place].strip()):
+        place += 1
+    head = [line.strip() for line in lines[place : place + _HEADERS]]
+    return (
+        bool(head)
+        and _HEAD.fullmatch(head[0]) is not None
+        and any(_SENT.match(line) for line in head)
+        and any(_SUBJECT.match(line) for line in head)
+    )
