@@ -126,6 +126,7 @@ EVENTS: Final[dict[str, str]] = {
     "sent": N_("{who}'s reply has left"),
     "reply_stopped": N_("The reply was held back before it left"),
     "send_failed": N_("The reply did not leave"),
+    "send_unknown": N_("Nobody knows whether the reply has left"),
     "parked": N_("An action waits for somebody"),
     "erased": N_("Words and names were erased"),
 }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from bot.cases import deeds, dispatches, drafts, follow_ups, looks, methods, openings, stuck, wording
+from bot.cases import deeds, dispatches, drafts, follow_ups, looks, methods, openings, overtaken, wording
 from bot.cases.answer import Answer
 from bot.cases.methods import by_default
 from bot.cases.tx import Tx
@@ -15,14 +13,6 @@ from bot.rules.replies import Kind, RemedyKind, apply_remedy, render, why_not_pa
 from bot.storage.records import Case, Entry, Message, Question, Reply
 from bot.storage.session import TABLE
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb, Visibility
-
-STOPPED = (ReplyState.FAILED, ReplyState.UNKNOWN)
-OVERTAKES: Mapping[Kind, tuple[Kind, ...]] = {
-    Kind.FIRST_WORD: (Kind.FIRST_WORD,),
-    Kind.CHECK_IN: (Kind.CHECK_IN,),
-    Kind.REPLY: (Kind.FIRST_WORD, Kind.ACKNOWLEDGEMENT),
-}
-"""What nobody sends any more, though it had stopped, once a text of a kind is on its way: it would come after it."""
 
 WITHOUT_QUOTATION = "unquoted"
 """What the letter's own tick sends: « Sans citer le message »."""
@@ -225,11 +215,7 @@ def queue(tx: Tx, case: Case, found: Reply, who: str, *, passed: list[str], reas
     )
     words = tx.seal("reason", {"text": reason}, case=case.id)[1] if reason and passed else ""
     dispatches.queue(tx, found)
-    stuck.superseded(tx, found)
-    table = TABLE[Reply].c
-    stopped = (table.kind.in_(OVERTAKES.get(Kind(found.kind), ())), table.state.in_(STOPPED))
-    for before in tx.of_case(Reply, case.id, *stopped):
-        stuck.superseded(tx, before)
+    overtaken.superseded(tx, found)
     case = tx.save(tx.current(case.id), decided_at=case.decided_at or tx.now)
     if Method.LETTER.value in found.methods and not wording.draft_of(tx, found).letter_quotes:
         tx.record(case, who, "letter_unquoted", reply=found.id)

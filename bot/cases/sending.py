@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, promises, stops, wording
+from bot.cases import answer_links, dispatches, follow_ups, lanes, misdirected, overtaken, promises, stops, wording
 from bot.cases.addresses import address_of
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
@@ -48,6 +48,7 @@ def send_due(tx: Tx, timer: Timer) -> None:
             key=f"reply:{found.id}:{found.version}:{method}{_again(tx, found, Method(method))}",
             method=method,
         )
+    overtaken.by(tx, found)
     tx.redraw(case)
 
 

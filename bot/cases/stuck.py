@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from bot.cases import deeds, dispatches, misdirected, posts, sending, wording
+from bot.cases import deeds, dispatches, misdirected, overtaken, posts, wording
 from bot.cases.answer import Answer
 from bot.cases.effects import SHOWN
 from bot.cases.lanes import Effect
+from bot.cases.overtaken import DROPPED
 from bot.cases.tx import Tx
 from bot.errors import NotFound, Refused
 from bot.storage import outbox
@@ -23,8 +24,6 @@ from config.deliveries import DispatchState
 from config.words import Ability, Click, Method, ReplyState, Verb, Visibility
 
 ROWS = TABLE[OutboxRow]
-DROPPED = "dropped"
-"""State of a row that somebody let go, and the verb of it in the history."""
 BEHIND = "behind"
 """Problem of a row that only waits for its card."""
 LOOKED_FOR = frozenset({Effect.POST_CARD, Effect.POST_THREAD, Effect.DIRECT})
@@ -83,13 +82,6 @@ def drop(tx: Tx, number: int, who: str) -> int:
         outbox.let_go(tx, one, state=DROPPED)
     _tell(tx, row, who, DROPPED)
     return len(dropped)
-
-
-def superseded(tx: Tx, reply: Reply) -> None:
-    """These words leave once more, or others that say the same: what had stopped of them waits for nobody any more."""
-    for row in _rows_of(tx, reply):
-        if row.state in outbox.STUCK_STATES:
-            outbox.let_go(tx, row, state=DROPPED)
 
 
 def _locked(tx: Tx, number: int) -> OutboxRow:
@@ -152,10 +144,10 @@ def _on_community(tx: Tx, row: OutboxRow) -> None:
 def _to_member(tx: Tx, row: OutboxRow) -> None:
     """The frozen text, by one method, to the address it was frozen with; what arose since stands in its way."""
     reply, found, method = tx.get(Reply, int(row.ref)), dispatches.of_row(tx, row), Method(row.payload["method"])
-    same = [one for one in _rows_of(tx, reply) if one.payload["method"] == method]
+    same = [one for one in dispatches.rows_of(tx, reply) if one.payload["method"] == method]
     if same[-1].id != row.id or reply.state in (ReplyState.DRAFT, ReplyState.UNDONE):
         raise Refused("decided_since")
-    if misdirected.stops(tx, reply):
+    if misdirected.stops(tx, reply) or overtaken.is_about_to_be(tx, reply):
         raise Refused("decided_since")
     if found is None or found.state not in (DispatchState.FAILED, DispatchState.UNKNOWN):
         raise Refused("happened_since")
@@ -163,12 +155,8 @@ def _to_member(tx: Tx, row: OutboxRow) -> None:
     if any(one.hard or one.id not in reply.overridden for one in standing):
         raise Refused("something_arose")
     tx.change(found, state=DispatchState.QUEUED, reason=None, settled_at=None)
-    if not any(one.state in outbox.STUCK_STATES and one.id != row.id for one in _rows_of(tx, reply)):
+    if not any(one.state in outbox.STUCK_STATES and one.id != row.id for one in dispatches.rows_of(tx, reply)):
         tx.change(reply, state=ReplyState.QUEUED, problem="")
-
-
-def _rows_of(tx: Tx, reply: Reply) -> list[OutboxRow]:
-    return tx.of_case(OutboxRow, reply.case_id, ROWS.c.kind.in_(sorted(sending.KINDS)), ROWS.c.ref == str(reply.id))
 
 
 _ONCE_MORE: Mapping[Effect, Callable[[Tx, OutboxRow], None]] = {

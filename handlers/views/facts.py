@@ -74,7 +74,7 @@ def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:
     said = entry.facts
     return FactView(
         at=entry.at,
-        what=entry.verb,
+        what="send_unknown" if entry.verb == "send_failed" and said.get("unknown") else entry.verb,
         who=_who(room, entry),
         words=_words(room, entry) if words else "",
         disciplines=(Discipline(said["discipline"]),) if "discipline" in said else (),

@@ -10,10 +10,12 @@ from bot.cases import letters, posts, stops, stuck
 from bot.cases.tx import Tx
 from bot.errors import Refused
 from bot.storage import outbox
-from bot.storage.records import FollowUp
+from bot.storage.records import FollowUp, Reply
+from cards.plain import buttons, plain
 from config.deliveries import DispatchState, Via
 from config.words import ReplyState, Verb
-from tests.cases.room import LIFE, LUMEN, QUESTION, Room
+from handlers.views.case import case_card
+from tests.cases.room import CHANNEL, LIFE, LUMEN, QUESTION, Room
 from tests.cases.test_held_back import fate, flagged, in_the_tray, queued
 from tests.cases.test_stuck import taken
 
@@ -85,10 +87,33 @@ async def test_what_another_text_has_overtaken_is_not_sent_again(
     await room.run(posts.parked, row, problem="refused", unknown=False)
     await room.store.across(outbox.give_back, row.lane, owner="w")
     await then(room, case)
-    assert await room.store.read(stuck.rows, LUMEN) == []
     assert isinstance((await room.click(Verb.RETRY, case, who="nadia", ref=str(row.id))).error, Refused)
     await room.wait(seconds=31)
+    assert await room.store.read(stuck.rows, LUMEN) == []
+    assert isinstance((await room.click(Verb.RETRY, case, who="nadia", ref=str(row.id))).error, Refused)
     assert (await taken(room, "member")).ref != row.ref
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+async def test_a_first_word_that_had_stopped_is_there_again_once_the_reply_is_undone(room: Room, unknown: bool) -> None:
+    """It went with the reply that was to overtake it, though nothing had left."""
+    case = await room.flag(LIFE)
+    await first_word(room, case)
+    await room.wait(seconds=31)
+    row = await taken(room, "member")
+    await room.run(posts.parked, row, problem="refused", unknown=unknown)
+    await room.store.across(outbox.give_back, row.lane, owner="w")
+    await answer(room, case)
+    (reply,) = [one for one in await room.all(Reply, case) if one.state is ReplyState.QUEUED]
+    await room.done(Verb.UNDO_SEND, case, ref=str(reply.id))
+
+    card = await room.store.read(case_card, LUMEN, room.catalog, case, dest=CHANNEL)
+    assert Verb.FIRST_WORD in [one.verb for one in buttons(card)]
+    assert ("La réponse n'est pas partie" in plain(card)) is not unknown
+    assert ("On ne sait pas si la réponse est partie" in plain(card)) is unknown
+    assert [one.id for one in await room.store.read(stuck.rows, LUMEN)] == [row.id]
+    assert await room.run(stuck.retry, row.id, "nadia", again=unknown) == 1
+    assert (await taken(room, "member")).id == row.id
 
 
 async def noted_by_somebody(room: Room, case: int) -> None:
