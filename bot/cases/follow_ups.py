@@ -12,8 +12,9 @@ from bot.cases.tx import Tx
 from bot.errors import Conflict, FanalError, MissingData, Refused
 from bot.rules import cadence, lifecycle
 from bot.rules.cadence import MemberFacts, ReminderStep, Stage
+from bot.rules.replies import Kind
 from bot.rules.walltime import local_day
-from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Timer
+from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Reply, Timer
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.words import CheckIn, Click, PersonRole, Role, Verb
@@ -288,6 +289,17 @@ def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:
 
 def open_ones(tx: Tx, case: int) -> list[FollowUp]:
     return tx.of_case(FollowUp, case, TABLE[FollowUp].c.closed_at.is_(None))
+
+
+def promised_in(tx: Tx, reply: Reply) -> datetime | None:
+    """The hour that an older Fanal's acknowledgement names, kept in its promise alone; what was put off since is over,
+    as its words name an earlier one. None where nothing is promised."""
+    own = [one for one in tx.matching(FollowUp, case_id=reply.case_id, programme=PROMISE) if one.by == reply.by]
+    if reply.kind != Kind.ACKNOWLEDGEMENT or not own:
+        return None
+    put_off = tx.of_case(Entry, reply.case_id, TABLE[Entry].c.verb == Verb.FOLLOW_UP_LATER.value)
+    is_put_off = any(entry.facts.get("follow_up") == own[-1].id for entry in put_off)
+    return reply.at if is_put_off else own[-1].due_at
 
 
 def take_back_promises(tx: Tx, case: int, who: str) -> None:

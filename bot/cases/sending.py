@@ -140,8 +140,9 @@ def _is_new(tx: Tx, found: Reply, obstacle: str) -> bool:
 
 def _is_over(tx: Tx, found: Reply) -> bool:
     """Whether these words name an hour that has passed while they waited: their forum, or the desk, was down."""
-    promised = tx.words(found.evidence).get("promised")
-    return promised is not None and datetime.fromisoformat(promised) <= tx.now
+    kept = tx.words(found.evidence).get("promised")
+    promised = datetime.fromisoformat(kept) if kept is not None else follow_ups.promised_in(tx, found)
+    return promised is not None and promised <= tx.now
 
 
 def _is_overtaken(tx: Tx, case: Case, found: Reply) -> bool:
