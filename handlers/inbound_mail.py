@@ -41,7 +41,7 @@ class MailHandler(Struct, frozen=True):
             raise
         except Exception as error:  # noqa: BLE001 - whatever one mail does, the next ones must arrive
             log.error("a mail could not be taken in (%s)", type(error).__name__)
-        for client in self._clients(mail) or self._with_mail():
+        for client in self._whose(mail):
             await self.store.run(inbound_mail.unreadable, client, key=hashlib.sha256(raw).hexdigest())
         raise Permanent("a person must open this mail")
 
@@ -65,8 +65,17 @@ class MailHandler(Struct, frozen=True):
             return False
         if mail.question is not None:
             return True
-        readings = (read_words(self.catalog, client, mail.text) for client in self._with_mail())
+        readings = (read_words(self.catalog, client, mail.text) for client in self._whose(mail))
         return any(reading.distress and reading.level in (Level.P0, Level.P1) for reading in readings)
+
+    def _whose(self, mail: Inbound) -> list[str]:
+        """Whose managers hear of a mail that is about nothing of ours: of all that it can be, those whose address it
+        was sent to; where no address tells, all of them."""
+        known = self._clients(mail) or self._with_mail()
+        for addresses in (mail.written_to, mail.delivered_to):
+            if named := [slug for slug in known if self._address(slug) in addresses]:
+                return named
+        return known
 
     def _clients(self, mail: Inbound) -> list[str]:
         """Whose it can be: the client of the address, else (by Message-ID) all of that domain."""
@@ -86,6 +95,10 @@ class MailHandler(Struct, frozen=True):
     def _domain(self, slug: str) -> str:
         writes = self.catalog.clients[slug].mail
         return writes.domain.lower() if writes is not None else ""
+
+    def _address(self, slug: str) -> str:
+        writes = self.catalog.clients[slug].mail
+        return writes.address if writes is not None else ""
 
     def _with_mail(self) -> list[str]:
         return [slug for slug, client in self.catalog.clients.items() if client.mail is not None]

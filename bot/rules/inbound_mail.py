@@ -40,9 +40,10 @@ _STOP = late(
 )
 _FORWARDED = late(r"\s*(?:tr|fw|fwd)\s*:", re.IGNORECASE)
 _ABSENT = late(r"\s*(?:automatic reply|out of (?:the )?office|réponse automatique|absence du bureau)\b", re.IGNORECASE)
+_TAG = late(r"\+[^@]*@")
 FEEDBACK = "feedback-report"
 NO_COMPLAINT = ("not-spam", "auth-failure", "dkim", "virus")
-_ADDRESSEES = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+_DELIVERED, _WRITTEN = ("Delivered-To", "X-Original-To", "Envelope-To"), ("To", "Cc")
 
 
 class Bounce(Struct, frozen=True):
@@ -62,6 +63,9 @@ class Inbound(Struct, frozen=True, kw_only=True):
     `complaint`: an ISP reports that whoever has this address called our e-mail unwanted.
 
     `unreadable`: nobody but a person who opens it can tell what it says.
+
+    `written_to`, `delivered_to`: whom it names, and where servers say that they took it: small letters, without what
+    stands behind a `+`. Anybody may write either.
     """
 
     mark: Mark | None
@@ -76,6 +80,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     complaint: bool = False
     attachments: tuple[Attachment, ...] = ()
     unreadable: bool = False
+    written_to: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()
 
 
 UNREADABLE = Inbound(mark=None, message_id="", sender="", unreadable=True)
@@ -132,6 +138,8 @@ def read_mail(raw: bytes) -> Inbound:
         complaint=report == FEEDBACK and _complains(message),
         attachments=tuple(_attachments(message)) if is_words else (),
         unreadable=text is None,
+        written_to=_untagged(message, _WRITTEN),
+        delivered_to=_untagged(message, _DELIVERED),
     )
 
 
@@ -152,7 +160,7 @@ def _kind(part: Message) -> str:
 
 def _mark(message: EmailMessage) -> Mark | None:
     """By the address it was sent to, else by what it answers."""
-    for name in _ADDRESSEES:
+    for name in (*_DELIVERED, *_WRITTEN):
         for address in _told(partial(_addresses, message, name), ()):
             if found := mark_in_address(address):
                 return found
@@ -161,6 +169,12 @@ def _mark(message: EmailMessage) -> Mark | None:
 
 def _addresses(message: EmailMessage, name: str) -> tuple[str, ...]:
     return tuple(address for _, address in getaddresses([str(value) for value in message.get_all(name, [])]))
+
+
+def _untagged(message: EmailMessage, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses in these headers; `bonjour+case-1.x@…` is `bonjour@…`."""
+    found = (address for name in names for address in _told(partial(_addresses, message, name), ()))
+    return tuple(dict.fromkeys(_TAG.sub("@", address.lower()) for address in found))
 
 
 def _report(message: EmailMessage) -> str:

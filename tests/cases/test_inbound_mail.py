@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.cases import dispatches, stops
+from bot.cases.tx import Rules, Tx
+from bot.catalog.clients import MailFrom
 from bot.errors import Permanent
 from bot.rules import mail
 from bot.storage.records import FollowUp, OutboxRow
 from bot.storage.sent_records import Dispatch, MemberAnswer
 from config.deliveries import BounceReason, DispatchState
+from config.values import replace
 from config.words import Author, Flag, FlaggedBy, Moderation, Verb
 from handlers.inbound_mail import MailHandler
-from tests.cases.room import LIFE, LUMEN, Room
+from tests.cases.room import LIFE, LUMEN, NORD, Room
 
 ADDRESS = "bonjour@lumen.example"
 
@@ -127,6 +130,35 @@ async def test_a_call_for_help_that_answers_nothing_of_ours_is_opened_by_a_perso
     with pytest.raises(Permanent):  # what an Exchange server writes above people's own words
         await handler.received(f"{head}X-Auto-Response-Suppress: All\r\n\r\nje veux mourir ce soir".encode())
     assert len(await room.told("nadia", "mail_unreadable")) == 2
+
+
+async def of_two_clients(room: Room) -> MailHandler:
+    """Both write e-mails, and share the mailbox."""
+    nord = replace(room.catalog.clients[NORD], mail=MailFrom("contact@nord.example", "Nord"))
+    catalog = replace(room.catalog, clients={**room.catalog.clients, NORD: nord})
+    room.store.open_tx = lambda opened: Tx(opened, catalog, Rules())
+    return MailHandler(room.store, catalog)
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("To: Maison Lumen <bonjour+offre@lumen.example>", {LUMEN}),
+        ("To: contact@NORD.example", {NORD}),
+        ("To: contact@nord.example\r\nCc: bonjour@lumen.example", {LUMEN, NORD}),
+        ("To: undisclosed-recipients:;\r\nDelivered-To: contact@nord.example", {NORD}),
+        ("To: contact@nord.example\r\nDelivered-To: bonjour@lumen.example", {NORD}),
+        ("To: moderation@agence.example\r\nDelivered-To: fanal@agence.example", {LUMEN, NORD}),
+        ("Subject: x", {LUMEN, NORD}),
+    ],
+)
+async def test_the_managers_of_the_client_that_was_written_to_hear_of_it(room: Room, head: str, told: set[str]) -> None:
+    """One mailbox serves all clients: it may bear the name of another than the one that was written to."""
+    handler = await of_two_clients(room)
+    with pytest.raises(Permanent):
+        await handler.received(f"From: lou@outside.example\r\n{head}\r\n\r\nje veux mourir ce soir".encode())
+    hear = {slug for slug in (LUMEN, NORD) if await room.rows("direct", what="mail_unreadable", client=slug)}
+    assert hear == told
 
 
 def complaint(found: Dispatch, *, kind: str = "abuse", number: int = 1) -> bytes:
