@@ -20,10 +20,11 @@ def meant_for(tx: Tx, click: Click) -> Answer:
     """`ref`: the words (an advice), and the question that they were meant for."""
     deed = deeds.begin(tx, click)
     words, _, wanted = click.ref.partition("/")
-    advice, question = tx.get(Advice, int(words)), tx.get(Question, int(wanted))
+    question, source = tx.get(Question, int(wanted)), tx.lock(tx.get(Advice, int(words)).case_id)
+    advice = tx.get(Advice, int(words))  # as it is now: its writer may have changed or deleted it while we waited
     text = str(tx.words(advice.evidence).get("text", ""))
     _may_move(deed, advice, question, text)
-    was, source = tx.find(Question, advice.question), tx.lock(advice.case_id)
+    was = tx.find(Question, advice.question)
     late_answers.taken_back(tx, source, advice)
     tx.refresh(source, "question", str(advice.question))
     if question.case_id == source.id:

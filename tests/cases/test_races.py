@@ -12,13 +12,17 @@ from typing import Any
 import pytest_asyncio
 from sqlalchemy import text
 
+from bot.cases import threads
 from bot.cases.tx import Tx
-from bot.errors import AlreadyDone, Conflict, FanalError
+from bot.errors import AlreadyDone, Conflict, FanalError, Refused
 from bot.storage.records import Case, Entry, FollowUp, Message
 from bot.storage.session import Session
+from config.values import replace
 from config.words import CaseStatus, Level, Verb
 from handlers.desk import Reacted
 from tests.cases.room import CRITIQUE, LIFE, LUMEN, QUESTION, Clocks, Room, open_room
+from tests.cases.test_meant import asked_twice, move, question_of, told
+from tests.cases.test_written_in_threads import advice, alone
 
 PEOPLE = ("lea", "sam", "nadia", "marc")
 
@@ -222,3 +226,29 @@ async def test_closing_and_flagging_again_leave_no_flag_in_a_closed_case(desks: 
             assert verbs.index("flagged_again") < verbs.index(Verb.CLOSE)
         else:
             assert verbs[-1] == "reopened"
+
+
+async def test_words_that_their_writer_deletes_while_they_are_moved_stand_nowhere(desks: Two) -> None:
+    """The click has read them when it comes to wait for the case that the deletion holds."""
+    first, second = await asked_twice(desks.one)
+    await move(desks.one, first)
+    desks.one.clocks.step(seconds=30)
+    about_to_commit, go_on = threading.Event(), threading.Event()
+
+    def take_back(tx: Tx) -> None:
+        threads.said(tx, first, replace(alone("", "3.1"), deleted=True, key="gone"), private=True)
+        about_to_commit.set()
+        assert go_on.wait(30)
+
+    deleting = asyncio.create_task(desks.one.run(take_back))
+    assert await asyncio.to_thread(about_to_commit.wait, 30)
+    ref = f"{(await told(desks.two)).ref}/{(await question_of(desks.two, second)).id}"
+    moving = asyncio.create_task(desks.two.click(Verb.MEANT_FOR, second, who="ines", ref=ref))
+    while not await desks.two.store.read(waits_for_a_lock, ""):
+        await asyncio.sleep(0)
+    go_on.set()
+    await deleting
+    error = (await moving).error
+    assert isinstance(error, Refused)
+    assert error.reason == "words_deleted"
+    assert (await advice(desks.one, first), await advice(desks.one, second)) == ([""], [])
