@@ -9,6 +9,7 @@ from bot.cases import answers, consultations, dispatches, expert_page, late_answ
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.catalog.clients import Person
 from bot.errors import NotFound
 from bot.rules import permissions
 from bot.rules.inbound_mail import Bounce, Inbound
@@ -88,21 +89,38 @@ def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -
 
 def _question_answered(tx: Tx, mark: QuestionMark, mail: Inbound, *, key: str) -> bool:
     """An expert answered the e-mail itself instead of its page: whoever got it has the page's address too. False, or
-    NotFound, where a person must open it: somebody else writes, there is more in it than words, or nobody waits."""
+    NotFound, where a person must open it: somebody else writes, it may be no advice, or nobody waits."""
     question, sent = _asked_by_mail(tx, mark)
-    if question is None or sent is None or mail.auto:
-        return mail.auto and question is not None
-    person = tx.client.person(str(sent.payload["person"]))
-    theirs = person is not None and mail.sender == person.email.lower() and permissions.may(Verb.ADVISE, person.roles)
-    if person is None or not theirs or not mail.text.strip() or mail.attachments:
+    if question is None or sent is None:
         return False
     case = tx.lock(question.case_id)
+    if mail.auto:
+        if tx.first_time(f"auto:{key}"[:200], case=case.id):
+            tx.record(case, FANAL, "auto_answer", question=question.id)
+            tx.redraw(case)
+        return True
+    person = tx.client.person(str(sent.payload["person"]))
+    if person is None or not (_is_theirs(person, mail) and _is_advice(tx, question, sent, mail)):
+        return False
     if not tx.first_time(f"answer:{key}"[:200], case=case.id):
         return True
+    question = tx.get(Question, question.id)  # somebody may have been faster
     if case.status is CaseStatus.CLOSED or not late_answers.is_asked(tx, question, person.id):
         raise NotFound("question")
     consultations.answer(tx, case, person.id, AdviceKind.ADVICE, question=question, text=mail.text)
     return True
+
+
+def _is_theirs(person: Person, mail: Inbound) -> bool:
+    return bool(mail.sender) and mail.sender == person.email.lower() and permissions.may(Verb.ADVISE, person.roles)
+
+
+def _is_advice(tx: Tx, question: Question, sent: OutboxRow, mail: Inbound) -> bool:
+    """Words alone, and their own: no absence that a program told, nor our e-mail itself, whose address of the page is
+    for them alone."""
+    address = expert_page.address_of(tx, question, str(sent.payload["person"]), public_url="")
+    quotes_ours = address.rpartition("/")[2] in "".join(mail.text.split())
+    return bool(mail.text) and not (mail.bulk or mail.attachments or quotes_ours)
 
 
 def _asked_by_mail(tx: Tx, mark: QuestionMark) -> tuple[Question | None, OutboxRow | None]:

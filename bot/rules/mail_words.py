@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from config.patterns import late
@@ -34,9 +35,11 @@ _RULE = late(r"_{5,}")
 
 
 def words_of(kind: str, body: str, *, is_forward: bool) -> str:
-    """`kind`: text/plain or text/html. What somebody forwards is kept: it is what they want us to read."""
+    """`kind`: text/plain or text/html; "" where nobody sees anything. What somebody forwards is kept: it is what they
+    want us to read."""
     words = from_html(body) if kind == "text/html" else body
-    return "\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"), is_forward=is_forward)).strip()
+    own = "\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"), is_forward=is_forward)).strip()
+    return own if any(unicodedata.category(sign)[0] not in "CZ" for sign in own) else ""
 
 
 def from_html(markup: str) -> str:

@@ -293,6 +293,10 @@ async def test_what_cannot_be_taken_as_an_experts_answer_is_opened_by_a_person(d
     for raw in (
         answered(mail, "Retirez.", sender="stagiaire@client.example"),
         answered(mail, ""),
+        answered(mail, "\N{ZERO WIDTH SPACE}\N{NO-BREAK SPACE}"),
+        answered(mail, "Absente jusqu'au 2.", header="Precedence: bulk\r\n"),
+        answered(mail, "Absente jusqu'au 2.", header="Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_Cas_1?=\r\n"),
+        answered(mail, f"Qu'en penses-tu ?\r\n\r\n{mail.text}", header="Subject: TR: Cas 1\r\n"),
         answered(mail, "Retirez.").replace(mail.message_id.encode(), b"<question-999.abc.0@lumen.example>"),
     ):
         with pytest.raises(Permanent):
@@ -301,3 +305,24 @@ async def test_what_cannot_be_taken_as_an_experts_answer_is_opened_by_a_person(d
     assert await handler.received(answered(mail, "Retirez."))
     with pytest.raises(Permanent):  # nobody waits for this one any more
         await handler.received(answered(mail, "Et prévenez-moi.").replace(b"<a1@", b"<a2@"))
+
+
+async def test_that_an_expert_is_away_is_in_the_history_once(desk: Pages) -> None:
+    case, mail, _ = await asked(desk)
+    handler = MailHandler(desk.room.store, desk.room.catalog)
+    for _ in range(2):
+        assert await handler.received(answered(mail, "Absente.", header="Auto-Submitted: auto-replied\r\n"))
+    noted = [entry.facts for entry in await desk.room.entries(case) if entry.verb == "auto_answer"]
+    (row,) = await desk.room.rows("expert_email", case=case)
+    assert [facts["question"] for facts in noted] == [int(row.ref)]
+
+
+async def test_nobody_answers_for_an_expert_whose_address_was_taken_out_of_the_file(desk: Pages) -> None:
+    case, mail, _ = await asked(desk)
+    lumen = desk.room.catalog.clients[LUMEN]
+    people = tuple(replace(one, email="") if one.id == "claire" else one for one in lumen.people)
+    desk.serve(replace(desk.room.catalog, clients={**desk.room.catalog.clients, LUMEN: replace(lumen, people=people)}))
+    handler = MailHandler(desk.room.store, desk.room.catalog)
+    with pytest.raises(Permanent):
+        await handler.received(answered(mail, "Publiez-le.", sender=""))
+    assert await desk.room.all(Advice, case) == []
