@@ -61,8 +61,7 @@ async def flag(settings: Settings, path: Path, *, client: str, drill: bool, url:
     catalog = read_catalog(settings)
     if client and client not in catalog.clients:
         raise Told(f"There is no client “{client}”. There are: {', '.join(sorted(catalog.clients))}")
-    with opened(path) as file:
-        total = sum(1 for _ in rows(path, file))
+    total = _how_many(path)
     tally = Tally(_newest(settings) if not url else None)
     async with open_sink(settings, catalog, url=url) as sink:
         tally.where = sink.where
@@ -84,6 +83,14 @@ async def flag(settings: Settings, path: Path, *, client: str, drill: bool, url:
                 bar.advance(task)
     tally.refused.sort()
     return tally
+
+
+def _how_many(path: Path) -> int | None:
+    """The flags of a file; None of what can be read once alone: a pipe."""
+    if not path.is_file():
+        return None
+    with opened(path) as file:
+        return sum(1 for _ in rows(path, file))
 
 
 def _parcels(

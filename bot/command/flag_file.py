@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, TextIO
 
@@ -24,6 +27,10 @@ COLUMNS = (
 )
 """What a CSV may have; `author_id` is the same as `author.id`."""
 _JSON_CELLS = ("media", "context")
+_WIDEST = 1024 * 1024
+"""Characters that a cell may have: what is longer is a quote that was never closed."""
+_OPEN = "a quote opens here and is not closed, or a cell is too long. Inside a cell, write a quote twice"
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _YES, _NO = {"1", "true", "yes", "oui", "x"}, {"0", "false", "no", "non"}
 
 
@@ -37,13 +44,21 @@ class Row(Struct, frozen=True):
 
 @contextmanager
 def opened(path: Path) -> Iterator[TextIO]:
-    """The file as text; what is no UTF-8 shows as �, and its line is refused. Raises `Told`."""
+    """The file as text; what is no UTF-8 is kept apart, and its line is refused. Raises `Told`."""
     try:
-        file = path.open(encoding="utf-8-sig", errors="replace", newline="")
+        file = path.open("rb")
     except OSError as error:
         raise Told(f"{path} cannot be read ({error.strerror}). Name a file of flags, JSON lines or CSV.") from error
     with file:
-        yield file
+        if file.peek(2).startswith(_WIDE):
+            raise Told(f"{path} is UTF-16. Save the file again as UTF-8 (in Excel: “CSV UTF-8”).")
+        with TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+            yield text
+
+
+def _is_broken(text: str) -> bool:
+    """Whether some bytes were no UTF-8."""
+    return not text.isascii() and any("\udc80" <= one <= "\udcff" for one in text)
 
 
 def rows(path: Path, file: IO[str]) -> Iterator[Row]:
@@ -61,7 +76,7 @@ def _lines(file: IO[str]) -> Iterator[Row]:
 
 
 def _line(number: int, text: str) -> Row:
-    if "\ufffd" in text:
+    if _is_broken(text):
         return Row(number, None, "this is not UTF-8. Save the file again as UTF-8")
     try:
         body = json.loads(text)
@@ -75,18 +90,74 @@ def _line(number: int, text: str) -> Row:
 
 
 def _table(file: IO[str]) -> Iterator[Row]:
-    head = file.readline()
+    lines = _Lines(file)
+    head = next(lines, "")
     separator = max(",;\t", key=head.count)
-    names = [_name(cell) for cell in next(csv.reader([head], delimiter=separator), [])]
-    for name in names:
-        if name not in COLUMNS:
-            raise Told(f"Line 1: there is no column “{name}”. {did_you_mean(name, COLUMNS)}")
-    reader = csv.reader(file, delimiter=separator)
-    number = 2
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
+    if head.lower().startswith("sep="):  # by which Excel knows the separator, whatever the country
+        separator, head = head[4:5], next(lines, "")
+    names = _names(lines.read, next(csv.reader([head], delimiter=separator), []))
+    csv.field_size_limit(_WIDEST)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        number = lines.next_record()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            cells = None
+        if cells is None or lines.ended:
+            lines.give_back()
+            yield Row(number, None, _OPEN)
+        elif any(cell.strip() for cell in cells):
             yield _record(number, names, cells)
-        number = reader.line_num + 2
+
+
+class _Lines:
+    """The lines of a table for its reader, which takes several for one record: they can be given back, so that a quote
+    that is never closed costs its own line alone."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file, self._back, self._taken = file, deque[str](), list[str]()
+        self.read = 0
+        self.ended = False
+        """Whether the reader asked for more than there is: inside a record, a quote is open."""
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else self._file.readline()
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self.read += 1
+        self._taken.append(line)
+        return line
+
+    def next_record(self) -> int:
+        """The number of the line that comes."""
+        self._taken.clear()
+        self.ended = False
+        return self.read + 1
+
+    def give_back(self) -> None:
+        """All lines of this record but the first come again."""
+        self._back.extendleft(reversed(self._taken[1:]))
+        self.read -= len(self._taken) - 1
+
+
+def _names(number: int, cells: list[str]) -> list[str]:
+    """The columns; one without a name may stand there, as Excel leaves them behind, while nothing is in it."""
+    if any(map(_is_broken, cells)):
+        raise Told(f"Line {number}: this is not UTF-8. Save the file again as CSV UTF-8.")
+    names = [_name(cell) for cell in cells]
+    for name in names:
+        if name and name not in COLUMNS:
+            raise Told(f"Line {number}: there is no column “{name}”. {did_you_mean(name, COLUMNS)}")
+        if name and names.count(name) > 1:
+            raise Told(f"Line {number}: the column “{name}” stands there twice. Take one of them out.")
+    return names
 
 
 def _name(cell: str) -> str:
@@ -100,13 +171,15 @@ def _record(number: int, names: list[str], cells: list[str]) -> Row:
         return Row(
             number, None, f"{len(cells)} cells, but line 1 has {len(names)}. Put quotes around cells with commas"
         )
-    if any("\ufffd" in cell for cell in cells):
+    if any(map(_is_broken, cells)):
         return Row(number, None, "this is not UTF-8. Save the file again as CSV UTF-8")
     body: dict[str, Any] = {"text": ""} if "text" in names else {}
     author: dict[str, Any] = {}
-    for name, cell in zip(names, cells, strict=True):
+    for column, (name, cell) in enumerate(zip(names, cells, strict=True), start=1):
         if not cell.strip():
             continue
+        if not name:
+            return Row(number, None, f"column {column} has no name, and something stands in it. Name it")
         try:
             value = _cell(name, cell)
         except ValueError:

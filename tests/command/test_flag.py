@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -68,6 +70,16 @@ def test_a_drill_says_so(fanal: Fanal, settings: dict[str, str], tmp_path: Path)
     ran = fanal("flag", written(tmp_path / "a.jsonl", a_flag(), a_flag("m-2")), "--client", CLIENT, "--drill")
     assert (ran.code, "not taken" in ran.out) == (0, False)
     assert fanal("cases", "list").out.count("EXERCICE") == 2
+
+
+def test_a_pipe_can_be_read_too(fanal: Fanal, settings: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "flags"
+    os.mkfifo(path)
+    writer = Thread(target=written, args=(path, a_flag(), a_flag("m-2")))
+    writer.start()
+    ran = fanal("flag", path, "--client", CLIENT)
+    writer.join()
+    assert (ran.code, ran.out.split(" in ")[0]) == (0, "2 flags")
 
 
 def test_a_table_goes_in_too(fanal: Fanal, settings: dict[str, str], tmp_path: Path) -> None:

@@ -86,6 +86,59 @@ def test_a_bad_row_is_told(line: str, told: str) -> None:
     assert second.body == {"text": "b", "author": {"age": 41}}
 
 
+def test_a_quote_that_is_never_closed_costs_its_own_line_alone() -> None:
+    text = 'external_id,text\nm-1,one\nm-2,"two\nm-3,"three\n3"\nm-4,four\n'
+    for ending in ("", "x" * 1_100_000):
+        found = read(text + ending, "flags.csv")[:4]
+        assert found[1].problem.startswith("a quote opens here and is not closed")
+        assert [(row.line, row.body["text"] if row.body else None) for row in found] == [
+            (2, "one"),
+            (3, None),
+            (4, "three\n3"),
+            (6, "four"),
+        ]
+
+
+def test_the_last_cell_does_not_swallow_all_that_follows() -> None:
+    first, second = read('external_id,text\nm-1,"one\nm-2,two\n', "flags.csv")
+    assert (first.line, first.body) == (2, None)
+    assert second == Row(3, {"external_id": "m-2", "text": "two", "author": {}})
+
+
+def test_a_long_cell_is_read() -> None:
+    (row,) = read(f'external_id,text\nm-1,"{"x" * 199_999}"\n', "flags.csv")
+    assert row.body is not None
+
+
+def test_what_excel_leaves_in_a_table() -> None:
+    first, second = read("sep=;\r\nexternal_id;text;;\r\nm-1;one, two;;\r\nm-2;three;;x\r\n", "flags.csv")
+    assert first == Row(3, {"external_id": "m-1", "text": "one, two", "author": {}})
+    assert (second.line, second.problem) == (4, "column 4 has no name, and something stands in it. Name it")
+
+
+def test_a_column_that_stands_there_twice_is_a_slip() -> None:
+    with pytest.raises(Told, match=r"Line 1: the column “author\.id” stands there twice"):
+        read("text,author_id,author.id\na,b,c\n", "flags.csv")
+
+
+def test_a_replacement_character_is_a_character(tmp_path: Path) -> None:
+    """Forums make them out of broken words; a call for help with one in it is UTF-8 all the same."""
+    for name, content in {"a.jsonl": '{"text": "seule \ufffd"}', "a.csv": "text,reason\nseule \ufffd,a"}.items():
+        path = tmp_path / name
+        path.write_text(content + "\n", encoding="utf-8")
+        with opened(path) as file:
+            (row,) = rows(path, file)
+        assert row.body is not None
+        assert row.body["text"] == "seule \ufffd"
+
+
+def test_wide_characters_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "flags.csv"
+    path.write_text("text,reason\na,b\n", encoding="utf-16")
+    with pytest.raises(Told, match="is UTF-16"), opened(path):
+        pass
+
+
 def test_an_unknown_column_is_a_slip() -> None:
     with pytest.raises(Told, match=r"there is no column “autor_id”\. Did you mean “author\.id”"):
         read("text,autor_id\na,b\n", "flags.csv")
