@@ -65,7 +65,10 @@ def read_settings(**given: Any) -> Settings:
 
 
 def own_folder(given: Path | None) -> Path | None:
-    """An operator's own folder: the one given, else that of the file of settings; none is read where none is named."""
+    """An operator's own folder: the one given, else that of the file of settings; none is read where none is named.
+    Raises Told for one that is not there: its rows would be missed in silence."""
+    if given is not None and not given.is_dir():
+        raise Told(f"There is no folder {given}. Make one with: fanal init {given}")
     return given or (read_settings().config_folder if os.environ.get(FILE_VARIABLE) else None)
 
 

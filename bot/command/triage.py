@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -83,7 +84,7 @@ def answers(lines: Iterable[bytes], triage: Triage, *, locale: str, language: st
 
 def _of_json(number: int, text: str, triage: Triage, *, locale: str, language: str) -> Answer:
     try:
-        given = json.loads(text, parse_constant=_no_number)
+        given = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except json.JSONDecodeError as error:
         return _refused(number, {}, f"this is not JSON ({error.msg} at character {error.pos + 1})")
     except (ValueError, RecursionError):
@@ -104,6 +105,12 @@ def _of_json(number: int, text: str, triage: Triage, *, locale: str, language: s
 def _no_number(name: str) -> NoReturn:
     """NaN and Infinity are Python's own: whoever reads our answers may not know them."""
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    """Python reads 1e999 as Infinity, and would write that."""
+    number = float(text)
+    return _no_number(text) if math.isinf(number) else number
 
 
 def _refused(number: int, named: dict[str, Any], problem: str) -> Answer:

@@ -66,13 +66,13 @@ def none_if_null(value: Any) -> Any:
     return () if value is None else value
 
 
-Id = Annotated[str, BeforeValidator(_number_or_text), Field(max_length=200), AfterValidator(_is_plain)]
-Short = Annotated[str, BeforeValidator(_absent), Field(max_length=500)]
-Long = Annotated[str, BeforeValidator(_absent), Field(max_length=200_000)]
-Link = Annotated[str, BeforeValidator(_absent), Field(max_length=2000), AfterValidator(_is_web_address)]
+Id = Annotated[str, Field(max_length=200), BeforeValidator(_number_or_text), AfterValidator(_is_plain)]
+Short = Annotated[str, Field(max_length=500), BeforeValidator(_absent)]
+Long = Annotated[str, Field(max_length=200_000), BeforeValidator(_absent)]
+Link = Annotated[str, Field(max_length=2000), BeforeValidator(_absent), AfterValidator(_is_web_address)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_is_rfc_3339), AfterValidator(_in_utc)]
-Language = Annotated[str, BeforeValidator(_absent), Field(max_length=35)]
-Country = Annotated[str, BeforeValidator(_absent), Field(pattern=r"^([A-Za-z]{2})?$"), AfterValidator(_in_capitals)]
+Language = Annotated[str, Field(max_length=35), BeforeValidator(_absent)]
+Country = Annotated[str, Field(pattern=r"^([A-Za-z]{2})?$"), BeforeValidator(_absent), AfterValidator(_in_capitals)]
 
 
 class Body(BaseModel):
@@ -89,17 +89,17 @@ class Body(BaseModel):
 class MediaBody(Body):
     """A picture or film that came with the message. Never fetched, previewed or posted."""
 
-    url: Annotated[str, BeforeValidator(_clean), Field(max_length=2000)]
+    url: Annotated[str, Field(max_length=2000), BeforeValidator(_clean)]
     type: Short = Field(default="", description="its media type: image/jpeg")
     alt: Short = Field(default="", description="what it shows, in words")
-    sha256: Annotated[str, BeforeValidator(_absent), Field(pattern=r"^([0-9a-fA-F]{64})?$")] = ""
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64})?$"), BeforeValidator(_absent)] = ""
 
 
 class AuthorBody(Body):
     """The member who wrote."""
 
     id: Id = Field(description="the member's id on the community; it never changes")
-    name: Annotated[str, BeforeValidator(_clean), Field(max_length=200)] = Field(description="the name others see")
+    name: Annotated[str, Field(max_length=200), BeforeValidator(_clean)] = Field(description="the name others see")
     email: Short = ""
     phone: Short = ""
     postal_address: Short = ""

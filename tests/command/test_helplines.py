@@ -60,6 +60,13 @@ def test_the_folder_is_that_of_the_settings_where_none_is_named(
     assert "lu-exemple" not in fanal("helplines").out
 
 
+def test_the_folder_may_stand_before_the_command(fanal: Fanal, own: Path, tmp_path: Path) -> None:
+    assert fanal("helplines", "--folder", own, "confirm", "lu-exemple", "--by", "Nadia").code == 0
+    assert 'id = "lu-exemple"' in (own / "confirmed.toml").read_text("utf-8")
+    ran = fanal("helplines", "--folder", tmp_path / "typo", "list")
+    assert (ran.code, ran.out) == (1, ""), "the shipped lines are no answer to a folder that is not there"
+
+
 def test_a_word_is_kept_once_a_line_and_for_nobody_unknown(fanal: Fanal, own: Path) -> None:
     for name in ("Nadia", "Léa"):
         assert fanal("helplines", "confirm", "lu-exemple", "--by", name, "--folder", own).code == 0

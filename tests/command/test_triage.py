@@ -73,8 +73,9 @@ def test_words_are_in_the_language_asked_for() -> None:
         "[" * 100_000,
         '{"text": "a", "id": ' + "9" * 5000 + "}",
         '{"text": "a", "id": NaN}',
+        '{"text": "a", "id": 1e999}',
     ],
-    ids=["cut", "plain", "list", "number", "no text", "language", "deep", "long number", "no number"],
+    ids=["cut", "plain", "list", "number", "no text", "language", "deep", "long number", "no number", "infinite"],
 )
 def test_a_malformed_line_among_json_is_an_object_in_its_place(line: str) -> None:
     found = read('{"text": "bonjour", "id": 1}', line, '{"text": "bonjour", "id": 3}')
@@ -143,6 +144,12 @@ def test_a_file_of_settings_names_the_folder_with_rows_of_ones_own(fanal: Fanal,
         out, err = process.popen.communicate("quel zorglub", timeout=60)
     assert (process.popen.returncode, err) == (0, "")
     assert [signal["term"] for signal in json.loads(out)["signals"]] == ["zorglub"]
+
+
+def test_a_folder_that_is_not_there_is_told(fanal: Fanal, tmp_path: Path) -> None:
+    ran = fanal("triage", "--folder", tmp_path / "typo")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"There is no folder {tmp_path / 'typo'}" in ran.err
 
 
 def test_whoever_reads_us_may_stop_reading() -> None:

@@ -179,6 +179,14 @@ def test_a_wrong_field_is_named_and_its_content_never_repeated(change: dict[str,
     assert "javascript" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "change", [{"text": "x" * 200_001}, {"url": "https://" + "x" * 2000}, {"external_id": "x" * 201}]
+)
+def test_what_is_too_long_is_told_in_characters(change: dict[str, Any]) -> None:
+    with pytest.raises(BadBody, match=r"at most \d+ characters"):
+        parse_flag("maison-lumen", json.dumps(FLAG | change).encode())
+
+
 def test_every_missing_field_is_named_at_once() -> None:
     with pytest.raises(BadBody) as refused:
         parse_flag("maison-lumen", {})
