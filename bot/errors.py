@@ -87,5 +87,9 @@ class AlreadyDone(FanalError):
         self.provider_id = provider_id
 
 
+class SeenBefore(AlreadyDone):
+    """This very click or form came before, and what it came to was told then."""
+
+
 class Unknown(FanalError):
     """It may have happened: the connection broke after the request left."""

@@ -21,7 +21,7 @@ _WORDS = "|".join((HELP, "aide", *NEW, *QUEUE, *ON_WATCH, *STATS))
 _WHOLE = late(rf"(?:{_WORDS})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.IGNORECASE)
 
 
-def is_new(text: str) -> bool:
+def asks_for_form(text: str) -> bool:
     """Whether a form is asked for: phones begin with a capital."""
     return text.lower().partition(" ")[0] in NEW
 

@@ -21,7 +21,7 @@ from bot.catalog.clients import Client, Person
 from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
-from bot.storage import outbox, tables
+from bot.storage import inbox, outbox, tables
 from bot.storage.records import Advice, Case, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Session, fetch
 from bot.storage.store import Store
@@ -69,6 +69,10 @@ class Desk(Struct):
             log.error("a click was not ours or is out of date: %s", placed(error))
             return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), Refused("outdated_button"))
         return Reacted(client, answer, await self.reader(client, click.actor))
+
+    async def first_time(self, key: str) -> bool:
+        """Whether what is of no client (a command, words told in private) was not seen before; it is from now on."""
+        return await self.store.across(inbox.first_time, key[:200])
 
     async def flag(self, flag: Flag) -> int:
         """A flag becomes a case (its number), read by the machine first: the reading waits for no database."""

@@ -35,6 +35,16 @@ def source_ref(chosen: Chosen) -> str:
     return f"{IN_CHAT}{found.dest.partition('/')[2]}/{found.message}" if found.message else ""
 
 
+def form_ref(chosen: Chosen, delivery: str) -> str:
+    """What a form opens a case about: the message it was opened on, else itself, so that one form is one case however
+    often it is sent."""
+    return source_ref(chosen) or f"{BY_HAND}{_short(delivery)}"
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
 def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person], *, now: datetime) -> Flag:
     """The flag that the form describes. Raises `MissingData` for what is missing or not allowed."""
     values = click.values or {}
@@ -50,7 +60,7 @@ def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person],
     if client.communities and community not in client.communities:
         raise MissingData({"community": "unknown_community"})
     handle = str(values.get("handle") or "").strip().lstrip("@")
-    made = hashlib.sha256(f"{click.actor.ref}\0{click.key}".encode()).hexdigest()[:24]
+    made = _short(click.ref or f"{click.actor.ref}\0{click.key}")  # (an older Fanal's form names nothing)
     return Flag(
         client=slug,
         community=community,

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cases.answer import Answer, AnswerKind
 from bot.catalog.clients import Person
 from bot.chat.slack import call
-from bot.errors import FanalError, MissingData, NotFound, Retryable
+from bot.errors import FanalError, MissingData, NotFound, Retryable, SeenBefore
 from cards.button import PREFIX, BadButton
 from cards.slack import render_form, render_home, render_message
 from config.values import replace
@@ -26,7 +26,7 @@ from config.words import Account, Click, Command, Place, Verb
 from handlers import opening, slack_reading, statements, views
 from handlers.accounts import Accounts
 from handlers.actions import WITHOUT_CASE
-from handlers.commands import answer_command, is_command, is_new
+from handlers.commands import answer_command, asks_for_form, is_command
 from handlers.desk import Desk, Reacted, is_private
 from handlers.faults import placed, raised_in
 
@@ -101,12 +101,17 @@ class SlackHandlers:
         click = slack_reading.pressed(body)
         told = Told(body, client, respond)
         if click.verb in WITHOUT_CASE:
+            is_new = await self.desk.first_time(click.key)
             await ack()
+            if not is_new:
+                return
             opens = self._ask_statement if click.verb is Verb.STATEMENT else self._open_case
             self.later(opens(click.actor, told))
             return
         reacted = await self.desk.click(click)  # committed before the ack
         await ack()
+        if isinstance(reacted.error, SeenBefore):
+            return
         if told.surface == "modal":
             self.later(self._change_form(reacted, click, body["view"], client))
             self._draw_home(click, client)
@@ -136,8 +141,11 @@ class SlackHandlers:
     ) -> None:
         """`/fanal …`"""
         command, told = slack_reading.command(body), Told(body, client, respond)
+        is_new = await self.desk.first_time(command.key)
         await ack()
-        if is_new(command.text):
+        if not is_new:
+            return
+        if asks_for_form(command.text):
             self.later(self._open_case(command.actor, told))
         else:
             self.later(self._answer(command, told))
@@ -147,7 +155,10 @@ class SlackHandlers:
     ) -> None:
         """« Ouvrir un cas de crise » on a message or from anywhere; « Garder comme avis » on a thread's message."""
         user, told = slack_reading.account(body), Told(body, client, respond)
+        is_new = await self.desk.first_time(slack_reading.delivery(body))
         await ack()
+        if not is_new:
+            return
         if body["callback_id"] == "fanal:record_advice":
             self.later(self._record_advice(user, told))
         else:
@@ -162,8 +173,9 @@ class SlackHandlers:
             return
         command = Command(message.text.strip(), message.actor, message.place, message.key)
         asks = is_private(message.place) and not message.edited and not message.deleted
-        is_asked = asks and is_command(command.text) and not is_new(command.text)
-        if is_asked or (not await self.desk.said(message) and asks):
+        is_asked = asks and is_command(command.text) and not asks_for_form(command.text)
+        is_asked = is_asked or (not await self.desk.said(message) and asks)
+        if is_asked and await self.desk.first_time(command.key):
             self.later(self._answer(command, Told(body, client, respond)))
 
     async def home_opened(self, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -183,7 +195,9 @@ class SlackHandlers:
         remember(click.actor.ref)
         if reacted.error is None and reacted.answer.kind is AnswerKind.FORM:
             await self._open(await self._form(reacted, click), click, told)  # first: its trigger lives for 3 seconds
-        elif reacted.error is not None or reacted.answer.kind is not AnswerKind.NOTHING:
+        elif (reacted.error is not None or reacted.answer.kind is not AnswerKind.NOTHING) and (
+            await self.desk.first_time(f"told:{click.key}")  # a refusal keeps no click
+        ):
             await told.say(click.actor, render_message(await self._notice(reacted, click)))
         self._draw_home(click, told.client)
 
@@ -256,9 +270,8 @@ class SlackHandlers:
         people = await self.desk.clients_of(user)
         chosen = slack_reading.chosen(told.body)
         user = user if people else await self.accounts.speaking(user, within=LOOKS_UP_FIRST)
-        form = views.open_case_form(
-            self.desk.catalog, people, text=chosen.text, ref=opening.source_ref(chosen), told=user.locale
-        )
+        ref = opening.form_ref(chosen, slack_reading.delivery(told.body))
+        form = views.open_case_form(self.desk.catalog, people, text=chosen.text, ref=ref, told=user.locale)
         click = Click(verb=Verb.OPEN_CASE, case=0, version=0, actor=user, key="", place=Place(user.ref))
         await self._open(render_form(form), click, told)
 

@@ -168,12 +168,18 @@ def trigger(body: Body) -> str:
     return _id(body["trigger_id"])
 
 
+def delivery(body: Body) -> str:
+    """What a command, a shortcut or a press is known by when Slack delivers it again: each has a trigger of its own.
+    An envelope's id may change."""
+    return f"trigger:{team(body)}:{trigger(body)}"
+
+
 @_strict()
 def command(body: Body) -> Command:
     team_id = _id(body["team_id"])
     actor = Account(f"slack:{team_id}/{_id(body['user_id'])}")
     where = Place(f"slack:{team_id}/{_id(body['channel_id'])}")
-    return Command(_text(body.get("text")).strip(), actor, where, key=str(body.get("trigger_id", "")))
+    return Command(_text(body.get("text")).strip(), actor, where, key=delivery(body))
 
 
 @_strict()

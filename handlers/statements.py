@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from bot.cases.statement_csv import as_csv
 from bot.cases.statements import Asked
 from bot.catalog.clients import Person
 from bot.delivery.statement import render
-from bot.errors import MissingData, NotFound, Permanent
+from bot.errors import MissingData, NotFound, Permanent, SeenBefore
 from bot.rules import links, permissions
 from bot.rules.links import Expired, Forged
 from bot.storage.outbox import Taken
@@ -30,7 +31,7 @@ TYPES = {statements.PDF: "application/pdf", statements.CSV: "text/csv; charset=u
 
 
 async def asked(desk: Desk, click: Click, people: Mapping[str, Person]) -> None:
-    """What the form says is asked for. Raises MissingData for what is missing or not allowed."""
+    """What the form says is asked for, once. Raises MissingData for what is missing or not allowed."""
     values = click.values or {}
     slug = str(values.get("client") or (next(iter(people)) if len(people) == 1 else ""))
     person = people.get(slug)
@@ -40,7 +41,8 @@ async def asked(desk: Desk, click: Click, people: Mapping[str, Person]) -> None:
     found = Asked(
         first=_day(values, "first"), last=_day(values, "last"), language=language if language in LOCALES else LOCALES[0]
     )
-    await desk.store.run(statements.ask, slug, click.actor, found)
+    with suppress(SeenBefore):
+        await desk.store.run(statements.ask, slug, click.actor, found, key=click.key)
 
 
 def _day(values: Mapping[str, object], name: str) -> date:

@@ -61,7 +61,7 @@ class TeamsHandlers:
             if inbound.kind in reading.MESSAGES:
                 return await self.talk.wrote(inbound)
             if reading.is_installed(inbound):
-                self.talk.send_home(inbound)
+                await self.talk.send_home(inbound)
             return answers.TAKEN
         except BadButton as error:
             log.warning("something that Teams sent was refused: %s", placed(error))
@@ -83,7 +83,9 @@ class TeamsHandlers:
             if card is not None:
                 return answers.card(render_message(card)["card"])
         notice = await self._notice(reacted, click)
-        if buttons(notice):  # words alone can be shown there: what can be pressed goes to their conversation
+        if buttons(notice) and await self.desk.first_time(
+            f"told:{click.key}"
+        ):  # words alone can be shown there: what can be pressed goes to their conversation
             self.later(self.talk.tell(click.actor, notice, key=click.key))
         return answers.words(plain(notice))
 

@@ -22,7 +22,7 @@ class TeamsOpening:
 
     async def form(self, inbound: Inbound) -> Reply:
         actor, chosen = reading.account(inbound), reading.chosen(inbound)
-        people, ref = await self.desk.clients_of(actor), opening.source_ref(chosen)
+        people, ref = await self.desk.clients_of(actor), opening.form_ref(chosen, reading.delivery(inbound))
         form = views.open_case_form(self.desk.catalog, people, text=chosen.text, ref=ref, told=actor.locale)
         return answers.dialog(render_form(form))
 

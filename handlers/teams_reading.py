@@ -140,6 +140,11 @@ def _click(inbound: Inbound, carried: Carried, *, values: dict[str, Any] | None 
     )
 
 
+def delivery(inbound: Inbound) -> str:
+    """What an activity is known by when Teams sends it again."""
+    return f"activity:{_key(_conversation(inbound), _id(inbound.id))}"
+
+
 def _conversation(inbound: Inbound) -> str:
     """With its thread's root, if it has one."""
     _id(inbound.conversation.partition(THREAD)[0])
@@ -191,7 +196,8 @@ def names_the_bot(inbound: Inbound) -> bool:
 @_strict()
 def command(inbound: Inbound) -> Command:
     """What the desk is asked for in words, in private or by its name."""
-    return Command(words(inbound).removeprefix("/fanal").strip(), account(inbound), place(inbound), key=_id(inbound.id))
+    text = words(inbound).removeprefix("/fanal").strip()
+    return Command(text, account(inbound), place(inbound), key=delivery(inbound))
 
 
 @_strict()

@@ -36,16 +36,18 @@ class TeamsTalk:
             return answers.TAKEN
         command = reading.command(inbound)
         asks = not message.edited and not message.deleted and reading.names_the_bot(inbound)
-        if asks and (is_command(command.text) or command.text.lower() in HOME):
+        is_asked = asks and (is_command(command.text) or command.text.lower() in HOME)
+        if not is_asked and not await self.desk.said(message) and asks:
+            is_asked, command = True, Command(HELP, command.actor, command.place, command.key)
+        if is_asked and await self.desk.first_time(command.key):
             self.later(self._answer(command))
-        elif not await self.desk.said(message) and asks:
-            self.later(self._answer(Command(HELP, command.actor, command.place, command.key)))
         return answers.TAKEN
 
-    def send_home(self, inbound: Inbound) -> None:
+    async def send_home(self, inbound: Inbound) -> None:
         """Somebody added the bot: they see what waits for them."""
-        actor = reading.account(inbound)
-        self.later(self._answer(Command(HOME[0], actor, reading.place(inbound), key=inbound.id)))
+        actor, key = reading.account(inbound), reading.delivery(inbound)
+        if await self.desk.first_time(key):
+            self.later(self._answer(Command(HOME[0], actor, reading.place(inbound), key=key)))
 
     async def tell(self, account: Account, card: Card, *, key: str) -> None:
         """A card for this person alone, in their conversation with the bot."""

@@ -9,7 +9,7 @@ from bot.cases.answer import Answer
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
-from bot.errors import AlreadyDone, MissingData, NotAllowed, Refused
+from bot.errors import MissingData, NotAllowed, Refused, SeenBefore
 from bot.rules import permissions
 from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Question, Reply
@@ -62,7 +62,7 @@ def _ask_to_act(tx: Tx, click: Click) -> Answer:
     if person is None or not person.roles:
         raise NotAllowed(click.verb, ())
     if not tx.first_time(click.key, case=click.case):
-        raise AlreadyDone
+        raise SeenBefore
     case = tx.lock(click.case)
     verb = Verb(click.ref.removeprefix(ALLOW))
     who = [p.id for p in tx.staffed.people if permissions.may(verb, p.roles)]

@@ -10,7 +10,7 @@ from bot.cases import looks
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
-from bot.errors import AlreadyDone, Conflict, MissingData, Refused
+from bot.errors import Conflict, MissingData, Refused, SeenBefore
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
 from bot.rules.permissions import DESK
@@ -33,10 +33,10 @@ class Deed(Struct, frozen=True):
 def begin(tx: Tx, click: Click, *, decides: bool = False) -> Deed:
     """Open a click's transaction. A verb that `decides` must come from a card that shows what is true now.
 
-    Raises `AlreadyDone` (the same click again), `NotAllowed`, `NotFound`, `Conflict`.
+    Raises `SeenBefore` (the same click again), `NotAllowed`, `NotFound`, `Conflict`.
     """
     if not tx.first_time(click.key, case=click.case):
-        raise AlreadyDone
+        raise SeenBefore
     person = tx.require(click.actor, click.verb)
     case = tx.lock(click.case, version=click.version if decides else None, actor=person.id)
     return Deed(case, person, tx.state(case))

@@ -12,7 +12,7 @@ from bot.cases import consultations, texts
 from bot.cases.reads import Reads
 from bot.cases.tx import Tx
 from bot.catalog.clients import Client, Person
-from bot.errors import AlreadyDone, NotAllowed, NotFound, Refused
+from bot.errors import NotAllowed, NotFound, Refused, SeenBefore
 from bot.rules import links, permissions
 from bot.rules.links import Expired, Forged
 from bot.storage.records import Case, Question
@@ -97,10 +97,10 @@ def opened(tx: Tx, asked: Asked) -> None:
 
 
 def said(tx: Tx, asked: Asked, given: Said) -> None:
-    """Advice, approval or objection: in the thread, under their name. Raises `AlreadyDone` (the same form again),
+    """Advice, approval or objection: in the thread, under their name. Raises `SeenBefore` (the same form again),
     `Refused` ("text_changed", "no_text_to_approve", "question_closed")."""
     if not tx.first_time(f"expert:{asked.question}:{given.form}"):
-        raise AlreadyDone
+        raise SeenBefore
     question, person = whose(tx, asked)
     case = tx.lock(question.case_id)
     question, person = whose(tx, asked)  # somebody may have been faster

@@ -14,7 +14,7 @@ from bot.cases.lanes import Effect
 from bot.cases.statement import Statement, make
 from bot.cases.tx import Tx
 from bot.catalog import Catalog
-from bot.errors import MissingData, NotFound
+from bot.errors import MissingData, NotFound, SeenBefore
 from bot.rules import links
 from bot.storage import outbox
 from bot.storage.records import Evidence, OutboxRow
@@ -36,8 +36,10 @@ class Asked(Struct, frozen=True, kw_only=True):
     language: str
 
 
-def ask(tx: Tx, actor: Account, asked: Asked) -> int:
-    """Have it made -> its number. Raises NotAllowed, MissingData."""
+def ask(tx: Tx, actor: Account, asked: Asked, *, key: str) -> int:
+    """Have it made -> its number. Raises SeenBefore (the same form again), NotAllowed, MissingData."""
+    if not tx.first_time(key):
+        raise SeenBefore
     person = tx.require(actor, Verb.STATEMENT)
     if asked.last < asked.first:
         raise MissingData({"last": "ends_before"})

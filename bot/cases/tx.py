@@ -18,7 +18,7 @@ from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.rules import permissions
-from bot.storage import records, statements, tables
+from bot.storage import inbox, records, statements
 from bot.storage.records import Case, Entry, Timer
 from bot.storage.session import TABLE, Opened, altered, recorded
 from config.words import Account, CaseStatus, Verb
@@ -156,9 +156,7 @@ class Tx(Outgoing):
 
     def first_time(self, key: str, *, case: int = 0) -> bool:
         """Whether this webhook, click or event was not seen before; it is from now on."""
-        make = statements.inserted_once(tables.INBOX, self.dialect)
-        values = {"client": self.slug, "key": key, "case_id": case, "at": self.machine}
-        return make.run(self.connection, values) == 1
+        return inbox.first_time(self, key, case=case)
 
     # --- history, outbox, timers ------------------------------------------------------------------
 

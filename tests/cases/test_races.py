@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bot.cases import threads
 from bot.cases.tx import Tx
-from bot.errors import AlreadyDone, Conflict, FanalError, Refused
+from bot.errors import Conflict, FanalError, Refused, SeenBefore
 from bot.storage.records import Case, Entry, FollowUp, Message
 from bot.storage.session import Session
 from config.values import replace
@@ -82,7 +82,7 @@ async def test_one_click_that_comes_twice_counts_once(desks: Two) -> None:
     case = await desks.one.flag()
     twice = [room.click(Verb.EMERGENCY, case, key="the same") for room in (desks.one, desks.two) for _ in range(3)]
     told = errors(await asyncio.gather(*twice))
-    assert [type(e) for e in told] == [AlreadyDone] * 5
+    assert [type(e) for e in told] == [SeenBefore] * 5
     assert len([e for e in await desks.one.entries(case) if e.verb == Verb.EMERGENCY]) == 1
 
 

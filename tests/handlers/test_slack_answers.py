@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from bot.sandbox.cast import CHANNELS, PEOPLE
 from bot.sandbox.config import User
 from config.values import replace
 from tests.asking import CHANNEL
+from tests.asking import PEOPLE as PEOPLE_OF
 from tests.desk import PATIENCE, Desk
 from tests.reading import action_of, words
 from tests.running import story
 
 HELP = "je veux mourir, c'est pour ce soir, adieu à tous"
+MANNERS = "Où en est mon colis ? Cela fait trois semaines."
+NOWHERE = "Ce cas n'existe pas ici"
 AGAIN = "Merci de réessayer"
 
 
@@ -65,6 +69,86 @@ async def test_a_click_delivered_twice_opens_one_form_and_tells_nothing(desk: De
     await (await card.press("more", as_="lea")).form()
     await (await card.press("emergency", as_="lea")).form("15")
     assert not any(AGAIN in words(whisper) for whisper in desk.state["ephemeral"])
+
+
+async def test_a_click_delivered_twice_is_answered_once(desk: Desk) -> None:
+    """What can be undone, and why not, are told in private."""
+    card = await desk.flag(MANNERS)
+    for verb, person in (("take_offline", "diallo"), ("acknowledge", "lea")):
+        await desk.fault("interactions", "duplicate")
+        await (await card.press(verb, as_=person)).private()
+        assert len(await whispers_before(desk, person)) == 1
+
+
+@pytest.mark.parametrize("words", ["help", "queue"])
+async def test_a_command_delivered_twice_is_answered_once(desk: Desk, words: str) -> None:
+    await desk.fault("interactions", "duplicate")
+    await (await desk.command(words, as_="lea")).private()
+    assert len(await whispers_before(desk, "lea")) == 1
+
+
+async def whispers_before(desk: Desk, person: str) -> list[str]:
+    """What somebody was told in private until they were told twice that there is no such case."""
+
+    def told() -> list[str]:
+        return [words(one) for one in desk.state["ephemeral"] if one["user"] == PEOPLE_OF[person]]
+
+    for number in ("999", "998"):
+        known = "".join(told()).count(NOWHERE)
+        await desk.command(f"show {number}", as_=person)
+        await desk.until(partial(_came, told, known), "that there is no such case")
+    return [one for one in told() if NOWHERE not in one]
+
+
+def _came(told: Callable[[], list[str]], known: int) -> bool:
+    return "".join(told()).count(NOWHERE) > known
+
+
+@pytest.mark.parametrize("asked", ["Aide", "Bonjour ?"])
+async def test_words_in_private_delivered_twice_are_answered_once(desk: Desk, asked: str) -> None:
+    await desk.home("ines")
+    await desk.command("help", as_="ines", channel="")
+    await desk.fault("events", "duplicate")
+    await desk.tell("/sandbox/slack/message", channel="D0INES", user="U0INES", text=asked)
+    await desk.told("ines", "/fanal queue")
+    await desk.tell("/sandbox/slack/message", channel="D0INES", user="U0INES", text="file")
+    await desk.told("ines", "La file (")
+    assert len(desk.direct("ines")) == 2
+
+
+@pytest.mark.parametrize("way", ["command", "shortcut", "home"])
+async def test_what_comes_of_a_form_asked_for_by_one_delivery_twice_is_told_once(hurried: Desk, way: str) -> None:
+    """Its trigger is old already."""
+    written = await hurried.call("/sandbox/slack/message", channel=CHANNEL, user="U0NADIA", text="vu ailleurs")
+    await hurried.home("nadia")
+    await hurried.fault("interactions", "duplicate")
+    if way == "command":
+        await hurried.command("new", as_="nadia")
+    elif way == "home":
+        await hurried.at_home("statement", as_="nadia")
+    else:
+        given = {"callback_id": "fanal:open_case", "channel": CHANNEL, "ts": written["ts"]}
+        await hurried._act("/sandbox/slack/shortcut", "U0NADIA", **given)
+
+    def told() -> list[str]:
+        posts = [words(one) for one in hurried.state["ephemeral"]] + [one.text for one in hurried.direct("nadia")]
+        return [one for one in posts if AGAIN in one]
+
+    await hurried.until(told, "that it came too late")
+    await whispers_before(hurried, "nadia")
+    assert len(told()) == 1
+
+
+async def test_one_form_is_one_case_though_it_is_sent_again_by_hand(desk: Desk) -> None:
+    """Its first answer was lost, so that somebody sends it once more, with a word that they mended."""
+    form = await desk.new_case(as_="lea")
+    await desk.fault("interactions", "drop_after")
+    await form.fill(client="maison-lumen", text=HELP)
+    await desk.until(desk.cards, "the card")
+    await form.fill(client="maison-lumen", text=f"{HELP} !")
+    await desk.command("new", as_="lea")
+    await desk.flag(MANNERS)
+    assert len(desk.cards()) == 2
 
 
 async def test_an_answer_that_its_address_no_longer_takes_comes_in_private(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from tests.handlers.views_desk import LUMEN, TEAM, Desk
 
 def _asked(desk: Desk) -> OutboxRow:
     days = Asked(first=date(2026, 10, 1), last=date(2026, 10, 31), language="fr")
-    desk.run(statements.ask, LUMEN, Account(f"{TEAM}/U0NADIA"), days)
+    desk.run(statements.ask, LUMEN, Account(f"{TEAM}/U0NADIA"), days, key="f")
     found: list[OutboxRow] = desk.read(Session.rows, LUMEN, OutboxRow, TABLE[OutboxRow].c.kind == "statement")
     return found[-1]
 

@@ -62,9 +62,11 @@ def signed(body: bytes, secret: str = NEW, *, key: str = "", at: datetime | None
 
 
 def kept(engine: Engine) -> dict[str, int]:
-    """How many rows there are of what flags, clicks and messages leave."""
+    """How many rows there are of what flags, clicks and messages leave with a client; that a question or a refusal was
+    answered already, the desk knows of anybody."""
     with engine.connect() as connection:
-        return {table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0 for table in KEPT}
+        counted = (select(func.count()).where(table.c.client != "") for table in KEPT)
+        return {table.name: connection.scalar(query) or 0 for table, query in zip(KEPT, counted, strict=True)}
 
 
 @dataclass

@@ -19,7 +19,7 @@ from config.settings import load
 from tests.desk import Desk
 from tests.hostile.serving import kept
 from tests.running import story
-from tests.teams_desk import Json, TeamsDesk
+from tests.teams_desk import PEOPLE, Json, TeamsDesk
 
 WORDS = "Où en est mon colis ? Cela fait trois semaines."
 
@@ -103,6 +103,37 @@ async def test_what_comes_twice_happens_once(desk: TeamsDesk, twice: Twice) -> N
     assert (verbs(), rows()) == (once, before), "and nothing more when all of it comes again later"
     assert max(twice.statuses) < 300, "whoever sends it again is told that we have it"
     assert [post.text.count("Peut-on répondre") for post in card.thread].count(1) == 1, "asked once"
+
+
+async def test_what_is_asked_in_words_or_by_a_form_twice_is_answered_once(desk: TeamsDesk, twice: Twice) -> None:
+    """Whoever adds the bot finds one home there, too."""
+    await desk.flag(WORDS)
+    await desk.call("/sandbox/teams/install", user=PEOPLE["nadia"])
+    await desk.told("nadia", "La file (")
+    await desk.asked("aide", "cette liste", as_="nadia")
+    await desk.asked("Bonjour ?", "cette liste", as_="nadia")
+    await desk.asked("stats", "Durées médianes", as_="nadia")
+    form = await (await desk.at_home("statement", as_="nadia")).form("Premier jour")
+    await form.fill(client="maison-lumen", first="2026-10-01", last="2026-10-31", language="fr")
+    await desk.told("nadia", "Le relevé est prêt")
+    await twice.again()
+    for words in ("montrer 999", "montrer 998"):
+        await desk.asked(words, "n'existe pas", as_="nadia")
+    told = [post.text for post in desk.direct("nadia") if "n'existe pas" not in post.text]
+    assert len(told) == 6, told
+
+
+async def test_one_form_is_one_case_though_it_is_sent_again_by_hand(desk: TeamsDesk) -> None:
+    """The dialog told that something went wrong, so that it is sent once more, with a word that was mended."""
+    form = await desk.new_case(as_="lea")
+    await desk.fault("teams.activity", "drop_after")
+    given = {"client": "maison-lumen", "text": WORDS}
+    sent = await desk.call("/sandbox/teams/submit", user=PEOPLE["lea"], button="fanal:open_case", values=given)
+    assert not sent["ok"]
+    await desk.until(desk.cards, "the card")
+    await form.fill(client="maison-lumen", text=f"{WORDS} !")
+    await desk.flag(WORDS, by="camille")
+    assert len(desk.cards()) == 2
 
 
 async def test_where_threads_are_not_read_the_question_says_how_to_answer(
