@@ -138,7 +138,7 @@ def check(
         say("\n".join(hints(found.errors)))
         say(f"\nMistakes: {len(found.errors)}. The desk does not start until none is left.")
         raise typer.Exit(1)
-    say(f"{found.summary} All right.")
+    say(f"{found.summary} All right. A running desk keeps what it read at its start: restart it.")
 
 
 @app.command()

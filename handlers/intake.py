@@ -56,7 +56,7 @@ class Intake:
         """202 {"case": n} · 401 bad signature · 404 unknown client · 413 too large · 422 with the fields named."""
         client = self.desk.catalog.clients.get(request.path_params["client"])
         if client is None:
-            return _problem(404, "There is no such client.")
+            return _problem(404, "There is no such client. A new one is known once the desk was restarted.")
         try:
             raw = await read_body(request, self.max_body)
             verify(client.flag_secrets, request.headers, raw, self.machine())

@@ -14,6 +14,7 @@ from bot.catalog.reachable import out_of_reach
 from bot.clock import machine_now
 from bot.command.database import DESK, KEYS, exists, reading, sqlite_file, writing
 from bot.command.doctor_directories import directory_findings
+from bot.command.doctor_files import file_findings
 from bot.command.doctor_hosts import hosts
 from bot.command.doctor_mail import mail_findings
 from bot.command.doctor_outbox import outbox_findings
@@ -37,8 +38,7 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
     except ConfigErrors as error:
         catalog = None
         yield bad(f"{len(error.errors)} mistakes under config/", "Run fanal check: it names each with its line.")
-    waiting = outbox_findings(settings, now=machine_now())
-    for finding in (*database(settings), *waiting, *places(settings, catalog), public_address(settings)):
+    for finding in (*database(settings), *_of_this_desk(settings, catalog)):
         yield finding
     route = Route(settings.proxy, settings.no_proxy, settings.ca_file)
     try:
@@ -57,6 +57,13 @@ async def doctor(settings: Settings, *, blocks: bool) -> AsyncIterator[Finding]:
             yield finding
     async for finding in mail_findings(settings, catalog):
         yield finding
+
+
+def _of_this_desk(settings: Settings, catalog: Catalog | None) -> Iterator[Finding]:
+    yield from outbox_findings(settings, now=machine_now())
+    yield from file_findings(settings)
+    yield from places(settings, catalog)
+    yield public_address(settings)
 
 
 def places(settings: Settings, catalog: Catalog | None) -> Iterator[Finding]:

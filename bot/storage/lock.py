@@ -15,11 +15,30 @@ class Busy(FanalError):
     """Another process works in this data folder."""
 
 
+FILE = "fanal.lock"
+
+
+def held_since(folder: Path) -> float | None:
+    """When the process that works in this folder took it (seconds since the epoch); None where nobody does, or we may
+    not look. Nothing is written."""
+    try:
+        handle = os.open(folder / FILE, os.O_RDONLY)
+    except (FileNotFoundError, PermissionError):
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.fstat(handle).st_mtime
+    finally:
+        os.close(handle)
+    return None
+
+
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; it goes with the process, however that ends. Raises `Busy`."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "fanal.lock"
+    path = folder / FILE
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -24,7 +24,7 @@ def test_the_shipped_files_are_right(fanal: Fanal) -> None:
     ran = fanal("check", "--no-secrets")
     assert ran.code == 0
     assert ran.out.startswith("2 clients, ")
-    assert "All right." in ran.out
+    assert "All right. A running desk keeps what it read at its start: restart it." in ran.out
 
 
 def test_a_destination_in_a_chat_that_is_not_set_up_is_told(fanal: Fanal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,11 +16,12 @@ from sqlalchemy import update
 from bot.clock import DeskClock
 from bot.command.demo import demo_environment
 from bot.command.doctor import doctor, verdict
+from bot.command.doctor_files import file_findings
 from bot.command.doctor_slack import scopes_of
 from bot.command.findings import Finding, Mark
 from bot.opening import SHIPPED, open_store, read_catalog
 from bot.sandbox import Sandbox, Secrets, demo_config
-from bot.storage import tables
+from bot.storage import lock, tables
 from bot.storage.engine import make_engine
 from config.settings import load
 from config.values import replace
@@ -149,6 +151,29 @@ async def test_channels_people_and_groups(monkeypatch: pytest.MonkeyPatch, data:
             "Mend [people.ines] in config/clients/maison-lumen.toml: nobody would be woken there."
         ),
     }
+
+
+async def test_files_changed_since_the_desk_started_are_named(
+    monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path
+) -> None:
+    """A running desk keeps what it read: a new client's flags are answered 404, and nothing else says why."""
+    own = tmp_path / "own"
+    shutil.copytree(SHIPPED / "clients", own / "clients")
+    text = (own / "clients/atelier-nord.toml").read_text(encoding="utf-8")
+    async with workspace(monkeypatch, data):
+        monkeypatch.setenv("FANAL_CONFIG_FOLDER", str(own))
+        settings = load()
+        async with open_store(settings, read_catalog(settings), DeskClock()):
+            assert wrong(await findings()) == []
+            started = (data / lock.FILE).stat()
+            (own / "clients/nouveau.toml").write_text(text.replace("C0NORD", "C0NEU"), encoding="utf-8")
+            (own / "clients/nouveau.toml.bak").write_text("", encoding="utf-8")
+            while (own / "clients/nouveau.toml").stat().st_ctime <= started.st_mtime:  # clocks of files are coarse
+                (own / "clients/nouveau.toml").touch()
+            (told,) = file_findings(settings)
+        assert told.what == "changed since the desk started: clients/nouveau.toml"
+        assert "restart the desk" in told.remedy
+        assert list(file_findings(settings)) == [], "the next start reads them"
 
 
 async def test_hosts_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
