@@ -23,6 +23,7 @@ from handlers.look_ups import look_up
 from handlers.outbox import Drain, SendClass, Sender
 from handlers.views import experts
 
+GONE = "message_not_found"
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
 """What Slack says of a thread whose root was deleted."""
 
@@ -45,7 +46,7 @@ async def update_card(drain: Drain, taken: Taken) -> None:
             MessageRef(post.dest, post.message, post.thread), drain.render(row.dest, card)
         )
     except Permanent as error:
-        if str(error) != "message_not_found":
+        if str(error) != GONE:
             raise
         await drain.settle(posts.card_gone, row)
         return
@@ -122,14 +123,25 @@ async def _is_member(drain: Drain, account: str, dest: str, *, must_know: bool) 
 
 async def update_post(drain: Drain, taken: Taken) -> None:
     row = taken.row
-    is_drawn = False
-    for post in await drain.store.read(catching_up.standing, row.client, row):
-        card = await drain.store.read(views.refresh, row.client, drain.catalog, post)
-        if card is not None:
-            ref = MessageRef(post.dest, post.message, post.thread)
-            await drain.chat(post.dest).update(ref, drain.render(post.dest, card))
-            is_drawn = True
-    await drain.settle(posts.done if is_drawn else posts.moot, row)
+    drawn = [
+        await _drawn_again(drain, row, post) for post in await drain.store.read(catching_up.standing, row.client, row)
+    ]
+    await drain.settle(posts.done if any(drawn) else posts.moot, row)
+
+
+async def _drawn_again(drain: Drain, row: OutboxRow, post: Post) -> bool:
+    """False for one that is left as it was said, or that somebody deleted in the chat: nobody misses it."""
+    card = await drain.store.read(views.refresh, row.client, drain.catalog, post)
+    if card is None:
+        return False
+    ref = MessageRef(post.dest, post.message, post.thread)
+    try:
+        await drain.chat(post.dest).update(ref, drain.render(post.dest, card))
+    except Permanent as error:
+        if str(error) != GONE:
+            raise
+        return False
+    return True
 
 
 def _post(session: Session, post: int) -> Post | None:
