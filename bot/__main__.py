@@ -5,6 +5,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from bot.command.helplines_group import helplines
 from bot.command.keys_group import keys
 from bot.command.letters_group import letters
 from bot.command.outbox_group import outbox
+from bot.command.outside import Outside, command, run_desk
 
 app = typer.Typer(
     name="fanal",
@@ -76,16 +78,7 @@ def run(
     Its settings are in the environment (FANAL_…) and in the TOML file that FANAL_CONFIG names; config/example.toml
     explains each. Run `fanal check` and `fanal doctor` first.
     """
-    import gc
-
-    gc.disable()  # all that is loaded stays; `serve` turns it on again
-    from bot.command.run import end_with_parent as watch_parent
-    from bot.command.run import serve
-    from bot.command.told import read_settings
-
-    if end_with_parent:
-        watch_parent()
-    serve(read_settings())
+    raise Outside(partial(run_desk, end_with_parent=end_with_parent))
 
 
 @app.command()
@@ -334,7 +327,9 @@ def teams_package(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: what somebody at the keyboard can mend is told in a line, without a traceback."""
     try:
-        app(args=arguments, prog_name="fanal")
+        command(app, arguments)()
+    except KeyboardInterrupt:
+        sys.exit(130)  # as Typer has it for what is done inside
     except Exception as error:
         from bot.command.told import lines_of, warn
 

@@ -108,9 +108,9 @@ class Starting:
 
 def _settle(triage: Triage) -> None:
     """Makes what triage reads with: the lexicon was found right before the desk started, so nothing can fail here, and
-    a flag that comes first makes it itself. Then the collector, off since the process began (`bot/__main__.py`), begins
-    with what comes now: to walk through all that was loaded would find next to nothing, and take longer than reading
-    the lexicon.
+    a flag that comes first makes it itself. Then the collector, off since the desk was loaded
+    (`bot/command/outside.py`), begins with what comes now: to walk through all that was loaded would find next to
+    nothing, and take longer than reading the lexicon.
     """
     triage.build()
     gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -43,6 +44,33 @@ def test_alembic_is_imported_by_migrate_alone() -> None:
     code = "import sys, bot.app, bot.command.run, bot.command.doctor; print('alembic' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+LOADED = """
+import signal, sys, traceback
+from bot.__main__ import main
+
+class When:
+    def find_spec(self, name, *_):
+        if name == "bot.command.run":
+            callers = (frame.f_globals["__name__"] for frame, _ in traceback.walk_stack(None))
+            print({caller.partition(".")[0] for caller in callers}, flush=True)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, When())
+main(["run"])
+"""
+"""Tells who called when the desk is loaded, and presses Ctrl-C then."""
+
+
+def test_a_desk_is_loaded_when_the_command_line_s_own_calls_have_ended() -> None:
+    """Loaded below them, it went over the edge of a piece of Python's stack thousands of times (`Outside`)."""
+    ran = subprocess.run([sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True, check=False)
+    callers = ast.literal_eval(ran.stdout)
+    assert "__main__" in callers
+    assert not {"click", "typer"} & callers
+    assert (ran.returncode, ran.stderr) == (130, ""), "Ctrl-C while it is loaded ends it without a word"
 
 
 def test_a_slip_in_a_variable_s_name_is_told(fanal: Fanal, monkeypatch: pytest.MonkeyPatch) -> None:
