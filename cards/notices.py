@@ -182,7 +182,9 @@ LINES: Final[dict[str, _Said]] = {
         N_("{who} sent a reply although something stood in the way. The reason given:"), _NEWS, (Verb.HISTORY,)
     ),
     "asked_to_act": _Said(N_("{who} would like somebody to do this: {verb}."), _TO_DO),
-    "source_refused": _Said(N_("{count} flags in a row were refused. Please have the connection checked."), _TO_DO),
+    "source_refused": _Said(
+        N_("{count} flags were refused within ten minutes. Please have the connection checked."), _TO_DO
+    ),
     "source_silent": _Said(N_("{where} has sent nothing for longer than usual. Please have it checked."), _TO_DO),
     "mail_unreadable": _Said(
         N_(

@@ -21,6 +21,10 @@ LONGEST_LENGTH = 15
 """Digits of a content-length; a longer one is a huge body, or costs time to read as a number."""
 
 
+LET_GO = 16 * 1024 * 1024
+"""Bytes of a body that is too large which are taken in all the same, before it is refused."""
+
+
 class TooLarge(Exception):
     """The body is larger than the desk takes."""
 
@@ -58,7 +62,7 @@ class Intake:
         if client is None:
             return _problem(404, "There is no such client. A new one is known once the desk was restarted.")
         try:
-            raw = await read_body(request, self.max_body)
+            raw = await read_body(request, self.max_body, let_go=LET_GO)
             verify(client.flag_secrets, request.headers, raw, self.machine())
             number = await take(client, raw)
         except TooLarge:
@@ -87,16 +91,25 @@ def _must_know(client: Client, community: str) -> None:
         raise BadBody.of("community", f"this client has no such community; it has: {known}")
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """The raw body; `TooLarge` as soon as it is, whatever its length was said to be."""
+async def read_body(request: Request, most: int, *, let_go: int = 0) -> bytes:
+    """The raw body; `TooLarge` as soon as it is, whatever its length was said to be.
+
+    Up to `let_go` bytes are taken in first, and thrown away: whoever sends all of it before they listen would hear of a
+    broken connection instead of why, and send it again for ever.
+    """
+    bound = max(most, let_go)
     told = request.headers.get("content-length", "0")
-    if told.isdecimal() and (len(told) > LONGEST_LENGTH or int(told) > most):
+    if told.isdecimal() and (len(told) > LONGEST_LENGTH or int(told) > bound):
         raise TooLarge
-    body = bytearray()
+    body, size = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
+        size += len(chunk)
+        if size > bound:
             raise TooLarge
+        if size <= most:
+            body += chunk
+    if size > most:
+        raise TooLarge
     return bytes(body)
 
 

@@ -89,7 +89,7 @@ def expert_not_reached(desk: Desk) -> int:
 
 NADIA = f"{TEAM}/U0NADIA"
 OF_NO_CASE: dict[str, tuple[Callable[[Desk], int], str, str, str]] = {
-    "flags_refused": (flags_refused, NADIA, "connexion", "flags in a row were refused"),
+    "flags_refused": (flags_refused, NADIA, "connexion", "flags were refused within ten minutes"),
     "source_silent": (source_silent, NADIA, "Forum", "has sent nothing"),
     "mail_unreadable": (mail_unreadable, NADIA, "illisible ici", "cannot be read here"),
     "blocked": (channel_takes_nothing, NADIA, "l'application n'y est pas, ou plus", "the app is not in it"),

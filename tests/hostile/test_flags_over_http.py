@@ -8,7 +8,9 @@ import hmac
 import json
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -175,6 +177,19 @@ async def test_too_large_is_413_however_its_length_is_told(served: Served) -> No
     assert (await served.send(FLAG | {"text": "x" * 60_000}))[0] == 202
     grown = served.kept()
     assert (before["cases"], grown["cases"]) == (0, 1)
+
+
+async def test_who_sends_all_before_they_listen_hears_that_it_was_too_large(served: Served) -> None:
+    """As urllib does, which closes the connection after each; a broken connection would be sent again for ever."""
+
+    def send() -> int:
+        body = b"x" * 15_000_000
+        headers = signed(body) | {"Connection": "close"}
+        with closing(HTTPConnection("127.0.0.1", urlsplit(served.url).port or 0, timeout=10)) as connection:
+            connection.request("POST", "/v1/clients/maison-lumen/flags", body, headers)
+            return connection.getresponse().status
+
+    assert await asyncio.to_thread(send) == 413
 
 
 async def test_a_lying_length_is_no_crash(served: Served) -> None:
