@@ -18,6 +18,7 @@ from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.catalog.clients import Destination
 from bot.errors import MissingData, Refused
+from bot.storage import inbox
 from bot.storage.records import Advice, Case, Entry, Post, Question
 from bot.storage.session import TABLE, Session
 from config.words import Account, AdviceKind, Click, Discipline, Place, ThreadMessage, Verb
@@ -48,7 +49,8 @@ def said(
     private message may as well have been an answer to; then, and when one of the thread may as well have been about
     another question of the case, its writer is told for what it was kept.
     """
-    if not tx.first_time(message.key, case=case_id):
+    # Known to all clients: when it comes again, the question that waits then may be another client's.
+    if not inbox.first_time(tx.of(""), message.key, case=case_id):
         return
     person = tx.person(message.actor)
     case = tx.lock(case_id)

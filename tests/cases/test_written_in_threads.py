@@ -9,7 +9,7 @@ from bot.storage.session import Session
 from config.values import replace
 from config.words import Account, Place, ThreadMessage, Verb
 from handlers import views
-from tests.cases.room import ACCOUNTS, CHANNEL, LUMEN, QUESTION, TEAM, Room
+from tests.cases.room import ACCOUNTS, CHANNEL, LUMEN, NORD, QUESTION, TEAM, Room
 
 PRIVATE = Place(f"{TEAM}/D0INES", message="2.1", thread="1.1")
 
@@ -188,3 +188,23 @@ async def test_what_was_kept_nowhere_is_changed_and_deleted_nowhere(room: Room) 
     assert not await room.desk.said(alone("D'une autre affaire.", "0.8", edited=True))
     assert not await room.desk.said(alone("", "0.9", deleted=True))
     assert await room.entries(case) == before
+
+
+async def test_words_that_come_again_once_they_were_kept_answer_no_question_of_another_client(room: Room) -> None:
+    """Nadia, whom two clients ask, answers once; Slack and Teams send again what they saw no answer to."""
+    here = f"{TEAM}/D0NADIA"
+
+    def ask(tx: Tx, case: int) -> None:
+        evidence, _ = tx.seal("question", {"text": "Que répondre ?"}, case=case)
+        person, by = {"discipline": "communication", "person": "nadia"}, {"asked_by": "tom", "evidence": evidence}
+        question = tx.add(Question, case_id=case, asked_at=tx.now, due_at=tx.now, **person, **by)
+        where = {"dest": here, "message": f"1.{tx.slug}", "key": f"k{tx.slug}"}
+        tx.add(Post, case_id=case, kind="question", ref=str(question.id), created_at=tx.now, **where)
+
+    for client in (LUMEN, NORD):
+        await room.run(ask, await room.flag(QUESTION, by="ana", client=client), client=client)
+    message = ThreadMessage(Place(here, message="3.1"), Account(ACCOUNTS["nadia"]), text="Un bon d'achat.", key="e")
+    for _ in range(2):
+        assert await room.desk.said(message)
+    given = [len(await room.run(Session.rows, Advice, client=client)) for client in (LUMEN, NORD)]
+    assert given == [0, 1]
