@@ -20,7 +20,8 @@ def meant_for(tx: Tx, click: Click) -> Answer:
     """`ref`: the words (an advice), and the question that they were meant for."""
     deed = deeds.begin(tx, click)
     words, _, wanted = click.ref.partition("/")
-    question, source = tx.get(Question, int(wanted)), tx.lock(tx.get(Advice, int(words)).case_id)
+    source = tx.lock(tx.get(Advice, int(words)).case_id)
+    question = tx.get(Question, int(wanted))
     advice = tx.get(Advice, int(words))  # as it is now: its writer may have changed or deleted it while we waited
     text = str(tx.words(advice.evidence).get("text", ""))
     _may_move(deed, advice, question, text)
