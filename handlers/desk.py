@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from bot.cases import community_answers, deeds, intake, threads
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
+from bot.cases.posts import CARD
 from bot.cases.reads import known
 from bot.cases.threads import Other
 from bot.catalog import Catalog
@@ -38,6 +39,10 @@ QUESTIONS = ("question", "question_reminder")
 
 ASKED_OF_LATE = 20
 """So many questions to one person are looked through for one that waits."""
+
+
+class OnItsWay(Retryable):
+    """What somebody's words may stand under is being posted: soon we know where it stands."""
 
 
 class Reacted(Struct, frozen=True):
@@ -84,19 +89,22 @@ class Desk(Struct):
         reading = read_words(self.catalog, told.client, told.text, language=told.language)
         return await self.store.run(community_answers.answer_came, told.client, told, reading)
 
-    async def said(self, message: ThreadMessage) -> bool:
+    async def said(self, message: ThreadMessage, *, last: bool = False) -> bool:
         """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither.
 
-        `Retryable` while what it may stand under is on its way there: it may stand there already, unknown to us. What
-        is said in private under nothing may be about that even where an older question waits.
+        `OnItsWay` while what it may stand under is on its way there: it may stand there already, unknown to us. What
+        is said in private under nothing may be about that even where an older question waits. `last`: the chat does
+        not send it again, so that it is kept by what is known, and its writer can move it.
         """
         post = await self.store.read(_thread_root, "", message)
-        unsure = post is None or _is_under_nothing(message)
-        if unsure and (to := self._where_posted(message)):
-            on_its_way = await self.store.read(_on_its_way, "", to)
+        coming: tuple[Post, ...] = ()
+        if (post is None or _is_under_nothing(message)) and (to := self._where_posted(message)):
+            coming = await self.store.read(_on_its_way, "", message, to)
             post = await self.store.read(_thread_root, "", message)
-            if on_its_way and (post is None or _is_under_nothing(message)):
-                raise Retryable("a post is on its way to where this was written")
+            if coming and not last and (post is None or _is_under_nothing(message)):
+                raise OnItsWay("a post is on its way to where this was written")
+        if post is None and coming and _is_under_nothing(message):
+            post = coming[0]
         if post is None:
             return False
         client = self.catalog.clients.get(post.client)
@@ -104,7 +112,7 @@ class Desk(Struct):
             return False
         private = client.destination(message.place.dest) is None
         case, about = await self.store.read(_about, post.client, post)
-        others = await self.store.read(_others_that_wait, "", message, post) if private else ()
+        others = await self.store.read(_others_that_wait, "", message, post, coming) if private else ()
         await self.store.run(threads.said, post.client, case, message, private=private, about=about, others=others)
         return True
 
@@ -197,14 +205,16 @@ def _about(session: Session, post: Post) -> tuple[int, str]:
     return (words.case_id, str(words.question)) if words is not None else (post.case_id, "")
 
 
-def _others_that_wait(session: Session, message: ThreadMessage, chosen: Post) -> tuple[Other, ...]:
+def _others_that_wait(
+    session: Session, message: ThreadMessage, chosen: Post, coming: tuple[Post, ...]
+) -> tuple[Other, ...]:
     """What else was asked where somebody writes under nothing, and waits: their words may be about that."""
     if not _is_under_nothing(message):
         return ()
     table = TABLE[Post]
     where = (table.c.dest == message.place.dest, table.c.kind.in_(QUESTIONS), table.c.deleted_at.is_(None))
     query = select(table).where(*where).order_by(table.c.id.desc()).limit(ASKED_OF_LATE)
-    known = {(post.client, post.ref): post for post in fetch(session.connection, Post, query)}
+    known = {(post.client, post.ref): post for post in (*coming, *fetch(session.connection, Post, query))}
     known.pop((chosen.client, chosen.ref), None)
     waiting = ((post, _waits(session, post)) for post in known.values())
     return tuple(Other(post.client, post.case_id, int(post.ref), about) for post, about in waiting if about is not None)
@@ -219,14 +229,22 @@ def _waits(session: Session, question: Post) -> Discipline | None:
     return None if found is None else Discipline(found)
 
 
-def _on_its_way(session: Session, dest: str) -> bool:
-    """Whether a card, or a private message, was handed to the chat for this place, and nothing has come back yet. What
+def _on_its_way(session: Session, message: ThreadMessage, dest: str) -> tuple[Post, ...]:
+    """What this may stand under of all that was handed to the chat for this place, and of which nothing has come back
+    yet, the newest first: a card or a private message, as it would be remembered; under nothing, a question alone. What
     was refused does not stand there."""
     table = TABLE[OutboxRow]
     first = table.c.kind.in_((Effect.POST_CARD.value, Effect.DIRECT.value))
     unclear = or_(table.c.state == "sending", table.c.problem == outbox.UNKNOWN)
     tried = (tables.WAITING, table.c.attempts > 0, unclear, first, table.c.dest == dest)
-    return session.connection.execute(select(table.c.id).where(*tried).limit(1)).scalar() is not None
+    rows = fetch(session.connection, OutboxRow, select(table).where(*tried).order_by(table.c.id.desc()))
+    found = tuple(_as_it_would_stand(row) for row in rows)
+    return tuple(post for post in found if post.kind in QUESTIONS) if _is_under_nothing(message) else found
+
+
+def _as_it_would_stand(row: OutboxRow) -> Post:
+    same = {name: getattr(row, name) for name in ("client", "case_id", "ref", "dest", "key", "created_at")}
+    return Post(id=0, kind=str(row.payload.get("what", CARD)), message="", **same)
 
 
 def _is_under_nothing(message: ThreadMessage) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases.answer import Answer, AnswerKind
@@ -164,7 +164,9 @@ class SlackHandlers:
         else:
             self.later(self._open_case(user, told))
 
-    async def wrote(self, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
+    async def wrote(
+        self, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, request: AsyncBoltRequest
+    ) -> None:
         """A message, kept before Slack is told that we have it. Whoever writes to the desk about no case is not left
         without an answer: what they ask for, or what can be asked. Words that are a command and nothing else are one,
         even under a question; a form opens by the slash command alone."""
@@ -174,7 +176,7 @@ class SlackHandlers:
         command = Command(message.text.strip(), message.actor, message.place, message.key)
         asks = is_private(message.place) and not message.edited and not message.deleted
         is_asked = asks and is_command(command.text) and not asks_for_form(command.text)
-        is_asked = is_asked or (not await self.desk.said(message) and asks)
+        is_asked = is_asked or (not await self.desk.said(message, last=slack_reading.is_last(request.headers)) and asks)
         if is_asked and await self.desk.first_time(command.key):
             self.later(self._answer(command, Told(body, client, respond)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +23,8 @@ _UNKEEPABLE = late(r"[\x00\ud800-\udfff]")
 # Source: docs.slack.dev/messaging/formatting-message-text.
 _ADDRESS = late(r"<((?:https?://|mailto:|tel:)[^|<>]*)(?:\|([^<>]*))?>")
 _NAMED = late(r"<([#@])[A-Z0-9]+\|([^<>]+)>")
+RETRIES = 3
+"""At once, after a minute, after five. Source: docs.slack.dev/apis/events-api, "Retries"."""
 TOMBSTONE = "tombstone"
 """What is left of a deleted message that has answers below it: Slack says that it changed into this."""
 
@@ -180,6 +182,12 @@ def command(body: Body) -> Command:
     actor = Account(f"slack:{team_id}/{_id(body['user_id'])}")
     where = Place(f"slack:{team_id}/{_id(body['channel_id'])}")
     return Command(_text(body.get("text")).strip(), actor, where, key=delivery(body))
+
+
+def is_last(headers: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an event that we do not take now comes no more: Slack tries three times again."""
+    told = "".join(headers.get("x-slack-retry-num") or ())
+    return told.isdecimal() and int(told[:4]) >= RETRIES
 
 
 @_strict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -9,14 +10,16 @@ from bot.chat.base import Chat
 from bot.chat.teams_inbound import Inbound, Reply
 from cards.card import Card
 from cards.teams import render_home, render_message
-from config.words import Account, Command
+from config.words import Account, Command, ThreadMessage
 from handlers import teams_answers as answers
 from handlers import teams_reading as reading
 from handlers import views
 from handlers.commands import HELP, NEW, answer_command, is_command
-from handlers.desk import Desk
+from handlers.desk import Desk, OnItsWay
 
 HOME: Final = ("home", "accueil")
+STILL_POSTING: Final = (0.2, 0.5, 1.0, 2.0, 3.0, 3.0, 2.0)
+"""Seconds between looks for a post whose outcome is unknown: after ten it is posted again, and Teams waits fifteen."""
 Later = Callable[[Coroutine[Any, Any, None]], None]
 
 
@@ -37,11 +40,21 @@ class TeamsTalk:
         command = reading.command(inbound)
         asks = not message.edited and not message.deleted and reading.names_the_bot(inbound)
         is_asked = asks and (is_command(command.text) or command.text.lower() in HOME)
-        if not is_asked and not await self.desk.said(message) and asks:
+        if not is_asked and not await self._kept(message) and asks:
             is_asked, command = True, Command(HELP, command.actor, command.place, command.key)
         if is_asked and await self.desk.first_time(command.key):
             self.later(self._answer(command))
         return answers.TAKEN
+
+    async def _kept(self, message: ThreadMessage) -> bool:
+        """Whether it was said somewhere. What it may stand under is waited for here: nothing says that Teams sends
+        again what we refuse."""
+        for wait in STILL_POSTING:
+            try:
+                return await self.desk.said(message)
+            except OnItsWay:
+                await asyncio.sleep(wait)
+        return await self.desk.said(message, last=True)
 
     async def send_home(self, inbound: Inbound) -> None:
         """Somebody added the bot: they see what waits for them."""

@@ -156,3 +156,24 @@ async def test_what_is_asked_of_the_desk_in_private_answers_no_question(desk: De
     await asked.answer("Je l'appelle demain.", as_="ines")
     await card.reply_with("Inès", "Je l'appelle demain.")
     assert "File" not in " ".join(post.text for post in card.thread)
+
+
+@pytest.mark.parametrize("another_waits", [False, True])
+async def test_what_an_expert_writes_is_kept_though_it_stays_unknown_whether_the_question_arrived(
+    desk: Desk, another_waits: bool
+) -> None:
+    """Slack sends it again three times, and no more. Where another waits, they hear which one it is kept for."""
+    cards = [await desk.flag(ACCUSATION, by=name) for name in (("camille", "victor") if another_waits else ("victor",))]
+    if another_waits:
+        form = await (await cards[0].act("ask", as_="lea")).form()
+        await form.fill(disciplines=["customer_care"], question="Que proposer ?")
+        await desk.told("ines", "Que proposer ?")
+    await desk.fault("conversations.history", "500", count=10_000, channel="D0INES")
+    await desk.fault("chat.postMessage", "drop_after", channel="D0INES")
+    form = await (await cards[-1].act("ask", as_="lea")).form()
+    await form.fill(disciplines=["customer_care"], question="Un geste commercial ?")
+    asked = await desk.told("ines", "Un geste commercial ?")
+    await asked.answer("Oui, un bon d'achat.", as_="ines")
+    await cards[0].reply_with("Inès", "un bon d'achat")
+    if another_waits:
+        await desk.told("ines", "C'était pour")

@@ -15,6 +15,8 @@ from bot.sandbox.teams_cast import CHANNEL, TENANT
 from bot.storage.engine import make_engine
 from config.settings import load
 from config.values import replace
+from handlers import outbox
+from tests import running
 from tests.desk import Desk
 from tests.hostile.serving import kept
 from tests.running import story
@@ -118,3 +120,22 @@ async def test_a_thread_that_was_answered_by_many_at_once_keeps_them_all(desk: D
     await asyncio.gather(*(card.write(f"Note {n}.", as_=who) for n, who in enumerate(("lea", "sam", "diallo"))))
     history = await (await card.more("history", as_="nadia")).form()
     assert all(name in history.text for name in ("Léa", "Sam", "Maître Diallo"))
+
+
+async def test_an_expert_who_answers_before_we_know_that_the_question_arrived_is_heard(
+    monkeypatch: pytest.MonkeyPatch, data: Path
+) -> None:
+    """Nothing says that Teams sends again what we refuse."""
+    monkeypatch.setattr(running, "PATIENT_TEAMS", replace(running.PATIENT_TEAMS, redeliver=()))
+    monkeypatch.setattr(outbox, "POST_BLIND_AFTER", 2.0)
+    async with story(monkeypatch, data=data, chats="teams") as desk:
+        card = await desk.flag(QUESTION)
+        await desk.asked("aide", "cette liste", as_="ines")
+        where = (await desk.told("ines", "cette liste")).channel
+        form = await (await card.press("ask", as_="lea")).form()
+        await desk.fault("teams.send", "drop_after", channel=where)
+        await form.fill(disciplines=["customer_care"], question="Un geste commercial ?")
+        asked = await desk.told("ines", "Un geste commercial ?")
+        await asked.answer("Oui, un bon d'achat.", as_="ines")
+        await card.reply_with("Inès", "un bon d'achat")
+        assert len([one for one in desk.direct("ines") if "Un geste commercial ?" in one.text]) == 2
