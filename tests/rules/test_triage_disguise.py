@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import thread_time
+
 import pytest
 
 from tests.rules.triage_lexicon import triage
@@ -91,3 +93,12 @@ def test_ordinary_numbers_and_letters_stay_what_they_are(text: str, normal: str)
 def test_a_laugh_that_hides_an_invisible_character_is_a_laugh() -> None:
     plain, hidden = triage().read("plus mourir plus mdr vivre"), triage().read("plus mourir plus md\u200br vivre")
     assert hidden == plain
+
+
+def test_a_wall_of_stars_takes_no_time() -> None:
+    """Anybody may write one, and everybody waits while it is read."""
+    wall = "m*je " * 12_000
+    triage()
+    before = thread_time()
+    triage().read(wall)
+    assert thread_time() - before < 4

@@ -16,6 +16,7 @@ from config.patterns import late
 
 _LEET = str.maketrans("0134578@$!|+€", "oieastbasilte")
 _LEET_L = str.maketrans("0134578@$!|+€", "oleastbasllte")
+_STARRED = str.maketrans("0134578@$!|+", "oieastbasilt")
 _SYMBOLS = "*@$!|+"
 _WITHOUT_SYMBOLS = {ord(symbol): None for symbol in _SYMBOLS}
 _SPACED = late(r"(?<![^\W_])[^\W_](?:[\W_]{1,4}[^\W_]){3,}(?![^\W_])")
@@ -33,6 +34,10 @@ class Piece(Struct, frozen=True):
     word: str
     start: int
     end: int
+
+
+def _may_be(sign: str, letter: str) -> bool:
+    return sign == letter or (sign == "*" and letter.isalpha())
 
 
 class Disguise:
@@ -53,11 +58,16 @@ class Disguise:
         return max(map(len, self._known), default=1)
 
     @cached_property
-    def _by_length(self) -> dict[int, list[str]]:
-        by_length: dict[int, list[str]] = {}
-        for word in sorted(self._sensitive()):
-            by_length.setdefault(len(word), []).append(word)
-        return by_length
+    def _sensitive_words(self) -> frozenset[str]:
+        return self._sensitive()
+
+    @cached_property
+    def _alike(self) -> dict[tuple[int, str], list[str]]:
+        """The sensitive words by what no star hides: how long they are, and how they begin."""
+        alike: dict[tuple[int, str], list[str]] = {}
+        for word in sorted(filter(None, self._sensitive_words)):
+            alike.setdefault((len(word), word[0]), []).append(word)
+        return alike
 
     @cached_property
     def _squeezed(self) -> dict[str, str]:
@@ -118,7 +128,7 @@ class Disguise:
             return core
         if core[0].isalpha() and core[-1].isalpha():
             bare = core.translate(_WITHOUT_SYMBOLS)
-            if bare in self._by_length.get(len(bare), ()):
+            if bare in self._sensitive_words:
                 return bare
         if "*" in core:
             return self._starred(core)
@@ -130,12 +140,12 @@ class Disguise:
 
     def _starred(self, core: str) -> str:
         """The word that stars hide: at least two letters must be left, the first among them."""
-        core = core.translate(str.maketrans("0134578@$!|+", "oieastbasilt"))
+        core = core.translate(_STARRED)
         letters = core.replace("*", "")
         if len(letters) < 2 or not letters.isalpha() or core[0] == "*" or len(core) > self._longest:
             return ""
-        shape = re.compile(re.escape(core).replace(r"\*", r"[^\W\d_]"))
-        return next((word for word in self._by_length.get(len(core), ()) if shape.fullmatch(word)), "")
+        words = self._alike.get((len(core), core[0]), ())
+        return next((word for word in words if all(map(_may_be, core, word))), "")
 
     def _spelled_out(self, spaced: re.Match[str]) -> list[Piece]:
         """Single letters in a row: words stand between wide gaps, or are cut by what the lexicon knows."""
