@@ -30,7 +30,7 @@ IDLE = 540.0
 """Seconds of one IDLE: a server may hang up after 30 minutes, and many a network sooner (RFC 2177)."""
 LOOK = 1.0
 """Seconds between two looks at whether we should stop."""
-TOO_LARGE = 25 * 1024 * 1024
+TOO_LARGE, FIRST = 25 * 1024 * 1024, 1024 * 1024
 LONGEST_PAUSE = 300.0
 APART = '"Fanal &IBM- illisible"'
 """« Fanal – illisible » as IMAP writes it (modified UTF-7, RFC 3501 5.1.3): mail that a person must open."""
@@ -141,10 +141,11 @@ class _Mailbox:
             self._move(uid, self._inbox.done)
 
     def _bytes(self, uid: str) -> bytes | None:
-        """A mail; its headers alone where it is huge. None if somebody took it away meanwhile."""
+        """A mail; of a huge one what comes first: headers, then words, then films. None if somebody took it away
+        meanwhile."""
         sizes = self._must(*self._imap.uid("FETCH", uid, "(RFC822.SIZE)"))
         told = bytes(sizes[0] or b"").rpartition(b"RFC822.SIZE ")[2].rstrip(b")") if sizes and sizes[0] else b"0"
-        what = "(BODY.PEEK[HEADER])" if told.isdigit() and int(told) > TOO_LARGE else "(BODY.PEEK[])"
+        what = f"(BODY.PEEK[]<0.{FIRST}>)" if told.isdigit() and int(told) > TOO_LARGE else "(BODY.PEEK[])"
         parts = self._must(*self._imap.uid("FETCH", uid, what))
         return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
 

@@ -13,6 +13,7 @@ import pytest
 from bot.delivery.inbox_mail import MailInbox
 from bot.delivery.mail_account import Account, Security, Server
 from bot.errors import Permanent
+from bot.rules.inbound_mail import read_mail
 from tests.dovecot import PASSWORD, USER, Dovecot, dovecot
 
 
@@ -40,6 +41,22 @@ def test_mail_is_given_on_once_and_what_comes_later_at_once(server: Dovecot) -> 
     assert came.empty()
     moved = [path for part in ("new", "cur") for path in (server.folder / "mail" / USER / ".Fanal" / part).iterdir()]
     assert len(moved) == 2
+
+
+def test_the_words_of_a_mail_with_a_film_are_given_on(server: Dovecot) -> None:
+    came: queue.Queue[bytes] = queue.Queue()
+    where = Server("127.0.0.1", server.port, Security.STARTTLS)
+    inbox = MailInbox(where, Account(USER, PASSWORD, ca_file=server.ca_file), came.put)
+    film = b"--b\r\nContent-Type: video/mp4\r\n\r\n" + b"AAAA\r\n" * (5 * 1024 * 1024) + b"--b--\r\n"
+    head = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nadieu\r\n"
+    server.deliver(head + film, "1.M1.host")
+    thread = threading.Thread(target=inbox.run, daemon=True)
+    thread.start()
+    raw = came.get(timeout=60)
+    inbox.stop()
+    thread.join(timeout=30)
+    assert read_mail(raw).text == "adieu"
+    assert [attachment.type for attachment in read_mail(raw).attachments] == ["video/mp4"]
 
 
 def test_a_mail_that_nobody_can_read_is_laid_apart_and_the_next_ones_arrive(server: Dovecot) -> None:
