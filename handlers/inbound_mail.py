@@ -58,12 +58,12 @@ class MailHandler(Struct, frozen=True):
         return False
 
     def _must_be_read(self, mail: Inbound) -> bool:
-        """Whether an expert answered what could not be taken as their answer, or somebody wrote of their own accord who
-        may be in danger: nobody else reads this mailbox. A header that says "bulk" is set by programs with which
-        people write, too."""
+        """Whether one of the team wrote (a program may leave out what is answered), an expert's answer could not be
+        taken as one, or somebody wrote of their own accord who may be in danger: nobody else reads this mailbox. A
+        header that says "bulk" is set by programs with which people write, too."""
         if mail.auto or mail.bounce is not None:
             return False
-        if mail.question is not None:
+        if mail.question is not None or (mail.sender and mail.sender in self._team()):
             return True
         readings = (read_words(self.catalog, client, mail.text) for client in self._whose(mail))
         return any(reading.distress and reading.level in (Level.P0, Level.P1) for reading in readings)
@@ -99,6 +99,10 @@ class MailHandler(Struct, frozen=True):
     def _address(self, slug: str) -> str:
         writes = self.catalog.clients[slug].mail
         return writes.address if writes is not None else ""
+
+    def _team(self) -> set[str]:
+        """The addresses of all who have a part in the desk."""
+        return {person.email.lower() for client in self.catalog.clients.values() for person in client.people}
 
     def _with_mail(self) -> list[str]:
         return [slug for slug, client in self.catalog.clients.items() if client.mail is not None]

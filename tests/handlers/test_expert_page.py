@@ -298,6 +298,7 @@ async def test_what_cannot_be_taken_as_an_experts_answer_is_opened_by_a_person(d
         answered(mail, "Absente jusqu'au 2.", header="Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_Cas_1?=\r\n"),
         answered(mail, f"Qu'en penses-tu ?\r\n\r\n{mail.text}", header="Subject: TR: Cas 1\r\n"),
         answered(mail, "Retirez.").replace(mail.message_id.encode(), b"<question-999.abc.0@lumen.example>"),
+        answered(mail, "Retirez.").replace(f"In-Reply-To: {mail.message_id}\r\n".encode(), b""),
     ):
         with pytest.raises(Permanent):
             await handler.received(raw)
