@@ -70,6 +70,10 @@ class AsksToWait(Retryable):
     """Too much at once: what else is of this kind and goes to the same place would be refused too, and waits."""
 
 
+class Unclear(Retryable):
+    """It may have happened, and is asked for again all the same: the other side knows its key (docs/decisions/0005)."""
+
+
 class NeedsMending(Retryable):
     """It did not happen, and will not before somebody mends something: a permission, a channel, a token. It is tried
     again until then, and people are told (docs/decisions/0009)."""

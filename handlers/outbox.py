@@ -27,7 +27,7 @@ from bot.communities.base import Community, Gone
 from bot.delivery.alarm import Pager
 from bot.delivery.email import PostOffice
 from bot.directory.base import Directory
-from bot.errors import AlreadyDone, AsksToWait, FanalError, NeedsMending, Permanent, Retryable, Unknown
+from bot.errors import AlreadyDone, AsksToWait, FanalError, NeedsMending, Permanent, Retryable, Unclear, Unknown
 from bot.rules.catching_up import AWAY
 from bot.storage import outbox
 from bot.storage.outbox import Pace, Taken
@@ -220,7 +220,8 @@ class Drain:
             await self._unknown(sender, row, "no answer")
         except Retryable as error:
             mend = str(error) if isinstance(error, NeedsMending) else ""
-            await self._later(row, unclear or str(error), error.after, mend=mend)
+            missed = not isinstance(error, Unclear)
+            await self._later(row, unclear or str(error), error.after, mend=mend, missed=missed)
             if isinstance(error, AsksToWait):
                 until = self.store.machine() + timedelta(seconds=error.after or 0.0)
                 await self.store.across(outbox.rest, row, until=until)
@@ -240,9 +241,11 @@ class Drain:
             else:
                 await self._later(row, unclear or type(error).__name__, None)
 
-    async def _later(self, row: OutboxRow, problem: str, after: float | None, *, mend: str = "") -> None:
+    async def _later(
+        self, row: OutboxRow, problem: str, after: float | None, *, mend: str = "", missed: bool = False
+    ) -> None:
         at = self.store.machine() + timedelta(seconds=max(after or 0.0, backoff(row)))
-        await self.settle(posts.later, row, problem=problem, at=at, mend=mend)
+        await self.settle(posts.later, row, problem=problem, at=at, mend=mend, missed=missed)
 
     async def _unknown(self, sender: Sender, row: OutboxRow, problem: str) -> None:
         if sender.once:

@@ -208,7 +208,10 @@ async def _perform(drain: Drain, row: OutboxRow, found: Target, ability: Ability
             case=row.case_id,
         )
     )
-    await drain.settle(posts.done, row, done.provider_id)
+    try:
+        await drain.settle(posts.done, row, done.provider_id)
+    except Exception as error:
+        raise Unknown("the community took it, but it was not written down") from error
 
 
 async def member(drain: Drain, taken: Taken) -> None:

@@ -7,6 +7,7 @@ by now.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.cases import blocked, catching_up, effects, retention, sending, undelivered
 from bot.cases.history import FANAL
@@ -128,14 +129,15 @@ def _look_for(tx: Tx, row: OutboxRow, *, dest: str, thread: str = "") -> None:
         tx.untwin(row, dest=dest, thread=thread, after=after)
 
 
-def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime, mend: str = "") -> None:
-    """It will be tried again at `at` (the machine's clock). `mend`: what stands in the way until somebody mends it."""
+def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime, mend: str = "", missed: bool = False) -> None:
+    """It will be tried again at `at` (the machine's clock). `mend`: what stands in the way until somebody mends it.
+    `missed`: this try certainly came to nothing."""
     _lock(tx, row)
     if row.attempts >= catching_up.GOES_ELSEWHERE_AFTER and catching_up.goes_elsewhere(tx, row, problem=problem):
         if problem == outbox.UNKNOWN:
             _look_for(tx, row, dest=row.dest)
         return
-    ours = outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at)
+    ours = outbox.settle(tx, row, "pending", problem=problem[:200], next_at=at, **_counted(row, missed=missed))
     if ours and row.kind in (Effect.COMMUNITY, *sending.KINDS):
         effects.delayed(tx, row, problem)
     elif ours and (mend or row.kind == Effect.ALARM):
@@ -147,7 +149,8 @@ def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> No
     _lock(tx, row)
     if catching_up.goes_elsewhere(tx, row, problem=problem):
         return
-    if not outbox.settle(tx, row, "unknown" if unknown else "parked", problem=problem[:200]):
+    state, counted = "unknown" if unknown else "parked", _counted(row, missed=not unknown)
+    if not outbox.settle(tx, row, state, problem=problem[:200], **counted):
         return
     if row.kind == Effect.COMMUNITY:
         effects.failed(tx, row, problem)
@@ -159,6 +162,13 @@ def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> No
         undelivered.tell(tx, row)
     if row.kind == Effect.POST_CARD:
         outbox.park_behind(tx, row)
+
+
+def _counted(row: OutboxRow, *, missed: bool) -> dict[str, Any]:
+    """What a row remembers of a try that reached nobody, where a person may be told what became of them all."""
+    if not missed or row.kind != Effect.MEMBER:
+        return {}
+    return {"payload": {**row.payload, sending.MISSED: row.payload.get(sending.MISSED, 0) + 1}}
 
 
 def _tell_manager(tx: Tx, row: OutboxRow, problem: str) -> None:

@@ -28,6 +28,8 @@ WAYS: Mapping[Method, Effect] = {
 }
 """Which kind of row a method is sent by: a method that does not stand here is never offered (`wording.methods_of`)."""
 
+MISSED = "missed"
+"""How many tries of a row certainly reached nobody."""
 KINDS = frozenset(effect.value for effect in WAYS.values())
 
 
@@ -202,7 +204,7 @@ def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, problem: str) -> Non
         return
     # An earlier try may have reached the member: then a person must look, and nobody says that it did not leave. Of an
     # e-mail it is known: who is cut off while a server takes it never comes here.
-    unknown = row.kind == Effect.MEMBER and row.attempts > 1
+    unknown = row.kind == Effect.MEMBER and row.attempts - 1 > row.payload.get(MISSED, 0)
     dispatches.failed(tx, row, problem, unknown=unknown, reason=dispatches.HELD.get(problem, BounceReason.HELD_BACK))
     tx.change(found, state=ReplyState.UNKNOWN if unknown else ReplyState.FAILED, problem=problem)
     if found.kind == Kind.ACKNOWLEDGEMENT and not unknown:  # nobody was told anything, and nothing is promised

@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook
 
 from bot.clock import machine_now
 from bot.communities.base import Action, Done, Gone, NotAble
-from bot.errors import AlreadyDone, Permanent, Retryable, Unknown
+from bot.errors import AlreadyDone, Permanent, Retryable, Unclear, Unknown
 from bot.net import Net, read_capped, signed
 from config.words import Ability
 
@@ -24,7 +24,7 @@ ANSWER_BYTES = 64 * 1024
 SHOWN = 300
 LONGEST_WAIT = 3600.0
 # Answers that ask to come back later: Request Timeout, Too Early, Too Many Requests (RFC 9110, 8470, 6585).
-LATER = frozenset({408, 425, 429})
+LATER = frozenset({408, 425, 429, 503})
 GONE = frozenset({404, 410})
 
 
@@ -128,8 +128,10 @@ def outcome(status: int, *, retry_after: str, answer: bytes, now: datetime) -> D
         return Done(_field(answer, "id"))
     if status == 409:
         raise AlreadyDone(_field(answer, "id"))
-    if status in LATER or status >= 500:
+    if status in LATER:
         raise Retryable(f"the community answered {status}", after=seconds_to_wait(retry_after, now))
+    if status >= 500:  # it failed half-way, or what stands before it gave up waiting
+        raise Unclear(f"the community answered {status}", after=seconds_to_wait(retry_after, now))
     if status in GONE:
         told = _told(status, answer) or "the message is not on the community any more"
         raise Gone(told, _field(answer, "error"))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.communities.base import Action, Done, Gone, NotAble
 from bot.communities.webhook import ANSWER_BYTES, WebhookCommunity, outcome, seconds_to_wait
-from bot.errors import AlreadyDone, FanalError, Permanent, Retryable, Unknown
+from bot.errors import AlreadyDone, FanalError, Permanent, Retryable, Unclear, Unknown
 from bot.net import Net, Route, open_net
 from config.words import Ability
 from tests.communities.forum import OLDER, SECRET, Forum, open_forum, told
@@ -212,9 +212,9 @@ async def test_a_redirect_is_not_followed(net: Net, forum: Forum) -> None:
         (422, Permanent, "refused"),
         (425, Retryable, "425"),
         (429, Retryable, "429"),
-        (500, Retryable, "500"),
+        (500, Unclear, "500"),
         (503, Retryable, "503"),
-        (504, Retryable, "504"),
+        (504, Unclear, "504"),
     ],
 )
 async def test_each_answer_means_one_thing(

@@ -81,3 +81,21 @@ async def test_a_reply_that_was_taken_back_proposes_nothing_until_it_leaves(desk
     await desk.advance("PT31S")
     await desk.told("lea", "on vous réécrit mercredi")
     assert not any("mardi" in post.text for post in desk.direct("lea"))
+
+
+UNKNOWN = "On ne sait pas si la réponse est partie"
+
+
+@pytest.mark.parametrize(("mode", "is_known"), [("503", True), ("drop_before", False), ("500", False)])
+async def test_of_an_acknowledgement_that_comes_too_late_it_is_told_whether_anybody_may_have_read_it(
+    desk: Desk, mode: str, is_known: bool
+) -> None:
+    """Its forum said each time that it took nothing; or it said nothing, or stumbled over it."""
+    card = await desk.flag(QUESTION, by="camille")
+    await desk.fault("forum.action", mode, count=10_000)
+    await card.press("acknowledge", as_="lea")
+    await desk.advance("PT31S")
+    await card.says("ne répond pas")
+    await desk.advance("P4D")
+    told = await card.reply_with("<@U0LEA>", "n'est pas partie" if is_known else UNKNOWN)
+    assert (UNKNOWN in told.text) is not is_known
