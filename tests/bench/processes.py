@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 60.0
 
 
@@ -26,9 +25,10 @@ class Server:
     port: int
 
     def cpu(self) -> float:
-        """Seconds of processor time so far, of all its threads (Linux: proc(5), fields 14 and 15)."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Seconds of processor time so far, of all its threads: the clock that Linux has for another process
+        (clock_getcpuclockid(3)). /proc/PID/stat gives whole hundredths, each cut off: a hundredth too few on average.
+        """
+        return time.clock_gettime(~self.pid << 3 | 2)
 
 
 @contextmanager
