@@ -90,14 +90,18 @@ UNREADABLE = Inbound(mark=None, message_id="", sender="", unreadable=True)
 class _Headers:
     """Makes a mail's headers, and those of its parts, as the standard library does: that takes a time that grows with
     the square of a header's length, and anybody may write to us. So a header has LONGEST characters at most, and all
-    that are looked at ALLOWED together; what goes beyond is not there.
+    that are looked at ALLOWED together: beyond, nobody can tell what is what.
     """
 
-    LONGEST, ALLOWED = 2_000, 40_000
+    LONGEST, ALLOWED = 1_000, 50_000
 
     def __init__(self) -> None:
         self._left = self.ALLOWED
         self._make = HeaderRegistry()
+
+    @property
+    def are_too_many(self) -> bool:
+        return self._left <= 0
 
     def __call__(self, name: str, value: str) -> BaseHeader:
         most = min(self.LONGEST, self._left)
@@ -116,7 +120,8 @@ def _told(read: Callable[[], R], otherwise: Else) -> R | Else:
 
 def read_mail(raw: bytes) -> Inbound:
     """What these bytes are. Never raises for what somebody wrote: what cannot be read is said to be so."""
-    rules = policy.default.clone(header_factory=_Headers())
+    headers = _Headers()
+    rules = policy.default.clone(header_factory=headers)
     message = _told(lambda: message_from_bytes(raw, policy=rules), None)
     if not isinstance(message, EmailMessage):
         return UNREADABLE
@@ -137,7 +142,7 @@ def read_mail(raw: bytes) -> Inbound:
         stop=asks_to_stop(text or ""),
         complaint=report == FEEDBACK and _complains(message),
         attachments=tuple(_attachments(message)) if is_words else (),
-        unreadable=text is None,
+        unreadable=text is None or headers.are_too_many,
         written_to=_untagged(message, _WRITTEN),
         delivered_to=_untagged(message, _DELIVERED),
     )

@@ -91,6 +91,16 @@ def test_no_mail_keeps_the_desk_busy(head: str, body: str) -> None:
     assert thread_time() - before < 4
 
 
+def test_a_mail_of_more_parts_than_can_be_told_apart_is_opened_by_a_person() -> None:
+    """Of the last ones nobody looks at what they are: one of them would be taken for the words."""
+    parts = "--b\nContent-Type: image/png\nContent-Disposition: attachment; filename=a.png\n\nAAAA\n" * 1_000
+    html = "--b\nContent-Type: text/html\n\n<p>Adieu</p>\n"
+    found = read_mail(f"Content-Type: multipart/mixed; boundary=b\n\n{html}{parts}--b--\n".encode())
+    assert found.unreadable
+    few = read_mail(f"Content-Type: multipart/mixed; boundary=b\n\n{html}{parts[:8_000]}\n--b--\n".encode())
+    assert (few.unreadable, few.text) == (False, "Adieu")
+
+
 def test_a_long_thread_is_known_by_the_newest_of_its_ids() -> None:
     old = "".join(f" <{number:040}@outside.example>\r\n" for number in range(200))
     ours = "<case-7.0123456789abcdef@lumen.example>"
