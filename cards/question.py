@@ -217,8 +217,9 @@ def _begins(view: KeptForView, asked: KeptForView | WaitingView) -> str:
 def inform_card(view: InformView, t: Translator) -> Card:
     """Somebody is only told: [Vu]."""
     drill = f"{t('DRILL')} · " if view.drill else ""
+    whose = f" · {view.who}" if view.who and not view.mentions and not view.private else ""
     lines: list[Line] = [
-        (*mentions(view.mentions), Bold(f"{drill}{t('For your information')}")),
+        (*mentions(view.mentions), Bold(f"{drill}{t('For your information')}{whose}")),
         (f"{level_name(view.level, t)} · {t('Case {number}', number=view.number)} · {view.client} › {view.community}",),
     ]
     if view.summary:

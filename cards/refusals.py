@@ -55,7 +55,7 @@ REASONS: Final[dict[str, str]] = {
     "follow_up_closed": N_("This check-in is closed already."),
     "no_text_to_approve": N_("There is no text to approve yet."),
     "text_changed": N_("The text has changed since. Read the new version, then decide."),
-    "not_for_you": N_("This question is for {holder}."),
+    "not_for_you": N_("This information is for {holder}."),
     "not_your_words": N_("These are the words of {holder}: only they can say what they were for."),
     "kept_there_already": N_("Your words are kept for this question already."),
     "words_deleted": N_("You have deleted these words, or their time was over: there is nothing left to move."),

@@ -237,6 +237,7 @@ def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
         drill=True,
     )
     yield "inform", inform_card(inform, t)
+    yield "inform/elsewhere", inform_card(replace(inform, mentions=()), t)
     yield "inform/seen", inform_card(replace(inform, seen_at=after(7), drill=False), t)
 
 

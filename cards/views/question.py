@@ -90,7 +90,8 @@ class InformView(Struct, frozen=True, kw_only=True):
     community: str
     level: Level
     opened_at: datetime
-    mentions: tuple[Mention, ...] = ()
+    mentions: tuple[Mention, ...] = ()  # empty in private, and where they have no account
+    private: bool = False
     who: str = ""
     summary: str = ""
     seen_at: datetime | None = None

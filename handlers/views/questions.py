@@ -94,6 +94,7 @@ def inform_view(room: Room, case: Case, question: Question, *, private: bool) ->
         level=case.level,
         opened_at=case.opened_at,
         mentions=() if private else room.mentions([question.person], everywhere=case.level.wakes),
+        private=private,
         who=room.name(question.person),
         summary=readings.summary(room, case, content),
         seen_at=question.seen_at,

@@ -82,6 +82,7 @@ def test_who_may_is_named(desk: Desk) -> None:
 
 
 def test_a_refusal_names_people_and_offers_what_can_be_done(desk: Desk) -> None:
+    assert "Cette information est pour Sam." in words(refused(desk, Refused("not_for_you", holder="sam")))
     card = refused(desk, Refused("already_taken", holder="sam"))
     assert "Sam" in words(card)
     assert [b.verb for b in buttons(card)] == [Verb.HAND_OVER]
