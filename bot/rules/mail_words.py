@@ -21,13 +21,15 @@ _TAG = late(r"</?[a-zA-Z!?][^<>]*>")
 _BLANKS = late(r"[ \t\r\n]+")
 _QUOTATION = "<br>> <br>"
 
-_ATTRIBUTION = late(r"(?:On|Le) (?=.{0,300}\d[:h]\d\d).{4,300} (?:wrote|a écrit)\s*:", re.IGNORECASE)
-"""« Le lun. 23 nov. 2026 à 10:43, Léa <lea@…> a écrit : »: without an hour it is a sentence of somebody's own."""
+_ATTRIBUTION = late(
+    r"(?:On|Le) (?=.{0,300}\d[:h]\d\d)(?=.{0,300}(?:20\d\d|\d[/.-]\d\d)).{4,300} (?:wrote|a écrit)\s*:", re.IGNORECASE
+)
+"""« Le lun. 23 nov. 2026 à 10:43, Léa <lea@…> a écrit : »: without a year and an hour it is a sentence of one's own."""
 _ATTRIBUTED_ON = 3
 """So many lines it may be broken into."""
 _ORIGINAL = late(r"-{2,} ?(?:Original Message|Message d'origine) ?-{2,}", re.IGNORECASE)
 _HEAD = late(r"\*?(?:De|From)\s?:\*?\s?\S.*", re.IGNORECASE)
-_SENT = late(r"\*?(?:Envoyé|Date|Sent)\s?:", re.IGNORECASE)
+_SENT = late(r"\*?(?:Envoyé|Date|Sent)\s?:.*\d", re.IGNORECASE)
 _SUBJECT = late(r"\*?(?:Objet|Subject)\s?:", re.IGNORECASE)
 _HEADERS = 7
 """So many lines of headers some mail programs put over what they quote without any mark."""

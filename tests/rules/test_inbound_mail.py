@@ -149,6 +149,8 @@ def test_what_a_mail_quotes_is_not_its_writers(quotation: str) -> None:
         ("Re: x", f"Le 23/11/2026 à 10:43, Maison Lumen a écrit :\n> {MARKED}\n\nJe n'en peux plus."),
         ("Re: x", "Le juge nous a écrit :\nnous perdons la garde."),
         ("Re: x", "De : rien\nJe n'en peux plus."),
+        ("Re: x", "Le 3 mars à 14:30 mon ex a écrit :\nJe vais te tuer."),
+        ("Re: x", "De : ma vie, je n'en veux plus\nDate : ce soir\nObjet : adieu\n\nJe saute."),
         ("TR: lis ça", "De : Max <max@x.example>\nEnvoyé : lundi\nÀ : moi\nObjet : tu vas voir\n\nJe vais te tuer."),
     ],
 )
