@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from sqlalchemy import or_, select
 
-from bot.cases import community_answers, deeds, intake, threads
+from bot.cases import community_answers, deeds, intake, threads, twins
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
 from bot.cases.posts import CARD
@@ -78,6 +78,14 @@ class Desk(Struct):
     async def first_time(self, key: str) -> bool:
         """Whether what is of no client (a command, words told in private) was not seen before; it is from now on."""
         return await self.store.across(inbox.first_time, key[:200])
+
+    async def pressed_on_twin(self, click: Click) -> None:
+        """See whether a button was pressed on a second copy of a post, in a chat where nobody can look for one."""
+        client = self.client_at(click.place.dest)
+        if client is None or not (click.case and click.place.message):
+            return
+        if await self.store.read(twins.is_unknown, client.slug, click.place):
+            await self.store.run(twins.pressed, client.slug, click.case, click.place)
 
     async def flag(self, flag: Flag) -> int:
         """A flag becomes a case (its number), read by the machine first: the reading waits for no database."""

@@ -161,6 +161,10 @@ async def untwin(drain: Drain, taken: Taken) -> None:
     where nothing was to be said any more (`posts.overtaken`)."""
     row = taken.row
     chat = drain.chat(row.dest)
+    if "message" in row.payload:  # it was found already
+        await chat.delete(MessageRef(row.dest, row.payload["message"], row.payload["thread"]))
+        await drain.settle(posts.done, row)
+        return
     known = await drain.store.read(posts.remembered, row.client, row.payload["key"])
     try:
         found = await chat.find(row.dest, key=row.payload["key"], thread=row.payload["thread"])

@@ -78,6 +78,7 @@ class TeamsHandlers:
             return await self.refreshed(inbound)
         click = reading.executed(inbound)
         reacted = await self.desk.click(click)  # committed before the answer
+        self.later(self.desk.pressed_on_twin(click))
         if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING and reacted.reader is not None:
             card = await self._standing(reacted.client, click.place, reacted.reader, click.actor, case=click.case)
             if card is not None:
@@ -122,6 +123,7 @@ class TeamsHandlers:
             return await self.opening.form(inbound)
         if click.verb is Verb.STATEMENT:
             return await self.opening.statement_form(click)
+        self.later(self.desk.pressed_on_twin(click))
         return await self._dialog(await self.desk.click(click), click)
 
     async def submitted(self, inbound: Inbound) -> Reply:

@@ -19,7 +19,7 @@ from bot.storage.outbox import NEWS
 from bot.storage.ready import Ready
 from bot.storage.records import Case, OutboxRow, Post
 from bot.storage.session import TABLE, Opened
-from config.words import Level
+from config.words import Level, Place
 
 URGENT = frozenset({"inform", "passed_on", "question_unanswered", "second_look_missing", "parked"})
 """Private messages that go to all accounts of a person while the case wakes people: somebody must look now."""
@@ -77,6 +77,15 @@ class Outgoing(Reads):
             Effect.UNTWIN, lanes.tidy_lane(dest), case=row.case_id, rank=row.rank, ref=str(row.id), dest=dest,
             key=f"{Effect.UNTWIN}:{row.id}:{int(after.total_seconds())}", payload={"key": row.key, "thread": thread},
             wait=after,
+        )  # fmt: skip
+
+    def take_away(self, row: OutboxRow, place: Place) -> None:
+        """Delete a second copy of what a row posted, now that it is known where it stands: before those that nobody has
+        found yet are looked for."""
+        self._queue(
+            Effect.UNTWIN, lanes.chat_lane(place.dest), case=row.case_id, rank=row.rank, ref=str(row.id),
+            dest=place.dest, key=f"{Effect.UNTWIN}:{row.id}:{place.message}",
+            payload={"key": row.key, "thread": place.thread, "message": place.message},
         )  # fmt: skip
 
     def _queue(

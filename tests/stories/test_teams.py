@@ -150,3 +150,19 @@ async def test_an_expert_who_answers_before_we_know_that_the_question_arrived_is
         await asked.answer("Oui, un bon d'achat.", as_="ines")
         await card.reply_with("Inès", "un bon d'achat")
         assert len([one for one in desk.direct("ines") if "Un geste commercial ?" in one.text]) == 2
+
+
+async def test_a_second_copy_of_a_card_goes_once_somebody_presses_a_button_on_it(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk
+) -> None:
+    """Its first try was taken and its answer lost: nobody can look for it, so that it was posted again."""
+    monkeypatch.setattr(outbox, "POST_BLIND_AFTER", 0.5)
+    await desk.fault("teams.create", "drop_after", channel=CHANNEL)
+    copy = await desk.flag(QUESTION)
+    await desk.until(lambda: len(desk.cards()) == 2, "the card once more")
+    (card,) = (one for one in desk.cards() if one.ts != copy.ts)
+    await (await card.press("more", as_="lea")).form()
+    await copy.press("take_offline", as_="lea")
+    await card.says("Hors ligne")
+    await desk.until(lambda: len(desk.cards()) == 1, "one card")
+    assert [one.ts for one in desk.cards()] == [card.ts]

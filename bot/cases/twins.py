@@ -1,0 +1,28 @@
+"""A post that stands twice where nobody can look for it: the copy that is not remembered shows itself when somebody
+presses a button on it."""
+
+from __future__ import annotations
+
+from bot.cases.lanes import Effect
+from bot.cases.tx import Tx
+from bot.storage.records import OutboxRow, Post
+from bot.storage.session import TABLE, Session
+from config.words import Place
+
+ROWS = TABLE[OutboxRow].c
+
+
+def is_unknown(session: Session, place: Place) -> bool:
+    """Whether we remember no post there."""
+    return not session.matching(Post, dest=place.dest, message=place.message)
+
+
+def pressed(tx: Tx, case: int, place: Place) -> None:
+    """It goes, if all that was posted of its case here is known to stand elsewhere, and not each at the first try: what
+    is on its way, or of unknown fate, may be the only one."""
+    tx.lock(case)
+    posting = ROWS.kind.in_((Effect.POST_CARD.value, Effect.POST_THREAD.value))
+    tried = tx.of_case(OutboxRow, case, posting, ROWS.dest == place.dest, ROWS.attempts > 0)
+    doubtful = [row for row in tried if row.attempts > 1]
+    if doubtful and all(row.state == "sent" for row in tried) and is_unknown(tx, place):
+        tx.take_away(doubtful[-1], place)

@@ -1,0 +1,58 @@
+"""A copy that nobody remembers goes only where it is certain that it is one: it may be the only one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.cases import posts, twins
+from bot.cases.tx import Tx
+from bot.storage.records import OutboxRow
+from config.words import Place
+from tests.cases.room import CHANNEL, QUESTION, Room
+from tests.cases.test_stuck import taken
+
+COPY = Place(CHANNEL, message="1.1", thread="1.1")
+
+
+async def posted(room: Room, **then: Any) -> int:
+    """A case whose card stands as 2.2; `then` is what its row says."""
+    case = await room.flag(QUESTION)
+    row = await taken(room, "post_card")
+    await room.run(posts.posted, row, dest=CHANNEL, message="2.2", thread="", kind="card", doubtful=False)
+    await room.run(lambda tx: tx.change(tx.get(OutboxRow, row.id), **then))
+    return case
+
+
+async def taken_away(room: Room, case: int, place: Place = COPY) -> list[str]:
+    await room.run(twins.pressed, case, place)
+    return [row.payload["message"] for row in await room.rows("untwin") if "message" in row.payload]
+
+
+async def test_the_copy_goes_and_what_is_remembered_stays(room: Room) -> None:
+    case = await posted(room, attempts=2)
+    assert await taken_away(room, case, Place(CHANNEL, message="2.2", thread="2.2")) == []
+    assert await taken_away(room, case) == ["1.1"]
+    assert await taken_away(room, case) == ["1.1"], "asked for once"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [{"attempts": 1}, {"attempts": 2, "state": "sending"}, {"attempts": 2, "state": "unknown"}],
+    ids=["never in doubt", "on its way", "of unknown fate"],
+)
+async def test_what_may_be_the_only_one_stays(room: Room, then: dict[str, Any]) -> None:
+    assert await taken_away(room, await posted(room, **then)) == []
+
+
+async def test_so_does_everything_while_a_line_of_the_case_is_of_unknown_fate(room: Room) -> None:
+    case = await posted(room, attempts=2)
+
+    def says(tx: Tx) -> None:
+        tx.thread(tx.lock(case), "opened", by="lea")
+
+    await room.run(says)
+    (line,) = await room.rows("post_thread")
+    await room.run(lambda tx: tx.change(tx.get(OutboxRow, line.id), attempts=20, state="unknown"))
+    assert await taken_away(room, case) == []
