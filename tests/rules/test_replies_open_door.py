@@ -44,6 +44,13 @@ def test_a_call_for_help_needs_a_line_and_one_click_adds_it() -> None:
     assert after.text.index("3114") < after.text.index("\n\nLéa")
 
 
+def test_a_single_sentence_stays_first() -> None:
+    """It ends with a name, as a signature does; the line would stand before the greeting."""
+    remedy = Remedy(RemedyKind.ADD_HELPLINE, "fr-3114")
+    after = apply_remedy(example_draft("Bonjour, nous avons lu. Léa"), remedy, example_facts())
+    assert after.text.startswith("Bonjour, nous avons lu. Léa\n\nDes personnes formées")
+
+
 def test_the_line_fills_its_hole_first() -> None:
     text = without_line("Écoute : ▢ ligne d'écoute à compléter.\n\n")
     assert ids(text) == ["open_placeholder", "no_helpline"]

@@ -143,10 +143,10 @@ _MENDS: dict[RemedyKind, _Mend] = {
 
 
 def _insert(draft: Draft, sentence: str, facts: Facts) -> Draft:
-    """Put a paragraph before the signature, or at the end of our words."""
+    """Put a paragraph before the signature, or at the end of our words; what stands alone is no signature."""
     ours, theirs = _parts(draft.text)
     parts = paragraphs(ours)
-    signed = bool(parts) and _is_signature(parts[-1], facts)
+    signed = len(parts) > 1 and _is_signature(parts[-1], facts)
     parts.insert(len(parts) - 1 if signed else len(parts), sentence)
     return draft.with_text(_join("\n\n".join(parts), theirs))
 
