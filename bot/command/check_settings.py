@@ -46,7 +46,7 @@ def _mail(client: Client, file: Path, mail: Mail) -> Iterator[ConfigError]:
             "E-mails leave and nothing fetches what comes back: answers and bounces reach nobody",
             "Set FANAL_MAIL_IMAP_HOST (docs/mail.md).",
         )
-    elif not mail.user:
+    elif not mail.user and mail.imap_security != "none":  # without either, it is the demo's, which asks for no account
         yield ConfigError(
             str(file),
             _line(file, "mail"),

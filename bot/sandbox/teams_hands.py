@@ -192,7 +192,7 @@ class TeamsHands(TeamsActing):
         message = self.message(room, on.get("id")) if isinstance(on, dict) else None
         context = "message" if message else "compose"
         known = {one.id: one for one in self.at.config.commands if context in one.contexts}
-        if given.get("command") not in known:
+        if str(given.get("command")) not in known:
             there = ", ".join(known) or "none"
             raise Refusal(404, "no_such_command", f"no {context} command {given.get('command')!r}; there are: {there}")
         origin = {"kind": "extension", "channel": room.id, "command": given["command"], "context": context}

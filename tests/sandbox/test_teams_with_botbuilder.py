@@ -130,6 +130,7 @@ async def test_an_extension_carries_the_message_and_its_dialog_is_sent(teams_bot
     assert "messagePayload" not in teams_bot.seen[-1]["value"]
     wrong = await hand.post_raw("teams/extension", {"user": LEA, "command": "new_case", "message": on})
     assert wrong[0] == 404
+    assert (await hand.post_raw("teams/extension", {"user": LEA, "command": ["open_case"]}))[0] == 404
 
 
 async def test_words_in_a_thread_their_edit_and_deletion_are_told(teams_bot: TeamsBot, hand: Hand) -> None:
