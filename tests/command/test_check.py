@@ -120,7 +120,9 @@ def test_what_clients_count_on_and_no_setting_gives_is_told(
     monkeypatch.setenv("FANAL_MAIL_IMAP_HOST", "imap.exemple.invalid")
     assert "No account signs in to the mailbox at imap.exemple.invalid" in fanal("check").out
     monkeypatch.setenv("FANAL_MAIL_IMAP_SECURITY", "none")
-    assert "No account signs in" not in fanal("check").out, "the demo's mailbox asks for none, and answers arrive"
+    monkeypatch.setenv("FANAL_MAIL_IMAP_HOST", "127.0.0.1")
+    ran = fanal("check")
+    assert (ran.code, "No account" in ran.out) == (0, False), "the demo's mailbox asks for none, and answers arrive"
     monkeypatch.setenv("FANAL_MAIL_USER", "bonjour@lumen.example")
     assert "warning: " not in fanal("check").out
 
