@@ -16,8 +16,8 @@ from .signatures import signed
 from .state import Store
 
 _DURATION = re.compile(
-    r"(?P<sign>[+-])?P(?!$)(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+    r"(?P<sign>[+-])?P(?!$)(?:(?P<weeks>N)W)?(?:(?P<days>N)D)?"
+    r"(?:T(?=\d)(?:(?P<hours>N)H)?(?:(?P<minutes>N)M)?(?:(?P<seconds>N)S)?)?".replace("N", r"\d+(?:[.,]\d+)?")
 )
 
 
@@ -32,7 +32,9 @@ def parse_duration(text: str) -> timedelta:
     match = _DURATION.fullmatch(text.strip())
     if match is None:
         raise Refusal(400, "bad_duration", f"{text!r} is no ISO 8601 duration such as PT1H, P1D or P1W")
-    parts = {name: float(value) for name, value in match.groupdict().items() if value and name != "sign"}
+    parts = {
+        name: float(value.replace(",", ".")) for name, value in match.groupdict().items() if value and name != "sign"
+    }
     try:
         amount = timedelta(**parts)
     except OverflowError as problem:

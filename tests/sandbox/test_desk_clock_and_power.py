@@ -34,6 +34,8 @@ MakeSandbox = Callable[..., Awaitable[Sandbox]]
         ("P1W", timedelta(weeks=1)),
         ("P2DT12H30M5S", timedelta(days=2, hours=12, minutes=30, seconds=5)),
         ("PT0.5S", timedelta(seconds=0.5)),
+        ("P1DT1.5H", timedelta(days=1, hours=1.5)),
+        ("P0,5D", timedelta(hours=12)),
         ("-PT1H", timedelta(hours=-1)),
     ],
 )
