@@ -108,6 +108,13 @@ def test_french_buttons_say_what_screens_says(verb: Verb, words: str) -> None:
     assert translator("fr")(VERBS[verb]) == words
 
 
+def test_personne_is_never_nobody_and_somebody_in_one_sentence() -> None:
+    """SCREENS, "Words": the same word says both, and a tired reader takes one for the other."""
+    both = re.compile(r"\bpersonne (ne |n['\u2019])[^.]*\b(cette|la|une) personne\b", re.IGNORECASE)
+    found = [text for message in read("fr") if message.id for text in strings(message.string) if both.search(text)]
+    assert found == []
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_tone(locale: str) -> None:
     """No exclamation mark; a member is a member, not a user or a person."""
