@@ -161,8 +161,8 @@ def _read(file: Path) -> _Read:
     try:
         text = file.read_text(encoding="utf-8-sig")
         raw = tomllib.loads(text)
-    except UnicodeDecodeError:
-        read.problems.add((), "This file is not UTF-8", "Save it again with the encoding UTF-8.")
+    except UnicodeDecodeError as error:
+        read.problems.not_utf8(error)
         return read
     except OSError as error:
         read.problems.add((), f"This file cannot be read ({error.strerror})", "Check its rights and its place.")

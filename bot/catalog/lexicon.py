@@ -17,7 +17,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from bot.catalog.folders import lexicon_files
-from bot.catalog.problems import ConfigErrors, did_you_mean
+from bot.catalog.problems import ConfigErrors, did_you_mean, line_of
 from bot.errors import ConfigError
 from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term
 from bot.rules.triage.lexicon import FLAGS, SEARCHED
@@ -89,8 +89,8 @@ def _read_file(file: Traversable | Path, rows: dict[_Key, tuple[Term, str, int]]
     path, language = str(file), file.name.removesuffix(".csv")
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        errors.append(ConfigError(path, 1, "is not UTF-8", "Save it again as CSV UTF-8"))
+    except UnicodeDecodeError as error:
+        errors.append(ConfigError(path, line_of(error), "is not UTF-8", "Save it again as CSV UTF-8"))
         return
     reader = csv.reader(io.StringIO(text, newline=""))
     names = next(reader, [])

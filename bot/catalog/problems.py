@@ -32,9 +32,19 @@ class Problems(Struct):
         """The desk does not start with this."""
         self.errors.append(ConfigError(str(self.file), self.lines.of(at), problem, remedy))
 
+    def not_utf8(self, error: UnicodeDecodeError) -> None:
+        """The file is in another encoding; its line is that of the first character that is none."""
+        remedy = "Save it again with the encoding UTF-8."
+        self.errors.append(ConfigError(str(self.file), line_of(error), "This file is not UTF-8", remedy))
+
     def warn(self, at: KeyPath, problem: str, remedy: str) -> None:
         """Somebody should see to this, and the desk works meanwhile."""
         self.warnings.append(ConfigError(str(self.file), self.lines.of(at), problem, remedy))
+
+
+def line_of(error: UnicodeDecodeError) -> int:
+    """The line of the first byte that could not be read."""
+    return error.object.count(b"\n", 0, error.start) + 1
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -74,8 +74,8 @@ def _read(problems: Problems) -> Template | None:
     """One file; None where its front matter cannot be read."""
     try:
         text = problems.file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        problems.add((), "This file is not UTF-8", "Save it again with the encoding UTF-8.")
+    except UnicodeDecodeError as error:
+        problems.not_utf8(error)
         return None
     except OSError as error:
         problems.add((), f"This file cannot be read ({error.strerror})", "Check its rights and its place.")

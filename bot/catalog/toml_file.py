@@ -15,8 +15,8 @@ def read_text(problems: Problems) -> str | None:
     """The text of `problems.file`, or None where it cannot be read."""
     try:
         return problems.file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        problems.add((), "This file is not UTF-8", "Save it again with the encoding UTF-8.")
+    except UnicodeDecodeError as error:
+        problems.not_utf8(error)
     except OSError as error:
         problems.add((), f"This file cannot be read ({error.strerror})", "Check its rights and its place.")
     return None

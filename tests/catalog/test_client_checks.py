@@ -265,10 +265,10 @@ def test_a_files_name_must_stand_in_an_address(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_or_unreadable_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "clients"
     (folder / "a-folder.toml").mkdir(parents=True)
-    (folder / "latin.toml").write_bytes(CLIENT.encode("latin-1"))
-    problems = [error.problem for error in read(tmp_path).errors]
-    assert problems[0].startswith("This file cannot be read")
-    assert problems[1] == "This file is not UTF-8"
+    (folder / "latin.toml").write_bytes(b"# one\n# two\n# \xe9\n" + CLIENT.encode("latin-1"))
+    first, second, *_ = read(tmp_path).errors
+    assert first.problem.startswith("This file cannot be read")
+    assert (second.problem, second.line) == ("This file is not UTF-8", 3)
 
 
 def test_a_byte_order_mark_of_a_windows_editor_is_no_mistake(tmp_path: Path) -> None:

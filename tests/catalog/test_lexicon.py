@@ -129,7 +129,8 @@ def test_a_pattern_that_cannot_be_read_is_told_before_anything_is_spelled_out(
 
 def test_a_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:
     (tmp_path / "fr.csv").write_bytes(HEADER.encode() + "\né".encode("latin-1"))
-    assert "is not UTF-8" in problems(tmp_path)[0][1]
+    line, said = problems(tmp_path)[0]
+    assert (line, "is not UTF-8" in said) == (2, True)
 
 
 def test_an_operator_s_row_replaces_adds_and_drops(tmp_path: Path) -> None:

@@ -214,7 +214,8 @@ def test_a_file_that_is_no_utf8_is_told(tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     file.write_bytes(GOOD.replace("Bonjour", "é").encode("latin-1"))
     _, errors = load_templates(tmp_path, None)
-    assert [error.problem for error in errors] == ["This file is not UTF-8"]
+    line = GOOD[: GOOD.index("Bonjour")].count("\n") + 1
+    assert [(error.problem, error.line) for error in errors] == [("This file is not UTF-8", line)]
 
 
 def test_a_folder_that_is_no_language_is_told(tmp_path: Path) -> None:
