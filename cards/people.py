@@ -70,6 +70,8 @@ def _said(said: SaidView, view: ReadView, t: Translator) -> Iterator[FormElement
     if said.via:
         by = (*by, " · ", t(VIAS[said.via]))
     yield Quote(words, by)
+    if said.between:
+        yield Context(((t("What they quote stands here too: nothing was written above or below it."),),))
     if said.stranger and said.via is not None and said.via.names_members:
         yield Context(((t("Written by another member, {name}: not the one we write to.", name=said.stranger),),))
     elif said.stranger:

@@ -96,6 +96,7 @@ class Words(Struct, frozen=True, kw_only=True):
     via: Via
     sender: str = ""
     attachments: tuple[Attachment, ...] = ()
+    between: bool = False  # `text` holds what it quotes, too: nobody can tell whose line is whose
     message_id: str = ""  # of the mail it came in, which an answer to it refers to
     external_id: str = ""  # the community's, which an answer to it refers to
     posted_at: datetime | None = None  # when it was written, if that is told

@@ -94,6 +94,7 @@ def _keep(
 ) -> tuple[MemberAnswer, str]:
     content = {
         "text": words.text,
+        "between": words.between,
         "sender": words.sender,
         "message_id": words.message_id,
         "posted_at": words.posted_at.isoformat() if words.posted_at else "",

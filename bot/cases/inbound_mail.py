@@ -54,7 +54,8 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
         tx,
         case=case.id,
         words=Words(
-            text=mail.text,
+            text=mail.text or mail.between,
+            between=bool(mail.between),
             via=Via.EMAIL,
             sender=mail.sender,
             attachments=mail.attachments,

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from bot.rules.bounces import reason_of
 from bot.rules.mail import Mark, QuestionMark, mark_in_address, mark_in_ids, question_in_id
-from bot.rules.mail_words import words_of
+from bot.rules.mail_words import all_of, words_of
 from config.deliveries import Attachment, BounceReason
 from config.patterns import late
 
@@ -64,6 +64,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
 
     `unreadable`: nobody but a person who opens it can tell what it says.
 
+    `between`: the words with what they quote, where their writer wrote nothing outside of it.
+
     `written_to`, `delivered_to`: whom it names, and where servers say that they took it: small letters, without what
     stands behind a `+`. Anybody may write either.
     """
@@ -72,6 +74,7 @@ class Inbound(Struct, frozen=True, kw_only=True):
     message_id: str
     sender: str
     text: str = ""
+    between: str = ""
     bounce: Bounce | None = None
     auto: bool = False
     bulk: bool = False
@@ -129,12 +132,13 @@ def read_mail(raw: bytes) -> Inbound:
     bounce, original = _bounce(message) if report == "delivery-status" else (None, _original(message, report))
     mark = _mark(message) or (mark_in_ids([_header(original, "Message-ID")]) if original is not None else None)
     is_words = bounce is None and report in ("", "delivery-status")  # else a machine wrote it, about something of ours
-    text = _text(message) if is_words else ""
+    text, between = _text(message) if is_words else ("", "")
     return Inbound(
         mark=mark,
         message_id=_header(message, "Message-ID")[:200],
         sender=parseaddr(_header(message, "From"))[1].lower(),
         text=text or "",
+        between=between,
         bounce=bounce,
         auto=_is_auto(message) or not (is_words or bounce),
         bulk=_is_bulk(message),
@@ -259,15 +263,16 @@ def _is_bulk(message: EmailMessage) -> bool:
     )
 
 
-def _text(message: EmailMessage) -> str | None:
-    """The words, without the quotation of ours that mail programs put under them; None where there are some that
-    cannot be read here (a broken part, a charset that nobody knows)."""
+def _text(message: EmailMessage) -> tuple[str | None, str]:
+    """The words, without the quotation of ours that mail programs put under them (None where there are some that
+    cannot be read here: a broken part, a charset that nobody knows), and all words where these are none."""
     found = _told(lambda: _body(message), None)
     if found is None:
-        return None
-    kind, body = found
+        return None, ""
+    kind, body = found[0], found[1].replace("\0", "")
     is_forward = _FORWARDED.match(_header(message, "Subject")) is not None
-    return words_of(kind, body.replace("\0", ""), is_forward=is_forward)[:MAX_WORDS]
+    own = words_of(kind, body, is_forward=is_forward)[:MAX_WORDS]
+    return own, "" if own else all_of(kind, body)[:MAX_WORDS]
 
 
 def _body(message: EmailMessage) -> tuple[str, str]:

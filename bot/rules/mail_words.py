@@ -40,16 +40,25 @@ def words_of(kind: str, body: str, *, is_forward: bool) -> str:
     """`kind`: text/plain or text/html; "" where nobody sees anything. What somebody forwards is kept: it is what they
     want us to read."""
     words = from_html(body) if kind == "text/html" else body
-    own = "\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"), is_forward=is_forward)).strip()
-    return own if any(unicodedata.category(sign)[0] not in "CZ" for sign in own) else ""
+    return _seen("\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"), is_forward=is_forward)))
 
 
-def from_html(markup: str) -> str:
-    """What a reader sees, in lines; a quotation is left as one line that is marked as such."""
+def all_of(kind: str, body: str) -> str:
+    """The same with what is quoted: some write nowhere else than between the lines that they answer."""
+    return _seen((from_html(body, quoted=True) if kind == "text/html" else body).replace("\r\n", "\n"))
+
+
+def _seen(words: str) -> str:
+    return words.strip() if any(unicodedata.category(sign)[0] not in "CZ" for sign in words) else ""
+
+
+def from_html(markup: str, *, quoted: bool = False) -> str:
+    """What a reader sees, in lines; a quotation is left as one line that is marked as such, unless it is `quoted`."""
     words = _without_comments(markup)
     for name in ("head", "script", "style"):
         words = _without(words, name, " ")
-    words = _without(_BLANKS.sub(" ", words), "blockquote", _QUOTATION)
+    words = _BLANKS.sub(" ", words)
+    words = words if quoted else _without(words, "blockquote", _QUOTATION)
     lines = _TAG.sub("", _BREAK.sub("\n", words)).split("\n")
     return html.unescape("\n".join(line.strip() for line in lines))
 

@@ -129,6 +129,7 @@ ANSWER = SaidView(
     via=Via.EMAIL,
     media=(MediaView(type="image/jpeg", alt="photo.jpg"),),
 )
+BETWEEN = replace(ANSWER, text="> Vous êtes là ?\nOui.", between=True, media=())
 
 _CONTACTS = (
     ContactView(what="email", value="lou.77@exemple.invalid", source="compte du forum"),
@@ -245,6 +246,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "sending": lambda t: reply.sending_form(SENDING, t),
     "sending/sent": lambda t: reply.sending_form(replace(SENDING, sent_at=after(12.5)), t),
     "read": lambda t: people.read_form(READ, t),
+    "read/between": lambda t: people.read_form(replace(READ, messages=(BETWEEN,), context=()), t),
     "read/answer": lambda t: people.read_form(replace(READ, messages=(ANSWER,), context=()), t),
     "read/stranger": lambda t: people.read_form(
         replace(READ, messages=(replace(ANSWER, handle="", stranger="x@exemple.invalid"),), context=()), t

@@ -28,6 +28,7 @@ class SaidView(Struct, frozen=True, kw_only=True):
     visibility: Visibility | None = None
     media: tuple[MediaView, ...] = ()
     via: Via | None = None  # an answer to us, and how it came
+    between: bool = False  # what they quote stands among their words
     stranger: str = ""  # from which address, or by which other member, when it is not known to be theirs
 
 

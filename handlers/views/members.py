@@ -278,13 +278,14 @@ def answered(room: Room, answer: MemberAnswer) -> SaidView:
     return SaidView(
         ref=f"answer-{answer.id}",
         handle=room.handle(answer.member) if answer.trusted else "",
-        text=str(content.get("text", "")) or ERASED,
+        text=str(content.get("text", ERASED)),
         posted_at=datetime.fromisoformat(written) if written else answer.at,
         media=tuple(
             MediaView(type=str(found.get("type", "")), alt=str(found.get("name", "")))
             for found in content.get("attachments", ())
         ),
         via=answer.via,
+        between=bool(content.get("between")),
         stranger="" if answer.trusted else str(content.get("sender", "")),
     )
 
@@ -295,7 +296,7 @@ def said(room: Room, message: Message) -> SaidView:
     return SaidView(
         ref=str(message.id),
         handle=room.handle(message.member),
-        text=str(content.get("text", "")) or ERASED,
+        text=str(content.get("text", ERASED)),
         posted_at=message.posted_at,
         visibility=message.visibility,
         media=tuple(

@@ -6,16 +6,21 @@ import pytest
 
 from bot.cases import dispatches, stops
 from bot.cases.tx import Rules, Tx
+from bot.catalog import Catalog
 from bot.catalog.clients import MailFrom
 from bot.errors import Permanent
 from bot.rules import mail
 from bot.storage.records import FollowUp, OutboxRow
 from bot.storage.sent_records import Dispatch, MemberAnswer
+from bot.storage.session import Session
+from cards.people import read_form
 from config.deliveries import BounceReason, DispatchState
 from config.values import replace
-from config.words import Author, Flag, FlaggedBy, Moderation, Verb
+from config.words import Author, Flag, FlaggedBy, Level, Moderation, Verb
 from handlers.inbound_mail import MailHandler
-from tests.cases.room import LIFE, LUMEN, NORD, Room
+from handlers.views.members import read_view
+from handlers.views.room import shared
+from tests.cases.room import CHANNEL, LIFE, LUMEN, NORD, Room
 
 ADDRESS = "bonjour@lumen.example"
 
@@ -94,6 +99,33 @@ async def test_the_member_answers_and_somebody_else_does(room: Room) -> None:
     assert (mine.trusted, other.trusted) == (True, False)
     (after,) = await room.all(Dispatch, found.case_id)
     assert after.state is DispatchState.DELIVERED
+
+
+def read(session: Session, catalog: Catalog, answer: MemberAnswer) -> str:
+    """What whoever holds the case reads of an answer."""
+    place = shared(session, catalog, CHANNEL)
+    return str(read_form(read_view(place, place.case(answer.case_id), f"answer-{answer.id}"), place.t))
+
+
+async def test_words_between_the_lines_that_they_answer_are_read_by_whoever_holds_the_case(room: Room) -> None:
+    """Nobody can tell whose line is whose: all of it is kept, and the machine, which knows our words, reads none."""
+    found = await emailed(room)
+    mail = answer(found, text="> Vous êtes là ?\r\n> Oui, je veux mourir.")
+    assert await MailHandler(room.store, room.catalog).received(mail)
+    (kept,) = await room.all(MemberAnswer, found.case_id)
+    assert kept.level is Level.UNKNOWN
+    form = await room.store.read(read, LUMEN, room.catalog, kept)
+    assert "Oui, je veux mourir." in form
+    assert "Ce qui est cité y est aussi" in form
+
+
+async def test_a_mail_without_a_word_is_not_taken_for_one_that_was_erased(room: Room) -> None:
+    found = await emailed(room)
+    mail = answer(found, text="").replace("> cité".encode(), b"")
+    assert await MailHandler(room.store, room.catalog).received(mail)
+    (kept,) = await room.all(MemberAnswer, found.case_id)
+    form = await room.store.read(read, LUMEN, room.catalog, kept)
+    assert "(sans mots)" in form
 
 
 async def test_an_absence_wakes_nobody_and_a_strange_mail_is_none_of_ours(room: Room) -> None:

@@ -144,6 +144,20 @@ def test_what_a_mail_quotes_is_not_its_writers(quotation: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/plain", "> Vous êtes là ?\n> Oui."),
+        ("text/plain", "-----Message d'origine-----\nVous êtes là ?\nOui."),
+        ("text/html", "<blockquote><p>&gt; Vous êtes là ?</p>Oui.</blockquote>"),
+    ],
+)
+def test_who_writes_between_our_lines_alone_is_read_with_them(kind: str, body: str) -> None:
+    found = read_mail(f"Subject: Re: x\nContent-Type: {kind}; charset=utf-8\n\n{body}\n".encode())
+    assert found.text == ""
+    assert found.between.endswith("Vous êtes là ?\nOui.") or found.between.endswith("Vous êtes là ?\n> Oui.")
+
+
+@pytest.mark.parametrize(
     ("subject", "body"),
     [
         ("Re: x", f"Le 23/11/2026 à 10:43, Maison Lumen a écrit :\n> {MARKED}\n\nJe n'en peux plus."),
