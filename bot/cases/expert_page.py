@@ -50,10 +50,14 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 def address_of(session: Session, question: Question, person: str, *, public_url: str) -> str:
-    """Where this person answers this question; the same however often it is sent."""
-    payload = f"{question.id}.{_mark(session, person)}"
-    token = links.sign(PURPOSE, payload, question.asked_at + HOLDS, session.vault.link_keys[0])
-    return f"{public_url.rstrip('/')}{PATH}{token}"
+    """Where this person answers this question; the same however often it is sent, until the key is a newer one."""
+    return f"{public_url.rstrip('/')}{PATH}{tokens_of(session, question, person)[0]}"
+
+
+def tokens_of(session: Session, question: Question, person: str) -> tuple[str, ...]:
+    """What such an address may end with in an e-mail that has left, by each of the desk's keys, the newest first."""
+    payload, until = f"{question.id}.{_mark(session, person)}", question.asked_at + HOLDS
+    return tuple(links.sign(PURPOSE, payload, until, key) for key in session.vault.link_keys)
 
 
 def read(token: str, *, now: datetime, vault: Vault) -> Asked | Expired | Forged:

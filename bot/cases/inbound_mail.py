@@ -119,8 +119,8 @@ def _is_theirs(person: Person, mail: Inbound) -> bool:
 def _is_advice(tx: Tx, question: Question, sent: OutboxRow, mail: Inbound) -> bool:
     """Words alone, and their own: no absence that a program told, nor our e-mail itself, whose address of the page is
     for them alone."""
-    address = expert_page.address_of(tx, question, str(sent.payload["person"]), public_url="")
-    quotes_ours = address.rpartition("/")[2] in "".join(mail.text.split())
+    words = "".join(mail.text.split())
+    quotes_ours = any(token in words for token in expert_page.tokens_of(tx, question, str(sent.payload["person"])))
     return bool(mail.text) and not (mail.bulk or mail.attachments or quotes_ours)
 
 

@@ -64,7 +64,8 @@ def message_id(case: int, token: str, domain: str) -> str:
 
 
 def question_id(question: int, token: str, step: int, domain: str) -> str:
-    """The Message-ID of an e-mail to an expert; nobody who does not know the page's address can guess its token."""
+    """The Message-ID of an e-mail to an expert; nobody who does not know the page's address can guess its token. What
+    it takes of that, its end, says who is asked, and stays the same when the desk's key is rotated."""
     return f"<question-{question}.{token[-16:]}.{step}@{domain}>"
 
 
