@@ -115,7 +115,7 @@ def _attribution(lines: list[str], place: int) -> int:
 
 def _next_is_marked(lines: list[str], place: int) -> bool:
     """Whether each quoted line is marked, so that what its writer put below them can be told from them."""
-    following = (line for line in lines[place:] if line.strip())
+    following = (lines[below] for below in range(place, len(lines)) if lines[below].strip())
     return next(following, "").startswith(">")
 
 

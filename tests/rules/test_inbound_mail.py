@@ -78,6 +78,7 @@ def test_words_that_cannot_be_read_are_said_to_be_there(head: str) -> None:
         ("Content-Type: text/html", "<" * 100_000),
         ("Content-Type: text/html", "<!--" * 25_000),
         ("Content-Type: text/plain", "On 10:00\r\n" * 10_000),
+        ("Content-Type: text/plain", "\r\nOn 10:43 2026, a@b wrote:\r\n> x" * 80_000),
         ("From: " + ('"' * 900 + "\r\n ") * 80, ""),
         ("To: " + ("a " * 450 + "\r\n ") * 80, ""),
         ("Content-Type: text/plain" + (";a=b" * 225 + "\r\n ") * 80, ""),
