@@ -39,8 +39,10 @@ _RULE = late(r"_{5,}")
 def words_of(kind: str, body: str, *, is_forward: bool) -> str:
     """`kind`: text/plain or text/html; "" where nobody sees anything. What somebody forwards is kept: it is what they
     want us to read."""
+    if is_forward:
+        return all_of(kind, body)
     words = from_html(body) if kind == "text/html" else body
-    return _seen("\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"), is_forward=is_forward)))
+    return _seen("\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"))))
 
 
 def all_of(kind: str, body: str) -> str:
@@ -86,11 +88,11 @@ def _without(words: str, name: str, instead: str) -> str:
     return "".join([*kept, words[position:]])
 
 
-def _without_quotation(lines: list[str], *, is_forward: bool) -> Iterator[str]:
+def _without_quotation(lines: list[str]) -> Iterator[str]:
     place = 0
     while place < len(lines):
         line = lines[place]
-        if _ORIGINAL.fullmatch(line.strip()) or (not is_forward and _begins_unmarked(lines, place)):
+        if _ORIGINAL.fullmatch(line.strip()) or _begins_unmarked(lines, place):
             return
         if length := _attribution(lines, place):
             place += length

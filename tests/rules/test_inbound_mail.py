@@ -119,6 +119,13 @@ def test_what_stands_in_html_is_read_as_a_reader_sees_it() -> None:
     assert found.text.split("\n") == ["J'ai tout préparé\N{NO-BREAK SPACE}: <3 x < 3", "Adieu", "", "Merci"]
 
 
+def test_what_is_forwarded_in_html_is_read_too() -> None:
+    """Apple's Mail and others put it as they put a quotation."""
+    body = "<p>Voil&agrave;.</p><p>D&eacute;but du message :</p><blockquote>Je vais te tuer.</blockquote>"
+    found = read_mail(f"Subject: Tr : lis\nContent-Type: text/html\n\n{body}\n".encode())
+    assert found.text.endswith("Je vais te tuer.")
+
+
 OURS = "Bonjour,\n\nRépondez ici."
 MARKED = "> Bonjour,\n>\n> Répondez ici."
 TOP = "{0}De :{0} Maison Lumen <bonjour@lumen.example>\n{0}Envoyé :{0} lundi 23\nÀ : Claire\nObjet : Cas 7\n\n"
@@ -167,6 +174,8 @@ def test_who_writes_between_our_lines_alone_is_read_with_them(kind: str, body: s
         ("Re: x", "Le 3 mars à 14:30 mon ex a écrit :\nJe vais te tuer."),
         ("Re: x", "De : ma vie, je n'en veux plus\nDate : ce soir\nObjet : adieu\n\nJe saute."),
         ("TR: lis ça", "De : Max <max@x.example>\nEnvoyé : lundi\nÀ : moi\nObjet : tu vas voir\n\nJe vais te tuer."),
+        ("TR: lis ça", "Voilà.\n\n-----Message d'origine-----\nDe : Max <max@x.example>\n\nJe vais te tuer."),
+        ("Fwd: lis", "Voilà.\n\nOn Mon, Nov 23, 2026 at 10:43 AM, Max <max@x.example> wrote:\n> Je vais te tuer."),
     ],
 )
 def test_words_below_a_quotation_and_those_of_somebody_else_are_kept(subject: str, body: str) -> None:
