@@ -22,9 +22,13 @@ _BLANKS = late(r"[ \t\r\n]+")
 _QUOTATION = "<br>> <br>"
 
 _ATTRIBUTION = late(
-    r"(?:On|Le) (?=.{0,300}\d[:h]\d\d)(?=.{0,300}(?:20\d\d|\d[/.-]\d\d)).{4,300} (?:wrote|a écrit)\s*:", re.IGNORECASE
+    r"(?:On|Le) (?=.{0,300}\d[:h]\d\d)(?=.{0,300}(?:20\d\d|\d[/.-]\d\d))"
+    r"(?=.{0,300}(?:@|\d[:h]\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s(?:UTC|GMT|CES?T)\S{0,6})?,))"
+    r".{4,300} (?:wrote|a écrit)\s*:",
+    re.IGNORECASE,
 )
-"""« Le lun. 23 nov. 2026 à 10:43, Léa <lea@…> a écrit : »: without a year and an hour it is a sentence of one's own."""
+"""« Le lun. 23 nov. 2026 à 10:43, Léa <lea@…> a écrit : »: without a year, an hour, and a comma after it or an address
+it is a sentence of one's own."""
 _ATTRIBUTED_ON = 3
 """So many lines it may be broken into."""
 _ORIGINAL = late(r"-{2,} ?(?:Original Message|Message d'origine) ?-{2,}", re.IGNORECASE)

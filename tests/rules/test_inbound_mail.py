@@ -172,6 +172,7 @@ def test_who_writes_between_our_lines_alone_is_read_with_them(kind: str, body: s
         ("Re: x", "Le juge nous a écrit :\nnous perdons la garde."),
         ("Re: x", "De : rien\nJe n'en peux plus."),
         ("Re: x", "Le 3 mars à 14:30 mon ex a écrit :\nJe vais te tuer."),
+        ("Re: x", "Le 23/11/2026 à 10:43 mon ex a écrit :\nJe vais te tuer."),
         ("Re: x", "De : ma vie, je n'en veux plus\nDate : ce soir\nObjet : adieu\n\nJe saute."),
         ("TR: lis ça", "De : Max <max@x.example>\nEnvoyé : lundi\nÀ : moi\nObjet : tu vas voir\n\nJe vais te tuer."),
         ("TR: lis ça", "Voilà.\n\n-----Message d'origine-----\nDe : Max <max@x.example>\n\nJe vais te tuer."),
