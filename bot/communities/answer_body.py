@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from bot.communities.flag_body import AuthorBody, Body, Id, Language, Link, Long, MediaBody, Moment, none_if_null
+from bot.communities.flag_body import AuthorBody, Body, Id, Language, Link, MediaBody, Moment, Words, none_if_null
 from config.deliveries import Answered
 from config.words import Media
 
@@ -20,7 +20,8 @@ class AnswerBody(Body):
         description="what it answers: the id of the desk's reply or private message (that you gave when it was made), "
         "of an earlier answer, or of the flagged message that it stands under"
     )
-    text: Long = Field(description="the answer, as it was written; it may be empty when there are media")
+    media: Annotated[tuple[MediaBody, ...], BeforeValidator(none_if_null), Field(max_length=50)] = ()
+    text: Words = Field(description="the answer, as it was written; it may be empty, or null, when there are media")
     author: AuthorBody
     posted_at: Moment = Field(description="when it was written, RFC 3339 with its offset")
     case: Annotated[int | None, Field(ge=1, le=2**53)] = Field(
@@ -29,7 +30,6 @@ class AnswerBody(Body):
     private: bool = Field(default=False, description="true: it was written in private, to us alone")
     url: Link = Field(default="", description="where people see it")
     language: Language = Field(default="", description="BCP 47, when the community knows it")
-    media: Annotated[tuple[MediaBody, ...], BeforeValidator(none_if_null), Field(max_length=50)] = ()
 
     def answered(self, client: str) -> Answered:
         """The same as the desk's own type."""

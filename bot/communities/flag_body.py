@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from config.patterns import late
 from config.words import Author, ContextMessage, Flag, FlaggedBy, Media, Moderation
@@ -31,6 +31,13 @@ def _number_or_text(value: Any) -> Any:
 def _absent(value: Any) -> Any:
     """null is the same as not given."""
     return "" if value is None else _clean(value)
+
+
+def _or_pictures(value: Any, info: ValidationInfo) -> Any:
+    """No words are none (`""`) beside pictures alone: else null is a field that was forgotten."""
+    if value is None and not info.data.get("media", True):
+        raise ValueError('write the words; null is taken where there are media, "" for a message without words')
+    return _absent(value)
 
 
 def _is_rfc_3339(value: Any) -> Any:
@@ -69,6 +76,7 @@ def none_if_null(value: Any) -> Any:
 Id = Annotated[str, Field(max_length=200), BeforeValidator(_number_or_text), AfterValidator(_is_plain)]
 Short = Annotated[str, Field(max_length=500), BeforeValidator(_absent)]
 Long = Annotated[str, Field(max_length=200_000), BeforeValidator(_absent)]
+Words = Annotated[str, Field(max_length=200_000), BeforeValidator(_or_pictures)]  # `media` stands above it in its body
 Link = Annotated[str, Field(max_length=2000), BeforeValidator(_absent), AfterValidator(_is_web_address)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_is_rfc_3339), AfterValidator(_in_utc)]
 Language = Annotated[str, Field(max_length=35), BeforeValidator(_absent)]
@@ -127,13 +135,15 @@ class FlagBody(Body):
 
     community: Id = Field(description="the community's slug in the client's file")
     external_id: Id = Field(description="the message's id on the community; the same id is the same case")
-    text: Long = Field(description="the message, as the member wrote it; it may be empty when there are media")
+    media: Annotated[tuple[MediaBody, ...], BeforeValidator(none_if_null), Field(max_length=50)] = ()
+    text: Words = Field(
+        description="the message, as the member wrote it; it may be empty, or null, when there are media"
+    )
     author: AuthorBody
     posted_at: Moment = Field(description="when it was written, RFC 3339 with its offset")
     moderation: Moderation = Field(description="a_priori: it waits for publication; a_posteriori: it is online")
     url: Link = Field(default="", description="where people see it")
     language: Language = Field(default="", description="BCP 47, when the community knows it")
-    media: Annotated[tuple[MediaBody, ...], BeforeValidator(none_if_null), Field(max_length=50)] = ()
     reason: Short = Field(default="", description="why it was flagged, in the words of whoever did")
     reporter: Short = Field(default="", description="who flagged it: a member's id or name, or a rule's name")
     flagged_by: FlaggedBy = Field(default=FlaggedBy.HUMAN, description="a human's flag always makes a card")

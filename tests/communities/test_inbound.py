@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
 from bot.communities.flag_body import FlagBody, written_out
-from bot.communities.inbound import BadBody, BadSignature, parse_flag, verify
+from bot.communities.inbound import BadBody, BadSignature, parse_answer, parse_flag, verify
 from config.words import Author, ContextMessage, Flag, FlaggedBy, Media, Moderation
 from tests.communities.forum import OLDER, SECRET
 
@@ -150,6 +150,10 @@ def test_the_least_flag_and_the_fullest() -> None:
         ({"external_id": True}, "external_id"),
         ({"external_id": "m" * 201}, "external_id"),
         ({"text": 7}, "text"),
+        ({"text": None}, "text"),
+        ({"text": None, "media": None}, "text"),
+        ({"text": None, "media": []}, "text"),
+        ({"text": None, "media": [{"type": "image/png"}]}, "media[0].url"),
         ({"text": "x" * 200_001}, "text"),
         ({"author": {"id": "lou"}}, "author.name"),
         ({"author": {"id": "", "name": ""}}, "author.id"),
@@ -177,6 +181,22 @@ def test_a_wrong_field_is_named_and_its_content_never_repeated(change: dict[str,
         parse_flag("maison-lumen", json.dumps(FLAG | change).encode())
     assert [problem.field for problem in refused.value.problems] == [field]
     assert "javascript" not in str(refused.value)
+
+
+PICTURE = {"url": "https://forum.example/p.jpg"}
+
+
+@pytest.mark.parametrize("change", [{"text": None, "media": [PICTURE]}, {"text": "", "media": [PICTURE]}, {"text": ""}])
+def test_a_message_of_pictures_has_no_words(change: dict[str, Any]) -> None:
+    assert parse_flag("maison-lumen", json.dumps(FLAG | change).encode()).text == ""
+    answer = {**FLAG, "in_reply_to": "m0", **change}
+    assert parse_answer("maison-lumen", json.dumps(answer).encode()).text == ""
+
+
+def test_an_answer_whose_words_were_forgotten_is_refused() -> None:
+    with pytest.raises(BadBody) as refused:
+        parse_answer("maison-lumen", json.dumps({**FLAG, "in_reply_to": "m0", "text": None}).encode())
+    assert [problem.field for problem in refused.value.problems] == ["text"]
 
 
 @pytest.mark.parametrize(
