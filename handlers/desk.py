@@ -76,8 +76,12 @@ class Desk(Struct):
         return Reacted(client, answer, await self.reader(client, click.actor))
 
     async def first_time(self, key: str) -> bool:
-        """Whether what is of no client (a command, words told in private) was not seen before; it is from now on."""
-        return await self.store.across(inbox.first_time, key[:200])
+        """Whether what is of no client (a command, words told in private) was not seen before; it is from now on. While
+        the database takes nothing, whatever comes is: words told twice harm less than silence."""
+        try:
+            return await self.store.across(inbox.first_time, key[:200])
+        except Retryable:
+            return True
 
     async def pressed_on_twin(self, click: Click) -> None:
         """See whether a button was pressed on a second copy of a post, in a chat where nobody can look for one."""

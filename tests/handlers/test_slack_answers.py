@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -226,3 +228,12 @@ async def test_what_is_written_before_the_desk_knows_where_its_card_stands_is_ke
     await desk.until(lambda: not desk.sandbox.store.world.tellings, "what Sam wrote, told until it is taken")
     history = await (await card.more("history", as_="nadia")).form("Sam")
     assert "a écrit" in history.text
+
+
+async def test_who_presses_while_the_database_takes_nothing_is_told(desk: Desk, data: Path) -> None:
+    """Whether it was told before cannot be kept then either: better twice than not at all."""
+    card = await desk.flag(MANNERS)
+    with closing(sqlite3.connect(data / "fanal.sqlite3")) as database:
+        database.execute("ALTER TABLE inbox RENAME TO gone")
+    assert AGAIN in await (await card.press("acknowledge", as_="lea")).private()
+    assert "Cas" in await (await desk.command("queue", as_="lea")).private()
