@@ -24,7 +24,7 @@ from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
 from bot.storage import inbox, outbox, tables
 from bot.storage.records import Advice, Case, OutboxRow, Post, Question
-from bot.storage.session import TABLE, Session, fetch
+from bot.storage.session import LARGEST_ID, TABLE, Session, fetch
 from bot.storage.store import Store
 from config.deliveries import Answered
 from config.values import replace
@@ -178,7 +178,8 @@ def read_words(catalog: Catalog, client: str, text: str, *, language: str = "") 
 
 def _client_of(session: Session, case: int) -> str:
     table = TABLE[Case]
-    found: str | None = session.connection.execute(select(table.c.client).where(table.c.id == case)).scalar()
+    query = select(table.c.client).where(table.c.id == case)
+    found: str | None = session.connection.execute(query).scalar() if case <= LARGEST_ID else None
     if found is None:
         raise NotFound(f"case {case}")
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.cases.history import FANAL
 from bot.cases.tx import Tx
 from bot.storage.records import Case, Entry
-from bot.storage.session import TABLE
+from bot.storage.session import LARGEST_ID, TABLE
 from config.words import Click
 
 
@@ -29,5 +29,5 @@ def done_since(tx: Tx, click: Click, person: str, *verbs: str) -> list[Entry]:
     if not seen:
         return []
     table = TABLE[Entry].c
-    others = (table.seq > int(seen), table.verb.in_(verbs), table.actor.not_in((person, FANAL)))
+    others = (table.seq > min(int(seen), LARGEST_ID), table.verb.in_(verbs), table.actor.not_in((person, FANAL)))
     return sorted(tx.of_case(Entry, click.case, *others), key=lambda entry: entry.seq)
