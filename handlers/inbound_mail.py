@@ -65,7 +65,8 @@ class MailHandler(Struct, frozen=True):
             return False
         if mail.question is not None or (mail.sender and mail.sender in self._team()):
             return True
-        readings = (read_words(self.catalog, client, mail.text) for client in self._whose(mail))
+        words = mail.text or mail.between  # whoever opens one too many sees whose words they are
+        readings = (read_words(self.catalog, client, words) for client in self._whose(mail))
         return any(reading.distress and reading.level in (Level.P0, Level.P1) for reading in readings)
 
     def _whose(self, mail: Inbound) -> list[str]:

@@ -162,6 +162,9 @@ async def test_a_call_for_help_that_answers_nothing_of_ours_is_opened_by_a_perso
     with pytest.raises(Permanent):  # what an Exchange server writes above people's own words
         await handler.received(f"{head}X-Auto-Response-Suppress: All\r\n\r\nje veux mourir ce soir".encode())
     assert len(await room.told("nadia", "mail_unreadable")) == 2
+    with pytest.raises(Permanent):  # between the lines that it answers: of a mail that we do not know
+        await handler.received(f"{head}\r\n> Bonjour,\r\n> je veux mourir ce soir".encode())
+    assert len(await room.told("nadia", "mail_unreadable")) == 3
 
 
 async def of_two_clients(room: Room) -> MailHandler:
