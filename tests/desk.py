@@ -155,9 +155,11 @@ class Post:
         return await (self.press(verb, as_=as_) if verb in self.verbs else self.more(verb, as_=as_))
 
     async def more(self, verb: str, *, as_: str) -> Answer:
-        """Press a verb that stands behind "more"."""
+        """Press a verb that stands behind "more", and wait until the form has said what became of it."""
         form = await (await self.press("more", as_=as_)).form()
-        return await form.press(verb)
+        answer = await form.press(verb)
+        await self.desk.until(lambda: self.desk.state["forms"].get(form.user) != form.view, f"what {verb} did")
+        return answer
 
     async def says(self, *parts: str) -> str:
         """Wait until all of these stand in it -> its words."""
