@@ -37,6 +37,8 @@ class Tally(Struct):
     @property
     def words(self) -> str:
         """The summary, for a reader."""
+        if not (self.taken or self.refused):
+            return "There is no flag in this file: it is empty, or has a header alone. Nothing was flagged."
         new = sum(case > self.before for case in self.cases) if self.before is not None else None
         fresh = "" if new is None else f", {new or 'none'} of them new"
         lines = [f"{_count(self.taken, 'flag')} in {_count(len(self.cases), 'case')}{fresh}. {self.where}"]

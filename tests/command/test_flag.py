@@ -72,6 +72,18 @@ def test_a_drill_says_so(fanal: Fanal, settings: dict[str, str], tmp_path: Path)
     assert fanal("cases", "list").out.count("EXERCICE") == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.jsonl", ""), ("a.jsonl", "\n\n"), ("a.csv", ""), ("a.csv", "community,text\n")]
+)
+def test_a_file_with_nothing_in_it_is_said_to_be_so(
+    fanal: Fanal, settings: dict[str, str], tmp_path: Path, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    ran = fanal("flag", tmp_path / name, "--client", CLIENT)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("There is no flag in this file")
+
+
 def test_a_pipe_can_be_read_too(fanal: Fanal, settings: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "flags"
     os.mkfifo(path)
