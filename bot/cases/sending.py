@@ -210,7 +210,7 @@ def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, problem: str) -> Non
     if found.kind == Kind.ACKNOWLEDGEMENT and not unknown:  # nobody was told anything, and nothing is promised
         case = tx.save(case, acknowledged_at=None)
         follow_ups.take_back_promises(tx, case.id, found.by)
-    tx.record(case, FANAL, "reply_stopped", reply=found.id, problem=problem)
+    tx.record(case, FANAL, "reply_stopped", reply=found.id, problem=problem, unknown=unknown)
     tx.thread(case, "reply_failed", ref=str(found.id), persons=[found.by], problem=problem)
     tx.redraw(case)
 

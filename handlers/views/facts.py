@@ -27,6 +27,9 @@ FOR_THE_HISTORY = frozenset(
 QUIET = TOLD_ELSEWHERE | FOR_THE_HISTORY
 """What a card does not repeat among its last facts."""
 
+_NOT_SENT = ("send_failed", "reply_stopped")
+"""What an earlier try may belie: then nobody knows."""
+
 SHOWN_BY: dict[str, tuple[Visibility, ...]] = {
     Verb.TAKE_OFFLINE: (Visibility.OFFLINE, Visibility.DELETED),
     Verb.RESTORE: (Visibility.ONLINE,),
@@ -74,7 +77,7 @@ def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:
     said = entry.facts
     return FactView(
         at=entry.at,
-        what="send_unknown" if entry.verb == "send_failed" and said.get("unknown") else entry.verb,
+        what="send_unknown" if entry.verb in _NOT_SENT and said.get("unknown") else entry.verb,
         who=_who(room, entry),
         words=_words(room, entry) if words else "",
         disciplines=(Discipline(said["discipline"]),) if "discipline" in said else (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,21 @@ def test_a_reply_whose_fate_is_unknown_is_told_as_such(desk: Desk) -> None:
     assert desk.read(Session.get, LUMEN, Reply, 1).state is ReplyState.UNKNOWN
     assert "On ne sait pas si la réponse est partie" in words(desk.told("reply_failed", CHANNEL, case=number))
     assert "on ne sait pas" in words(desk.card(number))
+
+
+@pytest.mark.parametrize(("tries", "unknown"), [(1, False), (2, True)])
+def test_only_what_nobody_had_tried_to_send_was_held_back_before_it_left(desk: Desk, tries: int, unknown: bool) -> None:
+    number = desk.flag(ROUTINE, by="camille")
+    desk.press(Verb.ACKNOWLEDGE, number)
+    desk.pass_time(seconds=31)
+    row = row_of(desk, "member")
+    row = desk.run(lambda tx: tx.change(row, attempts=tries, state="sending"), LUMEN)
+    desk.clock[0] += timedelta(seconds=1)
+    assert desk.flag(LIFE, by="camille") == number
+    assert desk.run(sending.still_fit, LUMEN, row) is None
+    shown = words(desk.open(Verb.HISTORY, number))
+    assert ("La réponse a été retenue avant l'envoi" in shown) is not unknown
+    assert ("On ne sait pas si la réponse est partie" in shown) is unknown
 
 
 def test_a_reply_that_was_kept_back_says_why_on_the_card_and_in_the_thread(desk: Desk) -> None:
