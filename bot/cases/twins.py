@@ -20,9 +20,10 @@ def is_unknown(session: Session, place: Place) -> bool:
 def pressed(tx: Tx, case: int, place: Place) -> None:
     """It goes, if all that was posted of its case here is known to stand elsewhere, and not each at the first try: what
     is on its way, or of unknown fate, may be the only one."""
-    tx.lock(case)
+    found = tx.lock(case)
     posting = ROWS.kind.in_((Effect.POST_CARD.value, Effect.POST_THREAD.value))
     tried = tx.of_case(OutboxRow, case, posting, ROWS.dest == place.dest, ROWS.attempts > 0)
     doubtful = [row for row in tried if row.attempts > 1]
     if doubtful and all(row.state == "sent" for row in tried) and is_unknown(tx, place):
         tx.take_away(doubtful[-1], place)
+        tx.redraw(found)  # where somebody deleted the one that is remembered, it is posted anew

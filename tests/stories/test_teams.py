@@ -166,3 +166,20 @@ async def test_a_second_copy_of_a_card_goes_once_somebody_presses_a_button_on_it
     await card.says("Hors ligne")
     await desk.until(lambda: len(desk.cards()) == 1, "one card")
     assert [one.ts for one in desk.cards()] == [card.ts]
+
+
+async def test_a_copy_that_goes_leaves_no_case_without_a_card(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
+    """Somebody saw two, and deleted the one that we remember."""
+    monkeypatch.setattr(outbox, "POST_BLIND_AFTER", 0.5)
+    await desk.fault("teams.create", "drop_after", channel=CHANNEL)
+    copy = await desk.flag(QUESTION)
+    await desk.until(lambda: len(desk.cards()) == 2, "the card once more")
+    (card,) = (one for one in desk.cards() if one.ts != copy.ts)
+    await card.act("take", as_="lea")
+    engine = make_engine(load().database)
+    await desk.until(lambda: not leaving(engine), "a desk that draws nothing by itself any more")
+    engine.dispose()
+    message = desk.sandbox.store.world.teams.rooms[CHANNEL].messages[card.ts]
+    message.deleted, message.card = True, None
+    await (await copy.press("more", as_="lea")).form()
+    await desk.until(lambda: bool(desk.cards()) and not {copy.ts, card.ts} & {one.ts for one in desk.cards()}, "a card")
