@@ -15,6 +15,10 @@ from config.deliveries import DispatchState
 from config.words import Ability, PersonRole, ReplyState, Verb, Visibility
 
 DOT: Line = (" · ",)
+_STOPPED: dict[ReplyState | None, str] = {
+    ReplyState.FAILED: N_("an earlier text did not arrive"),
+    ReplyState.UNKNOWN: N_("nobody knows whether an earlier text went through: look on the forum"),
+}
 _SHOWN_BY = frozenset({Ability.HIDE, Ability.DELETE, Ability.RESTORE, Ability.PUBLISH, Ability.REFUSE})
 
 
@@ -251,7 +255,9 @@ def reply_line(view: CaseView, t: Translator) -> Line:
         return ()
     whom = t("the member") if view.shows == "redacted" else handle_of(reply.to)
     passed = t.n("despite {count} obstacle", "despite {count} obstacles", reply.passed) if reply.passed else ""
-    return joined((t("Reply to {member}", member=whom),), _reply_state(reply, view, t), (passed,) if passed else ())
+    stopped = t(_STOPPED[reply.earlier]) if reply.earlier in _STOPPED else ""
+    more = [(words,) for words in (passed, stopped) if words]
+    return joined((t("Reply to {member}", member=whom),), _reply_state(reply, view, t), *more)
 
 
 def _reply_state(reply: ReplyInHandView, view: CaseView, t: Translator) -> Line:

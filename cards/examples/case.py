@@ -209,6 +209,11 @@ def _in_reply(state: ReplyState) -> CaseView:
     return replace(HIDDEN, reply=reply, replied=state is ReplyState.SENT)
 
 
+def _written_after(stopped: ReplyState) -> CaseView:
+    reply = ReplyInHandView(ref="14", to="lou_77", state=ReplyState.DRAFT, by="Léa", earlier=stopped)
+    return replace(HIDDEN, reply=reply)
+
+
 BOUNCED = ReplyInHandView(
     ref="13",
     to="lou_77",
@@ -286,6 +291,7 @@ VIEWS: dict[str, CaseView] = {
     "letter_ready": replace(HIDDEN, reply=TO_POST),
     "letter_posted": replace(HIDDEN, reply=POSTED, replied=True),
     **{f"reply_{state.value}": _in_reply(state) for state in ReplyState},
+    **{f"reply_draft_after_{state.value}": _written_after(state) for state in (ReplyState.FAILED, ReplyState.UNKNOWN)},
 }
 
 

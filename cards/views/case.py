@@ -117,7 +117,8 @@ class ReplyInHandView(Struct, frozen=True, kw_only=True):
     state: ReplyState
     methods: tuple[Method, ...] = ()
     leaves_at: datetime | None = None  # until then it can be undone
-    passed: int = 0  # so many things stood in its way, and somebody gave a reason
+    passed: int = 0  # so many things stood in its way when it was sent, and somebody gave a reason
+    earlier: ReplyState | None = None  # FAILED, UNKNOWN: of the text before this draft, if that is how it stopped
     sent_at: datetime | None = None
     by: str = ""
     dispatches: tuple[DispatchView, ...] = ()  # told one by one where there are several, or one did not arrive

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.cases import follow_ups, misdirected, wording
 from bot.cases.methods import by_default
+from bot.cases.overtaken import STOPPED
 from bot.catalog import Catalog
 from bot.catalog.clients import Person
 from bot.errors import Refused
@@ -268,16 +269,19 @@ def _reply_in_hand(room: Room, written: Sequence[Reply]) -> ReplyInHandView | No
     found = next(iter(queued[-1:] or settled[-1:]), None)
     if found is None:
         return None
+    is_draft = found.state is ReplyState.DRAFT
+    before = [reply.state for reply in settled if reply.state is not ReplyState.DRAFT][-1:] if is_draft else []
     return ReplyInHandView(
         ref=str(found.id),
         to=room.handle(found.member),
         state=found.state,
         methods=tuple(Method(name) for name in found.methods),
-        passed=len(found.overridden or ()),
+        passed=0 if is_draft else len(found.overridden or ()),  # one that was taken back keeps what it had passed
+        earlier=before[0] if before and before[0] in STOPPED else None,
         leaves_at=found.undo_until if found.undo_until and found.undo_until > room.reads.now else None,
         sent_at=found.sent_at,
         by=room.name(found.by),
-        dispatches=() if found.state is ReplyState.DRAFT else replies.dispatch_views(room, found),
+        dispatches=() if is_draft else replies.dispatch_views(room, found),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.cases import posts
+from bot.cases import posts, sending
 from bot.cases.tx import Tx
 from bot.errors import NotFound
 from bot.storage.records import Case, OutboxRow
@@ -28,6 +28,7 @@ from tests.handlers.views_desk import (
     shows_instant,
     words,
 )
+from tests.handlers.views_stories import row_of
 
 
 def test_a_call_for_help_says_all_that_is_needed_and_quotes_nothing(desk: Desk) -> None:
@@ -299,3 +300,39 @@ def test_the_version_on_every_button_is_the_cases(desk: Desk) -> None:
     assert version > 1
     assert f'\\"version\\":{version}' in card
     assert card.count('\\"version\\":') == card.count(f'\\"version\\":{version}')
+
+
+@pytest.mark.parametrize(
+    ("unknown", "expected"),
+    [(False, "un texte précédent n'est pas arrivé"), (True, "on ne sait pas si un texte précédent est parti")],
+)
+def test_what_became_of_a_first_word_stands_there_while_a_reply_is_written(
+    desk: Desk, unknown: bool, expected: str
+) -> None:
+    number = desk.flag(LIFE)
+    sent(desk, number, Verb.FIRST_WORD)
+    desk.pass_time(seconds=31)
+    desk.run(sending.failed, LUMEN, row_of(desk, "member"), "timeout", unknown=unknown)
+    ref = desk.press(Verb.REPLY, number).ref
+    desk.press(Verb.SEND, number, ref=ref, methods=["private_message"], text="Bonjour")
+    card = words(desk.card(number))
+    assert f"en cours d'écriture par Léa · {expected}" in card
+    sent(desk, number, Verb.REPLY)
+    assert "un texte précédent" not in words(desk.card(number)), "what leaves now is told"
+
+
+def test_a_text_that_was_taken_back_has_passed_nothing(desk: Desk) -> None:
+    number = desk.flag(LIFE)
+    ref = desk.press(Verb.REPLY, number).ref
+    desk.press(Verb.SEND, number, ref=ref, methods=["private_message"], text="Bonjour", reason="Elle attend.")
+    assert "malgré" in words(desk.card(number))
+    desk.press(Verb.UNDO_SEND, number, ref=ref)
+    card = words(desk.card(number))
+    assert "en cours d'écriture" in card
+    assert "malgré" not in card
+
+
+def sent(desk: Desk, number: int, verb: Verb) -> None:
+    """By the form that the verb opens, past whatever stands in its way."""
+    ref = desk.press(verb, number).ref
+    desk.press(Verb.SEND, number, ref=ref, methods=["private_message"], reason="Elle attend.")
