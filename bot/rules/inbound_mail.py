@@ -27,7 +27,8 @@ from config.patterns import late
 R = TypeVar("R")
 Else = TypeVar("Else")
 
-MAX_WORDS = 20_000
+MAX_WORDS = 200_000
+"""Characters of a mail's words, as many as a flag may have: a longer one is opened by a person, not cut."""
 TRIPS: tuple[type[Exception], ...] = (
     MessageError, NameError, AttributeError, TypeError, AssertionError, LookupError, ValueError, RecursionError,
 )  # fmt: skip
@@ -265,14 +266,15 @@ def _is_bulk(message: EmailMessage) -> bool:
 
 def _text(message: EmailMessage) -> tuple[str | None, str]:
     """The words, without the quotation of ours that mail programs put under them (None where there are some that
-    cannot be read here: a broken part, a charset that nobody knows), and all words where these are none."""
+    cannot be read here: a broken part, a charset that nobody knows, too many), and all words where these are none."""
     found = _told(lambda: _body(message), None)
     if found is None:
         return None, ""
     kind, body = found[0], found[1].replace("\0", "")
     is_forward = _FORWARDED.match(_header(message, "Subject")) is not None
-    own = words_of(kind, body, is_forward=is_forward)[:MAX_WORDS]
-    return own, "" if own else all_of(kind, body)[:MAX_WORDS]
+    own = words_of(kind, body, is_forward=is_forward)
+    between = "" if own else all_of(kind, body)
+    return (None, "") if len(own) + len(between) > MAX_WORDS else (own, between)
 
 
 def _body(message: EmailMessage) -> tuple[str, str]:

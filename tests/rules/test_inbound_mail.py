@@ -119,6 +119,17 @@ def test_what_stands_in_html_is_read_as_a_reader_sees_it() -> None:
     assert found.text.split("\n") == ["J'ai tout préparé\N{NO-BREAK SPACE}: <3 x < 3", "Adieu", "", "Merci"]
 
 
+@pytest.mark.parametrize("quoted", ["", "> "])
+def test_a_long_mail_is_read_to_its_end_or_opened_by_a_person(quoted: str) -> None:
+    """What stood below the cut was in no export, and nobody was told of it."""
+    lines = f"{quoted}Je vous ai déjà tout raconté.\n"
+    head = "Subject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n"
+    long = read_mail(f"{head}{lines * 4_000}{quoted}Je veux mourir.\n".encode())
+    assert (long.text or long.between).endswith("Je veux mourir.")
+    longer = read_mail(f"{head}{lines * 8_000}{quoted}Je veux mourir.\n".encode())
+    assert longer.unreadable
+
+
 def test_what_is_forwarded_in_html_is_read_too() -> None:
     """Apple's Mail and others put it as they put a quotation."""
     body = "<p>Voil&agrave;.</p><p>D&eacute;but du message :</p><blockquote>Je vais te tuer.</blockquote>"
