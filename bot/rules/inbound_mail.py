@@ -27,8 +27,9 @@ from config.patterns import late
 R = TypeVar("R")
 Else = TypeVar("Else")
 
-MAX_WORDS = 200_000
-"""Characters of a mail's words, as many as a flag may have: a longer one is opened by a person, not cut."""
+MAX_WORDS = 50_000
+"""Characters of a mail's words: a longer one is opened by a person, not cut. Anybody may write to us, and triage would
+read a wall of disguised words that is as long as a flag may be for a second."""
 TRIPS: tuple[type[Exception], ...] = (
     MessageError, NameError, AttributeError, TypeError, AssertionError, LookupError, ValueError, RecursionError,
 )  # fmt: skip

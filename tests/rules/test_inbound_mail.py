@@ -124,9 +124,9 @@ def test_a_long_mail_is_read_to_its_end_or_opened_by_a_person(quoted: str) -> No
     """What stood below the cut was in no export, and nobody was told of it."""
     lines = f"{quoted}Je vous ai déjà tout raconté.\n"
     head = "Subject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n"
-    long = read_mail(f"{head}{lines * 4_000}{quoted}Je veux mourir.\n".encode())
+    long = read_mail(f"{head}{lines * 1_400}{quoted}Je veux mourir.\n".encode())
     assert (long.text or long.between).endswith("Je veux mourir.")
-    longer = read_mail(f"{head}{lines * 8_000}{quoted}Je veux mourir.\n".encode())
+    longer = read_mail(f"{head}{lines * 1_800}{quoted}Je veux mourir.\n".encode())
     assert longer.unreadable
 
 
