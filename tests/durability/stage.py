@@ -95,15 +95,23 @@ class Stage(Desk):
         async with self.http.post(f"{self.sandbox.url}/sandbox/community/posts", json=body) as answer:
             assert answer.status == 200
 
-    async def press(self, verb: str, case: int, *, user: str = "U0LEA") -> None:
-        """A button of the case's card, by name: what the bot answers is not waited for by anybody."""
+    async def press(self, verb: str, case: int, *, user: str = "U0LEA") -> bool:
+        """A button of the case's card, by name: what the bot answers is not waited for by anybody. False if it was not
+        heard: the bot was not there, or the card was drawn again while the finger went down."""
         card = await self.card_of(case)
         action = next((name for name in self.actions(card) if name.split(":")[1] == verb), None)
         if action is None:
-            return  # the card does not offer it any more
+            return True  # the card does not offer it any more
         body = {"user": user, "channel": CHANNEL, "ts": card["ts"], "action_id": action}
         async with self.http.post(f"{self.sandbox.url}/sandbox/slack/click", json=body) as answer:
             assert answer.status < 500
+            return (await answer.json())["ok"] is True
+
+    async def press_again(self, verb: str, case: int) -> None:
+        """As somebody does who saw nothing happen: until the bot has heard it."""
+        async with asyncio.timeout(PATIENCE):
+            while not await self.press(verb, case):
+                await self.look()
 
     async def send_first_word(self, case: int, *, user: str = "U0LEA") -> None:
         """The two clicks of a first word; it leaves when the time to undo is over."""

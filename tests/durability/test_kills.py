@@ -66,7 +66,7 @@ async def test_killed_between_a_click_and_its_effect(desk: Stage) -> None:
         case = desk.last_case()
         with killed_at(desk, point):
             await asyncio.gather(desk.press("take_offline", case), desk.rise())
-            await desk.press("take_offline", case)  # whoever saw nothing happen presses again
+            await desk.press_again("take_offline", case)
             await desk.holds()
         assert desk.last_post()["visibility"] == "offline", point
         effects = [(effect["action"], effect["message"]) for effect in desk.state["community"]["effects"]]
@@ -123,7 +123,7 @@ async def test_killed_when_the_other_side_has_accepted_and_not_answered(desk: St
         await desk.flags(1, text=text)
         await desk.press("take_offline", done + 1)
         await cut_and_risen(desk, method, cuts_before=cuts)
-        await desk.press("take_offline", done + 1)
+        await desk.press_again("take_offline", done + 1)
         await desk.holds()
         assert [effect["action"] for effect in desk.state["community"]["effects"]] == ["hide"] * (done + 1)
 
