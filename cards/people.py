@@ -69,9 +69,9 @@ def _said(said: SaidView, view: ReadView, t: Translator) -> Iterator[FormElement
         by = (*by, " · ", t(VISIBILITIES[said.visibility]))
     if said.via:
         by = (*by, " · ", t(VIAS[said.via]))
-    yield Quote(words, by)
     if said.between:
         yield Context(((t("What they quote stands here too: nothing was written above or below it."),),))
+    yield Quote(words, by)
     if said.stranger and said.via is not None and said.via.names_members:
         yield Context(((t("Written by another member, {name}: not the one we write to.", name=said.stranger),),))
     elif said.stranger:

@@ -13,12 +13,14 @@ from bot.rules.triage.reading import Bilingual
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import Session
 from bot.storage.vault import Vault
+from config.patterns import late
 
 PURPOSE = "answer"
 HOLDS = timedelta(days=180)
 """A letter lies about; after that the page only says how else to reach the client."""
 PATH = "/r/"
 LINE = Bilingual("Pour nous répondre\u00a0: {address}", "To answer us: {address}")
+_ADDRESS = late(rf"{PATH}[\w-]{{20,}}")
 _LONGEST_ID = 15
 
 
@@ -33,6 +35,11 @@ def address_of(session: Session, found: Dispatch, *, public_url: str) -> str:
 def with_address(text: str, address: str, *, language: str) -> str:
     """The text with the address under it, on a line of its own."""
     return f"{text.rstrip()}\n\n{LINE.in_(language).format(address=address)}" if address else text
+
+
+def without_address(text: str) -> str:
+    """The text without such addresses: whoever has one can answer as the member."""
+    return _ADDRESS.sub(f"{PATH}…", text)
 
 
 def read(token: str, *, now: datetime, vault: Vault) -> int | Expired | Forged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hmac
 
-from bot.cases import answers, consultations, dispatches, expert_page, late_answers, misdirected, stops
+from bot.cases import answer_links, answers, consultations, dispatches, expert_page, late_answers, misdirected, stops
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
@@ -54,7 +54,7 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
         tx,
         case=case.id,
         words=Words(
-            text=mail.text or mail.between,
+            text=mail.text or answer_links.without_address(mail.between),
             between=bool(mail.between),
             via=Via.EMAIL,
             sender=mail.sender,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cases import dispatches, stops
+from bot.cases import answer_links, dispatches, stops
 from bot.cases.tx import Rules, Tx
 from bot.catalog import Catalog
 from bot.catalog.clients import MailFrom
@@ -110,13 +110,15 @@ def read(session: Session, catalog: Catalog, answer: MemberAnswer) -> str:
 async def test_words_between_the_lines_that_they_answer_are_read_by_whoever_holds_the_case(room: Room) -> None:
     """Nobody can tell whose line is whose: all of it is kept, and the machine, which knows our words, reads none."""
     found = await emailed(room)
-    mail = answer(found, text="> Vous êtes là ?\r\n> Oui, je veux mourir.")
+    address = await room.store.read(answer_links.address_of, LUMEN, found, public_url="https://desk.example")
+    mail = answer(found, text=f"> Vous êtes là ?\r\n> Oui, je veux mourir.\r\n> Pour nous répondre : {address}")
     assert await MailHandler(room.store, room.catalog).received(mail)
     (kept,) = await room.all(MemberAnswer, found.case_id)
     assert kept.level is Level.UNKNOWN
     form = await room.store.read(read, LUMEN, room.catalog, kept)
     assert "Oui, je veux mourir." in form
-    assert "Ce qui est cité y est aussi" in form
+    assert form.index("Ce qui est cité y est aussi") < form.index("Vous êtes là"), "before our own words are read"
+    assert address.rpartition("/")[2] not in form, "whoever has it can answer as the member"
 
 
 async def test_a_mail_without_a_word_is_not_taken_for_one_that_was_erased(room: Room) -> None:
