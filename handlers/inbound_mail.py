@@ -12,12 +12,16 @@ from msgspec import Struct
 from bot.cases import inbound_mail
 from bot.catalog import Catalog
 from bot.errors import NotFound, Permanent, Retryable
-from bot.rules.inbound_mail import Inbound, read_mail
+from bot.rules.inbound_mail import UNREADABLE, Inbound, read_mail
 from bot.storage.store import Store
 from config.words import Level
 from handlers.desk import read_words
 
 log = logging.getLogger("fanal.mail")
+
+TAKEN_WITHIN, READ_WITHIN = 20.0, 10.0
+"""Seconds until the mailbox hears that a mail is safe, else it gives it again; of these, for reading it: whatever takes
+longer would come again for ever, and none behind it."""
 
 
 class MailHandler(Struct, frozen=True):
@@ -27,12 +31,15 @@ class MailHandler(Struct, frozen=True):
 
     store: Store
     catalog: Catalog
+    reads_within: float = READ_WITHIN
 
     async def received(self, raw: bytes) -> bool:
         """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us,
         unless it calls for help, or answers a question to an expert."""
-        mail = await asyncio.to_thread(read_mail, raw)  # one of 25 MB takes its time, and nobody else waits for it
+        mail = UNREADABLE
         try:
+            async with asyncio.timeout(self.reads_within):
+                mail = await asyncio.to_thread(read_mail, raw)  # nobody else waits for one of 25 MB
             if not mail.unreadable:
                 taken = await self._taken_in(mail, raw)
                 if taken or not self._must_be_read(mail):
@@ -113,7 +120,7 @@ class MailHandler(Struct, frozen=True):
 
         def take(raw: bytes) -> None:
             try:
-                asyncio.run_coroutine_threadsafe(self.received(raw), loop).result(timeout=20)
+                asyncio.run_coroutine_threadsafe(self.received(raw), loop).result(timeout=TAKEN_WITHIN)
             except TimeoutError as error:
                 raise Retryable("the desk does not take the mail in") from error
 

@@ -30,6 +30,11 @@ Else = TypeVar("Else")
 MAX_WORDS = 50_000
 """Characters of a mail's words: a longer one is opened by a person, not cut. Anybody may write to us, and triage would
 read a wall of disguised words that is as long as a flag may be for a second."""
+MAX_BODY = 2_000_000
+"""The same with tags and quotations."""
+MAX_LINES = 1_000_000
+"""Ends of lines in a whole mail: each may be a header, and millions of these fill the memory. The largest that is
+fetched has fewer where its films are written as mail programs write them."""
 TRIPS: tuple[type[Exception], ...] = (
     MessageError, NameError, AttributeError, TypeError, AssertionError, LookupError, ValueError, RecursionError,
 )  # fmt: skip
@@ -95,10 +100,10 @@ UNREADABLE = Inbound(mark=None, message_id="", sender="", unreadable=True)
 class _Headers:
     """Makes a mail's headers, and those of its parts, as the standard library does: that takes a time that grows with
     the square of a header's length, and anybody may write to us. So a header has LONGEST characters at most, and all
-    that are looked at ALLOWED together: beyond, nobody can tell what is what.
+    that are looked at ALLOWED together, an empty one as LEAST: beyond, nobody can tell what is what (ValueError).
     """
 
-    LONGEST, ALLOWED = 1_000, 50_000
+    LEAST, LONGEST, ALLOWED = 20, 1_000, 50_000
 
     def __init__(self) -> None:
         self._left = self.ALLOWED
@@ -109,9 +114,11 @@ class _Headers:
         return self._left <= 0
 
     def __call__(self, name: str, value: str) -> BaseHeader:
+        if self.are_too_many:
+            raise ValueError("a mail has more headers than anybody reads")
         most = min(self.LONGEST, self._left)
         short = value[len(value) - most :] if len(value) > most and name.lower() == "references" else value[:most]
-        self._left -= len(short)
+        self._left -= max(len(short), self.LEAST)
         return self._make(name, short)
 
 
@@ -125,6 +132,8 @@ def _told(read: Callable[[], R], otherwise: Else) -> R | Else:
 
 def read_mail(raw: bytes) -> Inbound:
     """What these bytes are. Never raises for what somebody wrote: what cannot be read is said to be so."""
+    if raw.count(b"\n") + raw.count(b"\r") > MAX_LINES:
+        return UNREADABLE
     headers = _Headers()
     rules = policy.default.clone(header_factory=headers)
     message = _told(lambda: message_from_bytes(raw, policy=rules), None)
@@ -269,7 +278,7 @@ def _text(message: EmailMessage) -> tuple[str | None, str]:
     """The words, without the quotation of ours that mail programs put under them (None where there are some that
     cannot be read here: a broken part, a charset that nobody knows, too many), and all words where these are none."""
     found = _told(lambda: _body(message), None)
-    if found is None:
+    if found is None or len(found[1]) > MAX_BODY:
         return None, ""
     kind, body = found[0], found[1].replace("\0", "")
     is_forward = _FORWARDED.match(_header(message, "Subject")) is not None

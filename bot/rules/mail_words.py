@@ -19,6 +19,8 @@ _TAGS = {
 _BREAK = late(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
 _TAG = late(r"</?[a-zA-Z!?][^<>]*>")
 _BLANKS = late(r"[ \t\r\n]+")
+_ENDLESS = late(r"&#[0-9]{100,};?")
+"""A character by its number, which Python refuses to read from some thousand digits on: it is none, however long."""
 _QUOTATION = "<br>> <br>"
 
 _ATTRIBUTION = late(
@@ -66,7 +68,7 @@ def from_html(markup: str, *, quoted: bool = False) -> str:
     words = _BLANKS.sub(" ", words)
     words = words if quoted else _without(words, "blockquote", _QUOTATION)
     lines = _TAG.sub("", _BREAK.sub("\n", words)).split("\n")
-    return html.unescape("\n".join(line.strip() for line in lines))
+    return html.unescape(_ENDLESS.sub("\ufffd", "\n".join(line.strip() for line in lines)))
 
 
 def _without_comments(words: str) -> str:

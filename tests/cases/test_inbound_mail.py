@@ -151,6 +151,15 @@ async def test_a_mail_that_cannot_be_read_is_opened_by_a_person_and_the_managers
     assert not await room.all(MemberAnswer, found.case_id)
 
 
+async def test_a_mail_that_takes_too_long_to_read_is_opened_by_a_person(room: Room) -> None:
+    """The mailbox would give it again for ever, and none that lies behind it."""
+    found = await emailed(room)
+    with pytest.raises(Permanent):
+        await MailHandler(room.store, room.catalog, reads_within=0).received(answer(found))
+    assert len(await room.told("nadia", "mail_unreadable")) == 1
+    assert not await room.all(MemberAnswer, found.case_id)
+
+
 async def test_a_call_for_help_that_answers_nothing_of_ours_is_opened_by_a_person(room: Room) -> None:
     """Somebody writes to the address that they know: nobody else reads that mailbox."""
     handler = MailHandler(room.store, room.catalog)

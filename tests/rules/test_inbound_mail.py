@@ -83,6 +83,7 @@ def test_words_that_cannot_be_read_are_said_to_be_there(head: str) -> None:
         ("To: " + ("a " * 450 + "\r\n ") * 80, ""),
         ("Content-Type: text/plain" + (";a=b" * 225 + "\r\n ") * 80, ""),
         ("To: " + ("\r\nTo: " + '"' * 900) * 100, ""),
+        ("To: a@b.example" + "\r\nTo:" * 150_000, ""),
     ],
 )
 def test_no_mail_keeps_the_desk_busy(head: str, body: str) -> None:
@@ -90,6 +91,20 @@ def test_no_mail_keeps_the_desk_busy(head: str, body: str) -> None:
     before = thread_time()
     read_mail(f"{head}\r\n\r\nhello {body}\r\n".encode())
     assert thread_time() - before < 4
+
+
+@pytest.mark.parametrize(
+    "raw", [b"X:\n" * 1_000_000 + b"\nhello", b"Content-Type: text/html\n\nhello" + b" " * 2_000_000]
+)
+def test_a_mail_that_would_fill_the_memory_or_the_hour_is_opened_by_a_person(raw: bytes) -> None:
+    assert read_mail(raw).unreadable
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "0" * 5_000 + "65"])
+def test_a_character_whose_number_no_machine_reads_is_none(number: str) -> None:
+    """Python refuses to read it as a number: each mail of the mailbox waited behind that one for ever."""
+    found = read_mail(f"Content-Type: text/html\n\n<p>&#{number}; je veux mourir &#233;".encode())
+    assert found.text == "\ufffd je veux mourir é"
 
 
 def test_a_mail_of_more_parts_than_can_be_told_apart_is_opened_by_a_person() -> None:
