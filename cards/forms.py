@@ -83,7 +83,7 @@ def open_case_form(view: OpenCaseView, t: Translator) -> Form:
         body.append(choice("community", t("Community"), view.communities))
     body += [
         note(t("The message"), id="text", value=view.text, optional=False),
-        line(t("Who wrote it"), id="handle", value=view.handle, hint=t("As the community names them."), optional=True),
+        line(t("Who wrote it"), id="handle", hint=t("As the community names them."), optional=True),
         note(t("Why it needs eyes"), id="reason"),
     ]
     return Form(

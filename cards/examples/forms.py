@@ -9,7 +9,7 @@ from cards import follow_up, forms, history, letters, people, question, reply
 from cards.card import Form
 from cards.examples import law
 from cards.examples.case import DISTRESS, HIDDEN
-from cards.examples.cast import CAMILLE, DAY, IN_DOUBT, KNOWN, LEA, LOU, NIGHT, NUMBERS, after
+from cards.examples.cast import CAMILLE, IN_DOUBT, KNOWN, LEA, LOU, NIGHT, NUMBERS, after
 from cards.examples.obstacles import OBSTACLES, WARNING
 from cards.examples.posts import QUESTION, SENDING
 from cards.helplines import confirm_helpline_form
@@ -63,7 +63,6 @@ REPLY = ReplyFormView(
     ref="13",
     now=after(10),
     to="lou_77",
-    level=Level.P0,
     text="Bonjour ▢ prénom à compléter, merci d'avoir écrit.",
     methods=(MethodView(method=Method.PUBLIC_REPLY), MethodView(method=Method.PRIVATE_MESSAGE, chosen=True)),
     templates=(
@@ -92,7 +91,6 @@ FIRST_WORD = FirstWordView(
     number=217,
     version=3,
     ref="14",
-    now=after(3),
     to="lou_77",
     text="Bonjour @lou_77, nous avons lu votre message. Nous vous écrivons dans quelques minutes.",
     methods=(MethodView(method=Method.PRIVATE_MESSAGE, chosen=True),),
@@ -104,10 +102,8 @@ READ = ReadView(
     number=217,
     version=3,
     now=after(3),
-    level=Level.P0,
     messages=(
         SaidView(
-            ref="1",
             handle="lou_77",
             text="(phrase inventée, difficile à lire)",
             posted_at=NIGHT,
@@ -115,14 +111,13 @@ READ = ReadView(
             media=(MediaView(type="image/jpeg", alt="une fenêtre"), MediaView(type="video/mp4")),
         ),
     ),
-    context=(SaidView(ref="", handle="camille", text="Tu veux en parler ?", posted_at=after(1)),),
+    context=(SaidView(handle="camille", text="Tu veux en parler ?", posted_at=after(1)),),
     reasons=DISTRESS.reasons,
     flag_reason="m'inquiète",
     reporter="camille",
 )
 
 ANSWER = SaidView(
-    ref="answer-1",
     handle="lou_77",
     text="Merci de m'avoir écrit.",
     posted_at=after(90),
@@ -139,7 +134,6 @@ _CONTACTS = (
 MEMBER = MemberView(
     number=217,
     version=3,
-    now=NIGHT,
     person=LOU,
     earlier=(
         EarlierCaseView(number=188, version=9, level=Level.P1, opened_at=after(-60 * 24 * 12), reached_at=NIGHT),
@@ -163,7 +157,7 @@ EMERGENCY = EmergencyView(
 SHEET = replace(
     EMERGENCY,
     contacts=(ContactView(what="phone", value="01 99 00 00 00", source="compte du forum", since=after(-60 * 24 * 40)),),
-    said=(SaidView(ref="1", handle="lou_77", text="Je n'y arrive plus.", posted_at=NIGHT),),
+    said=(SaidView(handle="lou_77", text="Je n'y arrive plus.", posted_at=NIGHT),),
     where="Forum",
     urls=("https://forum.invalid/posts/1",),
     zone="Europe/Paris",
@@ -183,7 +177,6 @@ HELPLINE = HelplineView(
 CONTACTS = ContactsFormView(
     number=217,
     version=3,
-    now=after(4),
     ref="41",
     handle="lou_77",
     contacts=(
@@ -195,12 +188,11 @@ CONTACTS = ContactsFormView(
     ),
     known=KNOWN,
 )
-MORE = MoreView(number=217, version=3, level=Level.P0, verbs=tuple(Verb), member_ref="41")
+MORE = MoreView(number=217, version=3, verbs=tuple(Verb), member_ref="41")
 HISTORY = HistoryView(number=217, version=5, opened_at=NIGHT, facts=HIDDEN.facts * 15, more=3)
 ASK = AskFormView(
     number=217,
     version=3,
-    now=NIGHT,
     disciplines=(
         DisciplineView(discipline=Discipline.LEGAL, on_watch="Maître Diallo", chosen=True),
         DisciplineView(discipline=Discipline.COMMUNICATION),
@@ -213,7 +205,6 @@ ADVICE = AdviceFormView(
 PLAN = PlanFollowUpView(
     number=217,
     version=6,
-    now=DAY,
     people=(LOU, CAMILLE),
     responsible=PEOPLE,
     planned=(after(2880),),
@@ -221,13 +212,11 @@ PLAN = PlanFollowUpView(
     zone="Europe/Paris",
 )
 OPEN = OpenCaseView(
-    now=DAY,
     clients=(ChoiceView(id="maison-lumen", name="Maison Lumen", chosen=True),),
     communities=(ChoiceView(id="forum", name="Forum", chosen=True),),
     text="Où en est mon colis ?",
-    handle="camille",
 )
-HIDE = MessagesFormView(number=217, version=3, now=NIGHT, verb=Verb.TAKE_OFFLINE, messages=MESSAGES)
+HIDE = MessagesFormView(number=217, version=3, verb=Verb.TAKE_OFFLINE, messages=MESSAGES)
 
 _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reply": lambda t: reply.reply_form(REPLY, t),
@@ -287,10 +276,10 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reclassify": lambda t: forms.reclassify_form(
         ReclassifyView(number=217, version=3, level=Level.UNKNOWN, category=Category.UNKNOWN), t
     ),
-    "close": lambda t: forms.close_form(CloseView(number=217, version=3, now=NIGHT), t),
-    "close/unreached": lambda t: forms.close_form(CloseView(number=217, version=3, now=NIGHT, unreached=True), t),
+    "close": lambda t: forms.close_form(CloseView(number=217, version=3), t),
+    "close/unreached": lambda t: forms.close_form(CloseView(number=217, version=3, unreached=True), t),
     "close/promise": lambda t: forms.close_form(
-        CloseView(number=217, version=3, now=NIGHT, promises=("Léa doit prendre des nouvelles le 22 nov.",)), t
+        CloseView(number=217, version=3, promises=("Léa doit prendre des nouvelles le 22 nov.",)), t
     ),
     "letter/ready": lambda t: letters.letter_form(LETTER, t),
     "letter/at_the_desk": lambda t: letters.letter_form(replace(LETTER, link=""), t),
@@ -304,9 +293,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "messages/for_good": lambda t: forms.messages_form(replace(HIDE, can_hide=False, can_restore=False), t),
     "messages/restore": lambda t: forms.messages_form(replace(HIDE, verb=Verb.RESTORE), t),
     "open_case": lambda t: forms.open_case_form(OPEN, t),
-    "open_case/new": lambda t: forms.open_case_form(
-        replace(OPEN, communities=(), text="", handle="", ref=LEA.account), t
-    ),
+    "open_case/new": lambda t: forms.open_case_form(replace(OPEN, communities=(), text="", ref=LEA.account), t),
 }
 
 

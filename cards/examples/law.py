@@ -20,7 +20,6 @@ WRONG = WrongPersonView(
     number=217,
     version=3,
     now=after(60),
-    since=NIGHT,
     until=after(4320),
     by="Léa",
     words="L'e-mail destiné à @lou_77 est parti à une ancienne adresse de sa sœur.",

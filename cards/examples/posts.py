@@ -99,7 +99,6 @@ HOME_CASE = HomeCaseView(
     client="Maison Lumen",
     level=Level.P0,
     category=Category.SUICIDE_SELFHARM,
-    opened_at=NIGHT,
     due_at=after(15),
     holder="Léa",
 )
@@ -147,7 +146,6 @@ SENDING = SendingView(
 
 PROPOSAL = TemplateProposalView(
     ref="3",
-    now=DAY,
     client="Maison Lumen",
     template="retard de livraison",
     proposed_by="Léa",
@@ -315,9 +313,9 @@ def answers(t: Translator) -> Iterator[tuple[str, Card]]:
     )
     yield "still_promised", still_promised(PromisesView(number=217, version=3, now=NIGHT, promises=promises), t)
     for verb in (Verb.ACKNOWLEDGE, Verb.NOTHING_HERE, Verb.TAKE_OFFLINE):
-        done = DoneView(number=218, version=2, verb=verb, now=DAY, until=after(0.5, DAY), ref=verb)
+        done = DoneView(number=218, version=2, verb=verb, until=after(0.5, DAY), ref=verb)
         yield f"undo/{verb}", undo_offered(done, t)
-    noted = DoneView(number=218, version=2, verb=Verb.NOTE, now=DAY)
+    noted = DoneView(number=218, version=2, verb=Verb.NOTE)
     leaving = replace(noted, verb=Verb.ACKNOWLEDGE, ref=Verb.ACKNOWLEDGE, until=after(0.5, DAY))
     yield "undo/words", undo_offered(replace(leaving, words="Bonjour @camille, bien reçu."), t)
     yield "undo/none", undo_offered(noted, t)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cards.card import Card, Form
-from cards.examples.cast import DAY
 from cards.figures import figures_notice
 from cards.statement_ask import statement_form, statement_ready
 from cards.translator import Translator
@@ -16,7 +15,6 @@ from cards.views.statement import AskStatementView, StatementReadyView
 from config.values import replace
 
 ASKED = AskStatementView(
-    now=DAY,
     clients=(ChoiceView(id="maison-lumen", name="Maison Lumen", chosen=True),),
     languages=(ChoiceView(id="fr", name="français", chosen=True), ChoiceView(id="en", name="English")),
     first=date(2026, 10, 1),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cards.card import Card
-from cards.examples.cast import NIGHT, after
+from cards.examples.cast import after
 from cards.translator import Translator
 from cards.views import WrittenPromisesView, WrittenPromiseView
 from cards.written import written_promises
@@ -14,9 +14,7 @@ from config.values import replace
 from config.words import Level
 
 TUESDAY = WrittenPromiseView(ref="12/0", words="On vous réécrit mardi", due_at=after(7 * 60) + timedelta(days=2))
-WRITTEN = WrittenPromisesView(
-    number=217, version=9, ref="12", level=Level.P0, now=NIGHT, whom="lou_77", promises=(TUESDAY,)
-)
+WRITTEN = WrittenPromisesView(number=217, version=9, ref="12", level=Level.P0, whom="lou_77", promises=(TUESDAY,))
 
 
 def posts(t: Translator) -> Iterator[tuple[str, Card]]:

@@ -67,7 +67,6 @@ class DoneView(Struct, frozen=True, kw_only=True):
     number: int
     version: int
     verb: Verb
-    now: datetime
     until: datetime | None = None
     ref: str = ""
     words: str = ""
@@ -85,7 +84,6 @@ class WakeView(Struct, frozen=True, kw_only=True):
     """"watch", "backup", "manager", "raised" (the level rose), "called_again" (a call for help, no graver), "passed_on"
     or "returned" (to the queue)."""
     first_look_due: datetime | None = None
-    discipline: Discipline = Discipline.MODERATION
     by: str = ""  # who passed it on
     taken: bool = False
     held: bool = False  # somebody has it, and has not looked since the level rose

@@ -19,7 +19,6 @@ from config.words import (
     Discipline,
     Level,
     Method,
-    Moderation,
     Outcome,
     PersonRole,
     ReplyState,
@@ -115,7 +114,6 @@ class ReplyInHandView(Struct, frozen=True, kw_only=True):
     ref: str
     to: str  # handle, without "@"
     state: ReplyState
-    methods: tuple[Method, ...] = ()
     leaves_at: datetime | None = None  # until then it can be undone
     passed: int = 0  # so many things stood in its way when it was sent, and somebody gave a reason
     earlier: ReplyState | None = None  # FAILED, UNKNOWN: of the text before this draft, if that is how it stopped
@@ -148,7 +146,6 @@ class UndoView(Struct, frozen=True, kw_only=True):
     """What the last click can still take back."""
 
     verb: Verb
-    until: datetime
     ref: str = ""
 
 
@@ -177,7 +174,6 @@ class CaseView(Struct, frozen=True, kw_only=True):
     numbers: NumbersView | None = None
     visibility: Visibility = Visibility.ONLINE
     visible_since: datetime | None = None  # since when it is online, offline, waiting ...
-    moderation: Moderation = Moderation.A_POSTERIORI
     can_hide: bool = True  # False: taking offline deletes for ever on this community
     can_restore: bool = True  # the community can put it back online after it was hidden
     decided_there: bool = False  # taking it offline, or publishing it, is done on the community itself

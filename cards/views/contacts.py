@@ -56,7 +56,6 @@ class WholeContactView(Unshown, frozen=True, kw_only=True):
     source: str = ""
     by: str = ""
     found_on: datetime | None = None
-    confirmed: bool = False
 
 
 class ContactsFormView(Struct, frozen=True, kw_only=True):
@@ -64,7 +63,6 @@ class ContactsFormView(Struct, frozen=True, kw_only=True):
 
     number: int
     version: int
-    now: datetime
     ref: str
     handle: str
     contacts: tuple[WholeContactView, ...] = ()

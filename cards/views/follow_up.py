@@ -24,7 +24,6 @@ class PlanFollowUpView(Struct, frozen=True, kw_only=True):
 
     number: int
     version: int
-    now: datetime
     people: tuple[PersonView, ...]
     responsible: tuple[ChoiceView, ...] = ()  # by person id; without them the chat's own list of people is offered
     stages: tuple[str, ...] = ("48h", "d8", "d15", "m1", "m3", "m6")  # ids of `cards.labels.STAGES`
@@ -74,7 +73,6 @@ class WrittenPromisesView(Struct, frozen=True, kw_only=True):
     version: int
     ref: str
     level: Level
-    now: datetime
     whom: str  # handle, without "@"
     promises: tuple[WrittenPromiseView, ...]
     declined: bool = False

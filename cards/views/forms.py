@@ -6,7 +6,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from cards.views.case import PersonView
 from cards.views.follow_up import ChoiceView
 from config.words import Category, Discipline, Level, Verb
 
@@ -33,7 +32,6 @@ class DisciplineView(Struct, frozen=True, kw_only=True):
 
     discipline: Discipline
     on_watch: str = ""
-    due_at: datetime | None = None
     chosen: bool = False
 
 
@@ -42,7 +40,6 @@ class AskFormView(Struct, frozen=True, kw_only=True):
 
     number: int
     version: int
-    now: datetime
     disciplines: tuple[DisciplineView, ...]
     words: str = ""
     has_reply: bool = False  # a reply is in hand: it goes with the question
@@ -67,7 +64,6 @@ class ReclassifyView(Struct, frozen=True, kw_only=True):
     version: int
     level: Level
     category: Category
-    people: tuple[PersonView, ...] = ()
 
 
 class CloseView(Struct, frozen=True, kw_only=True):
@@ -75,7 +71,6 @@ class CloseView(Struct, frozen=True, kw_only=True):
 
     number: int
     version: int
-    now: datetime
     promises: tuple[str, ...] = ()  # sentences, in the reader's language
     unreached: bool = False  # somebody called for help, and nobody has reached them
 
@@ -85,7 +80,6 @@ class MessagesFormView(Struct, frozen=True, kw_only=True):
 
     number: int
     version: int
-    now: datetime
     verb: Verb
     messages: tuple[ChoiceView, ...]  # named by instant and first words, or by instant alone behind the curtain
     can_hide: bool = True
@@ -95,9 +89,7 @@ class MessagesFormView(Struct, frozen=True, kw_only=True):
 class OpenCaseView(Struct, frozen=True, kw_only=True):
     """« Ouvrir un cas »: from a message of the chat, or from nothing. `ref` names the message, if there was one."""
 
-    now: datetime
     clients: tuple[ChoiceView, ...]
     communities: tuple[ChoiceView, ...] = ()
     text: str = ""
-    handle: str = ""
     ref: str = ""

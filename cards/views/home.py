@@ -18,7 +18,6 @@ class HomeCaseView(Struct, frozen=True, kw_only=True):
     client: str
     level: Level
     category: Category
-    opened_at: datetime
     due_at: datetime | None = None
     holder: str = ""
     drill: bool = False
@@ -108,7 +107,6 @@ class MoreView(Struct, frozen=True, kw_only=True):
 
     number: int
     version: int
-    level: Level
     verbs: tuple[Verb, ...]
     member_ref: str = ""
     can_hide: bool = True

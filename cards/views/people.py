@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cards.views.case import NumbersView, PersonView
 from config.deliveries import Via
-from config.words import Level, Moderation, Visibility
+from config.words import Level, Visibility
 
 
 class MediaView(Struct, frozen=True, kw_only=True):
@@ -21,7 +21,6 @@ class MediaView(Struct, frozen=True, kw_only=True):
 class SaidView(Struct, frozen=True, kw_only=True):
     """One message of a member, word for word."""
 
-    ref: str
     handle: str
     text: str
     posted_at: datetime | None = None
@@ -38,13 +37,11 @@ class ReadView(Struct, frozen=True, kw_only=True):
     number: int
     version: int
     now: datetime
-    level: Level
     messages: tuple[SaidView, ...]
     context: tuple[SaidView, ...] = ()
     reasons: tuple[str, ...] = ()
     flag_reason: str = ""  # the words of whoever flagged it
     reporter: str = ""
-    moderation: Moderation = Moderation.A_POSTERIORI
 
 
 class ContactView(Struct, frozen=True, kw_only=True):
@@ -71,7 +68,6 @@ class MemberView(Struct, frozen=True, kw_only=True):
 
     number: int
     version: int
-    now: datetime
     person: PersonView
     earlier: tuple[EarlierCaseView, ...] = ()
     people: tuple[PersonView, ...] = ()  # the others in the case
@@ -97,7 +93,6 @@ class HelplineView(Struct, frozen=True, kw_only=True):
     source: str
     country: str
     verified_on: date | None = None
-    review_by: date | None = None
 
 
 class EmergencyView(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from cards.card import Mention
 from config.deliveries import DispatchState
-from config.words import Level, Method, PersonRole
+from config.words import Method, PersonRole
 
 
 class ObstacleView(Struct, frozen=True, kw_only=True):
@@ -64,9 +64,7 @@ class ReplyFormView(Struct, frozen=True, kw_only=True):
     text: str
     methods: tuple[MethodView, ...]
     role: PersonRole = PersonRole.AUTHOR
-    level: Level = Level.P2
     revision: int = 0
-    text_version: int = 1
     obstacles: tuple[ObstacleView, ...] = ()
     warnings: tuple[ObstacleView, ...] = ()  # keep nothing back
     can_pass: bool = False  # soft obstacles may be passed here, with one line of reason
@@ -85,7 +83,6 @@ class FirstWordView(Struct, frozen=True, kw_only=True):
     number: int
     version: int
     ref: str
-    now: datetime
     to: str
     text: str
     methods: tuple[MethodView, ...]
@@ -128,7 +125,6 @@ class TemplateProposalView(Struct, frozen=True, kw_only=True):
     """An edited text that somebody would keep as a template: its approver decides."""
 
     ref: str
-    now: datetime
     client: str
     template: str
     proposed_by: str

@@ -32,7 +32,6 @@ class WrongPersonView(Struct, frozen=True, kw_only=True):
     number: int
     version: int
     now: datetime
-    since: datetime | None = None
     until: datetime | None = None
     by: str = ""
     words: str = ""

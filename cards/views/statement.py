@@ -50,7 +50,6 @@ class DownView(Struct, frozen=True, kw_only=True):
 class AskStatementView(Struct, frozen=True, kw_only=True):
     """« Relevé pour le client »: of which client, from which day to which."""
 
-    now: datetime
     clients: tuple[ChoiceView, ...]
     languages: tuple[ChoiceView, ...]
     first: date

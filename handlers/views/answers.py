@@ -36,7 +36,6 @@ def private(session: Session, catalog: Catalog, answer: Answer, click: Click, re
         number=case.id,
         version=case.version,
         verb=Verb(answer.ref),
-        now=room.reads.now,
         until=until,
         ref=answer.ref,
         words=_leaving(room, case) if answer.ref == Verb.ACKNOWLEDGE else "",

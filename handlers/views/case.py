@@ -33,7 +33,6 @@ from config.words import (
     CaseStatus,
     Category,
     Discipline,
-    Method,
     ReplyState,
     Verb,
     Visibility,
@@ -112,7 +111,6 @@ def _visible(room: Room, case: Case, lead: Message, entries: Sequence[Entry]) ->
     return {
         "visibility": case.visibility,
         "visible_since": visible_since(case, lead, entries),
-        "moderation": case.moderation,
         "messages": _count(room, case),
         "others_online": _others_online(room, case),
     }
@@ -275,7 +273,6 @@ def _reply_in_hand(room: Room, written: Sequence[Reply]) -> ReplyInHandView | No
         ref=str(found.id),
         to=room.handle(found.member),
         state=found.state,
-        methods=tuple(Method(name) for name in found.methods),
         passed=0 if is_draft else len(found.overridden or ()),  # one that was taken back keeps what it had passed
         earlier=before[0] if before and before[0] in STOPPED else None,
         leaves_at=found.undo_until if found.undo_until and found.undo_until > room.reads.now else None,
@@ -323,7 +320,7 @@ def _second_look(room: Room, case: Case) -> datetime | None:
 def _undo(case: Case, now: datetime) -> UndoView | None:
     if not case.undo_verb or case.undo_until is None or case.undo_until <= now:
         return None
-    return UndoView(verb=Verb(case.undo_verb), until=case.undo_until, ref=case.undo_verb)
+    return UndoView(verb=Verb(case.undo_verb), ref=case.undo_verb)
 
 
 def _closed_by(room: Room, case: Case, entries: Sequence[Entry]) -> str:

@@ -23,7 +23,6 @@ def plan_view(room: Room, case: Case, reader: Person) -> PlanFollowUpView:
     return PlanFollowUpView(
         number=case.id,
         version=case.version,
-        now=room.reads.now,
         people=(author, *members.others(room, case)),
         responsible=desk_people(room, chosen=reader.id),
         answered=follow_ups.has_answered(room.reads, case),

@@ -99,7 +99,6 @@ def _messages(asked: Asked) -> Form:
     view = MessagesFormView(
         number=asked.case.id,
         version=asked.case.version,
-        now=asked.room.reads.now,
         verb=verb,
         messages=tuple(ChoiceView(id=str(m.id), name=_named(asked, m), chosen=True) for m in found),
         can_hide=Ability.HIDE in state.abilities,
@@ -138,7 +137,7 @@ def _hand_over(asked: Asked) -> Form:
 def _close(asked: Asked) -> Form:
     case = asked.case
     unreached = lifecycle.wants_reason(asked.room.reads.state(case), Outcome.NOT_REACHED)
-    view = CloseView(number=case.id, version=case.version, now=asked.room.reads.now, unreached=unreached)
+    view = CloseView(number=case.id, version=case.version, unreached=unreached)
     return cards.close_form(view, asked.room.t)
 
 
@@ -154,7 +153,6 @@ def _more(asked: Asked) -> Form:
     view = MoreView(
         number=asked.case.id,
         version=asked.case.version,
-        level=asked.case.level,
         verbs=tuple(verb for verb in verbs if permissions.may(verb, asked.reader.roles)),
         member_ref=author.ref if author else "",
         can_hide=Ability.HIDE in state.abilities,

@@ -44,9 +44,6 @@ from handlers.views.room import private as for_reader
 LISTED = 20
 """So many rows of each list are read; the counts are of all."""
 
-NO_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
-"""For a form that shows none."""
-
 People = Mapping[str, Person]
 
 
@@ -116,7 +113,6 @@ def _case(room: Room, case: Case) -> HomeCaseView:
         client=room.client.name,
         level=case.level,
         category=case.category,
-        opened_at=case.opened_at,
         due_at=due,
         holder=room.name(case.holder),
         drill=case.drill,
@@ -254,20 +250,16 @@ def _locale(people: People, other: str = DEFAULT_LOCALE) -> str:
     return next((person.locale for person in people.values() if person.locale), other)
 
 
-def open_case_form(
-    catalog: Catalog, people: People, *, text: str = "", handle: str = "", ref: str = "", told: str = ""
-) -> Form:
+def open_case_form(catalog: Catalog, people: People, *, text: str = "", ref: str = "", told: str = "") -> Form:
     """« Ouvrir un cas »: at which client, among those where this person may; of its communities if there is one."""
     may = [slug for slug, person in people.items() if permissions.may(Verb.OPEN_CASE, person.roles)]
     clients = [catalog.clients[slug] for slug in may]
     if not clients:
         return nowhere(catalog, people, Verb.OPEN_CASE, told=told)
     view = OpenCaseView(
-        now=NO_INSTANT,
         clients=tuple(ChoiceView(id=c.slug, name=c.name, chosen=len(clients) == 1) for c in clients),
         communities=_communities(clients),
         text=text,
-        handle=handle,
         ref=ref,
     )
     return open_form(view, translator(_locale(people, clients[0].locale)))

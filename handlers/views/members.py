@@ -143,7 +143,6 @@ def helpline_view(room: Room, case: Case, line_id: str) -> HelplineView:
         source=found.source,
         country=found.country,
         verified_on=found.verified_on,
-        review_by=found.review_by,
     )
 
 
@@ -172,7 +171,6 @@ def member_view(room: Room, case: Case) -> MemberView:
     return MemberView(
         number=case.id,
         version=case.version,
-        now=room.reads.now,
         person=person,
         earlier=earlier,
         people=others(room, case),
@@ -256,13 +254,11 @@ def read_view(room: Room, case: Case, ref: str) -> ReadView:
         number=case.id,
         version=case.version,
         now=room.reads.now,
-        level=case.level,
         messages=tuple(one or _all_said(room, chosen, answers if chosen == messages else [])),
         context=tuple(_context(found) for found in content.get("context", ())),
         reasons=reasons(reading_of(content), room.locale),
         flag_reason=str(content.get("reason", "")),
         reporter=str(content.get("reporter", "")),
-        moderation=lead.moderation,
     )
 
 
@@ -276,7 +272,6 @@ def answered(room: Room, answer: MemberAnswer) -> SaidView:
     content = room.reads.words(answer.evidence)
     written = str(content.get("posted_at", ""))
     return SaidView(
-        ref=f"answer-{answer.id}",
         handle=room.handle(answer.member) if answer.trusted else "",
         text=str(content.get("text", ERASED)),
         posted_at=datetime.fromisoformat(written) if written else answer.at,
@@ -294,7 +289,6 @@ def said(room: Room, message: Message) -> SaidView:
     """One message, word for word."""
     content = room.reads.words(message.evidence)
     return SaidView(
-        ref=str(message.id),
         handle=room.handle(message.member),
         text=str(content.get("text", ERASED)),
         posted_at=message.posted_at,
@@ -309,7 +303,6 @@ def said(room: Room, message: Message) -> SaidView:
 def _context(found: dict[str, str]) -> SaidView:
     at = found.get("posted_at", "")
     return SaidView(
-        ref="",
         handle=str(found.get("author", "")).lstrip("@"),
         text=str(found.get("text", "")),
         posted_at=datetime.fromisoformat(at) if at else None,

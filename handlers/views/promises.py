@@ -24,7 +24,6 @@ def written(told: Told) -> Card | None:
         version=case.version,
         ref=str(found.id),
         level=case.level,
-        now=room.reads.now,
         whom=room.handle(found.member),
         promises=tuple(
             WrittenPromiseView(ref=f"{found.id}/{one.number}", words=one.promised.words, due_at=one.due, kept=one.kept)

@@ -104,17 +104,14 @@ def inform_view(room: Room, case: Case, question: Question, *, private: bool) ->
 
 def ask_view(room: Room, case: Case, chosen: str) -> AskFormView:
     """Whom one may ask, and who answers for it now."""
-    now = room.reads.now
     offered = [d for d in Discipline if d is not Discipline.MODERATION and room.reads.staffed.experts(d)]
     return AskFormView(
         number=case.id,
         version=case.version,
-        now=now,
         disciplines=tuple(
             DisciplineView(
                 discipline=discipline,
                 on_watch=_on_watch(room, discipline),
-                due_at=room.client.answer_by(discipline, now),
                 chosen=discipline == chosen,
             )
             for discipline in offered

@@ -54,9 +54,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         to=room.handle(reply.member),
         text=str(content.get("text", "")),
         methods=_methods(room, case, reply),
-        level=case.level,
         revision=int(content.get("revision", 0)),
-        text_version=reply.version,
         obstacles=tuple(obstacle_view(found) for found in standing),
         warnings=tuple(obstacle_view(found) for found in wording.warned(room.reads, case, reply, reader)),
         can_pass=passing.allowed,
@@ -226,7 +224,6 @@ def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> Fir
         number=case.id,
         version=case.version,
         ref=str(reply.id),
-        now=room.reads.now,
         to=room.handle(reply.member),
         text=str(room.reads.words(reply.evidence).get("text", "")),
         methods=_methods(room, case, reply),
@@ -265,7 +262,6 @@ def proposal_view(room: Room, case: Case, proposal: Proposal) -> TemplateProposa
     waiting = used if decided is None else None
     return TemplateProposalView(
         ref=f"{proposal.id}.{used.version}" if used else str(proposal.id),
-        now=room.reads.now,
         client=room.client.name,
         template=proposal.template,
         proposed_by=room.name(proposal.by),

@@ -35,7 +35,6 @@ def statement_form(session: Session, catalog: Catalog, people: Mapping[str, Pers
         return nowhere(catalog, people, Verb.STATEMENT)
     first, last = _last_month(session.now.astimezone(ZoneInfo(clients[0].zone)).date())
     view = AskStatementView(
-        now=session.now,
         clients=tuple(ChoiceView(id=c.slug, name=c.name, chosen=len(clients) == 1) for c in clients),
         languages=tuple(ChoiceView(id=one, name=NAMES[one], chosen=one == clients[0].locale) for one in LOCALES),
         first=first,

@@ -38,7 +38,6 @@ def wrong_person_view(room: Room, case: Case) -> WrongPersonView:
         number=case.id,
         version=case.version,
         now=room.reads.now,
-        since=found.since if found else None,
         until=found.until if found else None,
         by=room.name(found.by) if found else "",
         words=str(content.get("text", "")),

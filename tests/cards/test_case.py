@@ -7,7 +7,7 @@ import pytest
 from cards.card import Button, ButtonRow, Card, Section
 from cards.case import IN_SIGHT, case_card
 from cards.examples.case import ACKNOWLEDGED, ASKED, CLOSED, DISTRESS, EVERYDAY, HIDDEN, PENDING, TROUBLE, VIEWS
-from cards.examples.cast import CAMILLE, DAY, after
+from cards.examples.cast import CAMILLE, after
 from cards.slack import render_message
 from cards.translator import translator
 from cards.views import CaseView, UndoView
@@ -179,7 +179,7 @@ def test_a_sent_acknowledgement_can_be_taken_back_in_one_place() -> None:
 
 
 def test_undo_comes_first_when_nothing_is_on_its_way() -> None:
-    view = replace(EVERYDAY, undo=UndoView(verb=Verb.NOTHING_HERE, until=after(1, DAY)))
+    view = replace(EVERYDAY, undo=UndoView(verb=Verb.NOTHING_HERE))
     verbs = [button.verb for button in pressed(case_card(view, FR))]
     assert verbs[0] is Verb.UNDO
     assert len(verbs) == IN_SIGHT
