@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from cards.card import Line, Span
+from cards.card import Bold, Line, Span
 from config.patterns import late
 
 JOINER: Final = "\u2060"
@@ -94,7 +94,8 @@ def pieces(text: str, limit: int) -> list[str]:
 
 def merged(line: Line) -> Iterator[Span]:
     """The line with strings that touch made one: what is harmless apart may not be so together."""
-    for is_text, spans in groupby(line, key=lambda span: isinstance(span, str)):
+    seen = (span for span in line if not isinstance(span, Bold) or exact(span.text).strip())
+    for is_text, spans in groupby(seen, key=lambda span: isinstance(span, str)):
         if is_text:
             yield "".join(span for span in spans if isinstance(span, str))
         else:

@@ -85,6 +85,7 @@ def test_any_words_are_only_words(text: str) -> None:
 @example("{", "{TIME(2026-11-20T02:02:00Z)}}", "")
 @example("\\", "x", "*")
 @example("*", "*x*", "*")
+@example(":0", "", ":")
 def test_words_that_touch_our_marks_stay_words(before: str, bold: str, after: str) -> None:
     """Bold words, a date and words to copy stand beside anybody's."""
     line: Line = (before, Bold(bold), after, Exact(bold), before, Moment(NIGHT, "x", "day_time"), after)
