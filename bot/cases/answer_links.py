@@ -5,7 +5,9 @@ Its payload is the dispatch's number: whoever finds the letter learns nothing fr
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from bot.rules import links
 from bot.rules.links import Expired, Forged
@@ -20,7 +22,10 @@ HOLDS = timedelta(days=180)
 """A letter lies about; after that the page only says how else to reach the client."""
 PATH = "/r/"
 LINE = Bilingual("Pour nous répondre\u00a0: {address}", "To answer us: {address}")
-_ADDRESS = late(rf"{PATH}[\w-]{{20,}}")
+_ADDRESS = late(
+    rf"(?P<path>{PATH}|{quote(PATH, safe='')})[\w-]{{{(links.SIGNATURE + links.STAMP) * 4 // 3},}}", re.IGNORECASE
+)
+"""Some mail services put their own address around each in a mail, with ours escaped in it."""
 _LONGEST_ID = 15
 
 
@@ -39,7 +44,7 @@ def with_address(text: str, address: str, *, language: str) -> str:
 
 def without_address(text: str) -> str:
     """The text without such addresses: whoever has one can answer as the member."""
-    return _ADDRESS.sub(f"{PATH}…", text)
+    return _ADDRESS.sub(r"\g<path>…", text)
 
 
 def read(token: str, *, now: datetime, vault: Vault) -> int | Expired | Forged:

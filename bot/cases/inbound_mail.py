@@ -54,7 +54,7 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
         tx,
         case=case.id,
         words=Words(
-            text=mail.text or answer_links.without_address(mail.between),
+            text=answer_links.without_address(mail.text or mail.between),
             between=bool(mail.between),
             via=Via.EMAIL,
             sender=mail.sender,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from bot.cases import answer_links, dispatches, stops
@@ -119,6 +121,24 @@ async def test_words_between_the_lines_that_they_answer_are_read_by_whoever_hold
     assert "Oui, je veux mourir." in form
     assert form.index("Ce qui est cité y est aussi") < form.index("Vous êtes là"), "before our own words are read"
     assert address.rpartition("/")[2] not in form, "whoever has it can answer as the member"
+
+
+@pytest.mark.parametrize("more", ["Subject: Fwd: Lumen\r\n", "Subject: AW: Lumen\r\n"])
+async def test_nobody_sees_the_address_by_which_a_member_answers_in_their_own_words(room: Room, more: str) -> None:
+    """Forwarded, or quoted in a way that nobody has told us of, our e-mail stands among their own words."""
+    found = await emailed(room)
+    address = await room.store.read(answer_links.address_of, LUMEN, found, public_url="https://desk.example")
+    aside = "https://forum.example/r/a-word-of-24-characters"
+    wrapped = f"https://links.example/?url={quote(address, safe='')}&data=1"
+    quoted = f"Am 23.11.2026 schrieb Lumen:\r\n{address}\r\n{wrapped}\r\n{aside}"
+    mail = answer(found, text=f"Oui.\r\n{quoted}", more=more)
+    assert await MailHandler(room.store, room.catalog).received(mail)
+    (kept,) = await room.all(MemberAnswer, found.case_id)
+    form = await room.store.read(read, LUMEN, room.catalog, kept)
+    assert "Oui." in form
+    assert address.rpartition("/")[2] not in form
+    assert aside in form
+    assert "&data=1" in form
 
 
 async def test_a_mail_without_a_word_is_not_taken_for_one_that_was_erased(room: Room) -> None:
