@@ -91,10 +91,10 @@ def _line(number: int, text: str) -> Row:
 
 def _table(file: IO[str]) -> Iterator[Row]:
     lines = _Lines(file)
-    head = next(lines, "")
-    separator = max(",;\t", key=head.count)
+    head, named = next(lines, ""), ""
     if head.lower().startswith("sep="):  # by which Excel knows the separator, whatever the country
-        separator, head = head[4:5], next(lines, "")
+        named, head = head[4:5].rstrip("\r\n"), next(lines, "")
+    separator = named or max(",;\t", key=head.count)
     names = _names(lines.read, next(csv.reader([head], delimiter=separator), []))
     csv.field_size_limit(_WIDEST)
     reader = csv.reader(lines, delimiter=separator, strict=True)

@@ -116,6 +116,13 @@ def test_what_excel_leaves_in_a_table() -> None:
     assert (second.line, second.problem) == (4, "column 4 has no name, and something stands in it. Name it")
 
 
+@pytest.mark.parametrize("named", ["sep=", "sep=\r\n"])
+def test_where_no_separator_is_named_it_is_found_as_in_any_table(named: str) -> None:
+    assert read(named, "flags.csv") == []
+    (row,) = read(f"{named.rstrip()}\r\nexternal_id;text\r\nm-1;one, two\r\n", "flags.csv")
+    assert row == Row(3, {"external_id": "m-1", "text": "one, two", "author": {}})
+
+
 def test_a_column_that_stands_there_twice_is_a_slip() -> None:
     with pytest.raises(Told, match=r"Line 1: the column “author\.id” stands there twice"):
         read("text,author_id,author.id\na,b,c\n", "flags.csv")
