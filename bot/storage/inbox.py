@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import delete
+
 from bot.storage import statements, tables
 from bot.storage.session import Session
 
@@ -11,3 +15,9 @@ def first_time(session: Session, key: str, *, case: int = 0) -> bool:
     make = statements.inserted_once(tables.INBOX, session.connection.dialect.name)
     values = {"client": session.slug, "key": key, "case_id": case, "at": session.machine}
     return make.run(session.connection, values) == 1
+
+
+def forget(session: Session, *, older: timedelta) -> int:
+    """What no chat delivers again is forgotten, that of every client -> how many keys."""
+    passed = delete(tables.INBOX).where(tables.PASSING, tables.INBOX.c.at < session.machine - older)
+    return session.connection.execute(passed).rowcount

@@ -157,6 +157,9 @@ OUTBOX = _table(
 LANES = _table("lanes", records.Lane, _partial("lane_ready", "rank", "ready_at", where="ready_at IS NOT NULL"))
 ACCOUNTS = _table("accounts", records.ChatAccount)
 
+PASSING = text("key NOT LIKE 'flag:%' AND key NOT LIKE 'answer:%'")
+"""What may be forgotten in its time, and the predicate of the index `inbox_passing`, to the letter. Flags and answers
+are known for ever, more each day: a community may send what it has again after a year."""
 INBOX = Table(
     "inbox",
     metadata,
@@ -164,9 +167,9 @@ INBOX = Table(
     Column("key", String(200), primary_key=True),
     Column("case_id", Integer, nullable=False, default=0),
     Column("at", Instant, nullable=False),
-    Index("inbox_age", "at"),
+    _partial("inbox_passing", "at", where=PASSING.text),
 )
-"""What was already seen: webhooks, clicks, events. `answer` repeats what was said the first time."""
+"""What was already seen: webhooks, clicks, events."""
 
 CLIENT_KEYS = Table(
     "client_keys",

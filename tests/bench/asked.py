@@ -143,4 +143,4 @@ def _numbered(sql: str, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         order.append(values[found[1]])
         return f"${len(order)}"
 
-    return re.sub(r"%\((\w+)\)s", number, sql), order
+    return re.sub(r"%\((\w+)\)s", number, sql).replace("%%", "%"), order

@@ -124,7 +124,7 @@ def test_a_migration_that_breaks_leaves_everything_as_it_was(engine: Engine, tmp
     broken = (
         'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n'
         "    from alembic import op\n"
-        '    op.drop_index("inbox_age", "inbox")\n    raise ZeroDivisionError\n'
+        '    op.drop_index("inbox_passing", "inbox")\n    raise ZeroDivisionError\n'
     )
     with pytest.raises(ZeroDivisionError):
         upgrade(engine, folder=with_revision(tmp_path, broken))

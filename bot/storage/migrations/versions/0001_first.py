@@ -63,7 +63,7 @@ def upgrade() -> None:
         words("client", 40), words("key", 200), number("case_id"), instant("at"),
         sa.PrimaryKeyConstraint("client", "key"),
     )
-    op.create_index("inbox_age", "inbox", ["at"])
+    op.create_index("inbox_passing", "inbox", ["at"], **where("key NOT LIKE 'flag:%' AND key NOT LIKE 'answer:%'"))
     op.create_table(
         "lanes",
         words("id", 240), number("rank"), instant("ready_at", needed=False), instant("lease_until"),
