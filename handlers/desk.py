@@ -79,7 +79,7 @@ class Desk(Struct):
         """Whether what is of no client (a command, words told in private) was not seen before; it is from now on. While
         the database takes nothing, whatever comes is: words told twice harm less than silence."""
         try:
-            return await self.store.across(inbox.first_time, key[:200])
+            return await self.store.across(inbox.first_time, key)
         except Retryable:
             return True
 

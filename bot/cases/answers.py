@@ -46,7 +46,7 @@ def member_answered(
     more.
     """
     found = tx.lock(case)
-    if not tx.first_time(f"answer:{key}"[:200], case=case):
+    if not tx.first_time(f"answer:{key}", case=case):
         return Taken(0, case)
     answer, digest = _keep(tx, found, words, reading=reading, trusted=trusted, dispatch=dispatch)
     what = "member_replied" if trusted else "other_replied" if words.via.names_members else "stranger_replied"

@@ -36,15 +36,15 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
         return False
     case = tx.lock(found.case_id)
     if mail.bounce is not None:
-        if not mail.bounce.delayed and tx.first_time(f"bounce:{key}"[:200], case=case.id):
+        if not mail.bounce.delayed and tx.first_time(f"bounce:{key}", case=case.id):
             _bounced(tx, found, mail.bounce.reason, mail.bounce.said)
         return True
     if mail.complaint:
-        if tx.first_time(f"complaint:{key}"[:200], case=case.id):
+        if tx.first_time(f"complaint:{key}", case=case.id):
             stops.complained(tx, case)
         return True
     if mail.auto or (mail.bulk and not reading.level.wakes):
-        if tx.first_time(f"auto:{key}"[:200], case=case.id):
+        if tx.first_time(f"auto:{key}", case=case.id):
             tx.record(case, FANAL, "auto_answer", dispatch=found.id)
             tx.redraw(case)
         return True
@@ -76,7 +76,7 @@ def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -
     if question is None or sent is None:
         return False
     case = tx.lock(question.case_id)
-    if not bounce.delayed and tx.first_time(f"bounce:{key}"[:200], case=case.id):
+    if not bounce.delayed and tx.first_time(f"bounce:{key}", case=case.id):
         told = question.asked_by if tx.client.person(question.asked_by) else case.holder
         _, words = tx.seal("bounce", {"text": bounce.said}, case=case.id)
         person = str(sent.payload["person"])
@@ -96,14 +96,14 @@ def _question_answered(tx: Tx, mark: QuestionMark, mail: Inbound, *, key: str) -
         return False
     case = tx.lock(question.case_id)
     if mail.auto:
-        if tx.first_time(f"auto:{key}"[:200], case=case.id):
+        if tx.first_time(f"auto:{key}", case=case.id):
             tx.record(case, FANAL, "auto_answer", question=question.id)
             tx.redraw(case)
         return True
     person = tx.client.person(str(sent.payload["person"]))
     if person is None or not (_is_theirs(person, mail) and _is_advice(tx, question, sent, mail)):
         return False
-    if not tx.first_time(f"answer:{key}"[:200], case=case.id):
+    if not tx.first_time(f"answer:{key}", case=case.id):
         return True
     question = tx.get(Question, question.id)  # somebody may have been faster
     if case.status is CaseStatus.CLOSED or not late_answers.is_asked(tx, question, person.id):

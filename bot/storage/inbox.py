@@ -11,9 +11,10 @@ from bot.storage.session import Session
 
 
 def first_time(session: Session, key: str, *, case: int = 0) -> bool:
-    """Whether this was not seen before, by the session's client ("": by the desk); it is from now on."""
+    """Whether this was not seen before, by the session's client ("": by the desk); it is from now on. Of a key that is
+    too long (a chat's ids may be) the beginning tells."""
     make = statements.inserted_once(tables.INBOX, session.connection.dialect.name)
-    values = {"client": session.slug, "key": key, "case_id": case, "at": session.machine}
+    values = {"client": session.slug, "key": key[: tables.LONGEST_KEY], "case_id": case, "at": session.machine}
     return make.run(session.connection, values) == 1
 
 

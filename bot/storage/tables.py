@@ -160,11 +160,12 @@ ACCOUNTS = _table("accounts", records.ChatAccount)
 PASSING = text("key NOT LIKE 'flag:%' AND key NOT LIKE 'answer:%'")
 """What may be forgotten in its time, and the predicate of the index `inbox_passing`, to the letter. Flags and answers
 are known for ever, more each day: a community may send what it has again after a year."""
+LONGEST_KEY = 200
 INBOX = Table(
     "inbox",
     metadata,
     Column("client", String(40), primary_key=True),
-    Column("key", String(200), primary_key=True),
+    Column("key", String(LONGEST_KEY), primary_key=True),
     Column("case_id", Integer, nullable=False, default=0),
     Column("at", Instant, nullable=False),
     _partial("inbox_passing", "at", where=PASSING.text),

@@ -25,3 +25,9 @@ async def test_a_month_later_a_click_is_forgotten_and_a_flag_and_an_answer_are_n
     either.clocks.step(days=2)
     await upkeep(either.store, either.catalog)
     assert await either.store.read(known, "") == {"flag", "answer"}
+
+
+async def test_a_key_may_be_as_long_as_a_chats_ids(either: Room) -> None:
+    key = f"advice:{'1' * 250}"
+    assert await either.run(lambda tx: tx.first_time(key))
+    assert not await either.run(lambda tx: tx.first_time(key))
