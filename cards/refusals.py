@@ -91,6 +91,7 @@ FIELD_PROBLEMS: Final[dict[str, str]] = {
     "not_reached": N_("This person called for help: stay until they are reached, or ask a manager to close with why."),
     "why_not_reached": N_("Nobody reached this person: please write why the case ends here."),
     "not_agreed": N_("Three and six months are for a member who answered or agreed. Tick that they agreed."),
+    "why_all_the_same": N_("Please write in one line why it leaves all the same."),
     "stage_or_date": N_("Choose at least one moment, or a date."),
     "in_the_past": N_("This moment has passed. Choose a later one."),
     "nobody_for_discipline": N_("Nobody answers for this at this client. Choose another, or ask the manager."),

@@ -179,7 +179,7 @@ def _only_soft(obstacles: tuple[ObstacleView, ...]) -> bool:
 def _submit(obstacles: tuple[ObstacleView, ...], t: Translator, *, passable: bool) -> str:
     if not obstacles:
         return t("Send")
-    return t("Send all the same") if passable and _only_soft(obstacles) else t("Check again")
+    return t("Send all the same") if passable and _only_soft(obstacles) else t("Check and send")
 
 
 def first_word_form(view: FirstWordView, t: Translator) -> Form:

@@ -9,7 +9,7 @@ from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import Conflict, MissingData, Refused
 from bot.rules import lifecycle
-from bot.rules.replies import Kind, RemedyKind, apply_remedy, render, why_not_pass
+from bot.rules.replies import Kind, NoPass, RemedyKind, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Entry, Message, Question, Reply
 from bot.storage.session import TABLE
 from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb, Visibility
@@ -88,10 +88,10 @@ def send(tx: Tx, click: Click) -> Answer:
     """Send the text of the form, unless something stands in its way: then the form says what, and how to mend it."""
     deed = deeds.begin(tx, click)
     lifecycle.require_open(deed.state)
-    found = _editable(tx, click)
-    if found.kind == Kind.FIRST_WORD:
+    shown = _editable(tx, click)
+    if shown.kind == Kind.FIRST_WORD:
         _not_said_yet(tx, deed.case)
-    found = _take_in(tx, click, found)
+    found = _take_in(tx, click, shown)
     if deeds.value(click, "template") not in ("", found.template):
         return _change_template(tx, click, found, deed.person)
     if not found.methods:
@@ -101,13 +101,21 @@ def send(tx: Tx, click: Click) -> Answer:
     standing = wording.obstacles(tx, deed.case, found, deed.person)
     reason = deeds.value(click, "reason")
     watching = wording.is_on_watch(tx, deed.person)
-    if why_not_pass(standing, level=deed.case.level, on_watch=watching, reason=reason) is not None:
+    refused = why_not_pass(standing, level=deed.case.level, on_watch=watching, reason=reason)
+    if refused is not None:
+        if refused is NoPass.NO_REASON and _has_been_told(tx, click, shown, found):
+            raise MissingData({"reason": "why_all_the_same"})
         name = "first_word" if found.kind == Kind.FIRST_WORD else "reply"
         return Answer.form(name, ref=str(found.id), blocked="yes")
     deeds.take_if_free(tx, deed)
     passed = [obstacle.id for obstacle in standing]
     queue(tx, deed.case, found, deed.person.id, passed=passed, reason=reason)
     return Answer.form("sending", ref=str(found.id))
+
+
+def _has_been_told(tx: Tx, click: Click, shown: Reply, found: Reply) -> bool:
+    """Whether the form that was sent asked for a reason, and nothing of the reply was changed in it since."""
+    return "reason" in (click.values or {}) and wording.draft_of(tx, shown) == wording.draft_of(tx, found)
 
 
 def mend(tx: Tx, click: Click) -> Answer:

@@ -8,9 +8,9 @@ import pytest
 
 from bot.cases import posts, sending, stuck
 from bot.cases.tx import Tx
-from bot.errors import Conflict, Refused
+from bot.errors import Conflict, MissingData, Refused
 from bot.storage.records import Involved, Member, Reply
-from config.words import Moderation, ReplyState, Verb
+from config.words import Method, Moderation, ReplyState, Verb
 from tests.cases.room import LIFE, LUMEN, QUESTION, Room
 from tests.cases.test_stuck import taken
 
@@ -203,3 +203,21 @@ async def test_what_was_passed_when_it_was_sent_does_not_keep_it_back(room: Room
     room.clocks.move(days=200)
     await room.wait(seconds=31)
     assert await room.run(sending.still_fit, await taken(room, "member"))
+
+
+async def test_a_reason_is_asked_for_once_the_form_has_said_what_stands_in_the_way(room: Room) -> None:
+    case = await room.flag(LIFE)
+    ref = str((await opened(room, case)).id)
+    values = {"text": "Je suis là. Appelez-moi.", "reason": ""}
+    listed = await room.done(Verb.SEND, case, ref=ref, values=values)
+    assert listed.answer.values["blocked"] == "yes", "the text is new: what it lacks is listed first"
+    asked = await room.click(Verb.SEND, case, ref=ref, values=values)
+    assert isinstance(asked.error, MissingData)
+    assert asked.error.fields == {"reason": "why_all_the_same"}
+
+
+async def test_where_nobody_sees_the_message_its_author_is_answered_in_private(room: Room) -> None:
+    case = await room.flag(QUESTION, by="camille", moderation=Moderation.A_PRIORI)
+    assert (await opened(room, case)).methods == [Method.PRIVATE_MESSAGE]
+    seen = await room.flag(QUESTION, by="noor")
+    assert (await opened(room, seen)).methods == [Method.PUBLIC_REPLY]

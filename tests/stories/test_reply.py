@@ -214,6 +214,8 @@ async def test_where_no_line_is_vouched_for_the_first_word_has_no_hole_and_is_pa
     assert "à compléter" not in told.text
     assert "Léa est d'astreinte et peut l'envoyer quand même." in told.text
     form = await (await card.press("first_word", as_="lea")).form("911")
+    refused = await form.fill()
+    assert refused.errors == {"reason": "Écrivez en une ligne pourquoi cela part quand même."}
     await (await form.fill(reason="Aucune ligne vérifiée là-bas.")).form("Annuler")
     await desk.told("nadia", "Léa")
     await card.says("malgré ")
