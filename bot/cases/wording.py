@@ -40,7 +40,7 @@ from bot.storage.records import Advice, Case, Involved, Member, Message, Proposa
 from bot.storage.session import TABLE, Session
 from config.deliveries import ADDRESSED
 from config.values import replace
-from config.words import Ability, AdviceKind, Category, Discipline, FlaggedBy, Method, PersonRole, Role
+from config.words import Ability, AdviceKind, Category, Discipline, FlaggedBy, Method, PersonRole, Role, Visibility
 
 ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}
 LANGUAGES = ("fr", "en")
@@ -121,7 +121,8 @@ def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:
 
 
 def _methods(reads: Reads, case: Case, able: frozenset[Ability]) -> tuple[Method, ...]:
-    private = case.distress or case.category.is_call_for_help
+    unseen = case.visibility is not Visibility.ONLINE  # nobody looks there for an answer
+    private = unseen or case.distress or case.category.is_call_for_help
     order = (Method.PRIVATE_MESSAGE, Method.PUBLIC_REPLY) if private else (Method.PUBLIC_REPLY, Method.PRIVATE_MESSAGE)
     there = tuple(
         method

@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.replies import holes, render
 from bot.rules.replies.reasons import RULES, contest_until, removal
-from config.words import Category
+from config.words import Category, Visibility
 from tests.rules.reply_examples import example_data, templates
 
 
@@ -34,6 +34,24 @@ def test_everything_that_the_law_asks_for_is_said() -> None:
             for words in ("Forum", "tant que nous ne revenons pas", "identifier", "le 22 mai 2027", "juge", "litiges"):
                 assert words in text, (name, words)
             assert ("automatique" in text) is automated
+
+
+@pytest.mark.parametrize("name", ["removal-notice", "removal-notice-care"])
+@pytest.mark.parametrize(
+    ("language", "offline", "refused"), [("fr", "mis hors ligne", "pas publié"), ("en", "taken", "not published")]
+)
+def test_what_never_was_online_is_not_said_to_have_been_taken_down(
+    name: str, language: str, offline: str, refused: str
+) -> None:
+    template = templates().get(name, language)
+    assert template is not None
+    for visibility, said, unsaid in (
+        (Visibility.OFFLINE, offline, refused),
+        (Visibility.REFUSED, refused, offline),
+    ):
+        text = render(template, example_data(template, visibility=visibility)).text
+        assert said in text
+        assert unsaid not in text
 
 
 def test_six_months_are_never_less() -> None:
