@@ -32,7 +32,7 @@ from cards.translator import Translator
 from cards.verbs import button, refuse_button, take_offline_button
 from cards.views import CaseView, KnownView, ReplyInHandView
 from config.patterns import late
-from config.words import CaseStatus, Level, ReplyState, Verb
+from config.words import CaseStatus, Level, ReplyState, Verb, Visibility
 
 IN_SIGHT = 6  # buttons at most, [Plus…] among them
 EXCERPT = 700  # characters of a member's words on an everyday card; all of them are a click away
@@ -114,7 +114,8 @@ def _everyday_top(view: CaseView, t: Translator) -> Iterator[Element]:
         yield Section((reading_line(view, t),))
     if full and view.acknowledgement and not view.replied and view.reply is None:
         yield Section((t.line("Acknowledgement ready: “{text}”", text=view.acknowledgement),))
-    if view.holder or view.replied or view.level is Level.P2 or is_late(view):
+    online = view.visibility is Visibility.ONLINE
+    if view.holder or view.replied or view.level is Level.P2 or is_late(view) or not online:
         yield Section((clock_line(view, t),))
     if tally := tally_line(view, t):
         yield Section((tally,))

@@ -48,12 +48,17 @@ def numbers_line(numbers: NumbersView | None, t: Translator) -> Line:
         return (t("Immediate danger: the directory has no number for this country yet ({country})", country=where),)
     other = numbers.listening if numbers.listening != numbers.advice else ""
     return joined(
-        t.line("Immediate danger: {numbers}", numbers=t.any_of(numbers.call)) if numbers.call else (),
-        t.line("{number} by text message", number=numbers.sms) if numbers.sms else (),
-        t.line("advice for you: {number}", number=numbers.advice) if numbers.advice else (),
-        t.line("for the member: {number}", number=other) if other else (),
+        t.line("Immediate danger: {numbers}", numbers=t.any_of(map(_unbroken, numbers.call))) if numbers.call else (),
+        t.line("{number} by text message", number=_unbroken(numbers.sms)) if numbers.sms else (),
+        t.line("advice for you: {number}", number=_unbroken(numbers.advice)) if numbers.advice else (),
+        t.line("for the member: {number}", number=_unbroken(other)) if other else (),
         _whose_numbers(numbers, t),
     )
+
+
+def _unbroken(number: str) -> str:
+    """A number that no end of a line cuts in two: somebody reads it out or dials it."""
+    return number.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _whose_numbers(numbers: NumbersView, t: Translator) -> Line:
@@ -253,11 +258,13 @@ def reply_line(view: CaseView, t: Translator) -> Line:
     reply = view.reply
     if reply is None:
         return ()
-    whom = t("the member") if view.shows == "redacted" else handle_of(reply.to)
+    whom = (
+        t("The reply to the member") if view.shows == "redacted" else t("Reply to {member}", member=handle_of(reply.to))
+    )
     passed = t.n("despite {count} obstacle", "despite {count} obstacles", reply.passed) if reply.passed else ""
     stopped = t(_STOPPED[reply.earlier]) if reply.earlier in _STOPPED else ""
     more = [(words,) for words in (passed, stopped) if words]
-    return joined((t("Reply to {member}", member=whom),), _reply_state(reply, view, t), *more)
+    return joined((whom,), _reply_state(reply, view, t), *more)
 
 
 def _reply_state(reply: ReplyInHandView, view: CaseView, t: Translator) -> Line:
@@ -318,13 +325,13 @@ def question_lines(view: CaseView, t: Translator) -> Iterator[Line]:
 
 
 def informed_line(view: CaseView, t: Translator) -> Line:
-    """« On a informé Claire 03:04 · vu 03:09 »"""
+    """« On a informé Marc 03:04 · Claire 03:04, vu 03:09 »"""
     found: Line = ()
     for told in view.informed:
         at = t.moment(told.told_at, view.opened_at)
-        line = t.line("{who} informed {at}", who=told.who, at=at)
+        line = (f"{told.who} ", at) if found else t.line("{who} informed {at}", who=told.who, at=at)
         if told.seen_at:
-            line = joined(line, t.line("seen {at}", at=t.moment(told.seen_at, view.opened_at)))
+            line = (*line, ", ", *t.line("seen {at}", at=t.moment(told.seen_at, view.opened_at)))
         found = joined(found, line)
     return found
 

@@ -71,7 +71,7 @@ def _masked(one: MaskedView, t: Translator) -> Iterator[str]:
     if one.different > 1:
         yield _conflict(one, t)
     elif one.kind is ContactKind.COUNTRY:
-        yield t.territory(one.value)
+        yield t("{label}: {value}", label=t(CONTACTS[one.kind]), value=t.territory(one.value))
     elif one.kind in (ContactKind.EMAIL, ContactKind.PHONE):
         yield one.value
     else:

@@ -29,9 +29,19 @@ def wake_post(view: WakeView, t: Translator) -> Card:
     name = lock_screen(view.number, view.level, state, t)
     drill = f"{t('DRILL')} · " if view.drill else ""
     first: Line = (*mentions(view.mentions), f"{drill}{MARKS[view.level]} {name}")
-    step: Line = (t(_STEPS.get(view.step, _STEPS["on_watch"]), by=view.by or t("Somebody")),)
-    if view.first_look_due:
-        step = (*step, " ", *t.line("First look before {at}", at=t.moment(view.first_look_due, view.opened_at)), ".")
+    if view.taken:  # nobody has anything left to do here
+        return Card(notification=name, body=(Section((first,)),))
     verbs = (Verb.READ,) if view.held else (Verb.READ, Verb.TAKE, Verb.PASS_ON)
     buttons = tuple(button(verb, view, t) for verb in verbs)
-    return Card(notification=name, body=(Section((first, step)), *(() if view.taken else (ButtonRow(buttons),))))
+    return Card(notification=name, body=(Section((first, _step(view, t))), ButtonRow(buttons)))
+
+
+def _step(view: WakeView, t: Translator) -> Line:
+    """What is asked of whoever is named; where nobody can be, who was alerted elsewhere."""
+    if view.who and not view.mentions:
+        step = t("{who} was alerted", who=t.all_of(view.who)) + "."
+    else:
+        step = t(_STEPS.get(view.step, _STEPS["on_watch"]), by=view.by or t("Somebody"))
+    if view.first_look_due is None:
+        return (step,)
+    return (step, " ", *t.line("First look before {at}", at=t.moment(view.first_look_due, view.opened_at)), ".")

@@ -84,6 +84,7 @@ class WakeView(Struct, frozen=True, kw_only=True):
     """"watch", "backup", "manager", "raised" (the level rose), "called_again" (a call for help, no graver), "passed_on"
     or "returned" (to the queue)."""
     first_look_due: datetime | None = None
+    who: tuple[str, ...] = ()  # their names, for where they cannot be mentioned
     by: str = ""  # who passed it on
     taken: bool = False
     held: bool = False  # somebody has it, and has not looked since the level rose

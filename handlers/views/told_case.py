@@ -35,6 +35,7 @@ def wake(told: Told) -> Card | None:
         version=case.version,
         level=case.level,
         mentions=room.mentions(told.persons, everywhere=True),
+        who=tuple(filter(None, map(room.name, told.persons))),
         opened_at=case.opened_at,
         step=step,
         first_look_due=case.first_look_due if step != "called_again" else None,

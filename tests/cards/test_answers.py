@@ -78,6 +78,16 @@ def test_whoever_is_woken_is_mentioned_in_what_slack_notifies() -> None:
     assert "<@U0LEA>" in str(render_message(card)["blocks"])
 
 
+def test_whoever_cannot_be_mentioned_there_is_named_and_nobody_else_is_told_to_be_on_watch() -> None:
+    elsewhere = lines(render_message(wake_post(replace(WAKE, mentions=(), who=("Sam",)), FR)))
+    assert "On a prévenu Sam. Premier regard avant 03:07." in elsewhere
+    assert "astreinte" not in str(elsewhere)
+
+
+def test_once_taken_nobody_is_told_what_to_do_any_more() -> None:
+    assert lines(render_message(wake_post(replace(WAKE, taken=True), FR))) == ["<@U0LEA> 🔴 Cas 217 · P0 · pris"]
+
+
 def test_a_private_question_mentions_nobody() -> None:
     assert mentioned(question_card(replace(QUESTION, private=True, mentions=()), FR)) == []
 
@@ -90,8 +100,8 @@ SOFT = tuple(obstacle for obstacle in OBSTACLES if not obstacle.hard)
     [
         (REPLY, "Envoyer", False),
         (replace(REPLY, obstacles=SOFT, can_pass=True), "Envoyer quand même", True),
-        (replace(REPLY, obstacles=SOFT), "Vérifier à nouveau", False),
-        (replace(REPLY, obstacles=OBSTACLES, can_pass=True), "Vérifier à nouveau", False),
+        (replace(REPLY, obstacles=SOFT), "Vérifier et envoyer", False),
+        (replace(REPLY, obstacles=OBSTACLES, can_pass=True), "Vérifier et envoyer", False),
     ],
 )
 def test_soft_obstacles_alone_can_be_passed_with_a_reason(view: ReplyFormView, submit: str, reason: bool) -> None:

@@ -6,13 +6,16 @@ import pytest
 
 from cards.card import Button, ButtonRow, Card, Section
 from cards.case import IN_SIGHT, case_card
+from cards.case_lines import numbers_line
+from cards.contacts import contact_lines
 from cards.examples.case import ACKNOWLEDGED, ASKED, CLOSED, DISTRESS, EVERYDAY, HIDDEN, PENDING, TROUBLE, VIEWS
-from cards.examples.cast import CAMILLE, after
+from cards.examples.cast import CAMILLE, DAY, after
 from cards.slack import render_message
 from cards.translator import translator
-from cards.views import CaseView, UndoView
+from cards.views import CaseView, InformedView, KnownView, MaskedView, UndoView
+from config.contacts import ContactKind
 from config.values import replace
-from config.words import Category, Level, Verb
+from config.words import Category, Level, Verb, Visibility
 from tests.cards.shown import lines
 
 FR = translator("fr", "Europe/Paris")
@@ -197,6 +200,38 @@ def test_passed_limits_are_shown_as_passed() -> None:
 
 def test_waiting_for_publication() -> None:
     assert "En attente de publication depuis 03:02" in "\n".join(shown(PENDING))
+
+
+def test_an_everyday_message_that_is_not_online_says_so() -> None:
+    assert "En ligne" not in "\n".join(shown(EVERYDAY))
+    waiting = replace(EVERYDAY, visibility=Visibility.PENDING, visible_since=DAY)
+    assert "En attente de publication depuis 14:02" in shown(waiting)
+
+
+def test_a_reply_to_somebody_unnamed_reads_as_french() -> None:
+    replying = [
+        line for line in shown(replace(ACKNOWLEDGED, shows="redacted")) if line.startswith("Réponse au membre · ")
+    ]
+    assert len(replying) == 1
+
+
+def test_who_was_informed_stands_on_one_line_each_with_their_look() -> None:
+    marc, claire = (InformedView(who=who, told_at=after(2)) for who in ("Marc", "Claire"))
+    seen = replace(marc, seen_at=after(5))
+    assert "On a informé Marc 03:04, vu 03:07 · Claire 03:04" in shown(replace(DISTRESS, informed=(seen, claire)))
+
+
+def test_a_country_alone_says_what_it_is() -> None:
+    country = MaskedView(kind=ContactKind.COUNTRY, value="BR")
+    assert [*contact_lines(KnownView(known=(country,)), FR)] == [("Pays\N{NO-BREAK SPACE}: Brésil",)]
+
+
+def test_a_number_is_not_cut_by_the_end_of_a_line() -> None:
+    assert DISTRESS.numbers is not None
+    view = replace(DISTRESS, numbers=replace(DISTRESS.numbers, advice="01 99 00 31 14"))
+    assert "01\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}31\N{NO-BREAK SPACE}14" in numbers_line(
+        view.numbers, FR
+    )
 
 
 def test_blank_lines_do_not_push_the_buttons_away() -> None:
