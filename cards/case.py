@@ -14,7 +14,6 @@ from cards.case_lines import (
     informed_line,
     is_late,
     member_line,
-    numbers_line,
     others_lines,
     question_lines,
     reading_line,
@@ -28,6 +27,7 @@ from cards.contacts import contact_lines
 from cards.dispatches import dispatch_lines, letter_in_hand
 from cards.facts import fact_line
 from cards.labels import PASS_TO, category_name, handle_of, level_name, lock_screen
+from cards.numbers import numbers_line
 from cards.translator import Translator
 from cards.verbs import button, refuse_button, take_offline_button
 from cards.views import CaseView, KnownView, ReplyInHandView

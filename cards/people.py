@@ -24,10 +24,11 @@ from cards.card import (
     Quote,
     Section,
 )
-from cards.case_lines import earlier_words, joined, minor_words, numbers_line, reachable_words, stopped_words
+from cards.case_lines import earlier_words, joined, minor_words, reachable_words, stopped_words
 from cards.contacts import contact_lines, doubt_elements, source_name
 from cards.inputs import form, line, note
 from cards.labels import CONTACTS, LEVELS, PERSON_ROLES, VIAS, VISIBILITIES, handle_of, level_name
+from cards.numbers import numbers_line
 from cards.translator import Translator
 from cards.verbs import button
 from cards.views import CallView, CaseFormView, ContactView, EmergencyView, MemberView, PersonView, ReadView, SaidView

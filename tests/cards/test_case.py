@@ -6,10 +6,10 @@ import pytest
 
 from cards.card import Button, ButtonRow, Card, Section
 from cards.case import IN_SIGHT, case_card
-from cards.case_lines import numbers_line
 from cards.contacts import contact_lines
 from cards.examples.case import ACKNOWLEDGED, ASKED, CLOSED, DISTRESS, EVERYDAY, HIDDEN, PENDING, TROUBLE, VIEWS
 from cards.examples.cast import CAMILLE, DAY, after
+from cards.numbers import numbers_line
 from cards.slack import render_message
 from cards.translator import translator
 from cards.views import CaseView, InformedView, KnownView, MaskedView, UndoView
