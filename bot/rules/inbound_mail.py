@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from bot.rules.bounces import reason_of
 from bot.rules.mail import Mark, QuestionMark, mark_in_address, mark_in_ids, question_in_id
-from bot.rules.mail_words import all_of, words_of
+from bot.rules.mail_words import all_of, are_none, words_of
 from config.deliveries import Attachment, BounceReason
 from config.patterns import late
 
@@ -283,8 +283,8 @@ def _text(message: EmailMessage) -> tuple[str | None, str]:
     kind, body = found[0], found[1].replace("\0", "")
     is_forward = _FORWARDED.match(_header(message, "Subject")) is not None
     own = words_of(kind, body, is_forward=is_forward)
-    between = "" if own else all_of(kind, body)
-    return (None, "") if len(own) + len(between) > MAX_WORDS else (own, between)
+    text, between = ("", all_of(kind, body)) if are_none(own) else (own, "")
+    return (None, "") if len(text) + len(between) > MAX_WORDS else (text, between)
 
 
 def _body(message: EmailMessage) -> tuple[str, str]:

@@ -40,6 +40,11 @@ _SUBJECT = late(r"\*?(?:Objet|Subject)\s?:", re.IGNORECASE)
 _HEADERS = 7
 """So many lines of headers some mail programs put over what they quote without any mark."""
 _RULE = late(r"_{5,}")
+_TELEPHONE = late(
+    r"(?:(?:Envoyé|Sent) (?:de|depuis|à partir|avec|via|from|with)|(?:Obtenir|Télécharger|Get) Outlook)\b.{0,100}",
+    re.IGNORECASE,
+)
+"""What telephones put under every mail."""
 
 
 def words_of(kind: str, body: str, *, is_forward: bool) -> str:
@@ -49,6 +54,11 @@ def words_of(kind: str, body: str, *, is_forward: bool) -> str:
         return all_of(kind, body)
     words = from_html(body) if kind == "text/html" else body
     return _seen("\n".join(_without_quotation(words.replace("\r\n", "\n").split("\n"))))
+
+
+def are_none(words: str) -> bool:
+    """Whether nobody wrote these: there are none, or a telephone put them there."""
+    return all(not line or _TELEPHONE.fullmatch(line) for line in map(str.strip, words.split("\n")))
 
 
 def all_of(kind: str, body: str) -> str:

@@ -181,6 +181,8 @@ def test_what_a_mail_quotes_is_not_its_writers(quotation: str) -> None:
     ("kind", "body"),
     [
         ("text/plain", "> Vous êtes là ?\n> Oui."),
+        ("text/plain", "Envoyé de mon iPhone\n\n> Vous êtes là ?\n> Oui."),
+        ("text/html", "<p>Sent from my Galaxy</p><blockquote><p>Vous êtes là ?</p>Oui.</blockquote>"),
         ("text/plain", "-----Message d'origine-----\nVous êtes là ?\nOui."),
         ("text/html", "<blockquote><p>&gt; Vous êtes là ?</p>Oui.</blockquote>"),
     ],
