@@ -22,6 +22,7 @@ from bot.rules.replies import (
     Objection,
     Obstacle,
     Remedy,
+    RemedyKind,
     Standing,
     Step,
     Template,
@@ -90,8 +91,9 @@ def remedy_ref(remedy: Remedy) -> str:
 
 def remedy_of(ref: str) -> Remedy:
     """Back from a button."""
+    kind, _, about = ref.partition(":")
     try:
-        return Remedy.from_ref(unquote(ref))
+        return Remedy(RemedyKind(kind), unquote(about))
     except ValueError:
         raise Refused("outdated_button") from None
 

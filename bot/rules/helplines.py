@@ -290,11 +290,6 @@ class Helplines(Struct, frozen=True):
         """A line that a responder of this country may call for advice about somebody else."""
         return next((line for line in self.of(country) if line.advises and line.is_trusted(today)), None)
 
-    def due(self, today: date) -> tuple[Helpline, ...]:
-        """What a person should verify: never verified, or past its review date; the oldest date first."""
-        waiting = [line for line in self.lines if line.is_due(today)]
-        return tuple(sorted(waiting, key=lambda line: (line.review_by, line.id)))
-
     def with_confirmed(self, confirmed: Mapping[str, date]) -> Helplines:
         """The directory with what people verified since its file was written: id -> day."""
         if not confirmed:

@@ -29,11 +29,9 @@ class Hindrance(Struct, frozen=True):
 
 
 class Late(Struct, frozen=True, kw_only=True):
-    """`by`: so far, while `done` is None and it is still waited for. `why` has the most telling first, never empty."""
+    """`by`: so far, while it is still waited for. `why` has the most telling first, never empty."""
 
     clock: Clock
-    due: datetime
-    done: datetime | None
     waits: bool
     by: timedelta
     why: tuple[Why, ...]
@@ -47,8 +45,6 @@ def lateness(promise: Promise, hindrances: Iterable[Hindrance], *, now: datetime
     stood = {one.why for one in hindrances if _stood(one, promise.began, end)}
     return Late(
         clock=promise.clock,
-        due=promise.due,
-        done=promise.done,
         waits=promise.done is None and promise.ended is None,
         by=end - promise.due,
         why=tuple(why for why in Why if why in stood) or (Why.NOBODY_CAME,),

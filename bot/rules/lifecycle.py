@@ -96,11 +96,6 @@ def hide(state: CaseState) -> CaseState:
     raise Refused("cannot_hide")
 
 
-def is_hiding_final(abilities: frozenset[Ability]) -> bool:
-    """Whether taking offline cannot be taken back on this community."""
-    return Ability.HIDE not in abilities or Ability.RESTORE not in abilities
-
-
 def is_decided_there(state: CaseState) -> bool:
     """Whether what becomes of the message as it stands can be decided on its community alone, not from here."""
     needed = {

@@ -8,13 +8,14 @@ import pytest
 
 from bot.rules.replies import (
     Kind,
+    NoPass,
     Objection,
     Remedy,
     RemedyKind,
     apply_remedy,
-    can_pass,
     guards,
     render,
+    why_not_pass,
 )
 from config.words import Category, Level, Method
 from tests.rules.reply_examples import (
@@ -182,7 +183,7 @@ def test_a_member_may_have_quoted_a_retired_number() -> None:
 def test_nothing_leaves_for_somebody_who_is_dead() -> None:
     found = only(GOOD, recipient_dead=True)
     assert (found.id, found.hard, dict(found.values)) == ("recipient_dead", True, {"recipient": "@lou_77"})
-    assert not can_pass((found,), level=Level.P0, on_watch=True, reason="quand même")
+    assert why_not_pass((found,), level=Level.P0, on_watch=True, reason="quand même") is NoPass.HARD
 
 
 # --- holes -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.replies import Kind, Remedy, RemedyKind, apply_remedy, can_pass, guards
+from bot.rules.replies import Kind, Remedy, RemedyKind, apply_remedy, guards, why_not_pass
 from bot.rules.replies.speech import language_of
 from config.words import Category, Level, Method, PersonRole
 from tests.rules.reply_examples import (
@@ -36,8 +36,7 @@ ENGLISH = f"{THANKS} You can call: {LINE}.\n\nYou can write back to me.\n\nLéa\
 def test_a_text_in_another_language_than_the_members_is_told() -> None:
     found = only(GOOD, language="en")
     assert (found.id, found.hard, dict(found.values)) == ("wrong_language", False, {"written": "fr", "wanted": "en"})
-    assert found.remedy is not None
-    assert (found.remedy.kind, found.remedy.about, found.remedy.one_click) == (RemedyKind.USE_LANGUAGE, "en", True)
+    assert found.remedy == Remedy(RemedyKind.USE_LANGUAGE, "en")
     assert ids(ENGLISH, language="fr") == ["wrong_language"]
 
 
@@ -80,7 +79,7 @@ def test_a_stop_request_is_shown_before_the_next_message() -> None:
     found = only(GOOD, **STOPPED)
     assert (found.id, found.hard) == ("stop_request", False)
     assert dict(found.values) == {"recipient": "@lou_77", "on": "2026-11-02"}
-    assert can_pass((found,), level=Level.P0, on_watch=True, reason="elle a écrit sur un autre compte")
+    assert why_not_pass((found,), level=Level.P0, on_watch=True, reason="elle a écrit sur un autre compte") is None
 
 
 def test_a_stop_request_never_keeps_back_the_answer_to_a_new_message() -> None:

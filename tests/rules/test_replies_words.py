@@ -46,7 +46,6 @@ TEMPLATE = suicide
 def test_hostile_words_are_shown_as_they_were_written(text: str) -> None:
     data = example_data(TEMPLATE, original=text, member=text, categories=frozenset())
     rendered = render(TEMPLATE, data)
-    assert not rendered.missing
     assert not holes(rendered.text)
     assert quoted(rendered.text).split() == plain(text).replace(">", " ").split() or ">" in text
     assert "49" not in rendered.text
@@ -164,20 +163,17 @@ def test_tidy_keeps_words_and_order(text: str) -> None:
 def test_missing_data_shows_as_holes_once_each() -> None:
     rendered = render(TEMPLATE, TemplateData())
     assert rendered.text.startswith("Bonjour ▢ prénom à compléter,")
-    assert rendered.missing == ("prénom", "ligne d'écoute", "signature", "nom de la marque")
-    assert holes(rendered.text) == rendered.missing
+    assert holes(rendered.text) == ("prénom", "ligne d'écoute", "signature", "nom de la marque")
     english = templates().get("suicide-selfharm", "en")
     assert english is not None
     assert "▢ first name to fill in" in render(english, TemplateData()).text
 
 
-def test_a_promise_is_told() -> None:
+def test_an_acknowledgement_says_until_when() -> None:
     acknowledgement = templates().get("acknowledgement", "fr")
     assert acknowledgement is not None
     rendered = render(acknowledgement, TemplateData(member="@camille", due="demain 18 h"))
     assert rendered.text == "Bonjour @camille, bien reçu, nous revenons vers vous avant demain 18 h."
-    assert rendered.promise == "demain 18 h"
-    assert render(TEMPLATE, example_data(TEMPLATE)).promise == ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from bot.rules.replies.draft import (
     Remedy,
     RemedyKind,
     Standing,
-    can_pass,
     why_not_pass,
 )
 from bot.rules.replies.fields import FIELDS, holes
@@ -54,7 +53,6 @@ __all__ = [
     "apply_remedy",
     "as_markdown",
     "body_for",
-    "can_pass",
     "check",
     "choose",
     "fields_of",

@@ -169,21 +169,6 @@ class Remedy(Struct, frozen=True):
     kind: RemedyKind
     about: str = ""
 
-    @property
-    def one_click(self) -> bool:
-        return self.kind in ONE_CLICK
-
-    @property
-    def ref(self) -> str:
-        """`add_helpline:fr-3114`, for a button."""
-        return f"{self.kind.value}:{self.about}"
-
-    @classmethod
-    def from_ref(cls, ref: str) -> Remedy:
-        """Back from a button; ValueError for what no remedy ever wrote."""
-        kind, _, about = ref.partition(":")
-        return cls(RemedyKind(kind), about)
-
 
 class Obstacle(Struct, frozen=True):
     """What stands in the way. `values` fill the sentence that `cards` makes for `id`; `methods` are those it keeps
@@ -195,9 +180,6 @@ class Obstacle(Struct, frozen=True):
     values: Mapping[str, str] = field(default_factory=dict)
     remedy: Remedy | None = None
     methods: frozenset[Method] = frozenset()
-
-    def keeps_back(self, method: Method) -> bool:
-        return not self.methods or method in self.methods
 
 
 class NoPass(StrEnum):
@@ -222,7 +204,3 @@ def why_not_pass(obstacles: tuple[Obstacle, ...], *, level: Level, on_watch: boo
     if not on_watch:
         return NoPass.NOT_ON_WATCH
     return None if reason.strip() else NoPass.NO_REASON
-
-
-def can_pass(obstacles: tuple[Obstacle, ...], *, level: Level, on_watch: bool, reason: str) -> bool:
-    return why_not_pass(obstacles, level=level, on_watch=on_watch, reason=reason) is None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from bot.rules.replies.draft import Draft, Facts, Obstacle, Remedy, RemedyKind, Standing
 from bot.rules.replies.render import TemplateData, fields_of, render
 from bot.rules.replies.template import Kind, Template
@@ -21,13 +19,6 @@ _TAKEN_DOWN = frozenset({Kind.REMOVAL_NOTICE, Kind.KEEP_WAITING})
 _END = late(r"(?<=[.!?:])\s+")
 
 
-class _Said(Struct, frozen=True):
-    """A template's sentences, were the message in this state."""
-
-    state: Visibility
-    sentences: tuple[str, ...]
-
-
 def speaks_of_state(template: Template) -> bool:
     """Whether its words depend on where the message stands."""
     return any(name.startswith("message.") for name in fields_of(template.body))
@@ -36,10 +27,10 @@ def speaks_of_state(template: Template) -> bool:
 def standing(template: Template, data: TemplateData) -> Standing:
     """The sentences by which this template says where the message stands: those that are true now, and the others."""
     now = _sentences(template, data)
-    others = [_Said(state, _sentences(template, replace(data, visibility=state))) for state in _STATES]
-    others = [said for said in others if said.sentences != now]
-    wrong = dict.fromkeys(one for said in others for one in said.sentences if one not in now)
-    right = [one for one in now if any(one not in said.sentences for said in others)]
+    others = [_sentences(template, replace(data, visibility=state)) for state in _STATES]
+    others = [said for said in others if said != now]
+    wrong = dict.fromkeys(one for said in others for one in said if one not in now)
+    right = [one for one in now if any(one not in said for said in others)]
     return Standing(tuple(wrong), tuple(right))
 
 

@@ -79,14 +79,10 @@ class TemplateData(Struct, frozen=True, kw_only=True):
 
 
 class Rendered(Struct, frozen=True):
-    """The words ready to edit. `missing` are the labels of holes, in order. `promise` is the moment that the text
-    promises an answer for, as it stands in it; empty if it promises none.
-    """
+    """The words ready to edit."""
 
     text: str
     subject: str
-    missing: tuple[str, ...]
-    promise: str = ""
 
 
 class TemplateProblem(Struct, frozen=True):
@@ -98,21 +94,18 @@ class TemplateProblem(Struct, frozen=True):
 
 
 class _Value:
-    """A field that a template may show or ask about. Shown while missing, it is a hole, and says so in `seen`."""
+    """A field that a template may show or ask about. Shown while missing, it is a hole."""
 
-    __slots__ = ("label", "language", "seen", "shown")
+    __slots__ = ("label", "language", "shown")
 
-    def __init__(self, shown: str, *, label: str, language: str, seen: dict[str, None]) -> None:
-        self.shown, self.label, self.language, self.seen = shown, label, language, seen
+    def __init__(self, shown: str, *, label: str, language: str) -> None:
+        self.shown, self.label, self.language = shown, label, language
 
     def __bool__(self) -> bool:
         return bool(self.shown)
 
     def __str__(self) -> str:
-        if self.shown:
-            return self.shown
-        self.seen[self.label] = None
-        return hole(self.label, self.language)
+        return self.shown or hole(self.label, self.language)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -167,17 +160,15 @@ def names_line(template: Template) -> bool:
 
 def render(template: Template, data: TemplateData) -> Rendered:
     """The template's words with what is known; what is missing shows as a hole."""
-    seen: dict[str, None] = {}
-    values = _values(template.language, data, seen)
+    values = _values(template.language, data)
     text = tidy(_compiled(template.body).render(values))
     subject = " ".join(_compiled(template.subject).render(values).split())
-    promise = data.due if "due" in fields_of(template.body) and data.due in text else ""
-    return Rendered(text, subject, tuple(seen), promise)
+    return Rendered(text, subject)
 
 
 def render_part(language: str, part: str, data: TemplateData) -> str:
     """A part of a body with what is known."""
-    return tidy(_compiled(part).render(_values(language, data, {})))
+    return tidy(_compiled(part).render(_values(language, data)))
 
 
 def _not_allowed(node: nodes.Node) -> TemplateProblem:
@@ -213,12 +204,12 @@ def _wrong(name: str, node: nodes.Node, shown: bool) -> TemplateProblem | None:
     return TemplateProblem(node.lineno, f"“{name}” is no field of a template", f"Known: {known}")
 
 
-def _values(language: str, data: TemplateData, seen: dict[str, None]) -> dict[str, object]:
+def _values(language: str, data: TemplateData) -> dict[str, object]:
     """What Jinja2 gets: `{"member": {"name": value}, "due": value, …}`, each value a `_Value`."""
     known = known_values(language, data)
     values: dict[str, object] = {}
     for name, field in FIELDS.items():
-        value = _Value(known[name], label=field.label.in_(language), language=language, seen=seen)
+        value = _Value(known[name], label=field.label.in_(language), language=language)
         group, _, inner = name.partition(".")
         if inner:
             values.setdefault(group, {})[inner] = value  # type: ignore[index]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from enum import StrEnum
 
 from msgspec import Struct
@@ -58,27 +56,6 @@ class Template(Struct, frozen=True, kw_only=True):
     step: Step | None = None
     version: int = 1
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 in hex over everything that a reader or the choice could notice."""
-        facts = [
-            self.id,
-            self.language,
-            self.kind,
-            self.subject,
-            self.body,
-            *(sorted(group) for group in (self.categories, self.methods, self.roles)),
-            self.country,
-            self.step,
-            self.version,
-        ]
-        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
-
-    @property
-    def ref(self) -> str:
-        """`suicide_selfharm@2`: what a reply keeps of where its words came from."""
-        return f"{self.id}@{self.version}"
-
-    def next_version(self, body: str, *, subject: str = "") -> Template:
+    def next_version(self, body: str) -> Template:
         """The same template with new words, to be accepted by the client's approver."""
-        return replace(self, body=body, subject=subject or self.subject, version=self.version + 1)
+        return replace(self, body=body, version=self.version + 1)
