@@ -39,11 +39,7 @@ Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 
 
 class SettingsError(ExceptionGroup[ConfigError]):
-    """One or several settings are wrong; `errors` tells each with its place and remedy."""
-
-    @property
-    def errors(self) -> tuple[ConfigError, ...]:
-        return tuple(error for error in self.exceptions if isinstance(error, ConfigError))
+    """One or several settings are wrong; each is told with its place and remedy."""
 
 
 class Settings(BaseSettings):
@@ -189,12 +185,6 @@ class Settings(BaseSettings):
     def keys(self) -> tuple[bytes, ...]:
         """The master keys, newest first, 32 bytes each; empty when none is set."""
         return tuple(decode_key(key.get_secret_value()) for key in self.secret_keys)
-
-    @property
-    def address(self) -> str:
-        """Where others reach the desk, without a slash at the end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def is_loopback(self) -> bool:

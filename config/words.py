@@ -272,10 +272,6 @@ class Account(Struct, frozen=True, eq=False):
         return hash(self.ref)
 
     @property
-    def team(self) -> str:
-        return self.ref.split("/", 1)[0]
-
-    @property
     def user(self) -> str:
         return self.ref.split("/", 1)[1]
 

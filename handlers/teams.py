@@ -40,7 +40,7 @@ class TeamsHandlers:
     """One method a kind of activity. `later` runs a coroutine in the app's task group."""
 
     def __init__(self, desk: Desk, chat: Chat, accounts: Accounts, *, later: Later) -> None:
-        self.desk, self.chat, self.accounts, self.later = desk, chat, accounts, later
+        self.desk, self.accounts, self.later = desk, accounts, later
         self.opening, self.talk = TeamsOpening(desk), TeamsTalk(desk, chat, later=later)
         self.invokes: Final[dict[str, Callable[[Inbound], Awaitable[Reply]]]] = {
             "adaptiveCard/action": self.executed,

@@ -11,7 +11,6 @@ class AnswerKind(StrEnum):
     NOTHING = "nothing"
     PRIVATE = "private"
     FORM = "form"
-    ERRORS = "errors"
 
 
 class Answer(Struct, frozen=True):
@@ -35,8 +34,3 @@ class Answer(Struct, frozen=True):
     def form(name: str, ref: str = "", **values: str) -> Answer:
         """A form opens (or, from inside a form, takes its place)."""
         return Answer(AnswerKind.FORM, name, ref, values)
-
-    @staticmethod
-    def errors(fields: dict[str, str]) -> Answer:
-        """The form stays open; field id -> what is wrong (message id)."""
-        return Answer(AnswerKind.ERRORS, values=fields)

@@ -5,7 +5,6 @@ One use case for all ways: the page, inbound e-mail, a reply on the community.
 
 from __future__ import annotations
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from bot.cases import consultations, intake, minors, rises, stops, watches
@@ -19,14 +18,6 @@ from config.deliveries import DispatchState, Via, Words
 from config.words import CaseStatus, Level, Role
 
 
-class Taken(Struct, frozen=True):
-    """What became of an answer: its number (0: it came a second time), and whether the level rose."""
-
-    answer: int
-    case: int
-    raised: bool = False
-
-
 def member_answered(
     tx: Tx,
     *,
@@ -37,7 +28,7 @@ def member_answered(
     trusted: bool = True,
     dispatch: int = 0,
     stop: bool = False,
-) -> Taken:
+) -> None:
     """Take in what a member wrote back in this case.
 
     `reading` is the machine's (`handlers.desk.read_words`), `key` makes a second delivery harmless (a Message-ID, a
@@ -47,7 +38,7 @@ def member_answered(
     """
     found = tx.lock(case)
     if not tx.first_time(f"answer:{key}", case=case):
-        return Taken(0, case)
+        return
     answer, digest = _keep(tx, found, words, reading=reading, trusted=trusted, dispatch=dispatch)
     what = "member_replied" if trusted else "other_replied" if words.via.names_members else "stranger_replied"
     calls = {"calls": True} if reading.level.wakes else {}
@@ -86,7 +77,6 @@ def member_answered(
     if stop and trusted:
         stops.ask_to_stop(tx, tx.current(case), via=words.via)
     tx.redraw(after)
-    return Taken(answer.id, case, raised)
 
 
 def _keep(

@@ -16,9 +16,6 @@ from bot.storage.records import Entry
 FANAL = "fanal"
 """The actor of what happened by itself."""
 
-MEMBER = "member"
-
-
 _as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 

@@ -110,12 +110,6 @@ def known(session: Session, client: Client, account: Account) -> Person | None:
     return client.account(account.ref, groups)
 
 
-def is_open(session: Session, ref: str) -> bool:
-    """Whether an account works, as far as anybody knows: one that was never looked up is taken for open."""
-    found = _ACCOUNT.rows(session.connection, {"ref": ref})
-    return not found or not found[0]["deactivated"]
-
-
 def acting(session: Session, client: Client, person: str) -> Person | None:
     """The person of this id if they may act on cases by an account that is open; None for whoever may only advise,
     has left the client's file, or has no account that works."""

@@ -65,7 +65,6 @@ class Down(Struct, frozen=True, kw_only=True):
 class Statement(Struct, frozen=True, kw_only=True):
     """A client's period, as it stands at `made_at`."""
 
-    client: str
     period: Period
     made_at: datetime
     lines: tuple[Line, ...]
@@ -92,7 +91,6 @@ def make(session: Session, client: Client, *, first: date, last: date) -> Statem
     counted = flag_counts.between(session, first=first, last=last)
     touch = [one for one in known if one.since < period.until and (one.until is None or one.until > period.since)]
     return Statement(
-        client=session.slug,
         period=period,
         made_at=session.now,
         lines=lines,

@@ -212,7 +212,6 @@ def draft_of(reads: Reads, reply: Reply) -> Draft:
         language=reply.language,
         methods=frozenset(Method(name) for name in reply.methods),
         kind=Kind(reply.kind),
-        template=f"{reply.template}@{reply.template_version}" if reply.template else "",
         recipient=str(reply.member),
         quotation=bool(content.get("quotation", True)),
         letter_quotes=bool(content.get("letter_quotes", True)),

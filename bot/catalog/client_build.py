@@ -54,7 +54,6 @@ def build_client(slug: str, shape: ClientShape, secret: Mapping[str, str]) -> Cl
         watches={name: Watch(tuple(_row(row, shape.zone) for row in rows)) for name, rows in shape.watch.items()},
         clocks=_clocks(shape.clocks, a_day),
         calendar=calendar,
-        closures=shape.closures,
         window=shape.window,
         invite=shape.invite,
         ask=_ask(shape, people),

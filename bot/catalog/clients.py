@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -195,7 +195,6 @@ class Client(Unshown, frozen=True, kw_only=True):
     watches: Mapping[Discipline, Watch]
     clocks: Mapping[Level, Clock]
     calendar: Calendar
-    closures: frozenset[date]
     window: timedelta
     invite: bool
     ask: tuple[AskRule, ...]

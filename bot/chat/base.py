@@ -45,7 +45,6 @@ class AccountFacts(Struct, frozen=True):
     locale: str = ""
     zone: str = ""
     deactivated: bool = False
-    groups: tuple[str, ...] = ()
 
 
 class Chat(Protocol):

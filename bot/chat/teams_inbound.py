@@ -39,7 +39,6 @@ class Inbound(Unshown, frozen=True, kw_only=True):
     root: str
     dest: str
     user: str
-    user_name: str
     locale: str
     bot: str
     activity: Json
@@ -90,7 +89,6 @@ def read_inbound(activity: Json, *, tenant: str) -> Inbound:
         root=root,
         dest=user if is_personal and user else f"teams:{tenant}/{channel or where}",
         user=user,
-        user_name=_text(sender.get("name")),
         locale=_text(activity.get("locale")),
         bot=_text(_object(activity.get("recipient")).get("id")),
         activity=activity,

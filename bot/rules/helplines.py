@@ -203,7 +203,6 @@ class EmergencyNumber(Struct, frozen=True, kw_only=True):
 class Emergency(Struct, frozen=True):
     """The rescue services of one country, in the order in which responders read them."""
 
-    country: str
     numbers: tuple[EmergencyNumber, ...]
 
     def for_member(self, language: str) -> str:
@@ -284,7 +283,7 @@ class Helplines(Struct, frozen=True):
     def emergency(self, country: str) -> Emergency | None:
         """The rescue services of a country; None where we know none: then responders must look for them."""
         numbers = tuple(number for number in self.emergency_numbers if number.country == country.upper())
-        return Emergency(country.upper(), numbers) if numbers else None
+        return Emergency(numbers) if numbers else None
 
     def advice(self, country: str, today: date) -> Helpline | None:
         """A line that a responder of this country may call for advice about somebody else."""

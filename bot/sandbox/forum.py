@@ -167,11 +167,6 @@ class Forum:
         self._store.changed()
         return status, body
 
-    def done_count(self, action: str, message: str = "") -> int:
-        """How often the desk's action really changed something (here, or on this one message)."""
-        effects = self._store.world.effects
-        return sum(1 for one in effects if one["action"] == action and message in ("", one["message"]))
-
     def _done(self, raw: bytes) -> tuple[int, Json]:
         try:
             given: Any = json.loads(raw)

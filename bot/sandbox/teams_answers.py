@@ -10,8 +10,6 @@ from .config import Json
 from .teams_cards import problems_of
 
 CARD = "application/vnd.microsoft.card.adaptive"
-MESSAGE = "application/vnd.microsoft.activity.message"
-ERROR = "application/vnd.microsoft.error"
 
 
 class BadAnswer(Exception):

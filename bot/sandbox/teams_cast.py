@@ -35,8 +35,8 @@ def teams_cast(password: str) -> TeamsConfig:
         people=PEOPLE,
         channels=(TeamsChannel(CHANNEL, "crise-maison-lumen", (LEA, DIALLO, CLAIRE, NADIA)),),
         groups=(
-            TeamsGroup("9a0de000-0000-4000-8000-00000000fa07", "Modération", (LEA,)),
-            TeamsGroup("9e9a1000-0000-4000-8000-00000000fa08", "Juridique", (DIALLO,)),
+            TeamsGroup("9a0de000-0000-4000-8000-00000000fa07", (LEA,)),
+            TeamsGroup("9e9a1000-0000-4000-8000-00000000fa08", (DIALLO,)),
         ),
         commands=COMMANDS,
     )

@@ -43,7 +43,6 @@ class TeamsGroup(Struct, frozen=True):
     """An Entra group."""
 
     id: str
-    name: str
     members: tuple[str, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
@@ -55,14 +55,6 @@ class Opened(Struct, frozen=True):
     vault: Vault
     now: datetime
     machine: datetime
-
-
-class Finishing(Protocol):
-    """What the store needs of a use case's transaction."""
-
-    has_news: bool
-
-    def finish(self) -> None: ...
 
 
 TxFactory = Callable[[Opened], Any]

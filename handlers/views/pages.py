@@ -79,7 +79,7 @@ def help_in(
         country=country, topic=topic, language=locale, today=reads.now.date(), region=reads.client.region
     )
     lines = (known.for_child(found) if minor else found).lines[:MOST]
-    rescue = known.emergency(country) or Emergency(country, ())
+    rescue = known.emergency(country) or Emergency(())
     return HelpView(
         lines=tuple(_line(line, locale) for line in lines),
         emergency=rescue.for_member(locale),

@@ -253,7 +253,6 @@ async def test_the_same_key_is_done_once(hand: Hand, act: Actor) -> None:
     again = await act("reply", key="k", text="Once")
     assert first == again
     assert len((await posts(hand))[0]["replies"]) == 1
-    assert hand.sandbox.forum.done_count("reply", "post") == 1
     other = await act("reply", key="k", text="Something else")
     assert other == (422, {"error": "webhook_id_reused", "detail": "this webhook-id came with another body before"})
 

@@ -26,7 +26,6 @@ class Draft(Struct, frozen=True, kw_only=True):
     methods: frozenset[Method]
     kind: Kind = Kind.REPLY
     subject: str = ""
-    template: str = ""
     recipient: str = ""
     quotation: bool = True
     letter_quotes: bool = True
