@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from cards.button import encode_action, encode_value
 from cards.card import Button, Confirm
-from cards.tame import ELLIPSIS, clip, flat
+from cards.tame import ELLIPSIS, clip
 from cards.teams_text import Json, markdown, run_line
 from config.words import Verb
 
@@ -122,4 +122,4 @@ class Actions(Struct):
 
 def title(label: str, longest: int = MAX_BUTTON) -> str:
     """A label; it is not read as Markdown."""
-    return run_line(clip(flat(label).strip(), longest)) or ELLIPSIS
+    return clip(run_line(label).strip(), longest) or ELLIPSIS

@@ -129,6 +129,7 @@ def test_words_of_many_bytes_everywhere_on_a_card(name: str) -> None:
 
 @settings(max_examples=15)
 @given(st.sampled_from(KINDS), tricky, st.integers(1, 60))
+@example("case/distress_trouble", "0${", 23)
 def test_any_words_everywhere_on_a_card(name: str, text: str, times: int) -> None:
     look_at(name, (text * times)[:6000])
 
