@@ -208,8 +208,6 @@ class ChoicesInput(Input, frozen=True, kw_only=True):
 class PersonInput(Input, frozen=True, kw_only=True):
     """Somebody of the chat: "slack:T…/U…", "teams:…/…"."""
 
-    chosen: str = ""
-
 
 class DayInput(Input, frozen=True, kw_only=True):
     """A day; it comes back as "2026-11-24"."""

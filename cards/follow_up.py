@@ -91,7 +91,7 @@ def plan_form(view: PlanFollowUpView, t: Translator) -> Form:
             id="stages",
             label=t("When, from now"),
             optional=True,
-            options=tuple(Option(stage, t(STAGES[stage])) for stage in view.stages),
+            options=tuple(Option(stage, t(name)) for stage, name in STAGES.items()),
         ),
         *_agreement(view, t),
         *moment(t, view.zone, optional=True),

@@ -105,9 +105,7 @@ def line(label: str, *, id: str, value: str = "", hint: str = "", optional: bool
     return TextInput(id=id, label=label, hint=hint, value=value, optional=optional, max_length=most)
 
 
-def several(
-    id: str, label: str, choices: tuple[ChoiceView, ...], *, hint: str = "", optional: bool = False
-) -> ChoicesInput:
+def several(id: str, label: str, choices: tuple[ChoiceView, ...]) -> ChoicesInput:
     """Any of these."""
     ticked = tuple(choice.id for choice in choices if choice.chosen)
-    return ChoicesInput(id=id, label=label, hint=hint, optional=optional, options=options(choices), chosen=ticked)
+    return ChoicesInput(id=id, label=label, options=options(choices), chosen=ticked)

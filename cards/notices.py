@@ -86,7 +86,7 @@ def not_allowed(view: NotAllowedView, t: Translator) -> Card:
 
 def refused(view: RefusedView, t: Translator) -> Card:
     """Why the rules say no, and what could be done instead."""
-    offers = view.offers or OFFERS.get(view.reason, ())
+    offers = OFFERS.get(view.reason, ())
     return private_lines(((refusal(view.reason, view.values, t),),), t, *(button(verb, view, t) for verb in offers))
 
 

@@ -250,7 +250,6 @@ def ask_form(view: AskFormView, t: Translator) -> Form:
         note(
             t("Your question"),
             id="question",
-            value=view.words,
             optional=False,
             hint=t("The message, where it stands and what was answered go with it."),
         ),

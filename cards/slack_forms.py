@@ -18,7 +18,7 @@ from cards.card import (
     TimeInput,
 )
 from cards.slack_blocks import MAX_VIEW, MAX_VIEW_BLOCKS, Block, Blocks, keep, view_size
-from cards.slack_text import plain_text, user_of
+from cards.slack_text import plain_text
 from cards.tame import as_typed
 from config.patterns import late
 
@@ -73,8 +73,7 @@ def _element(found: Input) -> Block:
         case ChoicesInput():
             return _choices(found)
         case PersonInput():
-            user = user_of(found.chosen)
-            return {"type": "users_select", **({"initial_user": user} if user else {})}
+            return {"type": "users_select"}
         case DayInput():
             return {"type": "datepicker", **({"initial_date": found.chosen.isoformat()} if found.chosen else {})}
         case TimeInput():

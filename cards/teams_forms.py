@@ -135,9 +135,8 @@ def _element(found: Input) -> Json:
         case ChoicesInput():
             return {**_choices(found, found.options, found.chosen), "isMultiSelect": True}
         case PersonInput():
-            person = person_of(found.chosen)
             query = {"choices": [], "choices.data": {"type": "Data.Query", "dataset": PEOPLE}}
-            return {"type": "Input.ChoiceSet", **query, **({"value": person} if person else {})}
+            return {"type": "Input.ChoiceSet", **query}
         case DayInput():
             return {"type": "Input.Date", **({"value": found.chosen.isoformat()} if found.chosen else {})}
         case TimeInput():

@@ -15,7 +15,7 @@ from bot.rules.triage import Reading
 from bot.storage.records import Case, Member
 from bot.storage.sent_records import Dispatch, MemberAnswer
 from config.deliveries import DispatchState, Via, Words
-from config.words import CaseStatus, Level, Role
+from config.words import CaseStatus, Level
 
 
 def member_answered(
@@ -125,4 +125,4 @@ def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
 
 def _whom(tx: Tx, case: Case) -> list[str]:
     """The holder; the managers where nobody holds it."""
-    return [case.holder] if case.holder else [person.id for person in tx.staffed.holders(Role.MANAGER)]
+    return [case.holder] if case.holder else [person.id for person in tx.staffed.managers]

@@ -11,7 +11,6 @@ from bot.cases.tx import Tx
 from bot.rules.walltime import local_day
 from bot.storage.records import OutboxRow
 from bot.storage.session import TABLE, Session
-from config.words import Role
 
 BLOCKED = "blocked"
 TELL_AFTER = timedelta(minutes=2)
@@ -31,7 +30,7 @@ def tell(tx: Tx, row: OutboxRow, code: str) -> None:
         about, code = str(row.payload["about"]), str(row.payload["code"])
     key = f"{sha256(about.encode()).hexdigest()[:16]}:{code[:40]}:{local_day(tx.now, tx.client.zone).isoformat()}"
     said = {"about": about, "code": code, "whom": row.payload.get("whom", person)}
-    managers = [one.id for one in tx.staffed.holders(Role.MANAGER) if one.id != person and one.accounts]
+    managers = [one.id for one in tx.staffed.managers if one.id != person and one.accounts]
     if managers and not _is_notice(row):
         for manager in managers:
             tx.tell(manager, BLOCKED, key=key, **said)

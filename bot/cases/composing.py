@@ -42,7 +42,7 @@ def check_in(tx: Tx, click: Click) -> Answer:
         draft = None
     if draft is not None:
         draft = drafts.refreshed(tx, deed.case, deed.person, draft)
-    draft = draft or drafts.prepare(tx, deed.case, deed.person, kind=Kind.CHECK_IN, step=step, private=True)
+    draft = draft or drafts.prepare(tx, deed.case, deed.person, kind=Kind.CHECK_IN, step=step)
     return Answer.form("reply", ref=str(draft.id))
 
 
@@ -65,7 +65,7 @@ def removal_notice(tx: Tx, click: Click) -> Answer:
     if draft is not None:
         draft = drafts.refreshed(tx, deed.case, deed.person, draft)
     else:
-        draft = drafts.prepare(tx, deed.case, deed.person, kind=Kind.REMOVAL_NOTICE, private=True)
+        draft = drafts.prepare(tx, deed.case, deed.person, kind=Kind.REMOVAL_NOTICE)
         tx.record(deed.case, deed.person.id, Verb.REMOVAL_NOTICE, reply=draft.id)
     return Answer.form("reply", ref=str(draft.id))
 

@@ -10,7 +10,6 @@ from bot.catalog.clients import Person
 from bot.rules.walltime import ONE_DAY, instant, local_day
 from bot.rules.worktime import LONGEST_CLOSURE, NeverOpen, works_on
 from bot.storage.records import Timer
-from config.words import Role
 
 FROM, UNTIL = time(8, 30), time(12)
 """When a morning's digest leaves on the manager's own wall clock; a desk that was down until noon skips it."""
@@ -21,7 +20,7 @@ KIND = "digest"
 def plan(tx: Tx) -> None:
     """Every manager has a timer for the next morning: asked for at each upkeep, for who has none yet."""
     planned = {timer.ref for timer in tx.matching(Timer, case_id=0, kind=KIND)}
-    for person in tx.staffed.holders(Role.MANAGER):
+    for person in tx.staffed.managers:
         if person.id not in planned:
             tx.set_timer(KIND, _next_morning(tx, person), case=0, ref=person.id)
 
@@ -30,7 +29,7 @@ def tell(tx: Tx, timer: Timer) -> None:
     """It is that morning: one post, built when it is sent; and the timer of the next one."""
     if not tx.claim_timer(timer):
         return
-    person = next((found for found in tx.staffed.holders(Role.MANAGER) if found.id == timer.ref), None)
+    person = next((found for found in tx.staffed.managers if found.id == timer.ref), None)
     if person is None:
         return  # a manager no more
     here = tx.now.astimezone(ZoneInfo(_zone(tx, person)))

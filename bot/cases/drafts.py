@@ -36,11 +36,9 @@ def held_back(tx: Tx, case: int) -> Reply | None:
     return tx.change(found, state=ReplyState.DRAFT, digest="", undo_until=None, problem="")
 
 
-def prepare(
-    tx: Tx, case: Case, person: Person, *, kind: Kind, step: Step | None = None, private: bool = False
-) -> Reply:
-    """A draft of this kind, filled in, for the way that the case prefers."""
-    methods = [method for method in wording.methods_of(tx, case) if method.is_private or not private][:1]
+def prepare(tx: Tx, case: Case, person: Person, *, kind: Kind, step: Step | None = None) -> Reply:
+    """A draft of this kind, filled in, for the private way that the case prefers."""
+    methods = [method for method in wording.methods_of(tx, case) if method.is_private][:1]
     if not methods:
         raise Refused("cannot_reply")
     return make(tx, case, person, kind=kind, methods=methods, step=step)

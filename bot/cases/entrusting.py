@@ -8,7 +8,7 @@ from bot.rules import cadence
 from bot.rules.cadence import ReminderStep
 from bot.rules.watch import on_watch
 from bot.storage.records import Case, FollowUp
-from config.words import Discipline, Role
+from config.words import Discipline
 
 
 def give(tx: Tx, case: Case, found: FollowUp, to: str) -> None:
@@ -50,7 +50,7 @@ def _who_else(tx: Tx, case: Case, found: FollowUp) -> str | None:
         return None
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     manager, *watching = (turn.manager, turn.person, turn.backup) if turn is not None else ("",)
-    others = (case.holder, manager, *(one.id for one in tx.staffed.holders(Role.MANAGER)), *watching)
+    others = (case.holder, manager, *(one.id for one in tx.staffed.managers), *watching)
     return next((one for one in others if one and tx.acting(one) is not None), None)
 
 

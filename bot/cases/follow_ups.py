@@ -17,7 +17,7 @@ from bot.rules.walltime import local_day
 from bot.storage.records import Case, Entry, FollowUp, Involved, Member, Reply, Timer
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
-from config.words import CheckIn, Click, PersonRole, Role, Verb
+from config.words import CheckIn, Click, PersonRole, Verb
 
 PROMISE = "promise"
 """Programme of a follow-up that keeps a promise made in a text."""
@@ -194,7 +194,7 @@ def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
 def _tell_managers(tx: Tx, case: Case) -> None:
     """One private message an hour to each manager, with all that is late: built when it is sent."""
     hour = tx.now.replace(minute=0, second=0, microsecond=0).isoformat()
-    for person in tx.staffed.holders(Role.MANAGER):
+    for person in tx.staffed.managers:
         tx.tell(person.id, "late_follow_ups", key=hour, case=case)
 
 

@@ -168,7 +168,7 @@ def second_look_due(tx: Tx, timer: Timer) -> None:
         return
     case = tx.lock(timer.case_id)
     tx.record(case, FANAL, "second_look_missing")
-    for person in tx.staffed.holders(Role.MANAGER):
+    for person in tx.staffed.managers:
         tx.direct(case, person.id, "second_look_missing")
     tx.redraw(case)
 
@@ -229,7 +229,7 @@ def _others(tx: Tx, but: str) -> list[str]:
     """Who may look again: the person on watch, or the managers, never the one who said that there is nothing."""
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     named = [] if turn is None else [p for p in (turn.person, turn.backup, turn.manager) if p and p != but]
-    return named[:1] or [p.id for p in tx.staffed.holders(Role.MANAGER) if p.id != but]
+    return named[:1] or [p.id for p in tx.staffed.managers if p.id != but]
 
 
 # --- the end, and again ---------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from bot.storage.records import OutboxRow, Question, Reply
 from bot.storage.sent_records import Dispatch
 from bot.storage.session import TABLE
 from config.deliveries import BounceReason, DispatchState, Via, Words
-from config.words import AdviceKind, CaseStatus, Method, Role, Verb
+from config.words import AdviceKind, CaseStatus, Method, Verb
 
 
 def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
@@ -81,7 +81,7 @@ def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -
         _, words = tx.seal("bounce", {"text": bounce.said}, case=case.id)
         person = str(sent.payload["person"])
         tx.record(case, FANAL, "question_bounced", words=words, person=person, reason=bounce.reason)
-        managers = [one.id for one in tx.staffed.holders(Role.MANAGER)]
+        managers = [one.id for one in tx.staffed.managers]
         persons = [told] if told else managers
         tx.thread(case, "question_bounced", ref=str(question.id), persons=persons, by=person, reason=bounce.reason)
         tx.redraw(case)
@@ -145,7 +145,7 @@ def _is_it(tx: Tx, question: Question, row: OutboxRow, mark: QuestionMark) -> bo
 
 def unreadable(tx: Tx, *, key: str) -> None:
     """Nobody can tell what a mail says without opening it, and it may be a call for help: the managers are told."""
-    for person in tx.staffed.holders(Role.MANAGER):
+    for person in tx.staffed.managers:
         tx.tell(person.id, "mail_unreadable", key=key)
 
 

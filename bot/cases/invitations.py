@@ -9,7 +9,6 @@ from bot.cases.tx import Tx
 from bot.storage import outbox
 from bot.storage.records import OutboxRow
 from bot.storage.session import TABLE
-from config.words import Role
 
 NOT_INVITED = "not_invited"
 ROWS = TABLE[OutboxRow].c
@@ -21,7 +20,7 @@ def refused(tx: Tx, row: OutboxRow, *, code: str) -> None:
     if not outbox.settle(tx, row, "sent", problem=_problem(code)) or known == _problem(code):
         return
     about = {"about": row.dest, "whom": row.payload["person"], "code": code}
-    for manager in tx.staffed.holders(Role.MANAGER):
+    for manager in tx.staffed.managers:
         tx.tell(manager.id, NOT_INVITED, key=str(row.id), **about)
 
 

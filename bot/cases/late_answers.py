@@ -11,7 +11,7 @@ from bot.cases.tx import Tx
 from bot.rules.watch import on_watch
 from bot.rules.worktime import add_working_time
 from bot.storage.records import Advice, Case, Entry, Question, Timer
-from config.words import CaseStatus, Role
+from config.words import CaseStatus
 
 REMINDED, BACKUP, MANAGER = 1, 2, 3
 
@@ -90,7 +90,7 @@ def ask_another(tx: Tx, case: Case, question: Question) -> bool:
 def _next_asked(tx: Tx, question: Question, step: int) -> str:
     """Whoever was asked, then somebody else who can answer, then who decides what now."""
     turn = on_watch(tx.staffed.watch(question.discipline), tx.now)
-    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)]
+    managers = [person.id for person in tx.staffed.managers]
     if step == REMINDED:
         return question.person
     if step == BACKUP:

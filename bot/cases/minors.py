@@ -16,7 +16,7 @@ from bot.storage.contact_records import ContactRow
 from bot.storage.records import Case, Entry, Involved, Member
 from bot.storage.session import TABLE, Session
 from config.contacts import ContactKind, ContactState
-from config.words import Click, PersonRole, Role, Verb
+from config.words import Click, PersonRole, Verb
 
 NOTICED = "minor_noticed"
 TRUSTED = (ContactState.FOUND, ContactState.CONFIRMED)
@@ -38,7 +38,7 @@ def _referents(tx: Tx) -> tuple[str, ...]:
     named = tx.client.child_protection
     if not named or tx.staffed.person(named) is not None:
         return (named,) if named else ()
-    return tuple(person.id for person in tx.staffed.holders(Role.MANAGER))
+    return tuple(person.id for person in tx.staffed.managers)
 
 
 def notice(tx: Tx, case: Case, words: str) -> None:

@@ -18,7 +18,7 @@ from bot.errors import Refused
 from bot.storage.records import Case, Entry, Reply, Timer
 from bot.storage.session import TABLE, Session
 from config.deliveries import DispatchState
-from config.words import Click, ReplyState, Role, Verb
+from config.words import Click, ReplyState, Verb
 
 LIMIT = timedelta(hours=72)
 REMINDED = (24, 48, 66)
@@ -129,7 +129,7 @@ def _check_open(tx: Tx, case: Case) -> None:
 
 def _who_must_know(tx: Tx) -> list[str]:
     """The managers, and whoever answers for personal data at the client: each once."""
-    named = [person.id for person in tx.staffed.holders(Role.MANAGER)]
+    named = [person.id for person in tx.staffed.managers]
     contact = tx.staffed.person(tx.client.privacy_contact)
     return list(dict.fromkeys([*named, *([contact.id] if contact is not None else [])]))
 

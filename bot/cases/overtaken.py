@@ -20,8 +20,6 @@ OVERTAKES: Mapping[Kind, tuple[Kind, ...]] = {
 """What would come after a text of a kind, and say less."""
 
 STOPPED = (ReplyState.FAILED, ReplyState.UNKNOWN)
-DROPPED = "dropped"
-"""State of a row that somebody let go, and the verb of it in the history."""
 
 
 def by(tx: Tx, leaving: Reply) -> None:
@@ -42,4 +40,4 @@ def superseded(tx: Tx, reply: Reply) -> None:
     """These words leave once more, or others that say the same: what had stopped of them waits for nobody any more."""
     for row in dispatches.rows_of(tx, reply):
         if row.state in outbox.STUCK_STATES:
-            outbox.let_go(tx, row, state=DROPPED)
+            outbox.let_go(tx, row)

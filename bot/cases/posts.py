@@ -17,7 +17,7 @@ from bot.cases.tx import Tx
 from bot.storage import outbox
 from bot.storage.records import OutboxRow, Post, Timer
 from bot.storage.session import TABLE, Session
-from config.words import CaseStatus, Role
+from config.words import CaseStatus
 
 CARD = "card"
 OUT = ("pending", "sending")
@@ -176,7 +176,7 @@ def _tell_manager(tx: Tx, row: OutboxRow, problem: str) -> None:
     tx.record(case, FANAL, "parked", effect=row.kind, problem=problem[:80])
     if row.kind == Effect.UNTWIN:
         return
-    others = [one.id for one in tx.staffed.holders(Role.MANAGER) if one.id != row.payload.get("person")]
+    others = [one.id for one in tx.staffed.managers if one.id != row.payload.get("person")]
     for person in others if row.payload.get("what") != "parked" else ():
         tx.direct(case, person, "parked", ref=str(row.id))
     if row.kind == Effect.DIRECT and (not others or row.payload.get("what") == "parked"):

@@ -12,7 +12,7 @@ from bot.rules import lifecycle
 from bot.rules.replies import Kind, NoPass, RemedyKind, apply_remedy, render, why_not_pass
 from bot.storage.records import Case, Entry, Message, Question, Reply
 from bot.storage.session import TABLE
-from config.words import CaseStatus, Click, Method, ReplyState, Role, Verb, Visibility
+from config.words import CaseStatus, Click, Method, ReplyState, Verb, Visibility
 
 WITHOUT_QUOTATION = "unquoted"
 """What the letter's own tick sends: « Sans citer le message »."""
@@ -230,7 +230,7 @@ def queue(tx: Tx, case: Case, found: Reply, who: str, *, passed: list[str], reas
     tx.record(case, who, Verb.SEND, words=words, reply=found.id, methods=found.methods, passed=passed)
     tx.set_timer("send", leaves, case=case.id, ref=str(found.id))
     if passed:
-        for manager in tx.staffed.holders(Role.MANAGER):
+        for manager in tx.staffed.managers:
             if manager.id != who:
                 tx.direct(case, manager.id, "passed", ref=str(found.id), by=who)
     tx.redraw(case)

@@ -31,7 +31,7 @@ def forget(tx: Tx, timer: Timer) -> None:
     case = tx.lock(timer.case_id)
     if case.status is CaseStatus.OPEN:
         return
-    _erase(tx, Evidence, case_id=case.id)
+    _erase(tx, case_id=case.id)
     contacts.forget(tx, case)
     _forget_member(tx, case)
     for post in tx.of_case(Post, case.id):
@@ -70,11 +70,11 @@ def _forget_member(tx: Tx, case: Case) -> None:
         return
     member = tx.find(Member, case.author)
     if member is not None:
-        _erase(tx, Evidence, id=member.evidence)
+        _erase(tx, id=member.evidence)
 
 
-def _erase(tx: Tx, kind: type[Evidence], **equals: int) -> None:
-    table = TABLE[kind]
+def _erase(tx: Tx, **equals: int) -> None:
+    table = TABLE[Evidence]
     where = [table.c[name] == value for name, value in equals.items()]
     tx.connection.execute(delete(table).where(table.c.client == tx.slug, *where))
 

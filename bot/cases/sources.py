@@ -13,7 +13,6 @@ from bot.storage.records import Message
 from bot.storage.session import TABLE
 from bot.storage.tables import SOURCES
 from config.reports import Counted
-from config.words import Role
 
 REFUSALS = {401: Counted.SIGNATURE, 413: Counted.TOO_LARGE, 422: Counted.MALFORMED}
 """Why a request was refused, by the status that it was answered with."""
@@ -40,7 +39,7 @@ def refused(tx: Tx, status: int, times: int = 1) -> None:
     else:
         tx.connection.execute(update(SOURCES).where(*here).values(values))
     if before < REFUSED_MOST <= before + times:
-        for person in tx.staffed.holders(Role.MANAGER):
+        for person in tx.staffed.managers:
             tx.tell(person.id, "flags_refused", key=since.isoformat(), status=status)
 
 
@@ -62,6 +61,6 @@ def silent(tx: Tx) -> None:
             continue
         last = tx.rows(Message, table.c.community == community.slug, order=(table.c.id.desc(),), limit=1)
         if last and tx.now - last[0].received_at > community.silent_after:
-            for person in tx.staffed.holders(Role.MANAGER):
+            for person in tx.staffed.managers:
                 key = f"{community.slug}:{last[0].id}"
                 tx.tell(person.id, "source_silent", key=key, ref=community.slug, since=last[0].received_at.isoformat())

@@ -15,7 +15,7 @@ from bot.storage.records import Case, Entry, FollowUp, Member, Message
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import TABLE, Session
 from config.deliveries import Via
-from config.words import CaseStatus, Role
+from config.words import CaseStatus
 
 UNSURE = (Via.LETTER, Via.COMPLAINT)
 """Somebody close may have opened a letter, or pressed "spam": a slip of one finger, which tells no reason."""
@@ -48,7 +48,7 @@ def _stop(tx: Tx, case: Case, *, via: Via) -> None:
     if not unsure:
         check_ins(tx, case, StopReason.ASKED_TO_STOP)
     tx.record(case, FANAL, "stop_asked", via=via)
-    managers = [person.id for person in tx.staffed.holders(Role.MANAGER)] if unsure else []
+    managers = [person.id for person in tx.staffed.managers] if unsure else []
     persons = [case.holder] if case.holder else managers
     tx.thread(case, "stop_asked", persons=persons, letter=via is Via.LETTER, complaint=via is Via.COMPLAINT)
     tx.redraw(case)

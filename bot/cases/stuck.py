@@ -14,7 +14,6 @@ from bot.cases import deeds, dispatches, misdirected, overtaken, posts, wording
 from bot.cases.answer import Answer
 from bot.cases.effects import SHOWN
 from bot.cases.lanes import Effect
-from bot.cases.overtaken import DROPPED
 from bot.cases.tx import Tx
 from bot.errors import NotFound, Refused
 from bot.storage import outbox
@@ -79,8 +78,8 @@ def drop(tx: Tx, number: int, who: str) -> int:
     row = _locked(tx, number)
     dropped = [row, *_behind(tx, row)]
     for one in dropped:
-        outbox.let_go(tx, one, state=DROPPED)
-    _tell(tx, row, who, DROPPED)
+        outbox.let_go(tx, one)
+    _tell(tx, row, who, outbox.DROPPED)
     return len(dropped)
 
 

@@ -13,7 +13,7 @@ from bot.errors import Conflict, NotAllowed, Refused
 from bot.rules import replies as rules
 from bot.storage.records import Case, OutboxRow, Proposal, Reply
 from bot.storage.session import TABLE, Session
-from config.words import Click, Role, Verb
+from config.words import Click, Verb
 
 PROPOSALS, ROWS = TABLE[Proposal].c, TABLE[OutboxRow].c
 POST = "template"
@@ -56,7 +56,7 @@ def approvers(tx: Tx) -> tuple[str, ...]:
     named = tx.staffed.person(tx.client.approver)
     if named is not None and _is_in_reach(tx, named):
         return (named.id,)
-    managers = [one for one in tx.staffed.holders(Role.MANAGER) if one.accounts]
+    managers = [one for one in tx.staffed.managers if one.accounts]
     return tuple(one.id for one in managers if _is_in_reach(tx, one)) or tuple(one.id for one in managers)
 
 

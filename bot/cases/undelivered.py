@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.cases.tx import Tx
 from bot.rules.walltime import local_day
 from bot.storage.records import OutboxRow
-from config.words import Role
 
 UNDELIVERED = "undelivered"
 
@@ -18,7 +17,7 @@ def tell(tx: Tx, row: OutboxRow) -> None:
     person = str(row.payload["person"])
     about = [*row.payload.get("about", ()), person]
     key = f"{'+'.join(about)}:{local_day(tx.now, tx.client.zone).isoformat()}"
-    others = [one.id for one in tx.staffed.holders(Role.MANAGER) if one.id != person and one.accounts]
+    others = [one.id for one in tx.staffed.managers if one.id != person and one.accounts]
     if others and row.payload["what"] != UNDELIVERED:
         for other in others:
             tx.tell(other, UNDELIVERED, key=key, about=about)

@@ -12,7 +12,7 @@ from bot.cases.tx import Tx
 from bot.errors import Refused
 from bot.rules.watch import WakeKind, next_on_watch, on_watch, to_wake, wake_steps
 from bot.storage.records import Case, Entry, Post, Timer
-from config.words import CaseStatus, Click, Discipline, Level, Role, Verb
+from config.words import CaseStatus, Click, Discipline, Level, Verb
 
 CARD_LATE = timedelta(minutes=2)
 """A P0 card that could not be posted for so long leaves by the alarm."""
@@ -79,7 +79,7 @@ def worse(tx: Tx, case: Case, by: str, *, ref: str) -> None:
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     watching = turn.person if turn is not None else ""
     persons = [one for one in dict.fromkeys((case.holder, watching)) if one]
-    tx.thread(case, "member_worse", ref=ref, persons=persons or [one.id for one in tx.staffed.holders(Role.MANAGER)])
+    tx.thread(case, "member_worse", ref=ref, persons=persons or [one.id for one in tx.staffed.managers])
     if case.level.wakes and by != watching:
         alarm(tx, case, "member_worse")
 
@@ -100,7 +100,7 @@ def wake_next(tx: Tx, timer: Timer) -> None:
 
 
 def _wake(tx: Tx, case: Case, kind: WakeKind) -> None:
-    managers = tuple(person.id for person in tx.staffed.holders(Role.MANAGER))
+    managers = tuple(person.id for person in tx.staffed.managers)
     tired = _passed_on(tx, case)
     watch = tx.staffed.watch(Discipline.MODERATION)
     named = to_wake(watch, tx.now, kind, managers=managers)
@@ -175,7 +175,7 @@ def pass_on(tx: Tx, click: Click) -> Answer:
     tired = _passed_on(tx, case)
     watch = tx.staffed.watch(Discipline.MODERATION)
     following = next_on_watch(watch, tx.now, deed.person.id, passed=tired)
-    managers = tuple(person.id for person in tx.staffed.holders(Role.MANAGER) if person.id != deed.person.id)
+    managers = tuple(person.id for person in tx.staffed.managers if person.id != deed.person.id)
     persons = (following,) if following else managers
     if case.holder in ("", deed.person.id):
         case = tx.save(case, holder="")

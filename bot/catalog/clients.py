@@ -247,10 +247,10 @@ class Client(Unshown, frozen=True, kw_only=True):
         """Whether it has a channel there."""
         return any(place.chat == chat for place in self.destinations)
 
-    def holders(self, role: Role) -> tuple[Person, ...]:
-        """Who has a role by name, in the order of the file."""
-        found = tuple(person for person in self.people if role in person.roles)
-        return found or (self.out_of_touch if role is Role.MANAGER else ())
+    @property
+    def managers(self) -> tuple[Person, ...]:
+        """The managers, in the order of the file; where nobody can be reached any more, those that the file names."""
+        return tuple(person for person in self.people if Role.MANAGER in person.roles) or self.out_of_touch
 
     def experts(self, discipline: Discipline) -> tuple[Person, ...]:
         """Who may be asked for a discipline, in the order of the file."""
@@ -262,7 +262,7 @@ class Client(Unshown, frozen=True, kw_only=True):
             return self
         people = tuple(person for person in self.people if person.id not in gone)
         watches = {name: watch.without(gone) for name, watch in self.watches.items()}
-        return replace(self, people=people, watches=watches, out_of_touch=self.holders(Role.MANAGER))
+        return replace(self, people=people, watches=watches, out_of_touch=self.managers)
 
     def watch(self, discipline: Discipline) -> Watch:
         """A discipline's watch; an empty one where the file has none."""

@@ -195,7 +195,6 @@ class MemberFacts(Struct, frozen=True):
     may_have_died: bool = False
     asked_to_stop: bool = False
     account_gone: bool = False
-    answered: bool = False
 
 
 def why_stop(facts: MemberFacts) -> StopReason | None:
@@ -204,6 +203,5 @@ def why_stop(facts: MemberFacts) -> StopReason | None:
         StopReason.MAY_HAVE_DIED: facts.may_have_died,
         StopReason.ASKED_TO_STOP: facts.asked_to_stop,
         StopReason.ACCOUNT_GONE: facts.account_gone,
-        StopReason.ANSWERED: facts.answered,
     }
     return next((reason for reason, holds in known.items() if holds), None)

@@ -127,17 +127,17 @@ def by_type(shapes: Mapping[str, Rule], word: str) -> Rule:
 # --- texts ---------------------------------------------------------------------------------------
 
 
-def plain(most: int, least: int = 1) -> Rule:
+def plain(most: int) -> Rule:
     """A `plain_text` object."""
-    return by_type({"plain_text": Shape({"text": string(least, most)}, {"emoji": boolean})}, "text")
+    return by_type({"plain_text": Shape({"text": string(1, most)}, {"emoji": boolean})}, "text")
 
 
-def text(most: int, least: int = 1) -> Rule:
+def text(most: int) -> Rule:
     """A `plain_text` or `mrkdwn` object."""
     return by_type(
         {
-            "plain_text": Shape({"text": string(least, most)}, {"emoji": boolean}),
-            "mrkdwn": Shape({"text": string(least, most)}, {"verbatim": boolean}),
+            "plain_text": Shape({"text": string(1, most)}, {"emoji": boolean}),
+            "mrkdwn": Shape({"text": string(1, most)}, {"verbatim": boolean}),
         },
         "text",
     )

@@ -59,9 +59,9 @@ class Call(Struct, frozen=True):
         except ValueError as problem:
             raise SlackError(error) from problem
 
-    def room(self, name: str = "channel") -> Room:
-        """The conversation named, if the bot may know of it."""
-        room = self.at.workspace.room(self.text(name))
+    def room(self) -> Room:
+        """The `channel` named, if the bot may know of it."""
+        room = self.at.workspace.room(self.text("channel"))
         if room is None or (room.private and self.at.config.bot_user_id not in room.members):
             raise SlackError("channel_not_found")
         return room

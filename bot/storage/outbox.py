@@ -24,6 +24,8 @@ FIRST = "post_card"
 """The kind of row that waits behind none: whatever else is said of a case needs its card to stand there."""
 NEWS = "fanal_outbox"
 """The channel of PostgreSQL on which a commit tells that something was put there."""
+DROPPED = "dropped"
+"""State of a row that somebody let go, and the verb of it in the history."""
 LEAST_URGENT = 9
 """Rank of a lane with nothing to do."""
 LONGEST_WAIT = timedelta(minutes=15)
@@ -132,9 +134,9 @@ def again(session: Session, row: OutboxRow, *, problem: str) -> None:
     session.connection.execute(update(LANES).where(LANES.c.id == row.lane).values(ready_at=sooner, rank=urgent))
 
 
-def let_go(session: Session, row: OutboxRow, *, state: str) -> None:
+def let_go(session: Session, row: OutboxRow) -> None:
     """A row that had stopped will not be sent."""
-    session.connection.execute(update(ROWS).where(ROWS.c.id == row.id, STUCK).values(state=state))
+    session.connection.execute(update(ROWS).where(ROWS.c.id == row.id, STUCK).values(state=DROPPED))
 
 
 def park_behind(session: Session, row: OutboxRow) -> int:

@@ -44,8 +44,8 @@ def _who(**options: Any) -> Any:
     return Field(max_length=80, **options)
 
 
-def _short(length: int = 40, default: str = "") -> Any:
-    return Field(default=default, max_length=length)
+def _short(length: int = 40) -> Any:
+    return Field(default="", max_length=length)
 
 
 class Record(SQLModel):

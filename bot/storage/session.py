@@ -129,11 +129,9 @@ class Session:
         return self.vault.reference(self.slug, community, external_id)
 
 
-def fetch(
-    connection: Connection, kind: type[R], query: Select[Any], values: Mapping[str, Any] | None = None
-) -> list[R]:
+def fetch(connection: Connection, kind: type[R], query: Select[Any]) -> list[R]:
     """Run a query whose columns are the record's fields. Values are ours already, so they are not validated again."""
-    rows: Iterable[Any] = connection.execute(query, values).mappings()
+    rows: Iterable[Any] = connection.execute(query).mappings()
     return [recorded(kind, dict(row)) for row in rows]
 
 

@@ -39,7 +39,6 @@ class RefusedView(Struct, frozen=True, kw_only=True):
     version: int
     reason: str
     values: Mapping[str, str] = field(default_factory=dict)
-    offers: tuple[Verb, ...] = ()  # what could be done instead, as buttons
 
 
 class PromiseView(Struct, frozen=True, kw_only=True):

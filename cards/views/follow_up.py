@@ -26,7 +26,6 @@ class PlanFollowUpView(Struct, frozen=True, kw_only=True):
     version: int
     people: tuple[PersonView, ...]
     responsible: tuple[ChoiceView, ...] = ()  # by person id; without them the chat's own list of people is offered
-    stages: tuple[str, ...] = ("48h", "d8", "d15", "m1", "m3", "m6")  # ids of `cards.labels.STAGES`
     answered: bool = True  # the member wrote back: else the longer stages want their agreement
     zone: str = ""  # of the day and time that are asked for ("Europe/Paris")
     planned: tuple[datetime, ...] = ()  # what is planned already

@@ -41,7 +41,6 @@ class AskFormView(Struct, frozen=True, kw_only=True):
     number: int
     version: int
     disciplines: tuple[DisciplineView, ...]
-    words: str = ""
     has_reply: bool = False  # a reply is in hand: it goes with the question
 
 

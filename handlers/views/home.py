@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
@@ -68,7 +67,7 @@ def home(session: Session, catalog: Catalog, people: People, account: str, *, to
     view = HomeView(
         now=session.now,
         mine=_cases(mine),
-        mine_count=sum(_count(r, Case, tables.OPEN, where) for r, where in mine),
+        mine_count=sum(_count(r, tables.OPEN, where) for r, where in mine),
         waiting=waiting[:LISTED],
         waiting_count=len(waiting),
         check_ins=check_ins[:LISTED],
@@ -90,7 +89,7 @@ def queue(session: Session, catalog: Catalog, people: People, account: str) -> C
 
 def _queue_count(found: list[tuple[Room, Person]]) -> int:
     cases = TABLE[Case].c
-    return sum(_count(room, Case, tables.OPEN, cases.holder == "") for room, _ in found)
+    return sum(_count(room, tables.OPEN, cases.holder == "") for room, _ in found)
 
 
 def _cases(wanted: list[tuple[Room, ColumnElement[bool]]]) -> tuple[HomeCaseView, ...]:
@@ -183,8 +182,8 @@ def _check_in(room: Room, found: FollowUp) -> HomeCheckInView:
     )
 
 
-def _count(room: Room, kind: type[Any], *where: ColumnElement[bool]) -> int:
-    table = TABLE[kind]
+def _count(room: Room, *where: ColumnElement[bool]) -> int:
+    table = TABLE[Case]
     query = select(func.count()).select_from(table).where(table.c.client == room.client.slug, *where)
     return int(room.reads.connection.execute(query).scalar_one())
 

@@ -173,7 +173,7 @@ def test_people_are_found_by_account_and_by_group(tmp_path: Path) -> None:
     assert client.account("slack:T2/U1") is None
     assert client.person("lea") == lea
     assert client.person("nobody") is None
-    assert [person.id for person in client.holders(Role.MANAGER)] == ["nadia"]
+    assert [person.id for person in client.managers] == ["nadia"]
     assert [person.id for person in client.experts(Discipline.LEGAL)] == ["diallo"]
 
 

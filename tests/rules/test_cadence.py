@@ -203,9 +203,8 @@ def test_nothing_known_stops_nothing() -> None:
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        (MemberFacts(answered=True), StopReason.ANSWERED),
-        (MemberFacts(asked_to_stop=True, answered=True), StopReason.ASKED_TO_STOP),
-        (MemberFacts(account_gone=True, answered=True), StopReason.ACCOUNT_GONE),
+        (MemberFacts(asked_to_stop=True, account_gone=True), StopReason.ASKED_TO_STOP),
+        (MemberFacts(account_gone=True), StopReason.ACCOUNT_GONE),
         (MemberFacts(may_have_died=True, account_gone=True), StopReason.MAY_HAVE_DIED),
     ],
 )
@@ -214,10 +213,10 @@ def test_the_gravest_reason_is_given(facts: MemberFacts, reason: StopReason) -> 
 
 
 def test_grief_outweighs_everything_and_anything_stops() -> None:
-    for died, stop, gone, answered in product([False, True], repeat=4):
-        facts = MemberFacts(may_have_died=died, asked_to_stop=stop, account_gone=gone, answered=answered)
+    for died, stop, gone in product([False, True], repeat=3):
+        facts = MemberFacts(may_have_died=died, asked_to_stop=stop, account_gone=gone)
         reason = why_stop(facts)
-        assert (reason is None) == (not (died or stop or gone or answered))
+        assert (reason is None) == (not (died or stop or gone))
         assert (reason is StopReason.MAY_HAVE_DIED) == died
 
 

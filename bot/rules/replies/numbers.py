@@ -45,13 +45,13 @@ class Said:
         """Whether it gives this number (or e-mail or web address) of an organisation with these `names`."""
         return bool(self._places(number, country=country, names=names))
 
-    def places(self, number: str, *, country: str = "", names: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
+    def places(self, number: str, *, country: str = "") -> tuple[tuple[int, int], ...]:
         """Where it gives a number: (start, end) pairs in the text as it was. A short number counts if a word of
         dialling stands before it, or if the text names its organisation.
         """
-        return places(self._whole, self._places(number, country=country, names=names))
+        return places(self._whole, self._places(number, country=country))
 
-    def _places(self, number: str, *, country: str, names: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    def _places(self, number: str, *, country: str, names: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
         digits, core = _told(number, country)
         if not core:
             return self._found(number, country) if number.casefold() in self._lower else ()

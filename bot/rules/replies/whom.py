@@ -26,7 +26,7 @@ def account_gone(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
     """The account was deleted: a private message there reaches nobody."""
     if facts.account_gone and Method.PRIVATE_MESSAGE in draft.methods:
         values = {"recipient": facts.recipient}
-        yield Obstacle("account_gone", True, values, _without(draft, Method.PRIVATE_MESSAGE), _only(draft, _INSIDE))
+        yield Obstacle("account_gone", True, values, _without_private_message(draft), _only(draft, _INSIDE))
 
 
 def stop_request(draft: Draft, facts: Facts) -> Iterator[Obstacle]:
@@ -82,9 +82,9 @@ def _only(draft: Draft, methods: frozenset[Method]) -> frozenset[Method]:
     return draft.methods & methods
 
 
-def _without(draft: Draft, method: Method) -> Remedy | None:
-    """Leave out a method that leads nowhere, if another one stays."""
-    return Remedy(RemedyKind.DROP_METHOD, method) if len(draft.methods) > 1 else None
+def _without_private_message(draft: Draft) -> Remedy | None:
+    """Leave it out where it leads nowhere, if another method stays."""
+    return Remedy(RemedyKind.DROP_METHOD, Method.PRIVATE_MESSAGE) if len(draft.methods) > 1 else None
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
