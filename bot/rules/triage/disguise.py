@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -36,10 +37,6 @@ class Piece(Struct, frozen=True):
     end: int
 
 
-def _may_be(sign: str, letter: str) -> bool:
-    return sign == letter or (sign == "*" and letter.isalpha())
-
-
 class Disguise:
     """Knows the lexicon's words, and in `spellings` other ways to write them.
 
@@ -65,7 +62,7 @@ class Disguise:
     def _alike(self) -> dict[tuple[int, str], list[str]]:
         """The sensitive words by what no star hides: how long they are, and how they begin."""
         alike: dict[tuple[int, str], list[str]] = {}
-        for word in sorted(filter(None, self._sensitive_words)):
+        for word in sorted(filter(str.isalpha, self._sensitive_words)):
             alike.setdefault((len(word), word[0]), []).append(word)
         return alike
 
@@ -116,8 +113,7 @@ class Disguise:
         """One chunk with digits or symbols in it: the word it hides, or what stands between them."""
         if chunk in self._known:
             return [Piece(chunk, start, start + len(chunk))]
-        for edges in ("", "*", _SYMBOLS, "!|+"):
-            core = chunk.strip(edges) if edges else chunk
+        for core in dict.fromkeys(chunk.strip(edges) for edges in ("", "*", _SYMBOLS, "!|+")):
             if core and not core.isdigit() and (word := self._unmasked(core)):
                 offset = start + chunk.index(core)
                 return [Piece(word, offset, offset + len(core))]
@@ -144,8 +140,9 @@ class Disguise:
         letters = core.replace("*", "")
         if len(letters) < 2 or not letters.isalpha() or core[0] == "*" or len(core) > self._longest:
             return ""
-        words = self._alike.get((len(core), core[0]), ())
-        return next((word for word in words if all(map(_may_be, core, word))), "")
+        of = itemgetter(*(place for place, sign in enumerate(core) if sign != "*"))
+        shown, words = of(core), self._alike.get((len(core), core[0]), ())
+        return next((word for word in words if of(word) == shown), "")
 
     def _spelled_out(self, spaced: re.Match[str]) -> list[Piece]:
         """Single letters in a row: words stand between wide gaps, or are cut by what the lexicon knows."""
