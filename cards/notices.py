@@ -296,7 +296,8 @@ def _line(said: _Said, view: LineView, t: Translator) -> Line:
         next=t.any_of([t(METHODS[method]) for method in view.next_methods]),
     )
     drill: Line = (t("DRILL"), " · ") if view.drill else ()
-    return (*mentions(view.mentions), *drill, *sentence)
+    called: Line = (*mentions(view.mentions), "· ") if view.mentions else ()  # two names side by side read as one
+    return (*called, *drill, *sentence)
 
 
 def mentions(those: tuple[Mention, ...]) -> Iterator[Mention | str]:

@@ -63,7 +63,8 @@ def _body(view: QuestionView, t: Translator) -> Iterator[Element]:
         yield Section(
             (t.line("Proposed text (version {version}): “{button}” opens it.", version=version, button=opens),)
         )
-    yield Section((_due(view, t),))
+    if all(answer.cancelled for answer in view.answers):  # nobody waits for what was given
+        yield Section((_due(view, t),))
     if view.answers:
         yield Context(tuple(_answer(answer, view, t) for answer in view.answers))
     yield ButtonRow(tuple(_buttons(view, t)))
@@ -279,6 +280,7 @@ def advice_form(view: AdviceFormView, t: Translator) -> Form:
         version = view.text_version or 1
         body += [Section(((t("Proposed text (version {version}):", version=version),),)), Quote(view.text)]
         if view.verb is Verb.ADVISE:
-            body.append(ButtonRow((button(Verb.APPROVE, view, t, ref=view.ref),)))
+            decide = (Verb.APPROVE, Verb.OBJECT)
+            body.append(ButtonRow(tuple(button(verb, view, t, ref=view.ref) for verb in decide)))
     body.append(note(t(label), id="text", optional=False))
     return form(view.verb, view, t, title=t(title), body=body, submit=t(submit), ref=view.ref)

@@ -13,10 +13,10 @@ from cards.question import question_card
 from cards.reply import reply_form
 from cards.slack import render_form, render_home, render_message
 from cards.translator import translator
-from cards.views import ReplyFormView
+from cards.views import AnswerView, ReplyFormView
 from cards.wake import wake_post
 from config.values import replace
-from config.words import Verb
+from config.words import AdviceKind, Verb
 from tests.cards.shown import lines
 
 FR = translator("fr", "Europe/Paris")
@@ -38,7 +38,7 @@ def shown(surface: str, name: str) -> list[str]:
         ("private", "not_allowed", "[Leur demander]"),
         ("form", "form/sending", "Envoi à 03:14:30"),
         ("form", "form/sending", "[Annuler l'envoi]"),
-        ("message", "line/passed_on", "<@U0LEA> <@U0NADIA> Léa a passé la main à 03:20. Prenez de ses nouvelles."),
+        ("message", "line/passed_on", "<@U0LEA> <@U0NADIA> · Léa a passé la main à 03:20. Prenez de ses nouvelles."),
         ("message", "question", "<@U0DIALLO> · *Juridique* · d'astreinte jusqu'à 19:02"),
         ("message", "question", "Léa demande : peut-on laisser en ligne l'accusation contre le vendeur ?"),
         ("message", "question", "sur le forum · en ligne depuis 10:02 · rien n'a encore été répondu"),
@@ -90,6 +90,13 @@ def test_once_taken_nobody_is_told_what_to_do_any_more() -> None:
 
 def test_a_private_question_mentions_nobody() -> None:
     assert mentioned(question_card(replace(QUESTION, private=True, mentions=()), FR)) == []
+
+
+def test_what_was_answered_waits_for_nobody_until_its_text_has_changed() -> None:
+    said = AnswerView(by="Maître Diallo", kind=AdviceKind.APPROVAL, at=QUESTION.opened_at, text_version=2)
+    for answers, waits in ((), True), ((said,), False), ((replace(said, cancelled=True),), True):
+        card = question_card(replace(QUESTION, answers=answers), FR)
+        assert any("Réponse avant " in line for line in lines(render_message(card))) is waits
 
 
 SOFT = tuple(obstacle for obstacle in OBSTACLES if not obstacle.hard)

@@ -57,7 +57,7 @@ async def test_a_question_from_slack_reaches_the_lawyer_in_teams_and_her_answer_
     await full.says("Maître Diallo a donné un avis")
 
 
-async def test_an_approval_asked_for_in_slack_is_given_in_teams_and_counts_once(both: Across) -> None:
+async def test_an_approval_asked_for_in_slack_is_refused_then_given_in_teams_and_counts_once(both: Across) -> None:
     full, redacted = await both.flag(HELP)
     form = await (await full.act("reply", as_="lea")).form("lou_77")
     await (await form.fill(text="Bonjour @lou_77, nous vous avons lue.\n\nLéa")).form("Avant l'envoi")
@@ -67,6 +67,10 @@ async def test_an_approval_asked_for_in_slack_is_given_in_teams_and_counts_once(
     asked = await full.reply_with("D'accord ?")
     there = await redacted.reply_with("Juridique")
     assert "nous vous avons lue" not in there.text
+    read = await (await there.press("advise", as_="diallo")).form("nous vous avons lue")
+    objecting = await (await read.press("object")).form("nous vous avons lue")
+    await objecting.fill(text="Sans le prénom.")
+    await full.reply_with("Sans le prénom.")
     read = await (await there.press("advise", as_="diallo")).form("nous vous avons lue")
     await read.press("approve")
     await asked.says("Maître Diallo")
