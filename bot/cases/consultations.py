@@ -284,6 +284,7 @@ def answer(
     )
     if question is not None:
         settle(tx, case, question)
+        _settle_rule(tx, case, question)
     tell(tx, case, advice, question, words=words, mirror=mirror)
     return advice
 
@@ -294,6 +295,13 @@ def settle(tx: Tx, case: Case, question: Question) -> None:
         tx.change(question, closed_at=tx.now)
         tx.cancel_timer("question", case=case.id, ref=str(question.id))
     tx.refresh(case, "question", str(question.id))
+
+
+def _settle_rule(tx: Tx, case: Case, answered: Question) -> None:
+    """What a rule had asked of this discipline has its answer too: it wanted somebody to look, no more."""
+    for earlier in tx.matching(Question, case_id=case.id, discipline=answered.discipline, asked_by=FANAL):
+        if earlier.id < answered.id and not earlier.inform and earlier.closed_at is None:
+            settle(tx, case, earlier)
 
 
 _SAYS = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, AdviceKind.OBJECTION: Verb.OBJECT}

@@ -46,6 +46,7 @@ class QuestionView(Struct, frozen=True, kw_only=True):
     text_version: int | None = None
     about: str = ""  # `ref` with the version of the text, for what bears on that text alone
     answers: tuple[AnswerView, ...] = ()
+    settled: bool = False  # nobody waits for it any more
     reminder: bool = False  # a second post, because nobody answered
     private: bool = False  # sent outside the channel: answers are copied into the case's thread
     heard: bool = True  # what is written under it reaches the desk without a mention

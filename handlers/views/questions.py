@@ -46,6 +46,7 @@ def question_view(
         text_version=reply.version if reply else None,
         about=f"{question.id}/{texts.version_of(reply)}" if reply else str(question.id),
         answers=answers(room, question),
+        settled=question.closed_at is not None,
         reminder=reminder,
         private=private,
         heard=room.heard,

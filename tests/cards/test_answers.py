@@ -94,8 +94,8 @@ def test_a_private_question_mentions_nobody() -> None:
 
 def test_what_was_answered_waits_for_nobody_until_its_text_has_changed() -> None:
     said = AnswerView(by="Maître Diallo", kind=AdviceKind.APPROVAL, at=QUESTION.opened_at, text_version=2)
-    for answers, waits in ((), True), ((said,), False), ((replace(said, cancelled=True),), True):
-        card = question_card(replace(QUESTION, answers=answers), FR)
+    for answers, waits in ((), False), ((said,), False), ((replace(said, cancelled=True),), True):
+        card = question_card(replace(QUESTION, settled=True, answers=answers), FR)
         assert any("Réponse avant " in line for line in lines(render_message(card))) is waits
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import time
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot.cases import threads
@@ -85,3 +86,18 @@ async def test_what_a_manager_writes_who_was_not_asked_is_no_answer(room: Room) 
     await writes(room, case, "nadia", "Je regarde qui peut répondre.")
     (question,) = [one for one in await room.all(Question, case) if one.id == question.id]
     assert question.closed_at is None
+
+
+@pytest.mark.parametrize("discipline", ["legal", "communication"])
+async def test_what_a_rule_asked_of_a_discipline_is_answered_by_its_answer_to_somebody(
+    room: Room, discipline: str
+) -> None:
+    case = await room.flag("Paul Durand habite 14 rue des Lilas à Nancy.", by="victor")
+    await room.done(Verb.ASK, case, values={"disciplines": [discipline], "question": "Que dire ?"})
+    by_rule, question = await room.all(Question, case)
+    who = "diallo" if discipline == "legal" else "marc"
+    await room.done(Verb.ADVISE, case, who=who, ref=str(question.id), values={"text": "Retirez-le d'abord."})
+    waiting = [one.id for one in await room.all(Question, case) if one.closed_at is None]
+    assert waiting == ([] if discipline == "legal" else [by_rule.id])
+    await room.wait(days=1)
+    assert len(await whom(room, "question_reminder")) == len(waiting)
