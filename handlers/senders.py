@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from bot.cases import catching_up, dispatches, invitations, letters, mailing, posts, sending
+from bot.cases import catching_up, dispatches, invitations, letters, mailing, posts, sending, twins
 from bot.cases.lanes import Effect
 from bot.cases.reads import reading
 from bot.cases.sending import Target
@@ -17,7 +17,7 @@ from bot.errors import Permanent, Retryable, Unknown
 from bot.storage.outbox import Taken
 from bot.storage.records import OutboxRow, Post
 from bot.storage.session import Session
-from config.words import Ability, Level, Method
+from config.words import Ability, Level, Method, Place
 from handlers import statements, views
 from handlers.look_ups import look_up
 from handlers.outbox import Drain, SendClass, Sender
@@ -162,7 +162,9 @@ async def untwin(drain: Drain, taken: Taken) -> None:
     row = taken.row
     chat = drain.chat(row.dest)
     if "message" in row.payload:  # it was found already
-        await chat.delete(MessageRef(row.dest, row.payload["message"], row.payload["thread"]))
+        copy = MessageRef(row.dest, row.payload["message"], row.payload["thread"])
+        if await drain.store.read(twins.is_unknown, row.client, Place(copy.dest, message=copy.message)):
+            await chat.delete(copy)
         await drain.settle(posts.done, row)
         return
     known = await drain.store.read(posts.remembered, row.client, row.payload["key"])

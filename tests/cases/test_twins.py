@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 
 from bot.cases import posts, twins
+from bot.cases.lanes import chat_lane
 from bot.cases.tx import Tx
-from bot.storage.records import OutboxRow
+from bot.chat.base import MessageRef
+from bot.storage import outbox
+from bot.storage.records import OutboxRow, Post
 from config.words import Place
+from handlers.senders import SENDERS
+from tests.cases.draining import draining
 from tests.cases.room import CHANNEL, QUESTION, Room
+from tests.cases.test_posts_that_nobody_can_find import until
 from tests.cases.test_stuck import taken
 
 COPY = Place(CHANNEL, message="1.1", thread="1.1")
@@ -56,3 +62,35 @@ async def test_so_does_everything_while_a_line_of_the_case_is_of_unknown_fate(ro
     (line,) = await room.rows("post_thread")
     await room.run(lambda tx: tx.change(tx.get(OutboxRow, line.id), attempts=20, state="unknown"))
     assert await taken_away(room, case) == []
+
+
+class Deletes:
+    """A chat that takes whatever is asked of it, and keeps what was deleted."""
+
+    def __init__(self) -> None:
+        self.gone: list[str] = []
+
+    async def delete(self, ref: MessageRef) -> None:
+        self.gone.append(ref.message)
+
+    async def update(self, ref: MessageRef, message: Any) -> None:
+        return
+
+
+@pytest.mark.parametrize("is_written_down", [False, True])
+async def test_what_was_written_down_after_the_press_is_no_copy(room: Room, is_written_down: bool) -> None:
+    """A line of another case may bear a button of this one, and be pressed before we know that it stands there."""
+    case = await posted(room, attempts=2)
+    await room.run(twins.pressed, case, COPY)
+    await room.store.across(outbox.give_back, chat_lane(CHANNEL), owner="w")
+    if is_written_down:
+        where = {"dest": COPY.dest, "message": COPY.message, "key": "k"}
+        await room.run(lambda tx: tx.add(Post, case_id=case, kind="opened", ref="", created_at=tx.now, **where))
+    chat = Deletes()
+    async with draining(room, senders=SENDERS, chats={"slack": chat}) as drain:
+        await until(drain, lambda: _is_done(room))
+    assert chat.gone == ([] if is_written_down else ["1.1"])
+
+
+async def _is_done(room: Room) -> bool:
+    return all(row.state == "sent" for row in await room.rows("untwin") if "message" in row.payload)
