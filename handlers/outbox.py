@@ -311,7 +311,7 @@ class Drain:
         message = self.render(row.dest, card)
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                return await self.chat(row.dest).post(row.dest, message, key=row.key, thread=thread)
+                return await self.chat(row.dest).post(row.dest, message, key=outbox.name_of(row), thread=thread)
         except TimeoutError as error:
             raise Unknown("the chat does not answer") from error
 
@@ -319,7 +319,7 @@ class Drain:
         row = taken.row
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                return await self.chat(row.dest).find(row.dest, key=row.key, thread=thread)
+                return await self.chat(row.dest).find(row.dest, key=outbox.name_of(row), thread=thread)
         except CannotLook as error:
             if (left := POST_BLIND_AFTER - (self.store.machine() - row.created_at).total_seconds()) > 0:
                 raise Retryable(str(error), after=left) from error

@@ -14,7 +14,7 @@ from bot.chat.base import CannotInvite, CannotLook, InvitationRefused, MessageRe
 from bot.communities.base import Action
 from bot.delivery.letter import render as typeset
 from bot.errors import Permanent, Retryable, Unknown
-from bot.storage.outbox import Taken
+from bot.storage.outbox import Taken, name_of
 from bot.storage.records import OutboxRow, Post
 from bot.storage.session import Session
 from config.words import Ability, Level, Method, Place
@@ -169,7 +169,7 @@ async def untwin(drain: Drain, taken: Taken) -> None:
         return
     known = await drain.store.read(posts.remembered, row.client, row.payload["key"])
     try:
-        found = await chat.find(row.dest, key=row.payload["key"], thread=row.payload["thread"])
+        found = await chat.find(row.dest, key=row.payload["name"], thread=row.payload["thread"])
     except CannotLook:
         await drain.settle(posts.moot, row)
         return
@@ -208,7 +208,7 @@ async def _perform(drain: Drain, row: OutboxRow, found: Target, ability: Ability
         Action(
             ability,
             found.message,
-            f"{row.client}:{row.key}",
+            f"{row.client}:{name_of(row)}",
             member=found.member,
             text=text,
             case=row.case_id,
@@ -292,7 +292,7 @@ async def alarm(drain: Drain, taken: Taken) -> None:
     row = taken.row
     drill = await drain.store.read(sending.is_drill, row.client, row.case_id)
     await drain.pagers[row.client].ring(
-        key=f"{row.client}:{row.key}",
+        key=f"{row.client}:{name_of(row)}",
         client=row.client,
         case=row.case_id,
         level=list(Level)[row.rank].value,

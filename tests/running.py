@@ -8,9 +8,11 @@ import math
 import secrets as random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
+from socket import socket
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +45,31 @@ that the bot leaves unanswered, because it cannot keep it yet, comes again soone
 OWN_FILE = {"teams": moved_to_teams, "across": spread_over_both}
 
 
+@dataclass
+class Bot:
+    """The bot of a story: whoever needs it stopped and started again makes it, and gives it to `story`."""
+
+    port: int = 0
+    server: uvicorn.Server | None = None
+    serving: asyncio.Task[None] | None = None
+
+    async def start(self, sock: socket, desk: Desk) -> None:
+        """As the environment says now."""
+        self.port = sock.getsockname()[1]
+        app = make_app(settings := load(), read_lately(catalog_in_reach(settings), on=machine_now().date()))
+        self.server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
+        self.serving = asyncio.create_task(self.server.serve(sockets=[sock]))
+        await _up(desk, self.serving)
+
+    async def start_again(self, desk: Desk) -> None:
+        await self.start(listening("127.0.0.1", self.port), desk)
+
+    async def stop(self) -> None:
+        if self.server is not None and self.serving is not None:
+            self.server.should_exit = True
+            await asyncio.gather(self.serving, return_exceptions=True)
+
+
 @asynccontextmanager
 async def story(
     monkeypatch: pytest.MonkeyPatch,
@@ -56,6 +83,7 @@ async def story(
     chats: str = "slack",
     mail: bool = False,
     known_as: Callable[[Sandbox], str] | None = None,
+    bot: Bot | None = None,
     **changes: Any,
 ) -> AsyncIterator[Desk]:
     """A sandbox and a bot in this process, on real sockets; both end with the block.
@@ -88,18 +116,15 @@ async def story(
             given = without_teams(given)
         for name, value in (given | (environment or {})).items():
             monkeypatch.setenv(name, value)
-        app = make_app(settings := load(), read_lately(catalog_in_reach(settings), on=machine_now().date()))
-        server = uvicorn.Server(uvicorn.Config(app, ws="none", access_log=False, log_level="warning"))
-        serving = asyncio.create_task(server.serve(sockets=[sock]))
+        bot = bot or Bot()
         try:
             async with aiohttp.ClientSession() as http:
                 desk = DESKS[chats](sandbox, sandbox.bot_url, http)
-                await _up(desk, serving)
+                await bot.start(sock, desk)
                 await desk.advance(until_morning(machine_now()))
                 yield desk
         finally:
-            server.should_exit = True
-            await asyncio.gather(serving, return_exceptions=True)
+            await bot.stop()
             await sandbox.stop()
 
 

@@ -140,7 +140,7 @@ def asked(session: Session, row: OutboxRow) -> Asked | None:
         email=str(known.get("email", "")) if is_known else "",
         phone=str(known.get("phone", "")) if is_known else "",
         before=_before(session, case, person) if look_up.source == SourceKind.EARLIER else (),
-        key=f"{session.slug}:{row.key}",
+        key=f"{session.slug}:{outbox.name_of(row)}",
     )
 
 

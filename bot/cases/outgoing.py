@@ -15,7 +15,7 @@ from bot.cases.reads import Reads
 from bot.catalog import Catalog
 from bot.catalog.clients import Destination
 from bot.storage import records, statements, tables
-from bot.storage.outbox import NEWS
+from bot.storage.outbox import NEWS, name_of
 from bot.storage.ready import Ready
 from bot.storage.records import Case, OutboxRow, Post
 from bot.storage.session import TABLE, Opened
@@ -75,8 +75,8 @@ class Outgoing(Reads):
         """In a while, see that a post stands there once, and delete what stands there twice."""
         self._queue(
             Effect.UNTWIN, lanes.tidy_lane(dest), case=row.case_id, rank=row.rank, ref=str(row.id), dest=dest,
-            key=f"{Effect.UNTWIN}:{row.id}:{int(after.total_seconds())}", payload={"key": row.key, "thread": thread},
-            wait=after,
+            key=f"{Effect.UNTWIN}:{row.id}:{int(after.total_seconds())}",
+            payload={"key": row.key, "name": name_of(row), "thread": thread}, wait=after,
         )  # fmt: skip
 
     def take_away(self, row: OutboxRow, place: Place) -> None:
@@ -85,7 +85,7 @@ class Outgoing(Reads):
         self._queue(
             Effect.UNTWIN, lanes.chat_lane(place.dest), case=row.case_id, rank=row.rank, ref=str(row.id),
             dest=place.dest, key=f"{Effect.UNTWIN}:{row.id}:{place.message}",
-            payload={"key": row.key, "thread": place.thread, "message": place.message},
+            payload={"key": row.key, "name": name_of(row), "thread": place.thread, "message": place.message},
         )  # fmt: skip
 
     def _queue(

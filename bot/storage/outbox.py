@@ -48,6 +48,12 @@ class Taken(Struct, frozen=True):
     interrupted: bool
 
 
+def name_of(row: OutboxRow) -> str:
+    """What a row is called outside of the database, however often it is tried. The instant tells it from the row that
+    had its key before an older backup was put back: whoever remembers that one would take this one for done."""
+    return f"{row.key}:{int(row.created_at.timestamp() * 1_000_000):x}"
+
+
 def _claimable() -> Ready:
     """Looked at after every commit, so that it is built once."""
     now, too_late = (bindparam(name, type_=LANES.c.lease_until.type) for name in ("now", "too_late"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.chat.base import CannotInvite, MessageRef
 from bot.errors import Retryable, Unknown
+from bot.storage.outbox import name_of
 from bot.storage.records import FollowUp, Post
 from config.values import replace
 from config.words import Verb
@@ -77,7 +78,7 @@ def gone(chat: BreaksOff) -> Callable[[], Awaitable[bool]]:
 
 
 async def problem(room: Room, chat: BreaksOff) -> str:
-    (found,) = [row.problem for row in await room.rows() if row.key == chat.broke_off[0]]
+    (found,) = [row.problem for row in await room.rows() if name_of(row) == chat.broke_off[0]]
     return found
 
 
@@ -134,7 +135,7 @@ async def test_what_was_told_elsewhere_does_not_stand_where_a_chat_broke_off_too
 
             async def is_told_elsewhere() -> bool:
                 room.clocks.step(seconds=1)
-                return any(key.endswith(teams) for key in other.standing.values())
+                return any(teams in key for key in other.standing.values())
 
             await until(drain, is_told_elsewhere)
             slack.is_down = False
