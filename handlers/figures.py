@@ -51,17 +51,17 @@ class FiguresPages(Struct, frozen=True):
             return said(NEVER, 404)
         if isinstance(found, Expired):
             return said(GONE, 410)
-        locale, numbers = figures.numbers_in(found)
+        locale, names = figures.names_in(found)
         try:
-            clients = [await self._opened(number) for number in numbers]
+            clients = [await self._opened(name) for name in names]
         except NotFound:
             return said(GONE, 410)
         chart = await self.store.read(views.picture, "", self.catalog, clients, locale)
         png = await asyncio.to_thread(draw, chart)
         return Response(png, media_type="image/png", headers=PRIVATE | {"Content-Disposition": "inline"})
 
-    async def _opened(self, number: int) -> str:
+    async def _opened(self, name: str) -> str:
         """Written down first -> whose figures they are."""
-        client = await self.store.read(figures.client_of, "", number)
-        await self.store.run(figures.opened, client, number)
-        return client
+        found = await self.store.read(figures.by_name, "", name)
+        await self.store.run(figures.opened, found.client, found.id)
+        return str(found.client)

@@ -66,10 +66,13 @@ class MailHandler(Struct, frozen=True):
 
     def _must_be_read(self, mail: Inbound) -> bool:
         """Whether one of the team wrote (a program may leave out what is answered), an expert's answer could not be
-        taken as one, or somebody wrote of their own accord who may be in danger: nobody else reads this mailbox. A
-        header that says "bulk" is set by programs with which people write, too."""
-        if mail.auto or mail.bounce is not None:
+        taken as one, a member answered what an older backup that was put back does not know, or somebody wrote of their
+        own accord who may be in danger: nobody else reads this mailbox. A header that says "bulk" is set by programs
+        with which people write, too."""
+        if mail.auto or mail.complaint or mail.bounce is not None:
             return False
+        if mail.mark is not None and self._clients(mail) and not mail.bulk:
+            return True
         if mail.question is not None or (mail.sender and mail.sender in self._team()):
             return True
         words = mail.text or mail.between  # whoever opens one too many sees whose words they are

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.cases import letters
+from bot.cases import dispatches, letters
 from bot.errors import NotFound
 from bot.rules import links
 from bot.rules.links import Expired, Forged
@@ -36,15 +36,17 @@ class LetterPages:
         told = links.read(token, letters.PURPOSE, self._store.now(), self._store.vault.link_keys)
         if isinstance(told, Expired):
             return said(GONE, 410)
-        number, _, who = ("", "", "") if isinstance(told, Forged) else told.partition(".")
-        if not number.isdecimal():
+        if isinstance(told, Forged):
             return said(NEVER, 404)
+        named, _, who = told.partition(".")
+        found = await self._store.read(dispatches.by_name, "", named)
+        if found is None:
+            return said(GONE, 410)
         try:
-            client = await self._store.read(letters.client_of, "", int(number))
-            pdf = await self._store.run(letters.opened, client, int(number), who)
+            pdf = await self._store.run(letters.opened, found.client, found.id, who)
         except NotFound:
             return said(GONE, 410)
-        name = f'inline; filename="{number}.pdf"'
+        name = f'inline; filename="{found.id}.pdf"'
         return Response(pdf, media_type="application/pdf", headers=PRIVATE | {"Content-Disposition": name})
 
 

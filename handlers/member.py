@@ -14,7 +14,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.cases import answer_links, member_page
+from bot.cases import answer_links, dispatches, member_page
 from bot.cases.member_page import Posted
 from bot.errors import FanalError, NotFound, Refused, Retryable
 from bot.rules.links import Expired, Forged
@@ -22,6 +22,7 @@ from bot.rules.replies.words import plain
 from cards import answer_page as words
 from cards.page import LONGEST, Page
 from cards.views.pages import AnswerPageView, Wrong
+from config.deliveries import DispatchState
 from config.values import replace
 from handlers.desk import read_words
 from handlers.faults import placed
@@ -120,13 +121,13 @@ class MemberPages(PageDoor):
         read = answer_links.read(token, now=self.store.now(), vault=self.store.vault)
         if isinstance(read, Forged):
             return await self.wrong(request, Wrong.UNKNOWN)
-        dispatch = int(read.payload) if isinstance(read, Expired) else read
-        client = await self.store.read(member_page.client_of, "", dispatch)
-        if client not in self.catalog.clients:
+        name = read.payload if isinstance(read, Expired) else read
+        found = await self.store.read(dispatches.by_name, "", name)
+        if found is None or found.state is DispatchState.UNDONE or found.client not in self.catalog.clients:
             return await self.wrong(request, Wrong.EXPIRED)
         if isinstance(read, Expired):
-            return await self.wrong(request, Wrong.EXPIRED, client=client)
-        return Found(client, dispatch)
+            return await self.wrong(request, Wrong.EXPIRED, client=found.client)
+        return Found(found.client, found.id)
 
     async def _view(self, request: Request, found: Found, fields: Mapping[str, str] | None = None) -> AnswerPageView:
         asked = (fields or request.query_params).get("l", "")

@@ -76,13 +76,13 @@ class StatementPages:
         told = links.read(token, statements.PURPOSE, self._store.now(), self._store.vault.link_keys)
         if isinstance(told, Expired):
             return said(GONE, 410)
-        number, _, what = ("", "", "") if isinstance(told, Forged) else told.partition(".")
-        if not number.isdecimal() or what not in TYPES:
+        name, _, what = ("", "", "") if isinstance(told, Forged) else told.partition(".")
+        if what not in TYPES:
             return said(NEVER, 404)
         try:
-            client = await self._store.read(statements.client_of, "", int(number))
-            content = await self._store.run(statements.opened, client, int(number), what)
+            found = await self._store.read(statements.by_name, "", name)
+            content = await self._store.run(statements.opened, found.client, found.id, what)
         except NotFound:
             return said(GONE, 410)
-        name = f'inline; filename="{client}-{number}.{what}"'
-        return Response(content, media_type=TYPES[what], headers=PRIVATE | {"Content-Disposition": name})
+        shown = f'inline; filename="{found.client}-{found.id}.{what}"'
+        return Response(content, media_type=TYPES[what], headers=PRIVATE | {"Content-Disposition": shown})

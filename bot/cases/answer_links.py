@@ -1,6 +1,6 @@
 """The address to answer that a private message, an e-mail and a letter carry: signed, for one dispatch, for a while.
 
-Its payload is the dispatch's number: whoever finds the letter learns nothing from it.
+Its payload is what links call the dispatch: whoever finds the letter learns nothing from it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from bot.cases import dispatches
 from bot.rules import links
 from bot.rules.links import Expired, Forged
 from bot.rules.triage.reading import Bilingual
@@ -26,14 +27,13 @@ _ADDRESS = late(
     rf"(?P<path>{PATH}|{quote(PATH, safe='')})[\w-]{{{(links.SIGNATURE + links.STAMP) * 4 // 3},}}", re.IGNORECASE
 )
 """Some mail services put their own address around each in a mail, with ours escaped in it."""
-_LONGEST_ID = 15
 
 
 def address_of(session: Session, found: Dispatch, *, public_url: str) -> str:
     """Where the member answers this dispatch; "" where the desk has no public address. A second try has the same."""
     if not public_url:
         return ""
-    token = links.sign(PURPOSE, str(found.id), found.at + HOLDS, session.vault.link_keys[0])
+    token = links.sign(PURPOSE, dispatches.name_of(found), found.at + HOLDS, session.vault.link_keys[0])
     return f"{public_url.rstrip('/')}{PATH}{token}"
 
 
@@ -47,9 +47,7 @@ def without_address(text: str) -> str:
     return _ADDRESS.sub(r"\g<path>…", text)
 
 
-def read(token: str, *, now: datetime, vault: Vault) -> int | Expired | Forged:
-    """The number of the dispatch that a token answers."""
+def read(token: str, *, now: datetime, vault: Vault) -> str | Expired | Forged:
+    """The dispatch that a token answers, by what links call it."""
     found = links.read(token, PURPOSE, now, vault.link_keys)
-    if isinstance(found, Expired | Forged):
-        return found
-    return int(found) if found.isdecimal() and len(found) <= _LONGEST_ID else Forged()
+    return found if isinstance(found, Expired | Forged) or links.number_in(found) else Forged()

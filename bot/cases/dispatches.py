@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from bot.cases.addresses import address_of
 from bot.cases.history import FANAL
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
+from bot.rules import links
 from bot.rules.bounces import reason_of
 from bot.storage.records import OutboxRow, Reply
 from bot.storage.sent_records import Dispatch
-from bot.storage.session import TABLE, Session
+from bot.storage.session import TABLE, Session, fetch
 from config.deliveries import ADDRESSED, BounceReason, DispatchState
 from config.words import Method, ReplyState
 
 TOKEN = 16
-"""Hex digits of a token: nobody guesses it, and it fits before an address's @."""
-
+"""Hex digits of a token: nobody guesses it, and it fits before an address's @. Another reply that is given this one's
+number, after an older backup was put back, has another."""
+MARK = 6
+"""Of these a signed link carries so many: no more than tells the two apart, since a letter's is typed from paper."""
 
 SAID = frozenset({"stop_request", "objection", "missing_approval"})
 """Soft obstacles by which somebody says, while a reply waits, that it must not leave."""
@@ -60,7 +65,7 @@ def queue(tx: Tx, reply: Reply) -> None:
         if method in before:
             tx.change(before[method], **columns)
         else:
-            token = tx.vault.reference(tx.slug, "dispatch", str(reply.id), method)[:TOKEN]
+            token = tx.vault.reference(tx.slug, "dispatch", str(reply.id), method, tx.now.isoformat())[:TOKEN]
             tx.add(Dispatch, case_id=reply.case_id, reply=reply.id, method=method, token=token, **columns)
 
 
@@ -91,6 +96,19 @@ def of_row(session: Session, row: OutboxRow) -> Dispatch | None:
     """What a row of the outbox is about to send."""
     found = session.matching(Dispatch, reply=int(row.ref), method=Method(row.payload["method"]))
     return found[0] if found else None
+
+
+def name_of(found: Dispatch) -> str:
+    """What a signed link calls it."""
+    return f"{found.id}-{found.token[:MARK]}"
+
+
+def by_name(session: Session, name: str) -> Dispatch | None:
+    """What a link names; None when it is there no more. A read across clients: only a signed link gets here."""
+    table = TABLE[Dispatch]
+    query = select(table).where(table.c.id == links.number_in(name))
+    found = next(iter(fetch(session.connection, Dispatch, query)), None)
+    return found if found is not None and name_of(found) == name else None
 
 
 def by_token(session: Session, token: str) -> Dispatch | None:

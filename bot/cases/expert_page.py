@@ -15,7 +15,7 @@ from bot.catalog.clients import Client, Person
 from bot.errors import NotAllowed, NotFound, Refused, SeenBefore
 from bot.rules import links, permissions
 from bot.rules.links import Expired, Forged
-from bot.storage.records import Case, Question
+from bot.storage.records import Case, Entry, Question
 from bot.storage.session import TABLE, Session
 from bot.storage.vault import Vault
 from config.words import AdviceKind, CaseStatus, Verb
@@ -30,13 +30,14 @@ _VERBS = {
     AdviceKind.SEEN: Verb.SEEN,
 }
 _MARK = 12
-_LONGEST_ID = 15
+INFORMED = "informed"
 
 
 class Asked(Struct, frozen=True):
-    """Which question an address is about, and by which mark its person is known."""
+    """Which question an address is about, by its number and as links call it, and by which mark its person is known."""
 
     question: int
+    name: str
     mark: str
 
 
@@ -56,16 +57,18 @@ def address_of(session: Session, question: Question, person: str, *, public_url:
 
 def tokens_of(session: Session, question: Question, person: str) -> tuple[str, ...]:
     """What such an address may end with in an e-mail that has left, by each of the desk's keys, the newest first."""
-    payload, until = f"{question.id}.{_mark(session, person)}", question.asked_at + HOLDS
-    return tuple(links.sign(PURPOSE, payload, until, key) for key in session.vault.link_keys)
+    asked_at = question.asked_at
+    payload = f"{links.named(question.id, asked_at)}.{_mark(session, person)}"
+    return tuple(links.sign(PURPOSE, payload, asked_at + HOLDS, key) for key in session.vault.link_keys)
 
 
 def read(token: str, *, now: datetime, vault: Vault) -> Asked | Expired | Forged:
     found = links.read(token, PURPOSE, now, vault.link_keys)
     if isinstance(found, Expired | Forged):
         return found
-    question, _, mark = found.partition(".")
-    return Asked(int(question), mark) if question.isdecimal() and len(question) <= _LONGEST_ID else Forged()
+    name, _, mark = found.partition(".")
+    number = links.number_in(name)
+    return Asked(number, name, mark) if number else Forged()
 
 
 def client_of(session: Session, question: int) -> str:
@@ -82,6 +85,7 @@ def whose(reads: Reads, asked: Asked) -> tuple[Question, Person]:
     wanted = Verb.SEEN if question.inform else Verb.ADVISE
     if (
         person is None
+        or not _is_called(reads, question, asked.name)
         or not permissions.may(wanted, person.roles)
         or (question.inform and question.person != person.id)
     ):
@@ -121,6 +125,14 @@ def said(tx: Tx, asked: Asked, given: Said) -> None:
     if given.kind is not AdviceKind.ADVICE and text is not None and given.about != texts.version_of(text):
         raise Refused("text_changed")
     consultations.answer(tx, case, person.id, given.kind, question=question, text=given.text)
+
+
+def _is_called(session: Session, question: Question, name: str) -> bool:
+    """Whether a link may call it so: after an older backup was put back, another question may have its number. It was
+    asked then, of this person or of somebody else."""
+    told = session.of_case(Entry, question.case_id, TABLE[Entry].c.verb.in_((Verb.ASK.value, INFORMED)))
+    asked = (entry.at for entry in told if entry.facts.get("question") == question.id)
+    return any(links.named(question.id, at) == name for at in asked)
 
 
 def _mark(session: Session, person: str) -> str:

@@ -105,13 +105,14 @@ class Asked(Struct, frozen=True):
     """That a picture of one client's figures was asked for; `public_url` is where the desk is reached, or ""."""
 
     number: int
+    at: datetime
     public_url: str
 
 
 def ask(tx: Tx, actor: Account) -> Asked:
     """Write down who asks. Raises NotAllowed."""
     person = tx.require(actor, Verb.STATEMENT)
-    return Asked(int(tx.add(FiguresRow, by=person.id, at=tx.now).id), tx.rules.public_url)
+    return Asked(int(tx.add(FiguresRow, by=person.id, at=tx.now).id), tx.now, tx.rules.public_url)
 
 
 def address_of(session: Session, asked: list[Asked], locale: str) -> str:
@@ -119,24 +120,24 @@ def address_of(session: Session, asked: list[Asked], locale: str) -> str:
     url = next((one.public_url for one in asked), "")
     if not url:
         return ""
-    payload = ".".join((locale, *(str(one.number) for one in asked)))
+    payload = ".".join((locale, *(links.named(one.number, one.at) for one in asked)))
     token = links.sign(PURPOSE, payload, session.now + OPENS_FOR, session.vault.link_keys[0])
     return f"{url.rstrip('/')}/figures/{token}"
 
 
-def numbers_in(payload: str) -> tuple[str, tuple[int, ...]]:
+def names_in(payload: str) -> tuple[str, tuple[str, ...]]:
     """What `address_of` signed -> the language, and what was asked for."""
-    locale, *numbers = payload.split(".")
-    return locale, tuple(int(number) for number in numbers)
+    locale, *names = payload.split(".")
+    return locale, tuple(names)
 
 
-def client_of(session: Session, number: int) -> str:
-    """Whose figures these are: a named read across clients. Raises NotFound."""
+def by_name(session: Session, name: str) -> FiguresRow:
+    """What a link names: a read across clients. Raises NotFound."""
     table = TABLE[FiguresRow]
-    found: str | None = session.connection.execute(select(table.c.client).where(table.c.id == number)).scalar()
-    if found is None:
-        raise NotFound(f"figures {number}")
-    return found
+    found = fetch(session.connection, FiguresRow, select(table).where(table.c.id == links.number_in(name)))
+    if not found or links.named(found[0].id, found[0].at) != name:
+        raise NotFound(f"figures {name}")
+    return found[0]
 
 
 def opened(tx: Tx, number: int) -> None:

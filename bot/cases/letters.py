@@ -123,7 +123,8 @@ def letter(tx: Tx, click: Click) -> Answer:
     found = _of_case(tx, deed.case, click.ref)
     link = ""
     if found.made and found.state is not DispatchState.UNDONE and tx.rules.public_url:
-        token = links.sign(PURPOSE, f"{found.id}.{deed.person.id}", tx.now + OPENS_FOR, tx.vault.link_keys[0])
+        payload = f"{dispatches.name_of(found)}.{deed.person.id}"
+        token = links.sign(PURPOSE, payload, tx.now + OPENS_FOR, tx.vault.link_keys[0])
         link = f"{tx.rules.public_url.rstrip('/')}/letters/{token}"
     return Answer.form("letter", ref=str(found.id), link=link)
 

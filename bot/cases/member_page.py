@@ -6,7 +6,6 @@ import hashlib
 from enum import StrEnum
 
 from msgspec import Struct
-from sqlalchemy import select
 
 from bot.cases import answers, misdirected, stops
 from bot.cases.tx import Tx
@@ -14,8 +13,7 @@ from bot.errors import NotFound, Refused
 from bot.rules.triage import Reading
 from bot.storage.records import Member, Reply
 from bot.storage.sent_records import Dispatch
-from bot.storage.session import TABLE, Session
-from config.deliveries import DispatchState, Via, Words
+from config.deliveries import Via, Words
 from config.words import Method
 
 
@@ -31,13 +29,6 @@ class Posted(Struct, frozen=True, kw_only=True):
 
     text: str
     form: str
-
-
-def client_of(session: Session, dispatch: int) -> str:
-    """Whose dispatch it is; "" when it is there no more. A read across clients: only a signed address gets here."""
-    table = TABLE[Dispatch]
-    there = (table.c.id == dispatch, table.c.state != DispatchState.UNDONE)
-    return session.connection.execute(select(table.c.client).where(*there)).scalar() or ""
 
 
 def via(found: Dispatch) -> Via:

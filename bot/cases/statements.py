@@ -19,7 +19,7 @@ from bot.rules import links
 from bot.storage import outbox
 from bot.storage.records import Evidence, OutboxRow
 from bot.storage.sent_records import StatementRow
-from bot.storage.session import TABLE, Session
+from bot.storage.session import TABLE, Session, fetch
 from config.words import Account, Verb
 
 PURPOSE = "statement"
@@ -86,17 +86,18 @@ def address_of(session: Session, found: StatementRow, what: str, *, public_url: 
     """The link to its PDF or CSV, for whoever asked; "" where nobody outside can reach the desk."""
     if not public_url or not found.made:
         return ""
-    token = links.sign(PURPOSE, f"{found.id}.{what}", session.now + OPENS_FOR, session.vault.link_keys[0])
+    payload = f"{links.named(found.id, found.at)}.{what}"
+    token = links.sign(PURPOSE, payload, session.now + OPENS_FOR, session.vault.link_keys[0])
     return f"{public_url.rstrip('/')}/statements/{token}"
 
 
-def client_of(session: Session, number: int) -> str:
-    """Whose statement this is: a named read across clients. Raises NotFound."""
+def by_name(session: Session, name: str) -> StatementRow:
+    """What a link names: a read across clients. Raises NotFound."""
     table = TABLE[StatementRow]
-    found: str | None = session.connection.execute(select(table.c.client).where(table.c.id == number)).scalar()
-    if found is None:
-        raise NotFound(f"statement {number}")
-    return found
+    found = fetch(session.connection, StatementRow, select(table).where(table.c.id == links.number_in(name)))
+    if not found or links.named(found[0].id, found[0].at) != name:
+        raise NotFound(f"statement {name}")
+    return found[0]
 
 
 def opened(tx: Tx, number: int, what: str) -> bytes:

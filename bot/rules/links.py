@@ -21,6 +21,8 @@ STAMP = 5
 """Bytes of the expiry: whole seconds, for the next thirty thousand years."""
 LONGEST = 1000
 """Characters; more is not looked at."""
+LONGEST_NUMBER = 15
+"""Digits of a row's number."""
 
 
 class Expired(Struct, frozen=True):
@@ -37,6 +39,17 @@ def sign(purpose: str, payload: str, expires: datetime, key: bytes) -> str:
     """A token for this purpose alone, good until `expires` (whole seconds), in letters that need no escaping."""
     body = int(expires.timestamp()).to_bytes(STAMP, "big") + payload.encode()
     return base64.urlsafe_b64encode(_signature(purpose, body, key) + body).rstrip(b"=").decode()
+
+
+def named(number: int, made_at: datetime) -> str:
+    """What a payload calls a row: with an older backup put back another may have its number, but was made later."""
+    return f"{number}-{int(made_at.timestamp())}"
+
+
+def number_in(name: str) -> int:
+    """The number of a row that a payload calls so; 0 for what is no such name."""
+    number, _, _ = name.partition("-")
+    return int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
 
 
 def read(token: str, purpose: str, now: datetime, keys: Iterable[bytes]) -> str | Expired | Forged:

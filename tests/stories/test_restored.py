@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 import pytest_asyncio
 
 from tests.backups import Backup
-from tests.desk import Desk
+from tests.desk import Desk, Post
 from tests.running import Bot, story
+from tests.stories import test_figures, test_statement
+from tests.stories.test_comes_back import address_in
+from tests.stories.test_letter import LINK as LETTER
 
 LOU = "je veux mourir, c'est pour ce soir, adieu à tous"
 CAMILLE = "je veux en finir, ma lettre est sur la table, pardon"
@@ -29,6 +33,13 @@ async def slack(monkeypatch: pytest.MonkeyPatch, data: Path, backup: Backup) -> 
         yield started
 
 
+async def replied(card: Post, *methods: str, to: str) -> None:
+    form = await (await card.more("reply", as_="lea")).form(to)
+    await (await form.fill(methods=list(methods))).form("Annuler")
+    await card.desk.close("lea")
+    await card.desk.advance("PT31S")
+
+
 async def test_contact_details_of_a_lost_case_are_told_of_nobody_else(slack: Desk, backup: Backup) -> None:
     """A forum answers what it answered before to what it takes for the same question."""
     backup.make()
@@ -38,3 +49,76 @@ async def test_contact_details_of_a_lost_case_are_told_of_nobody_else(slack: Des
     other = await slack.flag(CAMILLE, by="camille")
     await other.says("Forum ✓")
     assert len(slack.sandbox.store.world.actions) == 2 * len(known)
+
+
+async def test_an_answer_s_address_of_a_lost_case_leads_to_no_other(slack: Desk, backup: Backup) -> None:
+    backup.make()
+    lost = await slack.flag(LOU)
+    await lost.says("e-mail")
+    await replied(lost, "private_message", "email", to="lou_77")
+    private = await slack.until(lambda: slack.last_post()["private"], "the reply, in private")
+    page = address_in(str(private), "r")
+    await slack.until(lambda: slack.state["mail"], "an e-mail to Lou")
+    await backup.put_back(slack)
+    await slack.advance("PT1M")
+
+    other = await slack.flag(CAMILLE, by="camille")
+    await replied(other, "private_message", "email", to="camille")
+    again = await slack.until(lambda: slack.last_post()["private"], "the reply, in private")
+    async with slack.http.get(address_in(str(again), "r")) as answer:
+        assert answer.status == 200
+    async with slack.http.get(page) as answer:
+        assert answer.status == 410
+    ours = slack.state["mail"][0]["id"]
+    await slack.call(f"/sandbox/mail/{ours}/reply", text="Merci, je suis encore là. Lou")
+    await slack.told("nadia", "Un e-mail est arrivé")
+    assert not any("a répondu" in post.text for post in other.thread)
+
+
+async def test_a_link_to_a_lost_letter_opens_no_other(slack: Desk, backup: Backup) -> None:
+    backup.make()
+
+    async def letter(words: str, name: str) -> str:
+        card = await slack.flag(words, by=name)
+        await card.says("Fichier adhérents ✓")
+        await replied(card, "letter", to=name)
+        told = await card.reply_with("Lettre prête")
+        form = await (await told.press("letter", as_="lea")).form("pour vous")
+        await slack.close("lea")
+        (link,) = LETTER.findall(json.dumps(form.view))
+        return str(link)
+
+    lost = await letter(LOU, "lou_77")
+    await backup.put_back(slack)
+    await slack.advance("PT1M")
+    again = await letter(CAMILLE, "camille")
+    assert [await _status(slack, one) for one in (again, lost)] == [200, 410]
+
+
+async def test_a_link_to_a_lost_statement_or_picture_opens_no_other(slack: Desk, backup: Backup) -> None:
+    await slack.flag(QUESTION)
+    backup.make()
+    lost = await _links(slack)
+    await backup.put_back(slack)
+    await slack.advance("PT1M")
+    again = await _links(slack, *lost)
+    assert [await _status(slack, one) for one in again] == [200] * 3
+    assert [await _status(slack, one) for one in lost] == [410] * 3
+
+
+async def _links(desk: Desk, *before: str) -> list[str]:
+    """What a manager is told: a statement as PDF and CSV, and a picture of figures."""
+    await desk.asked("stats", "Ouvrir l'image", as_="nadia")
+    await test_statement.asked(desk)
+
+    def told() -> list[str]:
+        state = json.dumps(desk.state)
+        found = {*test_statement.LINK.findall(state), *test_figures.LINK.findall(state)} - set(before)
+        return sorted(found) if len(found) == 3 else []
+
+    return await desk.until(told, "the links")
+
+
+async def _status(desk: Desk, link: str) -> int:
+    async with desk.http.get(link) as answer:
+        return answer.status
