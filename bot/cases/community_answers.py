@@ -63,7 +63,8 @@ def as_flag(told: Answered) -> Flag:
 
 def _place(tx: Tx, told: Answered) -> tuple[int | None, Dispatch | None]:
     """The case, and what of ours is answered there: a reply of ours, a flagged message, another answer, or (as a last
-    resort) the case that the community names."""
+    resort) the case that the community names, if it is this member's: after an older backup was put back, the number
+    may be another's."""
     for dispatch in tx.matching(Dispatch, external_id=told.in_reply_to):
         if _is_there(tx, dispatch.case_id, told):
             return dispatch.case_id, dispatch
@@ -72,7 +73,9 @@ def _place(tx: Tx, told: Answered) -> tuple[int | None, Dispatch | None]:
     for before in tx.matching(MemberAnswer, external_id=told.in_reply_to):
         if _is_there(tx, before.case_id, told):
             return before.case_id, tx.find(Dispatch, before.dispatch)
-    return (told.case, None) if _is_there(tx, told.case, told) else (None, None)
+    named = tx.find(Case, told.case)
+    is_theirs = named is not None and _is_there(tx, told.case, told) and _member(tx, named, None, told) is not None
+    return (told.case, None) if is_theirs else (None, None)
 
 
 def _is_there(tx: Tx, case: int, told: Answered) -> bool:

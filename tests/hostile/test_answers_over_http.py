@@ -41,7 +41,16 @@ async def test_an_answer_to_an_answer_or_to_a_case_finds_it_too(served: Served) 
     paul = {"id": "paul", "name": "paul"}
     await answer(served)
     assert await answer(served, external_id="a2", in_reply_to="a1", author=paul) == (202, flagged)
-    assert await answer(served, external_id="a3", in_reply_to="?", author=paul, case=flagged["case"]) == (202, flagged)
+    assert await answer(served, external_id="a3", in_reply_to="?", case=flagged["case"]) == (202, flagged)
+
+
+async def test_a_case_that_is_named_gets_the_words_of_its_own_member_alone(served: Served) -> None:
+    """The number may be of a case that is lost, and another's since an older backup was put back."""
+    _, flagged = await served.send(FLAG)
+    paul = {"id": "paul", "name": "paul"}
+    status, opened = await answer(served, external_id="a2", in_reply_to="?", author=paul, case=flagged["case"])
+    assert status == 202
+    assert opened != flagged
 
 
 async def test_what_answers_nothing_that_is_known_is_a_case_that_somebody_sees(served: Served) -> None:
