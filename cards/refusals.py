@@ -69,6 +69,10 @@ REASONS: Final[dict[str, str]] = {
     "case_unknown": N_("There is no such case here."),
     "not_here": N_("Fanal does not work in this conversation. Use the client's crisis channel."),
     "no_role": N_("You have no role at this client yet. Ask your manager."),
+    "lost": N_(
+        "Fanal was put back to an older backup and does not know this any more: its number may be another case's now. "
+        "Nothing was done. Use a newer card, or flag the message again."
+    ),
     "outdated_button": N_("This card is out of date. Use the newest one."),
     "try_again": N_("It did not go through. Please try again in a moment."),
     # Why an edited text cannot become a template.

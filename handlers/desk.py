@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from sqlalchemy import or_, select
 
-from bot.cases import community_answers, deeds, intake, threads, twins
+from bot.cases import community_answers, deeds, drawn, intake, threads, twins
 from bot.cases.answer import Answer
 from bot.cases.lanes import Effect
 from bot.cases.posts import CARD
@@ -20,6 +20,7 @@ from bot.cases.threads import Other
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
 from bot.errors import FanalError, NotFound, Refused, Retryable
+from bot.rules.drawn import is_drawn
 from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
 from bot.storage import inbox, outbox, tables
@@ -65,9 +66,11 @@ class Desk(Struct):
         """Do what was clicked, in one transaction; a refusal is an answer too."""
         client = ""
         try:
-            client = await self.client_of(click.case, click.place)
+            client = await self.client_of(click)
             answer = await self.store.run(deeds.acted, client, ACTIONS[click.verb], click)
         except FanalError as error:
+            if client and isinstance(error, Refused) and error.reason == drawn.LOST:
+                await self.store.run(drawn.draw_again, client, click)
             return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), error)
         except (ValueError, OverflowError) as error:
             # A use case reads what the button or form carried (int(), Level()); what we draw carries nothing else.
@@ -89,7 +92,7 @@ class Desk(Struct):
         if client is None or not (click.case and click.place.message):
             return
         if await self.store.read(twins.is_unknown, client.slug, click.place):
-            await self.store.run(twins.pressed, client.slug, click.case, click.place)
+            await self.store.run(twins.pressed, client.slug, click)
 
     async def flag(self, flag: Flag) -> int:
         """A flag becomes a case (its number), read by the machine first: the reading waits for no database."""
@@ -135,13 +138,16 @@ class Desk(Struct):
         in_thread = message.place.thread and self.client_at(message.place.dest) is not None
         return message.place.dest if in_thread else ""
 
-    async def client_of(self, case: int, place: Place) -> str:
+    async def client_of(self, click: Click) -> str:
         """The client of a case, if the place may speak of it; `NotFound` otherwise."""
+        case = click.case
         client = self._clients.get(case)
         if client is None:
             client = await self.store.read(_client_of, "", case)
+            if client is None:
+                raise Refused(drawn.LOST) if is_drawn(click.version) else NotFound(f"case {case}")
             self._clients[case] = client
-        here = self.client_at(place.dest)
+        here = self.client_at(click.place.dest)
         if client not in self.catalog.clients or (here is not None and here.slug != client):
             raise NotFound(f"case {case}")
         return client
@@ -176,12 +182,10 @@ def read_words(catalog: Catalog, client: str, text: str, *, language: str = "") 
     return catalog.triage.read(text, language=language, allowed=catalog.clients[client].allowed_words)
 
 
-def _client_of(session: Session, case: int) -> str:
+def _client_of(session: Session, case: int) -> str | None:
     table = TABLE[Case]
     query = select(table.c.client).where(table.c.id == case)
     found: str | None = session.connection.execute(query).scalar() if case <= LARGEST_ID else None
-    if found is None:
-        raise NotFound(f"case {case}")
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from bot.cases import looks
+from bot.cases import drawn, looks
 from bot.cases.answer import Answer
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
@@ -51,6 +51,7 @@ OVERTAKEN = frozenset(
 def acted(tx: Tx, use_case: Callable[[Tx, Click], Answer], click: Click) -> Answer:
     """What a click comes to. One from a card that shows no longer what is true, and that is refused for it, is told who
     did what since: of a verb that compares no version too."""
+    click = drawn.as_it_was(tx, click)
     try:
         return use_case(tx, click)
     except Refused as error:

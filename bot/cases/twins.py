@@ -3,11 +3,12 @@ presses a button on it."""
 
 from __future__ import annotations
 
+from bot.cases import drawn
 from bot.cases.lanes import Effect
 from bot.cases.tx import Tx
 from bot.storage.records import OutboxRow, Post
 from bot.storage.session import TABLE, Session
-from config.words import Place
+from config.words import Click, Place
 
 ROWS = TABLE[OutboxRow].c
 
@@ -17,12 +18,14 @@ def is_unknown(session: Session, place: Place) -> bool:
     return not session.matching(Post, dest=place.dest, message=place.message)
 
 
-def pressed(tx: Tx, case: int, place: Place) -> None:
+def pressed(tx: Tx, click: Click) -> None:
     """It goes, if all that was posted of its case here is known to stand elsewhere, and not each at the first try: what
     is on its way, or of unknown fate, may be the only one."""
-    found = tx.lock(case)
+    if not drawn.is_known(tx, click):  # of a lost case: the only trace of it
+        return
+    found, place = tx.lock(click.case), click.place
     posting = ROWS.kind.in_((Effect.POST_CARD.value, Effect.POST_THREAD.value))
-    tried = tx.of_case(OutboxRow, case, posting, ROWS.dest == place.dest, ROWS.attempts > 0)
+    tried = tx.of_case(OutboxRow, found.id, posting, ROWS.dest == place.dest, ROWS.attempts > 0)
     doubtful = [row for row in tried if row.attempts > 1]
     if doubtful and all(row.state == "sent" for row in tried) and is_unknown(tx, place):
         tx.take_away(doubtful[-1], place)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
+from bot.rules.drawn import drawn
 from bot.storage.columns import Instant, SmallJson, Word
 from config.words import (
     AdviceKind,
@@ -91,6 +92,11 @@ class Case(Record):
     trouble: str = _short(200)  # an effect that failed: its outbox kind
     seq: int = 0  # length of the history
     head: str = _short(64)  # digest of its last entry
+
+    @property
+    def drawn(self) -> int:
+        """What a button carries of the case as it stands (`bot/cases/drawn.py`)."""
+        return drawn(self.version, self.head)
 
 
 class Message(Record):
@@ -317,8 +323,7 @@ class OutboxRow(Record):
 
 
 class Lane(SQLModel):
-    """What is claimed: one destination's rows, in order, by one worker at a time. `tat` and `tat_slow` pace it (machine
-    seconds)."""
+    """What is claimed: a destination's rows, in order, by one worker at a time. `tat`s pace it (machine seconds)."""
 
     model_config = {"frozen": True, "defer_build": True}
 

@@ -34,7 +34,7 @@ def private(session: Session, catalog: Catalog, answer: Answer, click: Click, re
     until = case.undo_until if case.undo_verb == answer.ref else None
     view = DoneView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         verb=Verb(answer.ref),
         until=until,
         ref=answer.ref,
@@ -98,13 +98,13 @@ def _promises(room: Room, case: Case) -> PromisesView:
         )
         for one in found
     )
-    return PromisesView(number=case.id, version=case.version, now=room.reads.now, promises=promises)
+    return PromisesView(number=case.id, version=case.drawn, now=room.reads.now, promises=promises)
 
 
 def _version(room: Room, click: Click) -> int:
     """Buttons under a refusal are drawn from the case as it is."""
     case = room.reads.find(Case, click.case)
-    return case.version if case is not None else click.version
+    return case.drawn if case is not None else click.version
 
 
 def _reason(error: FanalError | None) -> str:

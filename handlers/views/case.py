@@ -61,7 +61,7 @@ def case_view(room: Room, case: Case) -> CaseView:
     lead, state, entries = wording.lead(room.reads, case), room.reads.state(case), facts.entries_of(room, case)
     return CaseView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         client=room.client.name,
         community=room.community(case.community),
         level=case.level,

@@ -88,11 +88,11 @@ def form_view(room: Room, case: Case, ref: str) -> ContactsFormView:
     """All that is known of one person, whole."""
     person = room.reads.find(Involved, int(ref)) if ref.isdecimal() else author_of(room.reads, case)
     if person is None or person.case_id != case.id:
-        return ContactsFormView(number=case.id, version=case.version, ref="", handle=ERASED)
+        return ContactsFormView(number=case.id, version=case.drawn, ref="", handle=ERASED)
     contacts = [dated(room, case, one, person.member) for one in contacts_of(room.reads, case, person.id)]
     return ContactsFormView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(person.id),
         handle=handle_of(room, person),
         contacts=tuple(_whole(room, case, contact) for contact in contacts),

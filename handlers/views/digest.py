@@ -54,7 +54,7 @@ def _line(room: Room, case: Case, what: str, *, who: str = "", since: datetime |
     """`since`: what is late, from when it was due; a case waits from its beginning."""
     return BundleLineView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         what=what,
         client=room.client.name,
         level=case.level,

@@ -22,7 +22,7 @@ def plan_view(room: Room, case: Case, reader: Person) -> PlanFollowUpView:
     author = members.author_view(room, case) or PersonView(ref="", handle=ERASED)
     return PlanFollowUpView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         people=(author, *members.others(room, case)),
         responsible=desk_people(room, chosen=reader.id),
         answered=follow_ups.has_answered(room.reads, case),
@@ -53,7 +53,7 @@ def reminder_view(
     sent = [r.sent_at for r in room.reads.of_case(Reply, case.id) if r.state is ReplyState.SENT and r.sent_at]
     return FollowUpView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(found.id),
         client=room.client.name,
         level=case.level,
@@ -93,7 +93,7 @@ def _line(room: Room, found: FollowUp) -> BundleLineView:
     case = room.case(found.case_id)
     return BundleLineView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         what="promise" if found.programme == follow_ups.PROMISE else "follow_up",
         client=room.client.name,
         level=case.level,

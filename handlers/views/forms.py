@@ -64,7 +64,7 @@ class Asked(Struct, frozen=True):
     def view(self, **more: Any) -> CaseFormView:
         """What the smaller forms have in common."""
         return CaseFormView(
-            number=self.case.id, version=self.case.version, now=self.room.reads.now, zone=self.room.client.zone, **more
+            number=self.case.id, version=self.case.drawn, now=self.room.reads.now, zone=self.room.client.zone, **more
         )
 
 
@@ -98,7 +98,7 @@ def _messages(asked: Asked) -> Form:
     found = [m for m in asked.room.reads.of_case(Message, asked.case.id) if fits(asked.room, state, m, verb)]
     view = MessagesFormView(
         number=asked.case.id,
-        version=asked.case.version,
+        version=asked.case.drawn,
         verb=verb,
         messages=tuple(ChoiceView(id=str(m.id), name=_named(asked, m), chosen=True) for m in found),
         can_hide=Ability.HIDE in state.abilities,
@@ -120,7 +120,7 @@ def _named(asked: Asked, message: Message) -> str:
 
 def _reclassify(asked: Asked) -> Form:
     case = asked.case
-    view = ReclassifyView(number=case.id, version=case.version, level=case.level, category=case.category)
+    view = ReclassifyView(number=case.id, version=case.drawn, level=case.level, category=case.category)
     return cards.reclassify_form(view, asked.room.t)
 
 
@@ -137,7 +137,7 @@ def _hand_over(asked: Asked) -> Form:
 def _close(asked: Asked) -> Form:
     case = asked.case
     unreached = lifecycle.wants_reason(asked.room.reads.state(case), Outcome.NOT_REACHED)
-    view = CloseView(number=case.id, version=case.version, unreached=unreached)
+    view = CloseView(number=case.id, version=case.drawn, unreached=unreached)
     return cards.close_form(view, asked.room.t)
 
 
@@ -152,7 +152,7 @@ def _more(asked: Asked) -> Form:
     author = members.author_view(asked.room, asked.case)
     view = MoreView(
         number=asked.case.id,
-        version=asked.case.version,
+        version=asked.case.drawn,
         verbs=tuple(verb for verb in verbs if permissions.may(verb, asked.reader.roles)),
         member_ref=author.ref if author else "",
         can_hide=Ability.HIDE in state.abilities,
@@ -167,7 +167,7 @@ def _history(asked: Asked) -> Form:
     told = tuple(facts.fact(asked.room, entry) for entry in reversed(_that_fit(entries)))
     view = HistoryView(
         number=asked.case.id,
-        version=asked.case.version,
+        version=asked.case.drawn,
         opened_at=asked.case.opened_at,
         facts=told,
         more=max(len(entries) - HISTORY, 0),
@@ -226,7 +226,7 @@ def _letter(asked: Asked) -> Form:
     found = asked.room.reads.get(Dispatch, int(asked.ref))
     view = LetterView(
         number=asked.case.id,
-        version=asked.case.version,
+        version=asked.case.drawn,
         ref=asked.ref,
         now=asked.room.reads.now,
         state=found.state,

@@ -108,7 +108,7 @@ def _case(room: Room, case: Case) -> HomeCaseView:
     due = case.first_look_due if not case.holder else (None if case.decided_at else case.decision_due)
     return HomeCaseView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         client=room.client.name,
         level=case.level,
         category=case.category,
@@ -139,7 +139,7 @@ def _question(room: Room, question: Question) -> HomeQuestionView:
     case = room.case(question.case_id)
     return HomeQuestionView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(question.id),
         client=room.client.name,
         level=case.level,
@@ -174,7 +174,7 @@ def _check_in(room: Room, found: FollowUp) -> HomeCheckInView:
     case = room.case(found.case_id)
     return HomeCheckInView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(found.id),
         client=room.client.name,
         whom=members.whom(room, found),

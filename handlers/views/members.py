@@ -137,7 +137,7 @@ def helpline_view(room: Room, case: Case, line_id: str) -> HelplineView:
         raise NotFound(f"helpline {line_id}")
     return HelplineView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=found.id,
         line=found.line(room.locale),
         source=found.source,
@@ -161,7 +161,7 @@ def member_view(room: Room, case: Case) -> MemberView:
     earlier = tuple(
         EarlierCaseView(
             number=before.id,
-            version=before.version,
+            version=before.drawn,
             level=before.level,
             opened_at=before.opened_at,
             reached_at=before.reached_at,
@@ -170,7 +170,7 @@ def member_view(room: Room, case: Case) -> MemberView:
     )
     return MemberView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         person=person,
         earlier=earlier,
         people=others(room, case),
@@ -211,7 +211,7 @@ def emergency_view(room: Room, case: Case) -> EmergencyView:
     )
     return EmergencyView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         now=room.reads.now,
         numbers=numbers(room, case),
         country=wording.country_of(room.reads, case),
@@ -252,7 +252,7 @@ def read_view(room: Room, case: Case, ref: str) -> ReadView:
     content = room.reads.words(lead.evidence)
     return ReadView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         now=room.reads.now,
         messages=tuple(one or _all_said(room, chosen, answers if chosen == messages else [])),
         context=tuple(_context(found) for found in content.get("context", ())),

@@ -21,7 +21,7 @@ def written(told: Told) -> Card | None:
         return None
     view = WrittenPromisesView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(found.id),
         level=case.level,
         whom=room.handle(found.member),

@@ -25,7 +25,7 @@ def question_view(
     turn = on_watch(room.reads.staffed.watch(question.discipline), room.reads.now)
     return QuestionView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(question.id),
         opened_at=case.opened_at,
         client=room.client.name,
@@ -88,7 +88,7 @@ def inform_view(room: Room, case: Case, question: Question, *, private: bool) ->
     content = room.reads.words(wording.lead(room.reads, case).evidence)
     return InformView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(question.id),
         client=room.client.name,
         community=room.community(case.community),
@@ -108,7 +108,7 @@ def ask_view(room: Room, case: Case, chosen: str) -> AskFormView:
     offered = [d for d in Discipline if d is not Discipline.MODERATION and room.reads.staffed.experts(d)]
     return AskFormView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         disciplines=tuple(
             DisciplineView(
                 discipline=discipline,
@@ -134,7 +134,7 @@ def advice_view(room: Room, case: Case, ref: str, verb: Verb) -> AdviceFormView:
     reply = text_of(room, case, question) or text_of(room, case, None)
     return AdviceFormView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=f"{asked}/{texts.version_of(reply)}" if reply else asked,
         verb=verb,
         question=words_of(room, question.evidence) if question else "",

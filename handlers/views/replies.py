@@ -48,7 +48,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
     passing = _passing(room, case, standing, reader)
     return ReplyFormView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(reply.id),
         now=room.reads.now,
         to=room.handle(reply.member),
@@ -222,7 +222,7 @@ def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> Fir
     passing = _passing(room, case, standing, reader)
     return FirstWordView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(reply.id),
         to=room.handle(reply.member),
         text=str(room.reads.words(reply.evidence).get("text", "")),
@@ -242,7 +242,7 @@ def sending_view(room: Room, case: Case, reply: Reply) -> SendingView:
     text = str(content.get("text", ""))
     return SendingView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         ref=str(reply.id),
         now=room.reads.now,
         to=room.handle(reply.member),
@@ -269,7 +269,7 @@ def proposal_view(room: Room, case: Case, proposal: Proposal) -> TemplateProposa
         after=str(content.get("body", "")),
         template_version=waiting.version + 1 if waiting else proposal.version,
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         decided_by=room.name(proposal.decided_by) if decided else "",
         accepted=None if decided is None else proposal.accepted_at is not None,
     )

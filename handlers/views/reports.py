@@ -14,7 +14,7 @@ def report_view(room: Room, case: Case) -> OffenceView:
     """The reports that were made of this case, the oldest first."""
     made = [entry for entry in facts.entries_of(room, case) if entry.verb == Verb.REPORT_OFFENCE]
     return OffenceView(
-        number=case.id, version=case.version, now=room.reads.now, reports=tuple(_made(room, entry) for entry in made)
+        number=case.id, version=case.drawn, now=room.reads.now, reports=tuple(_made(room, entry) for entry in made)
     )
 
 
@@ -36,7 +36,7 @@ def wrong_person_view(room: Room, case: Case) -> WrongPersonView:
     content = room.reads.words(int(last.facts.get("evidence", 0))) if last else {}
     return WrongPersonView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         now=room.reads.now,
         until=found.until if found else None,
         by=room.name(found.by) if found else "",

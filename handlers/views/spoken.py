@@ -143,7 +143,7 @@ def missed(told: Told, builds: Mapping[str, Build]) -> Card | None:
         return None
     view = MissedView(
         number=told.case.id,
-        version=told.case.version,
+        version=told.case.drawn,
         level=told.case.level,
         chat=chat_of(row.dest).capitalize(),
         lines=tuple(found[-LINES:]),

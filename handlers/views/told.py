@@ -45,7 +45,7 @@ class Told(Struct, frozen=True):
             said |= {"words": "", "hidden": True}
         view = LineView(
             number=self.case.id,
-            version=self.case.version,
+            version=self.case.drawn,
             what=what,
             level=self.case.level,
             mentions=() if self.private else self.room.mentions(self.persons, everywhere=self.case.level.wakes),

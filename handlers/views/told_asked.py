@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from bot.cases.threads import Other
-from bot.storage.records import Advice, FollowUp, OutboxRow, Proposal, Question
+from bot.storage.records import Advice, Case, FollowUp, OutboxRow, Proposal, Question
 from cards.card import Card
 from cards.follow_up import reminder_card
 from cards.question import inform_card, kept_for_card, question_card
@@ -70,13 +70,16 @@ def kept_for(told: Told) -> Card | None:
 def _waiting(told: Told, other: Other, looks: Counter[tuple[int, Discipline]]) -> WaitingView | None:
     """Another question; None once it has its answer, or its case was closed. Words do not go from one client to another
     by a click."""
-    view = WaitingView(number=other.case, version=1, ref=str(other.question), discipline=other.discipline)
+    case = told.room.reads.of(other.client).find(Case, other.case)
+    if case is None:
+        return None
+    view = WaitingView(number=case.id, version=case.drawn, ref=str(other.question), discipline=other.discipline)
     if other.client != told.room.client.slug:
         return view
     found = told.room.reads.find(Question, other.question)
     if found is None or found.closed_at is not None or told.room.case(found.case_id).status is CaseStatus.CLOSED:
         return None
-    view = replace(view, words=told.ref)
+    view = replace(view, version=told.case.drawn, words=told.ref)  # to move them is done to the case they are kept in
     is_alike = looks[other.case, other.discipline] > 1
     return replace(view, asks=_asks(told, found), asked_at=found.asked_at) if is_alike else view
 

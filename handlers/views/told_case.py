@@ -32,7 +32,7 @@ def wake(told: Told) -> Card | None:
     step = _why(entries) if case.holder and not taken else told.ref
     view = WakeView(
         number=case.id,
-        version=case.version,
+        version=case.drawn,
         level=case.level,
         mentions=room.mentions(told.persons, everywhere=True),
         who=tuple(filter(None, map(room.name, told.persons))),

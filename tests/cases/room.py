@@ -132,7 +132,7 @@ class Room:
         """Somebody presses a button, or sends a form if there are values; from the card as it is, if not told."""
         if version is None:
             found = await self.find(case)
-            version = found.version if found else 1
+            version = found.drawn if found else 1
         return await self.desk.click(
             Click(
                 verb=verb,

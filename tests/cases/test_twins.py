@@ -12,7 +12,7 @@ from bot.cases.tx import Tx
 from bot.chat.base import MessageRef
 from bot.storage import outbox
 from bot.storage.records import OutboxRow, Post
-from config.words import Place
+from config.words import Account, Click, Place, Verb
 from handlers.senders import SENDERS
 from tests.cases.draining import draining
 from tests.cases.room import CHANNEL, QUESTION, Room
@@ -31,8 +31,15 @@ async def posted(room: Room, **then: Any) -> int:
     return case
 
 
-async def taken_away(room: Room, case: int, place: Place = COPY) -> list[str]:
-    await room.run(twins.pressed, case, place)
+async def pressed(room: Room, case: int, place: Place = COPY, *, lost: int = 0) -> None:
+    found = await room.find(case)
+    assert found is not None
+    click = Click(Verb.TAKE, case, found.drawn ^ lost, actor=Account("teams:T/1"), key="k", place=place)
+    await room.run(twins.pressed, click)
+
+
+async def taken_away(room: Room, case: int, place: Place = COPY, *, lost: int = 0) -> list[str]:
+    await pressed(room, case, place, lost=lost)
     return [row.payload["message"] for row in await room.rows("untwin") if "message" in row.payload]
 
 
@@ -41,6 +48,11 @@ async def test_the_copy_goes_and_what_is_remembered_stays(room: Room) -> None:
     assert await taken_away(room, case, Place(CHANNEL, message="2.2", thread="2.2")) == []
     assert await taken_away(room, case) == ["1.1"]
     assert await taken_away(room, case) == ["1.1"], "asked for once"
+
+
+async def test_what_stands_there_of_a_lost_case_stays(room: Room) -> None:
+    """After an older backup was put back, all that tells of it."""
+    assert await taken_away(room, await posted(room, attempts=2), lost=1) == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +93,7 @@ class Deletes:
 async def test_what_was_written_down_after_the_press_is_no_copy(room: Room, is_written_down: bool) -> None:
     """A line of another case may bear a button of this one, and be pressed before we know that it stands there."""
     case = await posted(room, attempts=2)
-    await room.run(twins.pressed, case, COPY)
+    await pressed(room, case)
     await room.store.across(outbox.give_back, chat_lane(CHANNEL), owner="w")
     if is_written_down:
         where = {"dest": COPY.dest, "message": COPY.message, "key": "k"}

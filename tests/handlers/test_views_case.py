@@ -295,11 +295,11 @@ def test_the_version_on_every_button_is_the_cases(desk: Desk) -> None:
     number = desk.flag(LIFE)
     desk.press(Verb.TAKE, number)
     desk.press(Verb.TAKE_OFFLINE, number)
-    version = desk.read(Session.get, LUMEN, Case, number).version
+    case = desk.read(Session.get, LUMEN, Case, number)
     card = rendered(desk.card(number))
-    assert version > 1
-    assert f'\\"version\\":{version}' in card
-    assert card.count('\\"version\\":') == card.count(f'\\"version\\":{version}')
+    assert case.version > 1
+    assert f'\\"version\\":{case.drawn}' in card
+    assert card.count('\\"version\\":') == card.count(f'\\"version\\":{case.drawn}')
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,14 @@ def backup(data: Path) -> Backup:
     return Backup(data, Bot())
 
 
+@pytest_asyncio.fixture(params=["slack", "teams"])
+async def desk(
+    monkeypatch: pytest.MonkeyPatch, data: Path, backup: Backup, request: pytest.FixtureRequest
+) -> AsyncIterator[Desk]:
+    async with story(monkeypatch, data=data, chats=request.param, bot=backup.bot) as started:
+        yield started
+
+
 @pytest_asyncio.fixture
 async def slack(monkeypatch: pytest.MonkeyPatch, data: Path, backup: Backup) -> AsyncIterator[Desk]:
     async with story(monkeypatch, data=data, mail=True, bot=backup.bot) as started:
@@ -38,6 +46,73 @@ async def replied(card: Post, *methods: str, to: str) -> None:
     await (await form.fill(methods=list(methods))).form("Annuler")
     await card.desk.close("lea")
     await card.desk.advance("PT31S")
+
+
+async def test_a_lost_case_s_card_acts_on_no_other_case(desk: Desk, backup: Backup) -> None:
+    backup.make()
+    lost = await desk.flag(LOU)
+    await lost.says("Cas 1")
+    await backup.put_back(desk)
+    other = await desk.flag(QUESTION, by="camille")
+    await other.says("Cas 1")
+    assert LOST in await (await lost.press("take_offline", as_="lea")).private()
+    assert LOST in await (await lost.press("more", as_="nadia")).private()
+    assert "Léa" not in other.text
+    assert desk.last_post()["visibility"] == "online"
+    await other.press("acknowledge", as_="lea")
+    await other.says("Pris par Léa")
+
+
+async def test_a_form_that_stood_open_is_sent_to_no_other_case(desk: Desk, backup: Backup) -> None:
+    backup.make()
+    lost = await desk.flag(LOU)
+    form = await (await lost.act("note", as_="lea")).form()
+    await backup.put_back(desk)
+    other = await desk.flag(QUESTION, by="camille")
+    await (await form.fill(text="Sa sœur a téléphoné.")).form(LOST)
+    await other.press("acknowledge", as_="lea")
+    await other.says("Pris par Léa")
+    assert all("Sa sœur" not in post.text for post in (other, *other.thread))
+
+
+async def test_what_was_decided_after_the_backup_is_approved_by_nobody(slack: Desk, backup: Backup) -> None:
+    """The same steps are taken again, and lead to the same numbers."""
+    card = await slack.flag(LOU)
+    backup.make()
+
+    async def asked(text: str) -> Post:
+        form = await (await card.more("reply", as_="lea")).form("lou_77")
+        await form.fill(text=text)
+        ask = await (await card.act("ask", as_="lea")).form("avis")
+        await ask.fill(disciplines=["legal"], question="Peut-on l'écrire ?")
+        return await card.reply_with("Peut-on l'écrire ?", text)
+
+    lost = await asked("Vos commandes vous sont remboursées.")
+    await backup.put_back(slack)
+    await slack.advance("PT1M")
+    assert LOST in await (await card.press("ask", as_="lea")).private()
+    await card.says("Pas encore pris")  # it is drawn again as things are now
+    again = await asked("Une avance vous est versée.")
+    assert LOST in await (await lost.press("approve", as_="diallo")).private()
+    await again.press("approve", as_="diallo")
+    await card.reply_with("Maître Diallo", "Accord")
+
+
+async def test_the_forum_does_again_what_it_did_after_the_backup(slack: Desk, backup: Backup) -> None:
+    card = await slack.flag(LOU)
+    backup.make()
+    await card.press("take_offline", as_="lea")
+    await slack.becomes("offline")
+    await card.says("hors ligne")
+    await card.act("restore", as_="lea")
+    await slack.becomes("online")
+    await backup.put_back(slack)
+    await slack.advance("PT1M")
+    await slack.until(lambda: "take_offline" in card.verbs, "the button")
+    assert LOST in await (await card.press("take_offline", as_="lea")).private()
+    await card.says("Pas encore pris")
+    await card.press("take_offline", as_="lea")
+    await slack.becomes("offline")
 
 
 async def test_contact_details_of_a_lost_case_are_told_of_nobody_else(slack: Desk, backup: Backup) -> None:
