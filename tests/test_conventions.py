@@ -207,6 +207,16 @@ def test_every_verb_is_routed_and_allowed_to_somebody() -> None:
     assert set(ROLES) == set(words.Verb), "bot/rules/permissions.py says for every verb who may"
 
 
+def test_every_button_tells_from_what_it_was_drawn() -> None:
+    bare = [
+        f"{name_of(file)}: {line.strip()}"
+        for file in sorted((ROOT / "handlers/views").glob("*.py"))
+        for line in file.read_text("utf-8").splitlines()
+        if re.search(r"\bcase\.version\b", line)
+    ]
+    assert not bare, f"a button carries `case.drawn`: after a restore, a version alone may be another's: {bare}"
+
+
 def test_every_form_says_what_brings_it_back() -> None:
     """Teams keeps no form open: one that was sent with something missing is drawn again, with what was typed."""
     from handlers.views.forms import FORMS
