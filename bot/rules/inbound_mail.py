@@ -11,7 +11,7 @@ from collections.abc import Callable
 from email import message_from_bytes, message_from_string, policy
 from email.errors import MessageError
 from email.headerregistry import BaseHeader, HeaderRegistry
-from email.message import EmailMessage, Message
+from email.message import EmailMessage, Message, MIMEPart
 from email.utils import getaddresses, parseaddr
 from functools import partial
 from typing import TypeVar
@@ -277,20 +277,40 @@ def _is_bulk(message: EmailMessage) -> bool:
 def _text(message: EmailMessage) -> tuple[str | None, str]:
     """The words, without the quotation of ours that mail programs put under them (None where there are some that
     cannot be read here: a broken part, a charset that nobody knows, too many), and all words where these are none."""
-    found = _told(lambda: _body(message), None)
-    if found is None or len(found[1]) > MAX_BODY:
+    found = _told(lambda: [_content(part) for part in _bodies(message)], None)
+    if found is None or sum(len(body) for _, body in found) > MAX_BODY:
         return None, ""
-    kind, body = found[0], found[1].replace("\0", "")
     is_forward = _FORWARDED.match(_header(message, "Subject")) is not None
-    own = words_of(kind, body, is_forward=is_forward)
-    text, between = ("", all_of(kind, body)) if are_none(own) else (own, "")
+    own = "\n\n".join(filter(None, (words_of(kind, body, is_forward=is_forward) for kind, body in found)))
+    text, between = (own, "") if not are_none(own) else ("", "\n\n".join(all_of(kind, body) for kind, body in found))
     return (None, "") if len(text) + len(between) > MAX_WORDS else (text, between)
 
 
-def _body(message: EmailMessage) -> tuple[str, str]:
-    """(content type, words) of the part that is to be read; no words where there is none."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    return (part.get_content_type(), str(part.get_content())) if part is not None else ("", "")
+def _content(part: MIMEPart) -> tuple[str, str]:
+    """(content type, words)"""
+    return part.get_content_type(), str(part.get_content()).replace("\0", "")
+
+
+def _bodies(message: EmailMessage) -> list[MIMEPart]:
+    """The parts that are to be read, in order: plain words, or those in HTML where there are none, and others beside
+    them."""
+    plain = message.get_body(preferencelist=("plain",))
+    is_blank = plain is None or not _content(plain)[1].strip()
+    first = (message.get_body(preferencelist=("html",)) if is_blank else None) or plain
+    beside = _beside(message)
+    return beside if first is None or any(part is first for part in beside) else [first, *beside]
+
+
+def _beside(message: EmailMessage) -> list[MIMEPart]:
+    """Words that stand beside pictures and files: telephones put what is written below a picture into a part of its
+    own."""
+    return [part for part in message.iter_parts() if _is_words(part)] if _kind(message) == "multipart/mixed" else []
+
+
+def _is_words(part: MIMEPart) -> bool:
+    """Whether it is no file; False for one that is broken."""
+    is_text = _kind(part) in ("text/plain", "text/html")
+    return is_text and _told(lambda: not part.is_attachment() and not part.get_filename(), False)
 
 
 def _question(message: EmailMessage, returned: Message | None) -> QuestionMark | None:
@@ -301,7 +321,9 @@ def _question(message: EmailMessage, returned: Message | None) -> QuestionMark |
 
 def _attachments(message: EmailMessage) -> list[Attachment]:
     """Names, kinds and sizes; what is in them stays where it came in. One that cannot be named is `?`."""
-    parts = _told(lambda: list(message.iter_attachments()), None)
+    words = _told(lambda: _beside(message), [])
+    found = _told(lambda: list(message.iter_attachments()), None)
+    parts = [part for part in found if not any(part is one for one in words)] if found is not None else None
     return [Attachment("?", "", 0)] if parts is None else [_attachment(part) for part in parts]
 
 

@@ -152,6 +152,40 @@ def test_what_is_forwarded_in_html_is_read_too() -> None:
     assert found.text.endswith("Je vais te tuer.")
 
 
+def a_part(kind: str, words: str) -> str:
+    return f"--b\nContent-Type: {kind}\n\n{words}\n"
+
+
+PICTURE = a_part("image/jpeg", "AAAA")
+
+
+@pytest.mark.parametrize(
+    ("parts", "pictures"),
+    [
+        (a_part("text/plain", "Regardez.") + PICTURE + a_part("text/plain", "Je saute."), 1),
+        (a_part("text/html", "<p>Regardez.</p>") + PICTURE + a_part("text/plain", "Je saute."), 1),
+        (a_part("text/plain", "Regardez.") + PICTURE + PICTURE + a_part("text/html", "<p>Je saute.</p>"), 2),
+    ],
+)
+def test_words_below_a_picture_are_words(parts: str, pictures: int) -> None:
+    """Telephones put them into a part of their own: it was shown as a file without a name."""
+    found = read_mail(f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n".encode())
+    assert found.text == "Regardez.\n\nJe saute."
+    assert [attachment.type for attachment in found.attachments] == ["image/jpeg"] * pictures
+
+
+def test_words_in_html_are_read_where_the_plain_ones_are_missing() -> None:
+    parts = a_part("text/plain", "\n ") + a_part("text/html", "<p>Je saute.</p>")
+    assert read_mail(f"Content-Type: multipart/alternative; boundary=b\n\n{parts}--b--\n".encode()).text == "Je saute."
+
+
+def test_a_text_that_is_a_file_is_no_words() -> None:
+    file = '--b\nContent-Type: text/plain; name="a.txt"\nContent-Disposition: {}\n\nNobody reads this.\n'
+    parts = a_part("text/plain", "Voici.") + file.format("attachment") + file.format("inline")
+    found = read_mail(f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n".encode())
+    assert (found.text, [attachment.name for attachment in found.attachments]) == ("Voici.", ["a.txt", "a.txt"])
+
+
 OURS = "Bonjour,\n\nRépondez ici."
 MARKED = "> Bonjour,\n>\n> Répondez ici."
 TOP = "{0}De :{0} Maison Lumen <bonjour@lumen.example>\n{0}Envoyé :{0} lundi 23\nÀ : Claire\nObjet : Cas 7\n\n"
