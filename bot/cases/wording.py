@@ -161,8 +161,9 @@ def in_words(at: datetime, *, zone: str, language: str) -> str:
 
 
 def categories_of(reads: Reads, case: Case) -> frozenset[Category]:
-    """How the case was read, as a person left it."""
-    return frozenset({case.category} | ({Category.DISTRESS} if case.distress else set()))
+    """How the case was read, as a person left it. A call for help is about what it is about: a line that listens to
+    distress does not stand in the place of the one for violence, nor for a child in danger."""
+    return frozenset({case.category, _topic(case)} if case.distress else {case.category})
 
 
 def country_of(session: Session, case: Case) -> str:

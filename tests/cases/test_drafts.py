@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.cases import posts, sending, stuck
+from bot.cases import posts, sending, stuck, wording
 from bot.cases.tx import Tx
 from bot.errors import Conflict, MissingData, Refused
 from bot.storage.records import Involved, Member, Reply
@@ -221,3 +221,23 @@ async def test_where_nobody_sees_the_message_its_author_is_answered_in_private(r
     assert (await opened(room, case)).methods == [Method.PRIVATE_MESSAGE]
     seen = await room.flag(QUESTION, by="noor")
     assert (await opened(room, seen)).methods == [Method.PUBLIC_REPLY]
+
+
+async def test_a_call_for_help_is_answered_with_the_line_about_it_and_no_other_is_asked_for(room: Room) -> None:
+    hurt = await room.flag("mon mari me frappe tous les soirs, j'ai peur de lui")
+    draft = await opened(room, hurt)
+    assert "3919" in await text_of(room, draft)
+    sent = await room.done(Verb.SEND, hurt, ref=str(draft.id), values={})
+    assert sent.answer.name == "sending"
+
+
+async def test_no_line_that_listens_to_anybody_stands_in_for_a_child_in_danger(room: Room) -> None:
+    child = await room.flag("salut j'ai 12 ans et mon oncle me touche, je sais pas à qui le dire", by="kid")
+    draft = await opened(room, child)
+    await room.done(Verb.SEND, child, ref=str(draft.id), values={})
+
+    def lines(tx: Tx) -> list[tuple[str, str]]:
+        found = wording.obstacles(tx, tx.lock(child), tx.get(Reply, draft.id), tx.client.person("lea"))
+        return [(one.values["leads"], one.remedy.about) for one in found if one.id == "no_helpline" and one.remedy]
+
+    assert await room.store.run(lines, LUMEN) == [("Allô enfance en danger, 119", "fr-119")]
