@@ -116,15 +116,15 @@ def _people(people: tuple[PersonView, ...]) -> tuple[ChoiceView, ...]:
     return tuple(ChoiceView(id=found.ref, name=handle_of(found.handle), chosen=found is people[0]) for found in people)
 
 
-def _of_whom(view: CaseFormView, t: Translator) -> Iterator[Section]:
+def _whom(view: CaseFormView, t: Translator) -> Iterator[Section]:
     if view.whom:
-        yield Section(((t("Of whom: {member}", member=handle_of(view.whom)),),))
+        yield Section(((t("Member: {member}", member=handle_of(view.whom)),),))
 
 
 def done_form(view: CaseFormView, t: Translator) -> Form:
     """What came of it: an outcome is required."""
     body: tuple[FormElement, ...] = (
-        *_of_whom(view, t),
+        *_whom(view, t),
         words_choice("outcome", t("How are they?"), CHECK_INS, t),
         note(t("What to remember")),
     )
@@ -135,13 +135,13 @@ def done_form(view: CaseFormView, t: Translator) -> Form:
 
 def later_form(view: CaseFormView, t: Translator) -> Form:
     """Another moment."""
-    body: tuple[FormElement, ...] = (*_of_whom(view, t), *moment(t, view.zone, start=view.now + timedelta(days=1)))
+    body: tuple[FormElement, ...] = (*_whom(view, t), *moment(t, view.zone, start=view.now + timedelta(days=1)))
     return form(Verb.FOLLOW_UP_LATER, view, t, title=t("Later"), body=body, submit=t("Put off"), ref=view.ref)
 
 
 def entrust_form(view: CaseFormView, t: Translator) -> Form:
     """Somebody else asks."""
-    body: tuple[FormElement, ...] = (*_of_whom(view, t), person(t("To whom"), view.people))
+    body: tuple[FormElement, ...] = (*_whom(view, t), person(t("To whom"), view.people))
     verb = Verb.FOLLOW_UP_HAND_OVER
     return form(verb, view, t, title=t("Entrust the check-in"), body=body, submit=t("Entrust"), ref=view.ref)
 
@@ -159,12 +159,12 @@ def stop_form(view: CaseFormView, t: Translator) -> Form:
     """« Ne plus écrire »: a reason is required."""
     reasons = tuple(ChoiceView(id=id, name=t(name)) for id, name in STOPS.items())
     body: tuple[FormElement, ...] = (
-        *_of_whom(view, t),
+        *_whom(view, t),
         choice("reason", t("Why"), reasons),
         Context(
             (
                 (t("If the member may have died, nobody writes to them any more."),),
-                (t("The last reason stops this check-in alone; the others, all that are planned for this member."),),
+                (t("The last reason stops this reminder alone; the others, all that is planned for this member."),),
             )
         ),
     )

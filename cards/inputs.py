@@ -82,12 +82,12 @@ def person(label: str, people: tuple[ChoiceView, ...], *, hint: str = "") -> Cho
 def moment(
     t: Translator, zone: str, *, optional: bool = False, start: datetime | None = None
 ) -> tuple[DayInput, TimeInput]:
-    """A day and a time of `zone`."""
+    """A day and a time of `zone`: in the morning, whenever it is that somebody plans it."""
     local = start.astimezone(ZoneInfo(zone)) if start and zone else start
     hint = t("Time of {zone}", zone=zone.rpartition("/")[2].replace("_", " ")) if zone else ""
     return (
         DayInput(id="day", label=t("Day"), optional=optional, chosen=_day(local)),
-        TimeInput(id="time", label=t("Time"), optional=True, hint=hint, chosen=f"{local:%H:%M}" if local else "09:00"),
+        TimeInput(id="time", label=t("Time"), optional=True, hint=hint, chosen="09:00"),
     )
 
 

@@ -39,7 +39,7 @@ REASONS: Final[dict[str, str]] = {
     "already_acknowledged": N_("This message was acknowledged already."),
     "read_first": N_("Please read the message first: then you can say that there is nothing to report."),
     "not_reached": N_("This person called for help: stay until they are reached, or ask a manager to close with why."),
-    "promise_open": N_("Something is still promised to this member. Keep it or stop it, then close the case."),
+    "promise_open": N_("A promise to this member is still open. Keep it or give it up, then close the case."),
     "promise_over": N_("There is no reminder to set here any more: the day has gone by, or nobody writes to them now."),
     "letter_not_waiting": N_("This letter does not wait to be posted any more."),
     "not_stuck": N_("Somebody has seen to this already."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.cases import dispatches, methods, misdirected
 from bot.cases.effects import SHOWN
@@ -38,13 +39,18 @@ def wake(told: Told) -> Card | None:
         who=tuple(filter(None, map(room.name, told.persons))),
         opened_at=case.opened_at,
         step=step,
-        first_look_due=case.first_look_due if step != "called_again" else None,
+        first_look_due=_ahead(case.first_look_due, room.reads.now) if step != "called_again" else None,
         by=room.name(passed.actor) if passed and told.ref == "passed_on" else "",
         taken=taken,
         held=bool(case.holder),
         drill=case.drill,
     )
     return wake_post(view, room.t)
+
+
+def _ahead(limit: datetime | None, now: datetime) -> datetime | None:
+    """A limit that can still be kept."""
+    return limit if limit is not None and limit > now else None
 
 
 def _why(entries: Sequence[Entry]) -> str:

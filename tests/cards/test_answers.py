@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from cards.card import Card, Form, Mention, Section
+from cards.card import Card, DayInput, Form, Mention, Section, TimeInput
 from cards.examples import examples
+from cards.examples.cast import after
 from cards.examples.forms import REPLY
 from cards.examples.obstacles import OBSTACLES
 from cards.examples.posts import QUESTION, WAKE
+from cards.follow_up import later_form
 from cards.question import question_card
 from cards.reply import reply_form
 from cards.slack import render_form, render_home, render_message
 from cards.translator import translator
-from cards.views import AnswerView, ReplyFormView
+from cards.views import AnswerView, CaseFormView, ReplyFormView
 from cards.wake import wake_post
 from config.values import replace
 from config.words import AdviceKind, Verb
@@ -55,6 +57,12 @@ def shown(surface: str, name: str) -> list[str]:
         ("form", "form/reply", "À : @lou_77, auteur"),
         ("form", "form/reply/blocked", "[Ajouter la ligne d'écoute]"),
         ("form", "form/reply/passable", "[[Envoyer quand même]]"),
+        ("form", "form/follow_up_stop", "Membre : @lou_77"),
+        (
+            "form",
+            "form/follow_up_stop",
+            "La dernière raison n'arrête que ce rappel ; les autres, tout ce qui est prévu pour ce membre.",
+        ),
         ("form", "form/messages/for_good", "[[Supprimer définitivement]]"),
     ],
 )
@@ -97,6 +105,12 @@ def test_what_was_answered_waits_for_nobody_until_its_text_has_changed() -> None
     for answers, waits in ((), False), ((said,), False), ((replace(said, cancelled=True),), True):
         card = question_card(replace(QUESTION, settled=True, answers=answers), FR)
         assert any("Réponse avant " in line for line in lines(render_message(card))) is waits
+
+
+def test_what_is_put_off_at_night_comes_back_in_the_morning() -> None:
+    form = later_form(CaseFormView(number=217, version=3, now=after(0), zone="Europe/Paris"), FR)
+    day, hour = (element for element in form.body if isinstance(element, DayInput | TimeInput))
+    assert (str(day.chosen), hour.chosen) == ("2026-11-21", "09:00")
 
 
 SOFT = tuple(obstacle for obstacle in OBSTACLES if not obstacle.hard)

@@ -47,9 +47,9 @@ async def test_nobody_takes_it_so_the_backup_and_then_the_manager_are_woken(desk
     card = await desk.flag(WORDS)
     await card.reply_with("<@U0LEA>")
     await desk.advance("PT2M31S")
-    await card.reply_with("<@U0SAM>")
+    assert "Premier regard avant" in (await card.reply_with("<@U0SAM>")).text
     await desk.advance("PT2M31S")
-    await card.reply_with("<@U0NADIA>")
+    assert "Premier regard avant" not in (await card.reply_with("<@U0NADIA>")).text, "that moment has passed"
 
 
 async def test_once_taken_nobody_else_is_woken(desk: Desk) -> None:
