@@ -41,7 +41,8 @@ _HEADERS = 7
 """So many lines of headers some mail programs put over what they quote without any mark."""
 _RULE = late(r"_{5,}")
 _TELEPHONE = late(
-    r"(?:(?:Envoyé|Sent) (?:de|depuis|à partir|avec|via|from|with)|(?:Obtenir|Télécharger|Get) Outlook)\b.{0,100}",
+    r"(?:(?:Envoyé|Sent)\s(?:de|depuis|à partir|avec|via|from|with)|(?:Obten(?:ir|ez)|Télécharge[rz]|Get)\sOutlook"
+    r"|Provenance\s?:\sCourrier)\b.{0,100}",
     re.IGNORECASE,
 )
 """What telephones put under every mail."""

@@ -216,6 +216,10 @@ def test_what_a_mail_quotes_is_not_its_writers(quotation: str) -> None:
     [
         ("text/plain", "> Vous êtes là ?\n> Oui."),
         ("text/plain", "Envoyé de mon iPhone\n\n> Vous êtes là ?\n> Oui."),
+        (
+            "text/plain",
+            "Obtenez\N{NO-BREAK SPACE}Outlook pour iOS\n\n> Vous êtes là ?\n> Oui.",
+        ),
         ("text/html", "<p>Sent from my Galaxy</p><blockquote><p>Vous êtes là ?</p>Oui.</blockquote>"),
         ("text/plain", "-----Message d'origine-----\nVous êtes là ?\nOui."),
         ("text/html", "<blockquote><p>&gt; Vous êtes là ?</p>Oui.</blockquote>"),
