@@ -15,12 +15,12 @@ async def found(room: Room, case: int) -> Case:
     return there
 
 
-async def test_an_older_card_of_the_case_is_believed_and_told_who_was_faster(room: Room) -> None:
-    case = await room.flag(QUESTION)
-    first = (await found(room, case)).drawn
-    await room.done(Verb.TAKE, case, who="sam")
-    await room.done(Verb.NOTE, case, version=first, values={"text": "Elle a téléphoné."})
-    reacted = await room.click(Verb.NOTHING_HERE, case, version=first, who="lea")
+async def test_an_older_card_of_the_case_is_believed_and_told_who_was_faster(either: Room) -> None:
+    case = await either.flag(QUESTION)
+    first = (await found(either, case)).drawn
+    await either.done(Verb.TAKE, case, who="sam")
+    await either.done(Verb.NOTE, case, version=first, values={"text": "Elle a téléphoné."})
+    reacted = await either.click(Verb.NOTHING_HERE, case, version=first, who="lea")
     assert isinstance(reacted.error, Conflict)
 
 

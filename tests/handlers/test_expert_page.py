@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.cases.room import LIFE, LUMEN
 from tests.handlers.views_desk import demo_catalog, words
 from tests.pages import Pages, pages
 
+HOUR = timedelta(hours=1)
 TEXT = "Bonjour @lou_77, nous lisons « c'est pour ce soir, adieu à tous ». Vous pouvez répondre.\n\nLéa"
 
 
@@ -221,11 +223,16 @@ async def test_nobody_else_gets_in(desk: Pages) -> None:
     case, _, path = await asked(desk)
     question = next(one for one in await desk.room.all(Question, case) if not one.inform)
     store = desk.room.store
-    until = question.asked_at + expert_page.HOLDS
+    until, key = question.asked_at + expert_page.HOLDS, store.vault.link_keys[0]
+    name, lost = links.named(question.id, question.asked_at), links.named(question.id, question.asked_at - HOUR)
+    read = expert_page.read(path.removeprefix("/x/"), now=question.asked_at, vault=store.vault)
+    assert isinstance(read, expert_page.Asked)
+    assert path == f"/x/{links.sign(expert_page.PURPOSE, f'{name}.{read.mark}', until, key)}"
     strange = [
-        links.sign("answer", f"{question.id}", until, store.vault.link_keys[0]),
-        links.sign(expert_page.PURPOSE, f"{question.id}.{'0' * 12}", until, store.vault.link_keys[0]),
-        links.sign(expert_page.PURPOSE, "x", until, store.vault.link_keys[0]),
+        links.sign("answer", f"{name}.{read.mark}", until, key),
+        links.sign(expert_page.PURPOSE, f"{name}.{'0' * 12}", until, key),
+        links.sign(expert_page.PURPOSE, f"{lost}.{read.mark}", until, key),  # before an older backup was put back
+        links.sign(expert_page.PURPOSE, "x", until, key),
         path.removeprefix("/x/")[:-1],
     ]
     for token in strange:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.asking import CHANNEL
 from tests.backups import Backup
 from tests.desk import Desk, Post
 from tests.running import Bot, story
@@ -113,6 +114,18 @@ async def test_the_forum_does_again_what_it_did_after_the_backup(slack: Desk, ba
     await card.says("Pas encore pris")
     await card.press("take_offline", as_="lea")
     await slack.becomes("offline")
+
+
+async def test_a_lost_card_is_not_taken_for_the_one_that_is_being_posted(slack: Desk, backup: Backup) -> None:
+    """A post of unknown outcome is looked for by its name."""
+    backup.make()
+    lost = await slack.flag(LOU)
+    await lost.says("Forum ✓")
+    await backup.put_back(slack)
+    await slack.fault("chat.postMessage", "drop_before", channel=CHANNEL)
+    other = await slack.flag(CAMILLE, by="camille")
+    await other.says("@camille", "Forum ✓")
+    assert "@camille" not in lost.text
 
 
 async def test_contact_details_of_a_lost_case_are_told_of_nobody_else(slack: Desk, backup: Backup) -> None:
