@@ -140,11 +140,8 @@ def _is_writable(settings: Settings) -> Iterator[Finding]:
         session.connection.execute(text("SELECT 1"))
     yield good("database: it can be written")
     if settings.is_sqlite:
-        try:
-            with lock.hold(settings.data):
-                yield good("no desk is running on this data folder")
-        except lock.Busy:
-            yield good("a desk is running on this data folder")
+        runs = lock.held_since(settings.data) is not None
+        yield good(f"{'a' if runs else 'no'} desk is running on this data folder")
 
 
 def _told(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ class Busy(FanalError):
 
 
 FILE = "fanal.lock"
+TRIES, APART = 10, 0.02
+"""So often it is asked for, so many seconds apart: whoever looks whether it is held holds it for a moment."""
 
 
 def held_since(folder: Path) -> float | None:
@@ -41,13 +44,24 @@ def hold(folder: Path) -> Iterator[None]:
     path = folder / FILE
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _is_taken(handle):
             holder = os.pread(handle, 20, 0).decode(errors="replace").strip()
-            raise Busy(f"Fanal is already running here (process {holder}); stop it, or name another folder") from None
+            raise Busy(f"Fanal is already running here (process {holder}); stop it, or name another folder")
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(handle)
+
+
+def _is_taken(handle: int) -> bool:
+    """Whether the lock is ours now."""
+    for more in reversed(range(TRIES)):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if more:
+                time.sleep(APART)
+        else:
+            return True
+    return False
