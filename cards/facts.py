@@ -128,7 +128,6 @@ EVENTS: Final[dict[str, str]] = {
     "send_failed": N_("The reply did not leave"),
     "send_unknown": N_("Nobody knows whether the reply has left"),
     "parked": N_("An action waits for somebody"),
-    "erased": N_("Words and names were erased"),
 }
 
 # The same with an instant that the fact promises.

@@ -21,8 +21,6 @@ TOLD: Final[dict[str, str]] = {
     "undone": N_("It is undone."),
     "passed_on": N_("Passed on. Somebody else is being woken. Thank you for what you did."),
     "approved": N_("Your approval is recorded, for this version of the text."),
-    "objected": N_("Your objection is recorded."),
-    "advised": N_("Your advice is recorded and stands in the case's thread."),
     "seen_thanks": N_("Noted: you have seen it."),
     "asked_to_act": N_("They are asked, in the case's thread."),
     "second_look_thanks": N_("Noted: you have looked too."),

@@ -62,12 +62,10 @@ REASONS: Final[dict[str, str]] = {
     "unknown_person": N_("This person is not known to this client."),
     "no_template": N_("There is no template for this case yet. Ask your manager."),
     "reply_not_editable": N_("This reply has left, or was taken back. Open the reply again."),
-    "not_the_approver": N_("Only the client's approver can decide on a template."),
     "already_decided": N_("This was decided already."),
     "already_settled": N_("Somebody has answered this already."),
     "nothing_to_ask_again": N_("Every source has answered, or is being asked: there is nothing to ask again."),
     "case_unknown": N_("There is no such case here."),
-    "not_here": N_("Fanal does not work in this conversation. Use the client's crisis channel."),
     "no_role": N_("You have no role at this client yet. Ask your manager."),
     "lost": N_(
         "Fanal was put back to an older backup and does not know this any more: its number may be another case's now. "
@@ -102,7 +100,6 @@ FIELD_PROBLEMS: Final[dict[str, str]] = {
     "not_a_day": N_("Choose a day."),
     "ends_before": N_("The last day is before the first."),
     "too_many_days": N_("Choose a year at most."),
-    "not_a_number": N_("Only the number of the case, for example 188."),
     "not_an_email": N_("This is no e-mail address. Write it like lea@example.org."),
     "not_a_phone": N_("This is no phone number. Write digits, with + and the country's code from abroad."),
     "not_a_country": N_("Write the two letters of the country, for example FR."),

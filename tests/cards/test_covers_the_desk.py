@@ -55,7 +55,6 @@ def _words(call: ast.Call) -> Iterator[str]:
     [
         ("Refused", set(refusals.REASONS)),
         ("MissingData", set(refusals.FIELD_PROBLEMS)),
-        ("Answer.errors", set(refusals.FIELD_PROBLEMS)),
         ("Answer.private", {*notices.TOLD, "undo_offered"}),
         ("Obstacle", set(obstacles.SENTENCES)),
         ("tx.record", {*facts.EVENTS, *EFFECTS}),
