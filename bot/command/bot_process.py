@@ -39,10 +39,6 @@ class BotProcess:
         return f"http://127.0.0.1:{self._port}"
 
     @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._runs and self._process else None
-
-    @property
     def _runs(self) -> bool:
         return self._process is not None and self._process.returncode is None
 

@@ -49,10 +49,6 @@ class NotAble(Permanent):
 class Community(Protocol):
     """Where members write. One object for one community of one client."""
 
-    @property
-    def abilities(self) -> frozenset[Ability]:
-        """What it can be asked to do; nothing else is ever asked."""
-
     async def perform(self, action: Action) -> Done:
         """Do it, once for each `action.key`.
 

@@ -48,10 +48,6 @@ class WebhookCommunity:
         self._net, self._url, self._abilities, self._now, self._timeout = net, url, abilities, now, timeout
         self._signers = tuple(Webhook(secret) for secret in secrets)
 
-    @property
-    def abilities(self) -> frozenset[Ability]:
-        return self._abilities
-
     async def perform(self, action: Action) -> Done:
         """See `Community.perform`."""
         if action.kind not in self._abilities:

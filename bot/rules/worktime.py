@@ -67,12 +67,6 @@ class Calendar(Struct, frozen=True):
         return hash(self.zone)
 
 
-def is_working(at: datetime, calendar: Calendar) -> bool:
-    """Whether the desk is open at `at` (aware)."""
-    moment = aware(at)
-    return any(start <= moment < end for start, end in _openings_of(local_day(moment, calendar.zone), calendar))
-
-
 def works_on(day: date, calendar: Calendar) -> bool:
     """Whether the desk opens at all on this day of its calendar."""
     return bool(_openings_of(day, calendar))
@@ -112,17 +106,6 @@ def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> 
             return since + left
         left -= closes - since
     raise AssertionError("openings never end without NeverOpen")
-
-
-def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
-    """How much open time lies between two moments (aware); zero if `end` is not after `start`. Raises NeverOpen."""
-    begin, stop = aware(start), aware(end)
-    total = timedelta()
-    for opens, closes in _openings(begin, calendar):
-        if opens >= stop:
-            break
-        total += max(min(closes, stop) - max(opens, begin), timedelta())
-    return total
 
 
 def due(start: datetime, amount: timedelta, *, calendar: Calendar, working: bool) -> datetime:

@@ -16,12 +16,10 @@ from bot.rules.worktime import (
     Week,
     add_working_time,
     due,
-    is_working,
     next_opening,
     open_until,
     rounded_up,
     working_day,
-    working_time_between,
 )
 
 PARIS = "Europe/Paris"
@@ -35,6 +33,21 @@ ALWAYS = Calendar(PARIS, ((Hours(time(0), time(0)),),) * 7)
 
 def at(text: str, zone: str = PARIS) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+
+
+def is_working(moment: datetime, calendar: Calendar) -> bool:
+    return open_until(moment, calendar) is not None
+
+
+def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """Counted from opening to closing."""
+    total, moment = timedelta(), next_opening(start, calendar)
+    while moment < end:
+        closes = open_until(moment, calendar)
+        assert closes is not None
+        total += min(closes, end) - moment
+        moment = next_opening(closes, calendar)
+    return total
 
 
 def hours(number: float) -> timedelta:
