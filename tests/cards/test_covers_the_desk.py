@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.rules.helplines import NoLine
-from bot.rules.replies.draft import ONE_CLICK, RemedyKind
+from bot.rules.replies.draft import RemedyKind
 from bot.rules.replies.proposals import ProposalProblem
+from bot.rules.replies.remedies import MENDS
 from cards import facts, notices, obstacles, refusals
 from cards.labels import STAGES
 
@@ -72,7 +73,7 @@ def test_the_calls_are_found() -> None:
 
 
 def test_every_one_click_remedy_has_a_button_and_no_other() -> None:
-    assert set(obstacles.REMEDIES) == {kind.value for kind in ONE_CLICK}
+    assert set(obstacles.REMEDIES) == {kind.value for kind in (*MENDS, RemedyKind.USE_LANGUAGE)}
     assert {kind.value for kind in RemedyKind} > set(obstacles.REMEDIES)
 
 

@@ -21,7 +21,7 @@ from bot.rules.replies import (
     apply_remedy,
     guards,
 )
-from bot.rules.replies.draft import ONE_CLICK
+from bot.rules.replies.remedies import MENDS
 from config.values import replace
 from config.words import Category, Method, Visibility
 
@@ -116,7 +116,7 @@ def mended(text: str, *, draft: dict[str, Any] | None = None, **facts: Any) -> D
     """The draft after the only obstacle's remedy, which must leave nothing in the way."""
     obstacle = only(text, draft=draft, **facts)
     assert obstacle.remedy is not None
-    assert obstacle.remedy.kind in ONE_CLICK
+    assert obstacle.remedy.kind in MENDS
     after = apply_remedy(example_draft(text, **(draft or {})), obstacle.remedy, example_facts(**facts))
     assert guards(after, example_facts(**facts)) == ()
     return after

@@ -21,7 +21,7 @@ from bot.rules.replies import (
     guards,
     why_not_pass,
 )
-from bot.rules.replies.draft import ONE_CLICK
+from bot.rules.replies.remedies import MENDS
 from config.values import replace
 from config.words import Level, Method
 from tests.rules.reply_examples import (
@@ -81,7 +81,7 @@ def test_a_remedy_never_fails_and_done_again_changes_nothing_more(kind: RemedyKi
     draft, facts = example_draft(text), example_facts()
     after = apply_remedy(draft, remedy, facts)
     assert (after.methods, after.recipient, after.kind) == (draft.methods, draft.recipient, draft.kind)
-    if kind not in ONE_CLICK:
+    if kind not in MENDS:
         assert after == draft
     guards(after, facts)
 

@@ -118,8 +118,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class RemedyKind(StrEnum):
-    """What mends an obstacle. Those in `ONE_CLICK` are done by `apply_remedy` (`USE_LANGUAGE` by whoever has the
-    templates); the others are for people."""
+    """What mends an obstacle. Those in `remedies.MENDS` are done in one click, as is `USE_LANGUAGE` by whoever has the
+    templates; the others are for people."""
 
     ADD_HELPLINE = "add_helpline"
     ADD_QUOTATION = "add_quotation"
@@ -141,25 +141,6 @@ class RemedyKind(StrEnum):
     CHOOSE_TEMPLATE = "choose_template"
     FOLLOW_UP_STOP = "follow_up_stop"
     SAY_NOW = "say_now"
-
-
-ONE_CLICK = frozenset(
-    {
-        RemedyKind.REMOVE_NAME,
-        RemedyKind.USE_LANGUAGE,
-        RemedyKind.DROP_METHOD,
-        RemedyKind.REMOVE_LINE,
-        RemedyKind.ADD_HELPLINE,
-        RemedyKind.ADD_QUOTATION,
-        RemedyKind.REMOVE_QUOTATION,
-        RemedyKind.REMOVE_DETAILS,
-        RemedyKind.ADD_INVITATION,
-        RemedyKind.ADD_SIGNATURE,
-        RemedyKind.REPLACE_NUMBER,
-        RemedyKind.REMOVE_NUMBER,
-        RemedyKind.SAY_NOW,
-    }
-)
 
 
 class Remedy(Struct, frozen=True):

@@ -28,7 +28,7 @@ _Mend = Callable[[Draft, Remedy, Facts], Draft]
 
 def apply_remedy(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
     """The draft after one click; unchanged if the remedy is for people, or if nothing is left to mend."""
-    mend = _MENDS.get(remedy.kind)
+    mend = MENDS.get(remedy.kind)
     return mend(draft, remedy, facts) if mend else draft
 
 
@@ -126,7 +126,7 @@ def _remove_line(draft: Draft, remedy: Remedy, facts: Facts) -> Draft:
     return draft.with_text(tidy("\n".join(kept)))
 
 
-_MENDS: dict[RemedyKind, _Mend] = {
+MENDS: dict[RemedyKind, _Mend] = {
     RemedyKind.ADD_HELPLINE: _add_helpline,
     RemedyKind.ADD_QUOTATION: _add_quotation,
     RemedyKind.REMOVE_QUOTATION: _remove_quotation,
