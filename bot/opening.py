@@ -11,8 +11,8 @@ from pathlib import Path
 
 import config
 from bot import mail_setup
-from bot.cases.tx import Rules, Tx
-from bot.catalog import Catalog, load_catalog
+from bot.cases.tx import Tx
+from bot.catalog import Catalog, Rules, load_catalog
 from bot.catalog.clients import chat_of
 from bot.catalog.reachable import heard, out_of_reach, reachable
 from bot.clock import DeskClock, machine_now
@@ -22,6 +22,7 @@ from bot.storage.session import Opened
 from bot.storage.store import Store
 from bot.storage.vault import Vault, new_master_key
 from config.settings import Settings, read_secret
+from config.values import replace
 
 log = logging.getLogger("fanal")
 
@@ -29,7 +30,7 @@ SHIPPED = Path(config.__file__).parent
 
 
 def read_catalog(settings: Settings) -> Catalog:
-    """config/ with the operator's folder over it. Raises ConfigErrors."""
+    """config/ with the operator's folder over it, and what the settings rule. Raises ConfigErrors."""
     folder = settings.config_folder or SHIPPED
     catalog = load_catalog(
         SHIPPED,
@@ -37,7 +38,18 @@ def read_catalog(settings: Settings) -> Catalog:
         today=machine_now().date(),
         secrets=lambda reference: read_secret(reference, folder=folder),
     )
-    return mail_setup.with_mail(heard(catalog, teams=settings.teams.reads_channels), settings.mail)
+    told = replace(heard(catalog, teams=settings.teams.reads_channels), rules=rules_of(settings))
+    return mail_setup.with_mail(told, settings.mail)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What use cases and forms are told of the settings."""
+    return Rules(
+        undo=settings.undo,
+        retention=settings.retention,
+        public_url=settings.public_url,
+        hears_mail=settings.mail.comes_in,
+    )
 
 
 def chats_of(settings: Settings) -> frozenset[str]:
@@ -88,15 +100,9 @@ def _generated_keys(path: Path) -> tuple[str, ...]:
 @asynccontextmanager
 async def open_store(settings: Settings, catalog: Catalog, clock: DeskClock) -> AsyncIterator[Store]:
     """The database, held by this process alone when it is SQLite."""
-    rules = Rules(
-        undo=settings.undo,
-        retention=settings.retention,
-        public_url=settings.public_url,
-        hears_mail=settings.mail.comes_in,
-    )
 
     def open_tx(opened: Opened) -> Tx:
-        return Tx(opened, catalog, rules)
+        return Tx(opened, catalog)
 
     async with AsyncExitStack() as stack:
         if settings.is_sqlite:

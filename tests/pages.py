@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,11 +15,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.cases import sending
-from bot.cases.tx import Rules, Tx
-from bot.catalog import Catalog
+from bot.cases.tx import Tx
+from bot.catalog import Catalog, Rules
 from bot.command.run import listening
 from bot.storage.sent_records import MemberAnswer
 from bot.storage.session import Session
+from config.values import replace
 from config.words import Verb
 from handlers.expert import ExpertPages
 from handlers.intake import Intake
@@ -105,13 +105,13 @@ async def pages(data: Path, *, hears_mail: bool = False) -> AsyncIterator[Pages]
     with closing(listening("127.0.0.1", 0)) as sock:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         async with open_room(f"sqlite:///{data / 'desk.sqlite3'}") as room:
-            rules = Rules(undo=timedelta(seconds=30), public_url=url, hears_mail=hears_mail)
+            rules = Rules(public_url=url, hears_mail=hears_mail)
             app, clock = FastAPI(), asyncio.get_running_loop().time
             member, expert = MemberPages(room.store, room.catalog, clock), ExpertPages(room.store, room.catalog, clock)
 
             def serve(catalog: Catalog) -> None:
                 room.catalog = room.desk.catalog = member.catalog = expert.catalog = catalog
-                room.store.open_tx = lambda opened: Tx(opened, catalog, rules)
+                room.store.open_tx = lambda opened: Tx(opened, replace(catalog, rules=rules))
 
             serve(room.catalog)
             add_routes(

@@ -7,10 +7,8 @@ transaction is ever open across the network.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
-
-from msgspec import Struct
 
 from bot.cases.history import FANAL, digest
 from bot.cases.outgoing import Outgoing, defaults_of
@@ -29,21 +27,12 @@ DECISIONS = frozenset({"status", "visibility", "holder", "level", "category", "a
 """A change of one of these makes the case's version grow: buttons drawn before it are stale."""
 
 
-class Rules(Struct, frozen=True):
-    """What use cases are told by settings."""
-
-    undo: timedelta = timedelta(seconds=30)
-    retention: timedelta = timedelta(days=180)
-    public_url: str = ""  # where members reach the desk's pages; "": nothing that leaves carries an address to answer
-    hears_mail: bool = False  # an answer by e-mail reaches the desk
-
-
 class Tx(Outgoing):
     """One transaction of one client."""
 
-    def __init__(self, opened: Opened, catalog: Catalog, rules: Rules) -> None:
+    def __init__(self, opened: Opened, catalog: Catalog) -> None:
         super().__init__(opened, catalog)
-        self.rules = rules
+        self.rules = catalog.rules
         self._stored: dict[int, Case] = {}
         self._entries: list[dict[str, Any]] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,7 +20,16 @@ from bot.rules.replies import Templates
 from bot.rules.reported import Fears
 from bot.rules.triage import Triage
 
-__all__ = ["Catalog", "ConfigErrors", "SecretReader", "load_catalog"]
+__all__ = ["Catalog", "ConfigErrors", "Rules", "SecretReader", "load_catalog"]
+
+
+class Rules(Struct, frozen=True):
+    """What settings tell the desk's use cases and forms."""
+
+    undo: timedelta = timedelta(seconds=30)
+    retention: timedelta = timedelta(days=180)
+    public_url: str = ""  # where members reach the desk's pages; "": nothing that leaves carries an address to answer
+    hears_mail: bool = False  # an answer by e-mail reaches the desk
 
 
 class Catalog(Struct, frozen=True):
@@ -32,6 +41,7 @@ class Catalog(Struct, frozen=True):
     templates: Templates
     helplines: Helplines
     warnings: tuple[ConfigError, ...] = ()
+    rules: Rules = Rules()
 
 
 def load_catalog(shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader) -> Catalog:

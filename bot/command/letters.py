@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.cases import letters
-from bot.cases.tx import Rules, Tx
+from bot.cases.tx import Tx
 from bot.command.cases import moment
 from bot.command.database import console_user, reading, writing
 from bot.command.told import Told
@@ -75,6 +75,6 @@ def _tx(settings: Settings, number: int) -> Iterator[Tx]:
     with writing(settings, words=True) as session:
         client = letters.client_of(session, number)
         opened = Opened(session.connection, client, session.vault, session.now, session.machine)
-        tx = Tx(opened, catalog, Rules(public_url=settings.public_url))
+        tx = Tx(opened, catalog)
         yield tx
         tx.finish()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from bot.cases import stuck
 from bot.cases.lanes import Effect
-from bot.cases.tx import Rules, Tx
+from bot.cases.tx import Tx
 from bot.command.cases import moment
 from bot.command.database import console_user, must_know, reading, writing
 from bot.command.told import Told
@@ -85,6 +85,6 @@ def _tx(settings: Settings, number: int) -> Iterator[Tx]:
         if client not in catalog.clients:
             raise Told(f"The file of client {client} is missing: put it back, then run this again.")
         opened = Opened(session.connection, client, session.vault, session.now, session.machine)
-        tx = Tx(opened, catalog, Rules(public_url=settings.public_url))
+        tx = Tx(opened, catalog)
         yield tx
         tx.finish()

@@ -63,6 +63,7 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         templates=_templates(room, case, reply),
         keeps_private=keeps_private(case),
         letter_quotes=_letter_quotes(room, case, reply),
+        leaves_after=int(room.reads.catalog.rules.undo.total_seconds()),
         latest=_latest(room, case) if reply.kind == Kind.CHECK_IN and room.full else None,
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from bot.cases.outgoing import defaults_of
-from bot.cases.tx import Rules, Tx
+from bot.cases.tx import Tx
 from bot.command.run import LITTLE_AND_OFTEN
 from bot.storage.records import Case, FollowUp, Member, Timer
 from bot.storage.session import TABLE, Session
@@ -55,7 +55,7 @@ async def measure(report: Report, folder: Path) -> None:
     store = Store(
         f"sqlite:///{folder / 'overdue.sqlite3'}",
         vault=Vault([new_master_key()]),
-        open_tx=lambda opened: Tx(opened, catalog, Rules()),
+        open_tx=lambda opened: Tx(opened, catalog),
         now=lambda: NOW,
         machine=lambda: NOW,
     )

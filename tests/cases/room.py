@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.cases.history import broken_at
-from bot.cases.tx import Rules, Tx
+from bot.cases.tx import Tx
 from bot.catalog import Catalog, load_catalog
 from bot.catalog.reachable import reachable
 from bot.storage.records import Case, Entry, OutboxRow, Timer
@@ -211,14 +211,12 @@ class Room:
         return await self.store.run(use_case, client, *args, **kwargs)
 
 
-def make_store(
-    url: str, clocks: Clocks, *, master: str = MASTER, undo: float = 30, catalog: Catalog | None = None
-) -> Store:
-    rules, known = Rules(undo=timedelta(seconds=undo)), catalog or demo_catalog()
+def make_store(url: str, clocks: Clocks, *, master: str = MASTER, catalog: Catalog | None = None) -> Store:
+    known = catalog or demo_catalog()
     return Store(
         url,
         vault=Vault([master]),
-        open_tx=lambda opened: Tx(opened, known, rules),
+        open_tx=lambda opened: Tx(opened, known),
         now=clocks.now,
         machine=clocks.machine,
     )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.cases import answer_links, dispatches, stops
-from bot.cases.tx import Rules, Tx
+from bot.cases.tx import Tx
 from bot.catalog import Catalog
 from bot.catalog.clients import MailFrom
 from bot.errors import Permanent
@@ -202,7 +202,7 @@ async def of_two_clients(room: Room) -> MailHandler:
     """Both write e-mails, and share the mailbox."""
     nord = replace(room.catalog.clients[NORD], mail=MailFrom("contact@nord.example", "Nord"))
     catalog = replace(room.catalog, clients={**room.catalog.clients, NORD: nord})
-    room.store.open_tx = lambda opened: Tx(opened, catalog, Rules())
+    room.store.open_tx = lambda opened: Tx(opened, catalog)
     return MailHandler(room.store, catalog)
 
 

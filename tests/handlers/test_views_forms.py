@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from bot.cases.answer import Answer
-from bot.cases.tx import Rules, Tx
+from bot.cases.tx import Tx
+from bot.catalog import Rules
 from bot.errors import MissingData, NotFound
 from bot.storage.session import Session
 from cards.card import Form, TextInput
@@ -249,13 +251,18 @@ def test_an_edited_text_may_be_kept_as_a_template(desk: Desk) -> None:
     assert Verb.KEEP_TEMPLATE in {b.verb for b in buttons(sent)}
 
 
+def test_the_form_says_how_long_a_reply_can_be_taken_back(desk: Desk) -> None:
+    desk.catalog = replace(desk.catalog, rules=Rules(undo=timedelta(minutes=2)))
+    assert "Après l'envoi, 120 s pour annuler." in words(desk.open(Verb.REPLY, desk.flag(ROUTINE)))
+
+
 def test_deleting_for_ever_is_said_before_it_is_done(desk: Desk) -> None:
     """Where a community can only delete, the form that chooses messages says so too."""
     lumen = desk.client()
     forum = replace(lumen.communities["forum"], abilities=frozenset({Ability.DELETE, Ability.REPLY}))
     clients = {**desk.catalog.clients, LUMEN: replace(lumen, communities={"forum": forum})}
     desk.catalog = replace(desk.catalog, clients=clients)
-    desk.store.open_tx = lambda opened: Tx(opened, desk.catalog, Rules())
+    desk.store.open_tx = lambda opened: Tx(opened, desk.catalog)
     number = desk.flag(LIFE)
     card = words(desk.card(number))
     assert "Supprimer définitivement" in card

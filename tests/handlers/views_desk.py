@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from bot.cases import intake
 from bot.cases.answer import Answer
-from bot.cases.tx import Rules, Tx
+from bot.cases.tx import Tx
 from bot.catalog import Catalog, load_catalog
 from bot.catalog.clients import Client, Destination, Person, Shows
 from bot.catalog.reachable import reachable
@@ -198,7 +198,7 @@ def make_desk(url: str, runner: asyncio.Runner, catalog: Catalog) -> Desk:
     store = Store(
         url,
         vault=Vault([new_master_key()]),
-        open_tx=lambda opened: Tx(opened, catalog, Rules()),
+        open_tx=lambda opened: Tx(opened, catalog),
         now=lambda: clock[0],
         machine=lambda: clock[0],
     )
