@@ -108,7 +108,7 @@ def by_name(session: Session, name: str) -> Dispatch | None:
     table = TABLE[Dispatch]
     query = select(table).where(table.c.id == links.number_in(name))
     found = next(iter(fetch(session.connection, Dispatch, query)), None)
-    return found if found is not None and name_of(found) == name else None
+    return found if found is not None and name in (name_of(found), str(found.id)) else None  # (an older Fanal's)
 
 
 def by_token(session: Session, token: str) -> Dispatch | None:

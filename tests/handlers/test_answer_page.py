@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 
-from bot.cases import answer_links, stops
+from bot.cases import answer_links, dispatches, stops
 from bot.errors import Retryable
 from bot.rules import links
 from bot.storage.sent_records import Dispatch
@@ -149,6 +149,18 @@ async def test_an_address_of_the_past_says_how_to_reach_the_client(
         assert "3114" in got.html
         assert "<form" not in got.html
     assert await desk.answers(case) == []
+
+
+async def test_an_address_of_a_reply_that_had_this_number_before_is_over_and_one_of_an_older_fanal_holds(
+    desk: Pages,
+) -> None:
+    case, path = await desk.sent()
+    dispatch = (await desk.room.all(Dispatch, case))[0]
+    later, key = desk.room.clocks.now() + timedelta(days=9), desk.room.store.vault.link_keys[0]
+    lost = links.sign(answer_links.PURPOSE, f"{dispatch.id}-{'0' * dispatches.MARK}", later, key)
+    assert (await desk.get(f"/r/{lost}")).status == 410
+    older = links.sign(answer_links.PURPOSE, str(dispatch.id), later, key)
+    assert (await desk.get(f"/r/{older}")).html.count("<form") == (await desk.get(path)).html.count("<form") > 0
 
 
 async def test_a_forged_address_says_nothing_but_who_listens(desk: Pages) -> None:

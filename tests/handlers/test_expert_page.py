@@ -222,6 +222,8 @@ async def test_nobody_else_gets_in(desk: Pages) -> None:
     name, lost = links.named(question.id, question.asked_at), links.named(question.id, question.asked_at - HOUR)
     read = expert_page.read(path.removeprefix("/x/"), now=question.asked_at, vault=store.vault)
     assert isinstance(read, expert_page.Asked)
+    older = links.sign(expert_page.PURPOSE, f"{question.id}.{read.mark}", until, key)  # an older Fanal's
+    assert (await desk.get(f"/x/{older}")).status == 200
     assert path == f"/x/{links.sign(expert_page.PURPOSE, f'{name}.{read.mark}', until, key)}"
     strange = [
         links.sign("answer", f"{name}.{read.mark}", until, key),
