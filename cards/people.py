@@ -61,6 +61,11 @@ def _read(view: ReadView, t: Translator) -> Iterator[FormElement]:
     yield Context(((t("Only you see this. That you have read it is recorded."),),))
 
 
+def quotation_too(t: Translator) -> Context:
+    """Above words of a member among which ours may stand."""
+    return Context(((t("What they quote stands here too: nothing was written above or below it."),),))
+
+
 def _said(said: SaidView, view: ReadView, t: Translator) -> Iterator[FormElement]:
     words = said.text[:MAX_WORDS] or t("(no words)")
     by: Line = (f"— {handle_of(said.handle)}",) if said.handle else ("—",)
@@ -71,7 +76,7 @@ def _said(said: SaidView, view: ReadView, t: Translator) -> Iterator[FormElement
     if said.via:
         by = (*by, " · ", t(VIAS[said.via]))
     if said.between:
-        yield Context(((t("What they quote stands here too: nothing was written above or below it."),),))
+        yield quotation_too(t)
     yield Quote(words, by)
     if said.stranger and said.via is not None and said.via.names_members:
         yield Context(((t("Written by another member, {name}: not the one we write to.", name=said.stranger),),))

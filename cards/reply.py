@@ -25,6 +25,7 @@ from cards.inputs import form, line
 from cards.labels import METHOD_NAMES, PERSON_ROLES, handle_of, lock_screen
 from cards.notices import mentions
 from cards.obstacles import FOR_PEOPLE, remedy_label, sentence
+from cards.people import quotation_too
 from cards.translator import Translator
 from cards.verbs import Numbered, button
 from cards.views import (
@@ -72,6 +73,8 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
 def _latest(view: ReplyFormView, t: Translator) -> Iterator[Element]:
     """« Ses derniers mots, hier à 21:04 »: whoever asks how somebody is has read them."""
     if view.latest is not None and view.latest.text:
+        if view.latest.between:
+            yield quotation_too(t)
         yield Quote(
             view.latest.text, t.line("Their latest words, {at}", at=t.moment(view.latest.at, view.now)), most=MAX_LATEST
         )

@@ -48,6 +48,7 @@ class LatestView(Struct, frozen=True, kw_only=True):
 
     at: datetime
     text: str
+    between: bool = False  # what they quote stands among their words
 
 
 class ReplyFormView(Struct, frozen=True, kw_only=True):

@@ -94,7 +94,8 @@ def _latest(room: Room, case: Case) -> LatestView | None:
     if not said:
         return None
     at, evidence = max(said)
-    return LatestView(at=at, text=str(room.reads.words(evidence).get("text", "")))
+    content = room.reads.words(evidence)
+    return LatestView(at=at, text=str(content.get("text", "")), between=bool(content.get("between")))
 
 
 def obstacle_view(found: Obstacle) -> ObstacleView:

@@ -19,10 +19,12 @@ from cards.people import read_form
 from config.deliveries import BounceReason, DispatchState
 from config.values import replace
 from config.words import Author, Flag, FlaggedBy, Level, Moderation, Verb
+from handlers import views
 from handlers.inbound_mail import MailHandler
 from handlers.views.members import read_view
 from handlers.views.room import shared
 from tests.cases.room import CHANNEL, LIFE, LUMEN, NORD, Room
+from tests.cases.test_isolation import press
 
 ADDRESS = "bonjour@lumen.example"
 
@@ -121,6 +123,19 @@ async def test_words_between_the_lines_that_they_answer_are_read_by_whoever_hold
     assert "Oui, je veux mourir." in form
     assert form.index("Ce qui est cité y est aussi") < form.index("Vous êtes là"), "before our own words are read"
     assert address.rpartition("/")[2] not in form, "whoever has it can answer as the member"
+
+
+async def test_so_does_whoever_asks_how_they_are(room: Room) -> None:
+    """Their latest words stand above the check-in: ours among them were told as theirs."""
+    found = await emailed(room)
+    assert await MailHandler(room.store, room.catalog).received(answer(found, text="> Vous êtes là ?\r\n> Oui."))
+    await room.done(Verb.FOLLOW_UP, found.case_id, values={"stages": ["48h"], "person": "lea"})
+    (check_in,) = [one for one in await room.all(FollowUp, found.case_id) if one.closed_at is None]
+    click = press(Verb.CHECK_IN, found.case_id, ref=str(check_in.id), submitted=False)
+    opened = await room.desk.click(click)
+    assert opened.reader is not None
+    form = str(await room.store.read(views.form, LUMEN, room.catalog, opened.answer, click, opened.reader))
+    assert form.index("Ce qui est cité y est aussi") < form.index("Vous êtes là") < form.index("Ses derniers mots")
 
 
 @pytest.mark.parametrize("more", ["Subject: Fwd: Lumen\r\n", "Subject: AW: Lumen\r\n"])
