@@ -36,9 +36,15 @@ def home(view: HomeView, t: Translator) -> Card:
         *_part(t("Mine ({count})", count=view.mine_count), mine, view.mine_count, t),
         *_part(t("My answer is awaited ({count})", count=view.waiting_count), waiting, view.waiting_count, t),
         *_part(t("To ask after today ({count})", count=view.check_ins_count), check_ins, view.check_ins_count, t),
-        *_part(t("The queue ({count}, the most urgent first)", count=view.queue_count), queue, view.queue_count, t),
+        *_part(_queue(view.queue_count, t), queue, view.queue_count, t),
     )
     return Card(notification="Fanal", body=(*body, *_reports(view, t)))
+
+
+def _queue(count: int, t: Translator) -> str:
+    if count:
+        return t("The queue ({count}, the most urgent first)", count=count)
+    return t("The queue (0)")
 
 
 def _reports(view: HomeView, t: Translator) -> Iterator[Element]:
@@ -104,8 +110,7 @@ def _check_in(check_in: HomeCheckInView, now: datetime, t: Translator) -> Sectio
 def queue_notice(view: QueueView, t: Translator) -> Card:
     """`/fanal queue`"""
     rows = (_case(case, view.now, t) for case in view.cases[:_SHOWN])
-    title = t("The queue ({count}, the most urgent first)", count=view.count)
-    return Card(notification=t("For you alone"), body=tuple(_part(title, rows, view.count, t)))
+    return Card(notification=t("For you alone"), body=tuple(_part(_queue(view.count, t), rows, view.count, t)))
 
 
 def on_watch_notice(view: OnWatchView, t: Translator) -> Card:
@@ -143,13 +148,13 @@ def open_case_offer(t: Translator) -> Card:
 def help_notice(t: Translator, prefix: str = "/fanal ") -> Card:
     """`/fanal help`; in a chat without such commands the words stand alone."""
     commands = (
-        ("queue", t("what waits, the most urgent first")),
-        ("show 217", t("a case, for you alone")),
-        ("on-watch", t("who is on watch")),
-        ("stats", t("how quickly people were looked after, for managers")),
-        ("new", t("open a case")),
-        *((("home", t("what waits for you")),) if not prefix else ()),  # else it has a place of its own
-        ("help", t("this list")),
+        (t("queue"), t("what waits, the most urgent first")),
+        (t("show 217"), t("a case, for you alone")),
+        (t("on-watch"), t("who is on watch")),
+        (t("stats"), t("how quickly people were looked after, for managers")),
+        (t("new"), t("open a case")),
+        *(((t("home"), t("what waits for you")),) if not prefix else ()),  # else it has a place of its own
+        (t("help"), t("this list")),
     )
     lines: tuple[Line, ...] = tuple((Bold(f"{prefix}{name}"), f" · {words}") for name, words in commands)
     return private_lines(lines, t)

@@ -50,6 +50,7 @@ class Told(Struct, frozen=True):
             level=self.case.level,
             mentions=() if self.private else self.room.mentions(self.persons, everywhere=self.case.level.wakes),
             where=self.room.community(self.case.community),
+            client=self.room.client.name if self.private else "",  # no card stands above, and there may be two clients
             drill=self.case.drill,
             **said,
         )

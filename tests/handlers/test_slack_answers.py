@@ -112,7 +112,7 @@ async def test_words_in_private_delivered_twice_are_answered_once(desk: Desk, as
     await desk.command("help", as_="ines", channel="")
     await desk.fault("events", "duplicate")
     await desk.tell("/sandbox/slack/message", channel="D0INES", user="U0INES", text=asked)
-    await desk.told("ines", "/fanal queue")
+    await desk.told("ines", "/fanal file")
     await desk.tell("/sandbox/slack/message", channel="D0INES", user="U0INES", text="file")
     await desk.told("ines", "La file (")
     assert len(desk.direct("ines")) == 2

@@ -130,8 +130,9 @@ def test_who_is_on_watch(desk: Desk) -> None:
 
 
 def test_help_names_what_can_be_asked(desk: Desk) -> None:
-    assert "/fanal on-watch" in words(views.help_card(desk.people("lea")))
+    assert "/fanal astreinte" in words(views.help_card(desk.people("lea")))
     english = {slug: replace(person, locale="en") for slug, person in desk.people("lea").items()}
+    assert '/fanal on-watch"' in words(views.help_card(english))
     assert "who is on watch" in words(views.help_card(english))
 
 

@@ -175,6 +175,13 @@ def test_somebody_is_mentioned_by_the_account_of_that_workspace(desk: Desk) -> N
     assert "<@U0LEA>" in words(desk.told("wake", CHANNEL, case=number))
 
 
+@pytest.mark.parametrize("what", ["minor", "passed", "passed_on", "second_look_missing"])
+def test_what_is_told_in_private_names_its_case_and_client(desk: Desk, what: str) -> None:
+    story, dest, _, _ = STORIES[what]
+    number = story(desk)
+    assert re.search(rf"Cas {number} · P\d · Maison Lumen", words(desk.told(what, dest, case=number)))
+
+
 # --- drawn again ------------------------------------------------------------------------------------
 
 

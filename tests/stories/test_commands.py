@@ -109,7 +109,7 @@ async def test_whoever_writes_to_the_desk_about_no_case_is_answered(desk: Desk) 
     await desk.home("nadia")  # where their conversation with the bot is
     written = {"channel": "D0NADIA", "user": PEOPLE["nadia"]}
     await desk.tell("/sandbox/slack/message", **written, text="Bonjour, on fait quoi ?")
-    await desk.told("nadia", "/fanal queue")
+    await desk.told("nadia", "/fanal file")
     await desk.tell("/sandbox/slack/message", **written, text="file")
     await desk.told("nadia", "La file (1")
 

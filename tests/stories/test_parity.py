@@ -153,8 +153,9 @@ async def test_the_queue_a_case_the_watch_and_help_are_asked_for_in_words(desk: 
         ("queue", "La file"),
         ("show 1", "3114"),
         ("on-watch", "Léa"),
-        ("help", "queue"),
-        ("file", "La file"),
+        ("help", "astreinte"),
+        ("voir 1", "3114"),
+        ("aide", "voir 217"),
     ):
         await desk.asked(text, expected, as_="lea")
 
