@@ -7,30 +7,6 @@ from tests.desk import Desk
 WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
 
 
-async def test_the_words_stand_behind_a_curtain_and_whoever_is_on_watch_is_woken(desk: Desk) -> None:
-    card = await desk.flag(WORDS)
-    assert "je veux mourir" not in card.text
-    assert "adieu à tous" not in card.text
-    assert "3114" in card.text
-    assert card.message["text"] == "Cas 1 · P0 · à prendre"
-    wake = await card.reply_with("<@U0LEA>")
-    await (await card.press("read", as_="lea")).form(WORDS)
-    await card.says("Léa")
-    await wake.says("pris")
-
-
-async def test_the_second_of_two_clicks_is_told_who_was_first_and_changes_nothing(desk: Desk) -> None:
-    card = await desk.flag(WORDS)
-    await card.press("take_offline", as_="lea")
-    await desk.becomes("offline")
-    await card.says("Hors ligne")
-    answer = await card.press("take_offline", as_="sam", stale=True)
-    private = await answer.private()
-    assert "Léa" in private
-    assert "changed nothing" in private
-    assert desk.last_post()["visibility"] == "offline"
-
-
 async def test_a_button_of_the_very_first_card_never_undoes_what_was_done_since(desk: Desk) -> None:
     card = await desk.flag(WORDS)
     await card.press("take_offline", as_="lea")

@@ -14,7 +14,6 @@ from bot.command.told import Told
 from config.settings import load
 from tests.delivery.letter_pages import text_of
 from tests.desk import Desk, Post
-from tests.stories.test_reply import mended
 
 WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
 LINK = re.compile(r"http://[\w.:]+/letters/[\w-]+")
@@ -26,7 +25,8 @@ async def a_letter(desk: Desk) -> Post:
     await card.says("Fichier adhérents ✓")
     form = await (await card.more("reply", as_="lea")).form("lou_77")
     form = await (await form.fill(methods=["letter"], text="Bonjour @lou_77. #read() *gras* $x$\n\nLéa")).form()
-    form = await mended(form)
+    while "mend" in form.verbs:
+        form = await (await form.press("mend")).form()
     await (await form.fill(methods=["letter"])).form("Annuler")
     await desk.advance("PT31S")
     await card.says("prête, à imprimer et à poster")

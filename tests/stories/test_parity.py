@@ -48,6 +48,7 @@ async def test_from_the_flag_to_the_next_check_in(desk: Desk) -> None:
     form = await (await form.fill(text="Bonjour @lou_77, nous vous avons lue.\n\nLéa")).form("Avant l'envoi")
     while "mend" in form.verbs:
         form = await (await form.press("mend")).form()
+    assert HELP in form.text
     sending = await (await form.fill()).form("Annuler")
     back = await (await sending.press("undo_send")).form("3114")
     await desk.advance("PT40S")
@@ -56,6 +57,7 @@ async def test_from_the_flag_to_the_next_check_in(desk: Desk) -> None:
     await desk.advance("PT31S")
     private = await desk.until(lambda: desk.last_post()["private"], "the reply, in private")
     assert "nous vous avons lue" in str(private)
+    assert "3114" in str(private)
 
     # Two days later the check-in is called to mind, done, and the case closed.
     form = await (await card.more("follow_up", as_="lea")).form("Prendre des nouvelles")
@@ -86,8 +88,10 @@ async def test_the_second_of_two_clicks_is_told_who_was_first(desk: Desk) -> Non
     await card.press("take_offline", as_="lea")
     await desk.becomes("offline")
     await card.says("Hors ligne")
-    answer = await card.press("take_offline", as_="sam", stale=True)
-    assert "Léa" in await answer.private()
+    private = await (await card.press("take_offline", as_="sam", stale=True)).private()
+    assert "Léa" in private
+    assert "changed nothing" in private or "n'a rien changé" in private
+    assert desk.last_post()["visibility"] == "offline"
 
 
 async def test_a_form_says_what_is_wrong_in_it(desk: Desk) -> None:

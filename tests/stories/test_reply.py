@@ -1,36 +1,10 @@
-"""A reply: refused for what is missing, mended by its buttons, undone, sent; experts advise, approve and object."""
+"""A reply: what stands in its way and who may pass it; experts advise, approve and object."""
 
 from __future__ import annotations
 
-from tests.desk import Desk, Form
+from tests.desk import Desk
 
 WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
-
-
-async def mended(form: Form) -> Form:
-    """Press every remedy that the form offers, one after the other."""
-    while "mend" in form.verbs:
-        form = await (await form.press("mend")).form()
-    return form
-
-
-async def test_a_reply_without_a_helpline_is_refused_mended_undone_and_sent(desk: Desk) -> None:
-    card = await desk.flag(WORDS)
-    form = await (await card.more("reply", as_="lea")).form("lou_77")
-    form = await (await form.fill(text="Bonjour @lou_77, nous vous avons lue.\n\nLéa")).form("Avant l'envoi")
-    assert not desk.last_post()["private"]
-    form = await mended(form)
-    assert "3114" in form.text
-    assert WORDS in form.text
-    sending = await (await form.fill()).form("Annuler")
-    back = await (await sending.press("undo_send")).form("3114")
-    await desk.advance("PT40S")
-    assert not desk.last_post()["private"]
-    await back.fill()
-    await desk.advance("PT31S")
-    private = await desk.until(lambda: desk.last_post()["private"], "the reply, in private")
-    assert "nous vous avons lue" in str(private)
-    assert "3114" in str(private)
 
 
 async def test_soft_obstacles_can_be_passed_with_a_reason_and_the_manager_hears_of_it(desk: Desk) -> None:

@@ -128,46 +128,11 @@ async def test_a_text_is_kept_as_a_template_once_the_approver_accepts(desk: Desk
     assert "Nous cherchons votre colis" in form.text
 
 
-async def test_home_queue_show_and_on_watch(desk: Desk) -> None:
-    card = await desk.flag(HELP)
-    await card.press("read", as_="lea")
-    await card.says("Léa")
-    await desk.call("/sandbox/slack/home", user="U0LEA")
-    home = await desk.until(lambda: desk.state["homes"].get("U0LEA"), "Léa's home")
-    assert "1" in str(home)
-    for text, expected in (("queue", "La file"), ("show 1", "1"), ("on-watch", "Léa"), ("help", "queue")):
-        assert expected in await (await desk.command(text, as_="lea")).private()
-
-
-async def test_a_case_is_opened_from_a_message_of_the_chat(desk: Desk) -> None:
-    result = await desk.call("/sandbox/slack/message", channel="C0CRISE", user="U0LEA", text=f"vu ailleurs : {HELP}")
-    before = {post.ts for post in desk.cards()}
-    await desk.call(
-        "/sandbox/slack/shortcut", user="U0LEA", callback_id="fanal:open_case", channel="C0CRISE", ts=result["ts"]
-    )
-    view = await desk.until(lambda: desk.state["forms"].get("U0LEA"), "the form")
-    assert HELP in str(view)
-    await desk.call("/sandbox/slack/submit", user="U0LEA", values={"handle": "lou_77"})
-    card = await desk.until(lambda: next((p for p in desk.cards() if p.ts not in before), None), "the card")
-    assert "P0" in card.text
-
-
 async def test_new_asks_for_the_client_among_those_where_this_person_has_a_role(desk: Desk) -> None:
     await desk.command("new", as_="nadia")
     view = await desk.until(lambda: desk.state["forms"].get("U0NADIA"), "the form")
     assert "Maison Lumen" in str(view)
     assert "Atelier Nord" in str(view)
-
-
-async def test_thread_messages_are_kept_with_their_edits_and_deletions(desk: Desk) -> None:
-    card = await desk.flag(HELP)
-    await card.write("Je l'appelle.", as_="sam")
-    mine = await desk.until(lambda: next((p for p in card.thread if "Je l'appelle" in p.text), None), "the message")
-    await desk.call("/sandbox/slack/message/edit", channel="C0CRISE", ts=mine.ts, user="U0SAM", text="Je l'ai appelée.")
-    await desk.call("/sandbox/slack/message/delete", channel="C0CRISE", ts=mine.ts, user="U0SAM")
-    history = await (await card.more("history", as_="nadia")).form()
-    assert "Sam a modifié" in history.text
-    assert "Sam a supprimé" in history.text
 
 
 async def test_a_closed_account_loses_its_rights_and_its_cases_return_to_the_queue(desk: Desk) -> None:
@@ -176,19 +141,3 @@ async def test_a_closed_account_loses_its_rights_and_its_cases_return_to_the_que
     await card.says("Léa")
     await desk.call("/sandbox/slack/account", user="U0LEA", active=False)
     await card.says("Pas encore pris")
-
-
-async def test_an_expert_may_not_act_on_a_message_and_hears_who_may(desk: Desk) -> None:
-    card = await desk.flag(HELP)
-    answer = await card.press("take_offline", as_="diallo")
-    assert "Léa" in await answer.private()
-    assert desk.last_post()["visibility"] == "online"
-
-
-async def test_whoever_may_not_can_ask_those_who_may(desk: Desk) -> None:
-    card = await desk.flag(HELP)
-    answer = await card.press("take_offline", as_="diallo")
-    await (await answer.whisper()).press("ask", as_="diallo")
-    asked = await card.reply_with("Maître Diallo", "<@U0LEA>")
-    await asked.press("take_offline", as_="lea")
-    await desk.becomes("offline")
