@@ -59,8 +59,8 @@ def compose(mail: Outgoing, *, at: datetime) -> EmailMessage:
     message["Date"] = at
     message["Message-ID"] = mail.message_id
     if mail.references:
-        message["In-Reply-To"] = mail.references[-1]
-        message["References"] = " ".join(mail.references)
+        message["In-Reply-To"] = _one_line(mail.references[-1])
+        message["References"] = _one_line(" ".join(mail.references))
     message["Content-Language"] = mail.language
     if mail.auto:
         message["Auto-Submitted"] = "auto-generated"

@@ -12,6 +12,7 @@ from bot.delivery.email import PostOffice
 from bot.delivery.mail_account import Security, Server
 from bot.errors import Permanent, Retryable, Unknown
 from bot.rules import mail
+from bot.rules.inbound_mail import read_mail
 from bot.rules.mail import Outgoing
 from config.values import replace
 from tests.delivery_world import Outside, outside
@@ -62,6 +63,17 @@ async def test_it_arrives_whole_and_tells_nobody_anything(world: Outside) -> Non
     assert "<blockquote" in page
     for tracking in ("<img", "http", "src="):
         assert tracking not in page
+
+
+@pytest.mark.parametrize("named", ["=?utf-8?q?=0D=0ABcc:_x@y.example?=", "=?utf-8?q?=01=E9?=", "é <b@x>"])
+async def test_an_answer_to_a_mail_whose_id_is_none_leaves_all_the_same(world: Outside, named: str) -> None:
+    """No e-mail of its case left any more, whatever was written: a header may hide a line break in its encoding."""
+    theirs = read_mail(f"Message-ID: {named}\r\n\r\nOui.\r\n".encode()).message_id
+    post = office(world)
+    await post.finish(await post.begin(replace(MAIL, references=("<a@x>", theirs))))
+    (got,) = world.mails
+    assert got["Bcc"] is None
+    assert got["References"].startswith("<a@x>")
 
 
 async def test_an_answer_threads_and_a_line_break_never_makes_a_header(world: Outside) -> None:
