@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from sqlalchemy import Engine, select, update
 from bot.cases.history import broken_at
 from bot.clock import machine_now
 from bot.command.demo import demo_environment
+from bot.rules.drawn import version_of
 from bot.sandbox import UNPACED, Limits, Sandbox, Secrets, demo_config
 from bot.storage import tables
 from bot.storage.records import Case, Entry, OutboxRow, Post, Timer
@@ -46,6 +48,18 @@ NIGHT = 1
 """The hour, in UTC."""
 Json = dict[str, Any]
 T = TypeVar("T")
+
+
+def as_seen(blocks: list[Json]) -> list[Json]:
+    """A card without what Slack adds, and its buttons without their mark: a line of the history that shows nowhere (a
+    message in the thread) draws no card again."""
+
+    def bare(found: re.Match[str]) -> str:
+        return found[1] + str(version_of(int(found[2])))
+
+    text = json.dumps([{k: v for k, v in block.items() if k != "block_id"} for block in blocks])
+    seen: list[Json] = json.loads(re.sub(r'(\\"version\\":)(\d+)', bare, text))
+    return seen
 
 
 def unlike(stands: list[Json], drawn: list[Json]) -> str:
@@ -236,16 +250,12 @@ class Stage(Desk):
 
     def cards_show_what_is(self) -> None:
         """The card in the channel is the one that would be drawn now: no change was forgotten on it."""
-        shown = {
-            message["ts"]: [{k: v for k, v in block.items() if k != "block_id"} for block in message["blocks"]]
-            for message in self.channel()
-            if message.get("blocks")
-        }
+        shown = {message["ts"]: message["blocks"] for message in self.channel() if message.get("blocks")}
         catalog = read_lately(demo_catalog(), on=machine_now().date())
         for case in self.read(Session.rows, Case):
             post = next(p for p in self.read(Session.of_case, Post, case.id) if p.kind == "card" and not p.deleted_at)
             card = self.read(views.case_card, catalog, case.id, dest=DEST)
-            stands, drawn = shown[post.message], render_message(card)["blocks"]
+            stands, drawn = as_seen(shown[post.message]), as_seen(render_message(card)["blocks"])
             assert stands == drawn, f"the card of case {case.id} is of yesterday: {unlike(stands, drawn)}"
 
     def each_message_once(self) -> None:
