@@ -227,8 +227,6 @@ def _reached(tx: Tx, case: Case, found: FollowUp) -> Case:
     if (person := tx.find(Involved, found.involved)) is not None:
         tx.change(person, reached_at=tx.now)
         return case
-    if (member := tx.find(Member, found.member)) is not None:
-        tx.change(member, reached_at=tx.now)
     return tx.save(case, reached_at=tx.now)
 
 

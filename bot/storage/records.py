@@ -126,7 +126,6 @@ class Member(Record):
     deceased: bool = False
     gone: bool = False
     stopped_at: datetime | None = _instant(default=None, nullable=True)  # asked us to stop writing
-    reached_at: datetime | None = _instant(default=None, nullable=True)
     evidence: int
     created_at: datetime = _instant()
 

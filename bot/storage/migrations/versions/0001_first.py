@@ -76,7 +76,6 @@ def upgrade() -> None:
         "members",
         number("id"), words("client", 40), words("community", 40), words("ref", 64), words("country", 2),
         yes_no("minor"), yes_no("deceased"), yes_no("gone"), instant("stopped_at", needed=False),
-        instant("reached_at", needed=False),
         number("evidence"), instant("created_at"),
         sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("client", "community", "ref"),
         sa.UniqueConstraint("client", "id"),
