@@ -8,7 +8,7 @@ from bot.cases import dispatches, wording
 from bot.cases.tx import Tx
 from bot.catalog.clients import Person
 from bot.errors import Refused
-from bot.rules.replies import Kind, Step, Template, choose, names_line, render
+from bot.rules.replies import Kind, Step, Template, fitting, names_line, render
 from bot.storage.records import Advice, Case, Question, Reply
 from bot.storage.session import TABLE
 from config.deliveries import DispatchState
@@ -68,10 +68,10 @@ def _template(tx: Tx, case: Case, *, kind: Kind, methods: list[Method], step: St
         return found
     if wording.data_for(tx, case, Person(id="", name=""), language=found.language).helpline is not None:
         return found
-    general = choose(
+    general = fitting(
         wording.templates(tx), category=Category.NONE, language=found.language, method=methods[0], kind=kind
     )
-    return general if general is not None and not names_line(general) else found
+    return general[0] if general and not names_line(general[0]) else found
 
 
 def _filled(

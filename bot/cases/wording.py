@@ -28,7 +28,7 @@ from bot.rules.replies import (
     Template,
     TemplateData,
     Templates,
-    choose,
+    fitting,
     guards,
     reasons,
     speaks_of_state,
@@ -56,12 +56,8 @@ def templates(reads: Reads) -> Templates:
         base = reads.catalog.templates.get(row.template, row.language, reads.client.country)
         content = reads.words(row.evidence)
         if base is not None and content:
-            accepted.append(_version(base, row.version, content["body"]))
+            accepted.append(replace(base, version=row.version, body=content["body"]))
     return reads.catalog.templates.with_accepted(accepted)
-
-
-def _version(base: Template, version: int, body: str) -> Template:
-    return replace(base, version=version, body=body)
 
 
 def template_for(
@@ -70,12 +66,13 @@ def template_for(
     """The words that fit best for this kind of reply, else a general reply."""
     method = methods[0] if methods else Method.PUBLIC_REPLY
     language, known = language_of(reads, case), templates(reads)
-    return choose(
+    fits = fitting(
         known, category=case.category, language=language, country=country_of(reads, case),
         method=method, kind=kind, role=role_of_author(reads, case), step=step, fallback_language=reads.client.locale,
-    ) or choose(
+    ) or fitting(
         known, category=Category.NONE, language=language, method=method, fallback_language=reads.client.locale
     )  # fmt: skip
+    return fits[0] if fits else None
 
 
 def role_of_author(reads: Reads, case: Case) -> PersonRole:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.replies import Kind, Step, Template, Templates, choose, fitting
+from bot.rules.replies import Kind, Step, Template, Templates, fitting
 from config.values import replace
 from config.words import Category, Method, PersonRole
 from tests.rules.reply_examples import templates
@@ -16,11 +16,11 @@ PRIVATE, PUBLIC = Method.PRIVATE_MESSAGE, Method.PUBLIC_REPLY
 
 
 def chosen(from_: Templates | None = None, **wanted: Any) -> str | None:
-    found = choose(
+    found = fitting(
         templates() if from_ is None else from_,
         **{"category": CALL, "language": "fr", "country": "FR", "method": PRIVATE, **wanted},
     )
-    return f"{found.language}/{found.id}" if found else None
+    return f"{found[0].language}/{found[0].id}" if found else None
 
 
 @pytest.mark.parametrize(

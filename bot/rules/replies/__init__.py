@@ -1,6 +1,6 @@
 """Words to members: templates, what fills them, what keeps a reply from leaving, and how that is mended."""
 
-from bot.rules.replies.choose import Templates, choose, fitting
+from bot.rules.replies.choose import Templates, fitting
 from bot.rules.replies.draft import (
     Draft,
     Facts,
@@ -54,7 +54,6 @@ __all__ = [
     "as_markdown",
     "body_for",
     "check",
-    "choose",
     "fields_of",
     "fitting",
     "guards",

@@ -37,38 +37,6 @@ class Templates(Struct, frozen=True):
         return Templates((*kept, *newest.values()))
 
 
-def choose(
-    templates: Iterable[Template],
-    *,
-    category: Category,
-    language: str,
-    country: str = "",
-    method: Method,
-    kind: Kind = Kind.REPLY,
-    role: PersonRole = PersonRole.AUTHOR,
-    step: Step | None = None,
-    fallback_language: str = "fr",
-) -> Template | None:
-    """The template that fits best; None if none of this kind, language and method fits.
-
-    The language decides first (the member's, else `fallback_language`), then the category (its own words, else those
-    for distress if it is a call for help, else general words), the person's role, the step and the country. `role` is
-    the part of whom we write to: an author who worries about somebody else is a `WITNESS` here.
-    """
-    fits = fitting(
-        templates,
-        category=category,
-        language=language,
-        country=country,
-        method=method,
-        kind=kind,
-        role=role,
-        step=step,
-        fallback_language=fallback_language,
-    )
-    return fits[0] if fits else None
-
-
 def fitting(
     templates: Iterable[Template],
     *,
@@ -81,7 +49,12 @@ def fitting(
     step: Step | None = None,
     fallback_language: str = "fr",
 ) -> tuple[Template, ...]:
-    """Every template that may be used here, best first (what the reply form offers instead)."""
+    """Every template that may be used here, best first; none of another kind or method.
+
+    The language decides first (the member's, else `fallback_language`), then the category (its own words, else those
+    for distress if it is a call for help, else general words), the person's role, the step and the country. `role` is
+    the part of whom we write to: an author who worries about somebody else is a `WITNESS` here.
+    """
     wanted = (language[:2].lower(), fallback_language[:2].lower())
 
     def order(template: Template) -> tuple[int, int, int, int, int]:
