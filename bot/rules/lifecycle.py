@@ -220,7 +220,7 @@ def offered(state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
     """The verbs that make sense now, the ones that matter most first. A card shows the first five, and "more".
 
     `unexplained`: a message was taken down, and its author was not told why. That comes early, but never before what
-    counts in an urgent call for help.
+    counts where somebody may be in danger.
     """
     if not state.is_open:
         return (Verb.REOPEN, *ALWAYS)
@@ -229,7 +229,7 @@ def offered(state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
         (Verb.HAND_OVER, Verb.PASS_ON, Verb.RELEASE) if state.holder else (Verb.TAKE, Verb.HAND_OVER, Verb.PASS_ON)
     )
     gone = state.visibility in (Visibility.OFFLINE, Visibility.DELETED, Visibility.REFUSED)
-    early = unexplained and gone and not (state.is_call_for_help and state.level.wakes)
+    early = unexplained and gone and not state.level.wakes
     why, later = ((Verb.REMOVAL_NOTICE,) if gone and early is place else () for place in (True, False))
     rest = (
         *later,

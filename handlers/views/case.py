@@ -212,7 +212,8 @@ def verbs_of(room: Room, case: Case, state: CaseState, *, unexplained: bool = Fa
         return offered
     more = [verb for verb in RULES if verb not in offered and any(fits(room, state, one, verb) for one in messages)]
     first = next((at for at, verb in enumerate(offered) if verb in RULES), len(offered))
-    return (*offered[:first], *more, *offered[first:])
+    shown = sorted((*more, *offered[first : first + 1]), key=[*RULES, *offered].index)  # what hides before what shows
+    return (*offered[:first], *shown, *offered[first + 1 :])
 
 
 def _with_read(room: Room, verbs: tuple[Verb, ...], state: CaseState) -> tuple[Verb, ...]:
