@@ -213,3 +213,16 @@ def test_of_a_list_of_thousands_of_addresses_some_are_shown() -> None:
     reading = read(text)
     assert 10 <= len(reading.signals) <= 50, "each is compared with those before it: thousands would take a minute"
     assert reading.category is Category.DOXXING_PII
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "untold"),
+    [
+        ("j'y arrive plus, je dors plus, à quoi bon", "s'inquiète", "demande de l'aide en urgence"),
+        ("franchement j'en peux plus, à quoi bon vivre", "dit être à bout", "tout finit bientôt"),
+    ],
+)
+def test_a_hint_tells_no_more_than_its_words(words: str, told: str, untold: str) -> None:
+    whys = " · ".join(signal.why.in_("fr") for signal in read(words).signals)
+    assert told in whys
+    assert untold not in whys
