@@ -59,6 +59,7 @@ def chosen(from_: Templates | None = None, **wanted: Any) -> str | None:
         ({"kind": Kind.KEEP_WAITING}, "fr/keep-waiting-care"),
         ({"kind": Kind.KEEP_WAITING, "category": Category.SPAM}, "fr/keep-waiting"),
         ({"kind": Kind.ACKNOWLEDGEMENT, "category": Category.COMPLAINT_QUESTION}, "fr/acknowledgement"),
+        ({"kind": Kind.ACKNOWLEDGEMENT, "category": Category.PRODUCT_SAFETY}, "fr/acknowledgement-care"),
         ({"kind": Kind.CHECK_IN}, "fr/check-in"),
         ({"kind": Kind.CHECK_IN, "step": Step.H48}, "fr/check-in-48h"),
         ({"kind": Kind.CHECK_IN, "step": Step.M1, "language": "en"}, "en/check-in-1m"),
