@@ -179,7 +179,7 @@ BUNDLE: Final[dict[str, str]] = {
     "question": N_("advice is late"),
     "not_taken": N_("nobody has taken the case"),
     "decision": N_("no decision yet"),
-    "not_reached": N_("the person was not reached yet"),
+    "not_reached": N_("the member was not reached yet"),
     "parked": N_("an action waits for somebody"),
     "second_look": N_("no second look yet"),
 }

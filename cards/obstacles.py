@@ -92,13 +92,21 @@ def sentence(obstacle: ObstacleView, t: Translator) -> str:
         return t("Something stands in the way ({id}). Ask your manager.", id=obstacle.id)
     values = _values(obstacle, t)
     said = t(SENTENCES[obstacle.id], **values).strip()
-    if reason := NO_LINE.get(obstacle.values.get("reason", "")) if obstacle.id == "no_helpline" else None:
+    if reason := _no_line(obstacle):
         said = f"{said} {t(reason)}"
     if leads := obstacle.values.get("leads", "").splitlines():
         said = f"{said} {t('To be verified by somebody first: {leads}.', leads=t.apart(leads))}"
     if len(obstacle.methods) == 1:
         return t("{problem} It keeps back the reply {method}.", problem=said, method=t(METHODS[obstacle.methods[0]]))
     return said
+
+
+def _no_line(obstacle: ObstacleView) -> str:
+    """Why there is no line; of a line in the text alone that nobody verified it: others are named as leads."""
+    reason = obstacle.values.get("reason", "")
+    if obstacle.id != "no_helpline" or (reason == "not_verified" and not obstacle.values.get("doubtful")):
+        return ""
+    return NO_LINE.get(reason, "")
 
 
 def _values(obstacle: ObstacleView, t: Translator) -> dict[str, str]:

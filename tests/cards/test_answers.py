@@ -11,11 +11,12 @@ from cards.examples.forms import REPLY
 from cards.examples.obstacles import OBSTACLES
 from cards.examples.posts import QUESTION, WAKE
 from cards.follow_up import later_form
+from cards.obstacles import sentence
 from cards.question import question_card
 from cards.reply import reply_form
 from cards.slack import render_form, render_home, render_message
 from cards.translator import translator
-from cards.views import AnswerView, CaseFormView, ReplyFormView
+from cards.views import AnswerView, CaseFormView, ObstacleView, ReplyFormView
 from cards.wake import wake_post
 from config.values import replace
 from config.words import AdviceKind, Verb
@@ -111,6 +112,13 @@ def test_what_is_put_off_at_night_comes_back_in_the_morning() -> None:
     form = later_form(CaseFormView(number=217, version=3, now=after(0), zone="Europe/Paris"), FR)
     day, hour = (element for element in form.body if isinstance(element, DayInput | TimeInput))
     assert (str(day.chosen), hour.chosen) == ("2026-11-21", "09:00")
+
+
+def test_of_a_text_without_a_line_nobody_is_told_that_its_line_was_not_verified() -> None:
+    lead = ObstacleView(id="no_helpline", hard=False, values={"reason": "not_verified", "leads": "Exemple, 0000"})
+    given = replace(lead, values={**lead.values, "doubtful": "Exemple"})
+    assert "La ligne donnée" not in sentence(lead, FR)
+    assert "La ligne donnée" in sentence(given, FR)
 
 
 SOFT = tuple(obstacle for obstacle in OBSTACLES if not obstacle.hard)

@@ -313,7 +313,7 @@ STORIES: dict[str, tuple[Story, str, str, str]] = {
     "template": (proposed, NADIA, "Bonjour et merci", "proposes a new version"),
     "template_decided": (decided, LEA, "Nadia", "Accepted by Nadia"),
     "late_follow_ups": (check_in_forgotten, NADIA, "Cas 1", "nobody has asked how the member is"),
-    "digest": (a_working_morning, NADIA, "la personne n'a pas encore été jointe", "the person was not reached yet"),
+    "digest": (a_working_morning, NADIA, "le membre n'a pas encore été joint", "the member was not reached yet"),
     "statement_ready": (statement_ready, NADIA, "Le relevé est prêt", "The statement is ready"),
     "statement_failed": (statement_failed, NADIA, "n'a pas pu être préparé", "could not be made"),
     **OF_NO_CASE,
