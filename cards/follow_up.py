@@ -47,7 +47,7 @@ def _reminder(view: FollowUpView, t: Translator) -> Iterator[Line]:
     yield (*mentions(view.mentions), Bold(name), f" · {t('Case {number}', number=view.number)} · {view.client}")
     if view.attempt > 1 and not view.done:
         yield (t("Not done yet: this is a reminder."),)
-    yield (view.line,) if view.line else ()
+    yield t.line("In short: {summary}", summary=view.line) if view.line else ()
     due = t.moment(view.due_at, style="day_time")
     yield t.line("Due {at} · {who}", at=due, who=view.responsible) if view.responsible else t.line("Due {at}", at=due)
     yield t.line("Promised: {words}", words=view.promised) if view.promised else ()

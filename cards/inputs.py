@@ -84,7 +84,7 @@ def moment(
 ) -> tuple[DayInput, TimeInput]:
     """A day and a time of `zone`: in the morning, whenever it is that somebody plans it."""
     local = start.astimezone(ZoneInfo(zone)) if start and zone else start
-    hint = t("Time of {zone}", zone=zone.rpartition("/")[2].replace("_", " ")) if zone else ""
+    hint = t("{zone} time", zone=zone.rpartition("/")[2].replace("_", " ")) if zone else ""
     return (
         DayInput(id="day", label=t("Day"), optional=optional, chosen=_day(local)),
         TimeInput(id="time", label=t("Time"), optional=True, hint=hint, chosen="09:00"),

@@ -224,7 +224,7 @@ def inform_card(view: InformView, t: Translator) -> Card:
         (f"{level_name(view.level, t)} · {t('Case {number}', number=view.number)} · {view.client} › {view.community}",),
     ]
     if view.summary:
-        lines.append((view.summary,))
+        lines.append(t.line("In short: {summary}", summary=view.summary))
     if view.seen_at:
         seen = t.line("Seen by {who}, {at}", who=view.who, at=t.moment(view.seen_at, view.opened_at))
         return Card(notification=_told(view, t), body=(Section((*lines, seen)),))

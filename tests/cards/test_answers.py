@@ -49,6 +49,7 @@ def shown(surface: str, name: str) -> list[str]:
         ("message", "question", "[Donner un avis] [J'approuve ce texte] [Je m'oppose…]"),
         ("message", "question/private", "Réponse avant mar. 24 nov. 14:20. Ou écrivez simplement ici."),
         ("message", "inform", "[Vu]"),
+        ("message", "inform", "En bref : semble vouloir mourir, parle de ce soir."),
         ("message", "inform/elsewhere", "EXERCICE · Pour information · Nadia"),
         ("message", "reminder/1", "[Lui écrire] [Lire le message] [Fait] [Plus tard] [Confier à…] [Ne plus écrire…]"),
         ("home", "home", "À moi (3)"),

@@ -111,24 +111,6 @@ def test_why_it_was_taken_down_is_asked_for_once_the_forum_has_done_it(desk: Des
     assert "fanal:removal_notice:" not in rendered(desk.card(number)), "this time it has not been done yet"
 
 
-def test_emergency_numbers_stay_in_sight_of_a_threat_that_was_taken_down(desk: Desk) -> None:
-    number = desk.flag("je vais lui casser la gueule demain", by="victor")
-    desk.press(Verb.TAKE_OFFLINE, number)
-    desk.pass_time(seconds=31)
-    (row,) = desk.read(Session.rows, LUMEN, OutboxRow, TABLE[OutboxRow].c.kind == "community")
-    desk.run(posts.done, LUMEN, row)
-    assert "fanal:emergency:" in rendered(desk.card(number))
-
-
-def test_of_two_messages_to_hide_comes_before_to_show(desk: Desk) -> None:
-    number = desk.flag("j'y arrive plus, je dors plus, à quoi bon")
-    desk.press(Verb.TAKE_OFFLINE, number)
-    desk.pass_time(minutes=1)
-    assert desk.flag(LIFE) == number, "graver, and online"
-    card = rendered(desk.card(number))
-    assert 0 < card.index("fanal:take_offline:") < card.index("fanal:restore:")
-
-
 def test_a_message_put_back_is_online_since_then(desk: Desk) -> None:
     number = desk.flag(ACCUSATION)
     desk.press(Verb.TAKE_OFFLINE, number)
