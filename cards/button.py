@@ -1,4 +1,5 @@
-"""What a button or a form carries over the wire: the verb, the case, its version; never a person's data.
+"""What a button or a form carries over the wire: the verb, the case, what it was drawn from (`Case.drawn`, of which the
+case's version is a part); never a person's data.
 
 A button is `fanal:<verb>:<n>` (n only makes it unique in its message), a form `fanal:<verb>`; both carry
 `{"v":1,"case":217,"version":12,"ref":"…"}`. What comes back is hostile input: `decode_button` and `decode_form` refuse
