@@ -14,7 +14,7 @@ from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, Message, MIMEPart
 from email.utils import getaddresses, parseaddr
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -173,6 +173,11 @@ def _header(message: Message, name: str) -> str:
     return _told(lambda: str(message.get(name, "") or ""), "")
 
 
+def _payload(part: Message) -> Any:
+    """What is in it, as it came: text, or a list of parts; None where its headers are broken."""
+    return _told(part.get_payload, None)
+
+
 def _kind(part: Message) -> str:
     """Its content type; "" for one that is broken."""
     return _told(part.get_content_type, "")
@@ -216,7 +221,7 @@ def _complains(message: EmailMessage) -> bool:
     """Whether a report of feedback (RFC 5965) tells that somebody wants no more of this: others tell of a signature
     that did not hold, or that a mail was wrongly taken for spam."""
     for part in _parts(message):
-        payload = part.get_payload() if _kind(part) == "message/feedback-report" else None
+        payload = _payload(part) if _kind(part) == "message/feedback-report" else None
         if isinstance(payload, list) and payload and isinstance(payload[0], Message):
             return _header(payload[0], "Feedback-Type").strip().lower() not in NO_COMPLAINT
     return False
@@ -227,7 +232,7 @@ def _original(message: EmailMessage, report: str) -> Message | None:
     original: Message | None = None
     for part in _parts(message) if report else ():
         if _kind(part) in ("message/rfc822", "text/rfc822-headers"):
-            payload = part.get_payload()
+            payload = _payload(part)
             if isinstance(payload, list) and payload:
                 first = payload[0]
                 original = first if isinstance(first, Message) else None
@@ -242,7 +247,7 @@ def _parts(message: EmailMessage) -> tuple[Message, ...]:
 
 def _status(part: Message) -> Bounce | None:
     """The first recipient that failed, else the first that waits."""
-    blocks = part.get_payload()
+    blocks = _payload(part)
     delayed: Bounce | None = None
     for block in blocks if isinstance(blocks, list) else []:
         if not isinstance(block, Message):
@@ -329,5 +334,5 @@ def _attachments(message: EmailMessage) -> list[Attachment]:
 
 def _attachment(part: Message) -> Attachment:
     name = " ".join((_told(part.get_filename, None) or "").split())[:120] or "?"
-    payload = part.get_payload(decode=False)
+    payload = _payload(part)
     return Attachment(name, _kind(part), len(payload) if isinstance(payload, str) else 0)

@@ -117,6 +117,18 @@ def test_a_mail_of_more_parts_than_can_be_told_apart_is_opened_by_a_person() -> 
     assert (few.unreadable, few.text) == (False, "Adieu")
 
 
+@pytest.mark.parametrize("parts", range(140, 260, 3))
+def test_wherever_its_headers_come_to_be_too_many_a_mail_is_opened_by_a_person(parts: int) -> None:
+    """While it is taken apart, or only when its last file is named."""
+    file = (
+        "--b\nContent-Type: image/png\nContent-Disposition: attachment; filename=a.png\n"
+        "Content-Transfer-Encoding: base64\n\nAAAA\n"
+    )
+    html = "--b\nContent-Type: text/html\n\n<p>Adieu</p>\n"
+    found = read_mail(f"Content-Type: multipart/mixed; boundary=b\n\n{html}{file * parts}--b--\n".encode())
+    assert found.unreadable or found.text == "Adieu"
+
+
 def test_a_long_thread_is_known_by_the_newest_of_its_ids() -> None:
     old = "".join(f" <{number:040}@outside.example>\r\n" for number in range(200))
     ours = "<case-7.0123456789abcdef@lumen.example>"
