@@ -20,7 +20,7 @@ from bot.rules.replies import Templates
 from bot.rules.reported import Fears
 from bot.rules.triage import Triage
 
-__all__ = ["Catalog", "ConfigErrors", "Rules", "SecretReader", "load_catalog"]
+__all__ = ["Catalog", "ConfigErrors", "Rules", "load_catalog"]
 
 
 class Rules(Struct, frozen=True):

@@ -24,7 +24,7 @@ from bot.command.told import Told, say
 from bot.sandbox import Sandbox, Secrets, demo_config
 from bot.storage import lock
 
-__all__ = ["BotProcess", "demo", "demo_environment", "environment_of", "free_port", "shared_secrets"]
+__all__ = ["demo", "demo_environment", "environment_of"]
 
 FALLS_APART = 10.0
 """A bot that falls again within so many seconds is not started once more."""

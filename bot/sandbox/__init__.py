@@ -4,30 +4,21 @@ Imports nothing of Fanal but its clock, and shares no code with the renderers an
 """
 
 from .cast import Secrets, demo_config
-from .config import UNPACED, Channel, Community, Limits, Pace, SandboxConfig, Shortcut, User, UserGroup
-from .power import Power
+from .config import UNPACED, Limits, Pace, SandboxConfig
 from .server import Sandbox
-from .teams_config import TeamsChannel, TeamsCommand, TeamsConfig, TeamsGroup, TeamsLimits, TeamsPace, TeamsPerson
+from .teams_config import TeamsChannel, TeamsConfig, TeamsLimits, TeamsPace, TeamsPerson
 
 __all__ = [
     "UNPACED",
-    "Channel",
-    "Community",
     "Limits",
     "Pace",
-    "Power",
     "Sandbox",
     "SandboxConfig",
     "Secrets",
-    "Shortcut",
     "TeamsChannel",
-    "TeamsCommand",
     "TeamsConfig",
-    "TeamsGroup",
     "TeamsLimits",
     "TeamsPace",
     "TeamsPerson",
-    "User",
-    "UserGroup",
     "demo_config",
 ]

@@ -20,7 +20,6 @@ from .composition import (
     array,
     boolean,
     by_type,
-    one_of,
     plain,
     string,
     text,
@@ -202,13 +201,10 @@ def named(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
 
 
 __all__ = [
-    "Problem",
     "check_message",
     "check_view",
-    "elements_of",
     "every_element",
     "is_too_large",
     "named",
-    "one_of",
     "text_length",
 ]

@@ -24,7 +24,6 @@ from cards.views.case import (
     OpenQuestionView,
     PersonView,
     ReplyInHandView,
-    Shows,
     UndoView,
 )
 from cards.views.contacts import (
@@ -159,7 +158,6 @@ __all__ = [
     "ReportedView",
     "SaidView",
     "SendingView",
-    "Shows",
     "TemplateChoiceView",
     "TemplateProposalView",
     "UndoView",

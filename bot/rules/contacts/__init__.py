@@ -11,7 +11,7 @@ from bot.rules.contacts.answers import (
     TimedOut,
     Why,
 )
-from bot.rules.contacts.matching import Matched, judge, same
+from bot.rules.contacts.matching import Matched, judge
 from bot.rules.contacts.values import Invalid, address_warnings, checked, masked, normal
 
 __all__ = [
@@ -31,5 +31,4 @@ __all__ = [
     "judge",
     "masked",
     "normal",
-    "same",
 ]

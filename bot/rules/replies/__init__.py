@@ -12,18 +12,16 @@ from bot.rules.replies.draft import (
     Standing,
     why_not_pass,
 )
-from bot.rules.replies.fields import FIELDS, holes
+from bot.rules.replies.fields import holes
 from bot.rules.replies.guards import guards, warnings
 from bot.rules.replies.outdated import speaks_of_state, standing
-from bot.rules.replies.proposals import Proposal, ProposalProblem, propose
+from bot.rules.replies.proposals import ProposalProblem, propose
 from bot.rules.replies.remedies import apply_remedy
 from bot.rules.replies.render import (
     Removal,
-    Rendered,
     TemplateData,
     TemplateProblem,
     check,
-    fields_of,
     names_line,
     render,
 )
@@ -31,19 +29,16 @@ from bot.rules.replies.template import Kind, Step, Template
 from bot.rules.replies.words import as_markdown, body_for, quote
 
 __all__ = [
-    "FIELDS",
     "Draft",
     "Facts",
     "Kind",
     "NoPass",
     "Objection",
     "Obstacle",
-    "Proposal",
     "ProposalProblem",
     "Remedy",
     "RemedyKind",
     "Removal",
-    "Rendered",
     "Standing",
     "Step",
     "Template",
@@ -54,7 +49,6 @@ __all__ = [
     "as_markdown",
     "body_for",
     "check",
-    "fields_of",
     "fitting",
     "guards",
     "holes",

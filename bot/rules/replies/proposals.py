@@ -14,6 +14,7 @@ from bot.rules.replies.render import TemplateData, check, known_values, render_p
 from bot.rules.replies.template import Template
 from bot.rules.replies.words import paragraphs, tidy, unquoted
 from config.patterns import late
+from config.values import replace
 
 _BRACES = late(r"\{[{%#]|[%}#]\}")
 _BLOCK = late(r"\{%-?\s*(if|endif)\b")
@@ -50,7 +51,7 @@ def propose(template: Template, text: str, data: TemplateData) -> Proposal:
     problems = [*_problems(turned, data)]
     if _BRACES.search("\n".join(written)) or check(body):
         problems.append(ProposalProblem.BRACES)
-    return Proposal(template.next_version(body), tuple(problems))
+    return Proposal(replace(template, body=body, version=template.version + 1), tuple(problems))
 
 
 def _with_silent(template: Template, written: list[str], turned: list[str], data: TemplateData) -> Iterator[str]:

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from config.values import replace
 from config.words import Category, Method, PersonRole
 
 
@@ -55,7 +54,3 @@ class Template(Struct, frozen=True, kw_only=True):
     country: str = ""
     step: Step | None = None
     version: int = 1
-
-    def next_version(self, body: str) -> Template:
-        """The same template with new words, to be accepted by the client's approver."""
-        return replace(self, body=body, version=self.version + 1)
