@@ -237,7 +237,8 @@ def _hour(at: datetime, zone: str, t: Translator) -> str:
 
 
 def day_of(at: datetime, zone: str, t: Translator) -> str:
-    pattern = "EEEE d MMMM" if t.locale == "fr" else "EEEE, d MMMM"
+    first = "'er'" if at.astimezone(ZoneInfo(zone)).day == 1 else ""  # « mardi 1er décembre »
+    pattern = f"EEEE d{first} MMMM" if t.locale == "fr" else "EEEE, d MMMM"
     day = format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=t.locale)
     return t("{day} at {hour}", day=day, hour=_hour(at, zone, t))
 

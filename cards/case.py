@@ -114,9 +114,10 @@ def _everyday_top(view: CaseView, t: Translator) -> Iterator[Element]:
         yield Section((reading_line(view, t),))
     if full and view.acknowledgement and not view.replied and view.reply is None:
         yield Section((t.line("Acknowledgement ready: “{text}”", text=view.acknowledgement),))
-    online = view.visibility is Visibility.ONLINE
-    if view.holder or view.replied or view.level is Level.P2 or is_late(view) or not online:
+    if view.holder or view.replied or view.level is Level.P2 or is_late(view):
         yield Section((clock_line(view, t),))
+    elif view.visibility is not Visibility.ONLINE:
+        yield Section((visibility_words(view, t),))
     if tally := tally_line(view, t):
         yield Section((tally,))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -56,7 +56,7 @@ def paper(tx: Tx, row: OutboxRow, text: str) -> Letter:
             title=subject or mailing.SUBJECT.in_(reply.language),
             sender=writes.sender,
             address=address_lines(dispatches.recipient(tx, found)),
-            dateline=_dated(tx, reply),
+            dateline=dated(reply.undo_until or reply.at, tx.client.zone, reply.language),
             parts=parts_of(text),
             made_at=reply.undo_until or reply.at,
             answer_url=answer_links.address_of(tx, found, public_url=tx.rules.public_url),
@@ -65,13 +65,12 @@ def paper(tx: Tx, row: OutboxRow, text: str) -> Letter:
         raise Permanent(str(unfit)) from unfit
 
 
-def _dated(tx: Tx, reply: Reply) -> str:
+def dated(at: datetime, zone: str, language: str) -> str:
     """« Le 22 novembre 2026, 22:00 (heure de Paris) »: members read no zone of ours but the client's, named."""
-    local = (reply.undo_until or reply.at).astimezone(ZoneInfo(tx.client.zone))
-    words = DATED.in_(reply.language)
-    day = format_datetime(local, "d MMMM y", locale=reply.language)
-    zone = tx.client.zone.rpartition("/")[2].replace("_", " ")
-    return words.format(day=day, time=f"{local:%H:%M}", zone=zone)
+    local = at.astimezone(ZoneInfo(zone))
+    first = "'er'" if language == "fr" and local.day == 1 else ""  # « 1er décembre »
+    day = format_datetime(local, f"d{first} MMMM y", locale=language)
+    return DATED.in_(language).format(day=day, time=f"{local:%H:%M}", zone=zone.rpartition("/")[2].replace("_", " "))
 
 
 def ready(tx: Tx, row: OutboxRow, letter: Letter, pdf: bytes) -> None:

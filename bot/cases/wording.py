@@ -153,7 +153,8 @@ def in_words(at: datetime, *, zone: str, language: str) -> str:
     """An instant as a member reads it: « mardi 24 novembre à 18 h », « à 14 h 02 »."""
     here = at.astimezone(ZoneInfo(zone))
     minutes = " mm" if here.minute else ""
-    pattern = f"EEEE d MMMM 'à' H 'h'{minutes}" if language == "fr" else "EEEE d MMMM 'at' HH:mm"
+    first = "'er'" if here.day == 1 else ""  # « mardi 1er décembre »
+    pattern = f"EEEE d{first} MMMM 'à' H 'h'{minutes}" if language == "fr" else "EEEE d MMMM 'at' HH:mm"
     return format_datetime(here, pattern, tzinfo=ZoneInfo(zone), locale=language)
 
 

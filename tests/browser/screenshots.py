@@ -75,6 +75,7 @@ async def night(visitor: Visitor) -> None:
     await visitor.step(2, "Publier la phrase et la signaler")
     call = visitor.card(CALL)
     await expect(call).to_contain_text("Sam")
+    await expect(call).not_to_contain_text("question posée")
     await shoot(visitor, "card-distress", of=call.locator(".card"))
 
 

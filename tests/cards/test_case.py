@@ -205,6 +205,7 @@ def test_waiting_for_publication() -> None:
 def test_an_everyday_message_that_is_not_online_says_so() -> None:
     assert "En ligne" not in "\n".join(shown(EVERYDAY))
     waiting = replace(EVERYDAY, visibility=Visibility.PENDING, visible_since=DAY)
+    assert "Décision" not in "\n".join(shown(waiting)), "no more than that"
     assert "En attente de publication depuis 14:02" in shown(waiting)
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from bot.cases import answers, promises, sending
+from bot.cases.letters import dated
+from bot.cases.wording import in_words
 from bot.errors import AlreadyDone, Refused
 from bot.storage.records import FollowUp, OutboxRow
+from cards.answer_page import day_of
+from cards.translator import translator
 from config.deliveries import Via, Words
 from config.words import Verb
 from handlers.desk import read_words
@@ -100,3 +106,11 @@ async def test_a_draft_has_promised_nothing(room: Room) -> None:
     assert undone.answer.ref == opened.answer.ref
     await room.wait(hours=2)
     assert await proposals(room) == []
+
+
+def test_the_first_of_a_month_is_said_as_french_says_it() -> None:
+    first = datetime(2026, 12, 1, 17, tzinfo=UTC)
+    assert in_words(first, zone="Europe/Paris", language="fr") == "mardi 1er décembre à 18 h"
+    assert in_words(first + timedelta(days=1), zone="Europe/Paris", language="fr") == "mercredi 2 décembre à 18 h"
+    assert dated(first, "Europe/Paris", "fr").startswith("Le 1er décembre 2026, 18:00")
+    assert day_of(first, "Europe/Paris", translator("fr", "Europe/Paris")).startswith("mardi 1er décembre")

@@ -219,7 +219,7 @@ def test_of_a_list_of_thousands_of_addresses_some_are_shown() -> None:
     ("words", "told", "untold"),
     [
         ("j'y arrive plus, je dors plus, à quoi bon", "s'inquiète", "demande de l'aide en urgence"),
-        ("franchement j'en peux plus, à quoi bon vivre", "dit être à bout", "tout finit bientôt"),
+        ("franchement j'en peux plus, à quoi bon vivre", "dit ne plus en pouvoir", "tout finit bientôt"),
     ],
 )
 def test_a_hint_tells_no_more_than_its_words(words: str, told: str, untold: str) -> None:
