@@ -18,9 +18,20 @@ class Backup:
     data: Path
     bot: Bot
 
-    def make(self) -> None:
-        with closing(sqlite3.connect(self.data / "fanal.sqlite3")) as database:
+    async def make(self, desk: Desk) -> None:
+        """Once nothing waits to leave: that would leave again, and draw cards before anybody could press on them."""
+        await desk.until(self._is_quiet, "an outbox with nothing to do")
+        with closing(self._opened()) as database:
             database.execute("VACUUM INTO ?", (str(self.data / "backup.sqlite3"),))
+
+    def _is_quiet(self) -> bool:
+        with closing(self._opened()) as database:
+            query = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending') AND kind != 'untwin'"
+            (waiting,) = database.execute(query).fetchone()
+        return int(waiting) == 0
+
+    def _opened(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.data / "fanal.sqlite3")
 
     async def put_back(self, desk: Desk) -> None:
         """What came after the backup is gone; the chats and the forum keep what they have."""

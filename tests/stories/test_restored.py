@@ -50,7 +50,7 @@ async def replied(card: Post, *methods: str, to: str) -> None:
 
 
 async def test_a_lost_case_s_card_acts_on_no_other_case(desk: Desk, backup: Backup) -> None:
-    backup.make()
+    await backup.make(desk)
     lost = await desk.flag(LOU)
     await lost.says("Cas 1")
     await backup.put_back(desk)
@@ -65,7 +65,7 @@ async def test_a_lost_case_s_card_acts_on_no_other_case(desk: Desk, backup: Back
 
 
 async def test_a_form_that_stood_open_is_sent_to_no_other_case(desk: Desk, backup: Backup) -> None:
-    backup.make()
+    await backup.make(desk)
     lost = await desk.flag(LOU)
     form = await (await lost.act("note", as_="lea")).form()
     await backup.put_back(desk)
@@ -76,10 +76,11 @@ async def test_a_form_that_stood_open_is_sent_to_no_other_case(desk: Desk, backu
     assert all("Sa sœur" not in post.text for post in (other, *other.thread))
 
 
-async def test_what_was_decided_after_the_backup_is_approved_by_nobody(slack: Desk, backup: Backup) -> None:
+async def test_what_was_decided_after_the_backup_is_approved_by_nobody(desk: Desk, backup: Backup) -> None:
     """The same steps are taken again, and lead to the same numbers."""
-    card = await slack.flag(LOU)
-    backup.make()
+    card = await desk.flag(LOU)
+    await card.says("Forum ✓")
+    await backup.make(desk)
 
     async def asked(text: str) -> Post:
         form = await (await card.more("reply", as_="lea")).form("lou_77")
@@ -89,8 +90,8 @@ async def test_what_was_decided_after_the_backup_is_approved_by_nobody(slack: De
         return await card.reply_with("Peut-on l'écrire ?", text)
 
     lost = await asked("Vos commandes vous sont remboursées.")
-    await backup.put_back(slack)
-    await slack.advance("PT1M")
+    await backup.put_back(desk)
+    await desk.advance("PT1M")
     assert LOST in await (await card.press("ask", as_="lea")).private()
     await card.says("Pas encore pris")  # it is drawn again as things are now
     again = await asked("Une avance vous est versée.")
@@ -99,26 +100,27 @@ async def test_what_was_decided_after_the_backup_is_approved_by_nobody(slack: De
     await card.reply_with("Maître Diallo", "Accord")
 
 
-async def test_the_forum_does_again_what_it_did_after_the_backup(slack: Desk, backup: Backup) -> None:
-    card = await slack.flag(LOU)
-    backup.make()
+async def test_the_forum_does_again_what_it_did_after_the_backup(desk: Desk, backup: Backup) -> None:
+    card = await desk.flag(LOU)
+    await card.says("Forum ✓")
+    await backup.make(desk)
     await card.press("take_offline", as_="lea")
-    await slack.becomes("offline")
+    await desk.becomes("offline")
     await card.says("hors ligne")
     await card.act("restore", as_="lea")
-    await slack.becomes("online")
-    await backup.put_back(slack)
-    await slack.advance("PT1M")
-    await slack.until(lambda: "take_offline" in card.verbs, "the button")
+    await desk.becomes("online")
+    await backup.put_back(desk)
+    await desk.advance("PT1M")
+    await desk.until(lambda: "take_offline" in card.verbs, "the button")
     assert LOST in await (await card.press("take_offline", as_="lea")).private()
     await card.says("Pas encore pris")
     await card.press("take_offline", as_="lea")
-    await slack.becomes("offline")
+    await desk.becomes("offline")
 
 
 async def test_a_lost_card_is_not_taken_for_the_one_that_is_being_posted(slack: Desk, backup: Backup) -> None:
     """A post of unknown outcome is looked for by its name."""
-    backup.make()
+    await backup.make(slack)
     lost = await slack.flag(LOU)
     await lost.says("Forum ✓")
     await backup.put_back(slack)
@@ -130,7 +132,7 @@ async def test_a_lost_card_is_not_taken_for_the_one_that_is_being_posted(slack: 
 
 async def test_contact_details_of_a_lost_case_are_told_of_nobody_else(slack: Desk, backup: Backup) -> None:
     """A forum answers what it answered before to what it takes for the same question."""
-    backup.make()
+    await backup.make(slack)
     await (await slack.flag(LOU)).says("Forum ✓")
     known = {key: kept["body"] for key, kept in slack.sandbox.store.world.actions.items()}
     await backup.put_back(slack)
@@ -140,7 +142,7 @@ async def test_contact_details_of_a_lost_case_are_told_of_nobody_else(slack: Des
 
 
 async def test_an_answer_s_address_of_a_lost_case_leads_to_no_other(slack: Desk, backup: Backup) -> None:
-    backup.make()
+    await backup.make(slack)
     lost = await slack.flag(LOU)
     await lost.says("e-mail")
     await replied(lost, "private_message", "email", to="lou_77")
@@ -164,7 +166,7 @@ async def test_an_answer_s_address_of_a_lost_case_leads_to_no_other(slack: Desk,
 
 
 async def test_a_link_to_a_lost_letter_opens_no_other(slack: Desk, backup: Backup) -> None:
-    backup.make()
+    await backup.make(slack)
 
     async def letter(words: str, name: str) -> str:
         card = await slack.flag(words, by=name)
@@ -185,7 +187,7 @@ async def test_a_link_to_a_lost_letter_opens_no_other(slack: Desk, backup: Backu
 
 async def test_a_link_to_a_lost_statement_or_picture_opens_no_other(slack: Desk, backup: Backup) -> None:
     await slack.flag(QUESTION)
-    backup.make()
+    await backup.make(slack)
     lost = await _links(slack)
     await backup.put_back(slack)
     await slack.advance("PT1M")
