@@ -135,7 +135,7 @@ async def test_a_promise_keeps_the_case_open_until_it_is_kept_by_answering(desk:
     await card.says("Réponse promise avant ")
     await desk.advance("PT31S")
     await desk.until(lambda: desk.last_post()["replies"], "the acknowledgement")
-    refused = await (await card.more("close", as_="lea")).form("encore promis")
+    refused = await (await card.more("close", as_="lea")).form("promesse à ce membre")
     assert "Réponse promise avant " in refused.text
     assert "reply" in refused.verbs
     await desk.close("lea")
@@ -154,7 +154,7 @@ async def test_what_keeps_a_case_open_can_be_stopped_from_the_refusal(desk: Desk
     form = await (await card.more("follow_up", as_="lea")).form("Prendre des nouvelles")
     await form.fill(stages=["d8"], person="lea")
     await card.says("Prendre des nouvelles")
-    refused = await (await card.more("close", as_="lea")).form("encore promis")
+    refused = await (await card.more("close", as_="lea")).form("promesse à ce membre")
     stop = await (await refused.press("follow_up_stop")).form("Ne plus écrire")
     await stop.fill(reason="answered")
     close = await (await card.more("close", as_="lea")).form("Comment cela se termine")

@@ -50,4 +50,4 @@ async def test_a_manager_asks_in_a_word_and_opens_the_picture(
         assert (await opened(desk, link[:-4] + "AAAA"))[0] == 404
         await desk.advance("PT15M1S")
         assert (await opened(desk, link))[0] == 410
-        await desk.asked("help", "stats", as_="nadia")
+        await desk.asked("help", "chiffres", as_="nadia")
