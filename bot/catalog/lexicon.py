@@ -21,6 +21,7 @@ from bot.catalog.problems import ConfigErrors, did_you_mean, line_of
 from bot.errors import ConfigError
 from bot.rules.triage import BadPattern, Bilingual, Kind, Lexicon, Person, Term
 from bot.rules.triage.lexicon import FLAGS, SEARCHED
+from bot.rules.triage.likeness import BadWeights, weights
 from config.words import Category, Level
 
 
@@ -46,6 +47,8 @@ class _Cells(Struct, frozen=True):
 
 
 COLUMNS = _Cells.__struct_fields__
+LIKENESS = "likeness.tsv"
+_LIKENESS_REMEDY = "Take the shipped file, make it anew, or leave yours empty: then only rows of the lexicon count"
 _DROP = "drop"
 _ALWAYS = ("term", "matches", "not_matches")
 _SHOWN = (*_ALWAYS, "category", "level", "weight", "meaning_fr", "meaning_en")
@@ -80,9 +83,28 @@ def read_lexicon(
             _read_file(file, rows, errors)
     if not rows and not errors:
         errors.append(ConfigError(str(shipped), 1, "the lexicon is empty", "Put fr.csv, en.csv and mul.csv there"))
-    lexicon = Lexicon(terms=tuple(term for term, _, _ in rows.values()))
+    likeness = _likeness(shipped, overlay, errors)
+    lexicon = Lexicon(terms=tuple(term for term, _, _ in rows.values()), likeness=likeness)
     errors += _unspellable(lexicon, rows.values())
     return lexicon, errors
+
+
+def _likeness(shipped: Traversable | Path, overlay: Traversable | Path | None, errors: list[ConfigError]) -> str:
+    """The operator's weights, or the shipped ones; those are known to be right, and not taken apart here."""
+    own = None if overlay is None else overlay / LIKENESS
+    if own is None or not own.is_file():
+        file = shipped / LIKENESS
+        return file.read_text(encoding="utf-8") if file.is_file() else ""
+    try:
+        text = own.read_text(encoding="utf-8-sig")
+        weights(text)
+    except UnicodeDecodeError as error:
+        errors.append(ConfigError(str(own), line_of(error), "is not UTF-8", _LIKENESS_REMEDY))
+    except BadWeights as error:
+        errors.append(ConfigError(str(own), error.line, "is no row of weights", _LIKENESS_REMEDY))
+    else:
+        return text
+    return ""
 
 
 def _read_file(file: Traversable | Path, rows: dict[_Key, tuple[Term, str, int]], errors: list[ConfigError]) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.catalog.confirmed import FILE as CONFIRMED
 from bot.catalog.folders import CLIENTS, LEXICON, TEMPLATES, is_in_peace
 from bot.catalog.helplines import FILE as HELPLINES
-from bot.catalog.lexicon import COLUMNS
+from bot.catalog.lexicon import COLUMNS, LIKENESS
 from bot.errors import ConfigError
 from config.patterns import late
 
@@ -43,6 +43,8 @@ def strays(root: Path, known: Known, *, clients: bool = True) -> Iterator[Config
         yield from _in_clients(root / CLIENTS, names, all_read=known.all_read)
     yield from _in_templates(root / TEMPLATES, names)
     for path in _entries(root / LEXICON, names):
+        if path.name == LIKENESS and path.is_file():
+            continue
         if path.is_dir() or path.suffix != ".csv" or not _LANGUAGE.fullmatch(path.stem):
             yield _stray(path, "A lexicon is one CSV file for each language, named after it: lexicon/fr.csv.")
 

@@ -151,3 +151,26 @@ def test_a_lexicon_of_one_row_reads(tmp_path: Path) -> None:
     triage = Triage(load_lexicon(write(tmp_path / "lexicon", line())))
     assert triage.read("je suis perdu").distress
     assert not triage.read("je suis venu").distress
+
+
+def test_an_operator_turns_the_likeness_off_with_an_empty_file_of_their_own(tmp_path: Path) -> None:
+    shipped = write(tmp_path / "shipped", line())
+    (shipped / "likeness.tsv").write_text("adieu\t50\t9\t0\t0\t0\t0\n", encoding="utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    assert load_lexicon(shipped, own).likeness.startswith("adieu")
+    (own / "likeness.tsv").write_text("", encoding="utf-8")
+    assert load_lexicon(shipped, own).likeness == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"), [(b"adieu\t50\n", "is no row of weights"), (b"\xe9t\xe9\t1\t0\t0\t0\t0\t0\n", "is not UTF-8")]
+)
+def test_weights_that_cannot_be_read_are_named_with_what_to_do(tmp_path: Path, body: bytes, said: str) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "likeness.tsv").write_bytes(body)
+    ((number, problem),) = problems(write(tmp_path / "shipped", line()), own)
+    assert number == 1
+    assert said in problem
+    assert "leave yours empty" in problem

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from threading import Lock
 
+from bot.rules.triage.between_lines import with_likely
 from bot.rules.triage.finder import Finder, Found, Hit
 from bot.rules.triage.hints import with_hints
 from bot.rules.triage.language import Readable, readable
 from bot.rules.triage.levels import level_of
 from bot.rules.triage.lexicon import Lexicon, Term
+from bot.rules.triage.likeness import Likeness, weights
 from bot.rules.triage.normalise import Normal
 from bot.rules.triage.pii import personal_data
 from bot.rules.triage.reading import Bilingual, Reading, Signal
@@ -29,29 +31,43 @@ class Triage:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._built: Finder | None = None
+        self._built: tuple[Finder, Likeness] | None = None
         self._building = Lock()
 
     def build(self) -> None:
         """Spares the first message that time: some tenths of a second, of which the start of the desk is spared."""
         with self._building:
-            self._built = self._built or Finder(self.lexicon)
+            self._built = self._built or (Finder(self.lexicon), Likeness(weights(self.lexicon.likeness)))
 
     @property
-    def _finder(self) -> Finder:
+    def _readers(self) -> tuple[Finder, Likeness]:
         if self._built is None:
             self.build()
         assert self._built is not None
         return self._built
+
+    @property
+    def _finder(self) -> Finder:
+        return self._readers[0]
 
     def read(self, text: str, *, language: str = "", allowed: frozenset[str] = frozenset()) -> Reading:
         """What the rules make of `text`. Never raises, whatever the characters.
 
         `language` is what the community says of it ("" when it does not); `allowed` are the client's harmless words.
         """
-        found = self._finder.find(text)
+        finder, likeness = self._readers
+        found = finder.find(text)
         normal = found if isinstance(found, Normal) else found.normal
-        can_read = readable(text, normal.plain, normal.words, language, self._finder.normaliser.vocabulary)
+        can_read = readable(text, normal.plain, normal.words, language, finder.normaliser.vocabulary)
+        reading = self._by_rows(text, found, can_read, allowed)
+        if reading.distress or can_read is not Readable.YES:
+            return reading
+        likely = likeness.heard(normal.tokens)
+        return reading if likely is None else with_likely(reading, likely, normal)
+
+    def _by_rows(self, text: str, found: Found | Normal, can_read: Readable, allowed: frozenset[str]) -> Reading:
+        """What the lexicon's rows make of it."""
+        normal = found if isinstance(found, Normal) else found.normal
         data = personal_data(text) if normal.may_hold_data else ()
         if isinstance(found, Normal):
             return _plain(can_read, data, ()) if data else _nothing(can_read)
@@ -78,6 +94,10 @@ class Triage:
     def variants(self, slot: str) -> tuple[str, ...]:
         """All phrases that a slot (`{name}`) stands for."""
         return tuple(phrase for part in self.lexicon.slots.parts_of(slot) for phrase in part.phrases)
+
+    def words(self, text: str) -> Sequence[str]:
+        """The words of `text` in the lexicon's spelling."""
+        return self._finder.normaliser.read(text).tokens
 
     def normal(self, text: str) -> str:
         """`text` in the lexicon's spelling."""

@@ -83,9 +83,13 @@ FLAGS = frozenset({"accent", "upper", "not_after_number", "firm", "past", "ends"
 
 
 class Lexicon(Struct, frozen=True, dict=True):
-    """All rows, overlay applied. Slots, spellings and fillers are looked up by name; the others are searched for."""
+    """All rows, overlay applied. Slots, spellings and fillers are looked up by name; the others are searched for.
+
+    `likeness` is the file of weights, as it is written ("" for none): taken apart when triage is built.
+    """
 
     terms: tuple[Term, ...]
+    likeness: str = ""
 
     def of(self, kind: Kind) -> tuple[Term, ...]:
         return tuple(term for term in self.terms if term.kind is kind)

@@ -82,6 +82,8 @@ NOTES: dict[Fact, Bilingual] = {
     ),
 }
 
+AS_A_WHOLE = Bilingual("l'ensemble ressemble à un appel à l'aide", "as a whole it reads like a call for help")
+BETWEEN_THE_LINES = Bilingual("entre les lignes", "between the lines")
 SET_ASIDE = Bilingual("«\u00a0{term}\u00a0» écarté\u00a0: {reason}", "“{term}” set aside: {reason}")
 
 _SUMMARY: dict[tuple[Category, About], Bilingual] = {
