@@ -59,3 +59,16 @@ def is_heard(text: str, category: Category) -> bool:
 def test_what_sounds_like_them_wakes_nobody(category: Category) -> None:
     woken = [text for text in categorised()[category] if triage().read(text).level in (Level.P0, Level.P1)]
     assert len(woken) * 20 <= len(categorised()[category]), woken
+
+
+def outright() -> list[tuple[str, Category]]:
+    """What people say in plain words, every line of which must be heard."""
+    with (PHRASES / "outright.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["text"], Category(row["gold"])) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("text", "category"), outright())
+def test_plain_words_are_heard(text: str, category: Category) -> None:
+    reading = triage().read(text)
+    assert category in reading.categories
+    assert reading.level in (Level.P0, Level.P1, Level.P2) or category in (Category.COMPLAINT_QUESTION, Category.SPAM)
