@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable
 
 from bot.rules.triage import Bilingual, Reading
+from bot.rules.triage.sayings import AS_A_WHOLE
 from config.values import replace
 from config.words import CALLS_FOR_HELP, Category, Level
 
@@ -89,6 +90,9 @@ _NOTES: dict[Category, Bilingual] = {
         "qui l'a signalé y voit une accusation", "whoever flagged it sees an accusation"
     ),
 }
+_RESEMBLES = Bilingual(
+    "les mots du signalement ressemblent à un appel à l'aide", "the words of the flag read like a call for help"
+)
 _NAMED = {f" {name.replace('_', ' ')} ": of for of, (_, names) in _NAMES.items() for name in names.split()}
 
 
@@ -106,10 +110,15 @@ class Fears:
 
     def __init__(self, *, read: Callable[[str], Reading], plain: Callable[[str], str]) -> None:
         self._read, self._plain = read, plain
-        self._known: dict[bytes, tuple[Category | None, Level]] = {}
+        self._known: dict[bytes, tuple[Category | None, Level, Bilingual]] = {}
 
     def of(self, reason: str) -> tuple[Category | None, Level]:
         """No category, and the level of nothing, where it speaks of none."""
+        category, level, _ = self.told(reason)
+        return category, level
+
+    def told(self, reason: str) -> tuple[Category | None, Level, Bilingual]:
+        """The same, with what a moderator reads of it."""
         key = hashlib.sha256(reason.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(key)
         if known is None:
@@ -118,23 +127,28 @@ class Fears:
             known = self._known[key] = self._heard(reason)
         return known
 
-    def _heard(self, reason: str) -> tuple[Category | None, Level]:
+    def _heard(self, reason: str) -> tuple[Category | None, Level, Bilingual]:
         padded = f" {self._plain(reason.replace('_', ' ').replace('-', ' '))} "
-        found = [(_NAMES[of][0], of) for words, of in _NAMED.items() if words in padded]
+        found = [(_NAMES[of][0], of, _NOTES[of]) for words, of in _NAMED.items() if words in padded]
         sentence = self._read(reason)
-        found += [(sentence.level, of) for of in sentence.categories[:1] if of in _NOTES]
-        level, category = min(found, key=lambda one: one[0].rank, default=(Level.NONE, None))
-        return category, level
+        found += [(sentence.level, of, _note(sentence, of)) for of in sentence.categories[:1] if of in _NOTES]
+        level, category, note = min(found, key=lambda one: one[0].rank, default=(Level.NONE, None, _RESEMBLES))
+        return category, level, note
+
+
+def _note(sentence: Reading, category: Category) -> Bilingual:
+    """What only resembles a call for help is not told as what somebody fears."""
+    likely = any(one.category is category and one.meaning == AS_A_WHOLE for one in sentence.signals)
+    return _RESEMBLES if likely else _NOTES[category]
 
 
 def with_reason(reading: Reading, reason: str, *, fears: Fears) -> Reading:
     """The reading of a message, made graver where the flag's `reason` speaks of something graver."""
     if not reason.strip():
         return reading
-    category, level = fears.of(reason)
+    category, level, note = fears.told(reason)
     if category is None or level.rank >= reading.level.rank:
         return reading
-    note = _NOTES[category]
     others = tuple(one for one in reading.categories if one not in (category, Category.NONE, Category.UNKNOWN))
     return replace(
         reading,

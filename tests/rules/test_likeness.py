@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.rules.reported import Fears, with_reason
 from bot.rules.triage import Triage
-from bot.rules.triage.likeness import BadWeights, weights, written
+from bot.rules.triage.likeness import BadWeights, Likeness, weights, written
 from config.values import replace
 from config.words import Category, Level
 from tests.rules import likeness
@@ -16,6 +17,7 @@ from tests.rules.triage_lexicon import triage
 
 BANKS = sorted(likeness.PHRASES.glob("bank_*.tsv"))
 VEILED = "Vous pouvez annuler la commande, je ne serai plus là pour la recevoir et personne ne viendra l'ouvrir."
+THREAT = "Je vais le buter. Merci beaucoup."
 ORDINARY = "Quelle farine prenez-vous pour les crêpes ? Les miennes collent une fois sur deux."
 
 
@@ -75,6 +77,43 @@ def test_the_more_a_message_resembles_the_sooner_somebody_must_look() -> None:
 @pytest.mark.parametrize("text", ["{call} {ordinary}", "{ordinary} {call}"])
 def test_a_long_message_is_heard_by_its_beginning_and_its_end(text: str) -> None:
     assert triage().read(text.format(call=VEILED, ordinary=" ".join([ORDINARY] * 40))).distress
+
+
+@pytest.mark.parametrize("length", [60, 61, 360, 361, 362, 420, 421, 1000])
+def test_what_lies_in_the_first_or_the_last_180_words_is_heard(length: int) -> None:
+    call, heard = triage().words(VEILED), Likeness(weights(triage().lexicon.likeness)).heard
+    for first in (0, 180 - len(call), length - 180, length - len(call)):
+        if 0 <= first <= length - len(call):
+            words = ["qqqz"] * length
+            words[first : first + len(call)] = call
+            found = heard(words)
+            assert found is not None
+            assert all(first <= start <= end < first + len(call) for start, end in found.telling)
+
+
+def test_a_clients_harmless_words_do_not_speak_for_it() -> None:
+    reading = triage().read(VEILED)
+    assert triage().read(VEILED, allowed=frozenset({"bougie"})) == reading
+    assert not triage().read(VEILED, allowed=frozenset({"je ne serai plus là pour la recevoir et personne"})).distress
+
+
+def test_a_graver_thing_that_is_said_outright_stays_what_the_message_is_about() -> None:
+    text = f"{THREAT} {VEILED}"
+    before, reading = by_rows().read(text), triage().read(text)
+    assert (before.level, before.category, before.distress) == (Level.P1, Category.THREAT_VIOLENCE, False)
+    assert reading.distress
+    assert (reading.level, reading.category, reading.summary) == (before.level, before.category, before.summary)
+    assert reading.categories == (*before.categories, Category.SUICIDE_SELFHARM)
+    assert reading.signals[-1].meaning.fr == "l'ensemble ressemble à un appel à l'aide"
+
+
+def test_what_a_flags_words_only_resemble_is_not_told_as_a_fear() -> None:
+    fears = Fears(read=triage().read, plain=triage().normal)
+    reading = with_reason(triage().read("Bonjour"), VEILED, fears=fears)
+    assert (reading.level, reading.category) == (Level.P2, Category.SUICIDE_SELFHARM)
+    assert reading.summary.fr == "les mots du signalement ressemblent à un appel à l'aide"
+    outright = with_reason(triage().read("Bonjour"), f"suicide : {VEILED}", fears=fears)
+    assert outright.summary.fr == "qui l'a signalé craint un suicide ou une automutilation"
 
 
 def test_another_language_is_unknown_and_no_resemblance() -> None:

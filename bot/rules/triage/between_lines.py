@@ -19,13 +19,14 @@ def with_likely(reading: Reading, likely: Likely, normal: Normal) -> Reading:
     """The reading of a message whose words resemble calls for help, though none is said outright."""
     level = Level.P1 if likely.score >= _URGENT else Level.P2
     others = tuple(one for one in reading.categories if one not in _UNSAID)
+    reading = replace(reading, distress=True, signals=(*reading.signals, _signal(likely, normal)))
+    if reading.level.rank < level.rank:  # what is said outright is graver, and stays what the message is about
+        return replace(reading, categories=(*others, likely.category))
     return replace(
         reading,
-        level=level if level.rank < reading.level.rank else reading.level,
+        level=level,
         category=likely.category,
         categories=(likely.category, *others),
-        distress=True,
-        signals=(*reading.signals, _signal(likely, normal)),
         summary=joined((summary(likely.category, About.NOBODY, frozenset()), BETWEEN_THE_LINES), ", "),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from threading import Lock
 
@@ -63,7 +63,16 @@ class Triage:
         if reading.distress or can_read is not Readable.YES:
             return reading
         likely = likeness.heard(normal.tokens)
+        if likely is not None and allowed:
+            likely = likeness.heard(self._without(normal, allowed))
         return reading if likely is None else with_likely(reading, likely, normal)
+
+    def _without(self, normal: Normal, allowed: frozenset[str]) -> Sequence[str]:
+        """The words in their places, with nothing where the client's harmless ones stand."""
+        tokens = list(normal.tokens)
+        for first, last in self._places(normal, allowed):
+            tokens[first : last + 1] = [""] * (last + 1 - first)
+        return tokens
 
     def _by_rows(self, text: str, found: Found | Normal, can_read: Readable, allowed: frozenset[str]) -> Reading:
         """What the lexicon's rows make of it."""
@@ -105,16 +114,22 @@ class Triage:
 
     def _allowed(self, found: Found, allowed: frozenset[str]) -> frozenset[Hit]:
         """Which findings lie wholly inside the client's harmless words."""
-        padded = found.normal.padded
-        inside: set[Hit] = set()
+        return frozenset(
+            hit
+            for first, last in self._places(found.normal, allowed)
+            for hit in found.counting
+            if first <= hit.first and hit.last <= last
+        )
+
+    def _places(self, normal: Normal, allowed: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """First and last word of each place where the client's harmless words stand."""
+        padded = normal.padded
         for words in filter(None, map(self._finder.normaliser.spell, allowed)):
             start = padded.find(f" {words} ")
             while start >= 0:
                 first = padded.count(" ", 0, start)
-                last = first + words.count(" ")
-                inside |= {hit for hit in found.counting if first <= hit.first and hit.last <= last}
+                yield first, first + words.count(" ")
                 start = padded.find(f" {words} ", start + 1)
-        return frozenset(inside)
 
 
 def _is_worth_it(one: Verdict) -> bool:

@@ -113,8 +113,10 @@ def _window(tokens: Sequence[str], first: int) -> Sequence[str]:
 
 def _starts(length: int) -> Sequence[int]:
     """Where the windows of a message begin."""
-    starts = range(0, length, _WINDOW)
-    return starts if len(starts) <= _MOST else (*starts[: _MOST // 2], *starts[-_MOST // 2 :])
+    half = _MOST // 2 * _WINDOW
+    if length <= 2 * half:
+        return range(0, length, _WINDOW)
+    return (*range(0, half, _WINDOW), *range(length - half, length, _WINDOW))
 
 
 def pieces(tokens: Sequence[str]) -> Iterable[Piece]:
