@@ -31,7 +31,7 @@ _LEAST = 6
 """Hundredths: a word that weighs less is left out."""
 
 
-_LEASTS = (20, 30, 40, 50, 75, 90)
+_LEASTS = (40, 50, 75, 90)
 
 
 class Sentence(Struct, frozen=True):
@@ -123,7 +123,7 @@ def by_hands(triage: Triage, known: Sequence[Sentence], ordinary: Sequence[Sente
     total: dict[str, list[tuple[bool, int]]] = {}
     likeness = Likeness(taught(known, ordinary[::2]))
     for one in ordinary[1::2]:
-        total.setdefault(one.hand, []).append((triage.read(one.text).distress, likeness.score(one.tokens)))
+        total.setdefault(one.hand, []).append((triage.read(one.text).distress, _score(likeness, one)))
     for hand in sorted({one.hand for one in known if one.hand.startswith("bank")}):
         likeness = Likeness(taught([one for one in known if one.hand != hand], ordinary[::2]))
         own = [one for one in known if one.hand == hand]
@@ -131,12 +131,18 @@ def by_hands(triage: Triage, known: Sequence[Sentence], ordinary: Sequence[Sente
         print(f"{hand}: category named rightly {sum(told)} of {len(told)}")
         heard: dict[str, list[tuple[bool, int]]] = {}
         for one in own:
-            heard.setdefault(one.kind, []).append((triage.read(one.text).distress, likeness.score(one.tokens)))
+            heard.setdefault(one.kind, []).append((triage.read(one.text).distress, _score(likeness, one)))
         _show(heard)
         for kind, found in heard.items():
             total.setdefault(f"{hand[:7]} {kind}", []).extend(found)
     print("all hands")
     _show(total)
+
+
+def _score(likeness: Likeness, one: Sentence) -> int:
+    """As the desk hears it: 0 where it does not."""
+    found = likeness.heard(one.tokens)
+    return found.score if found else 0
 
 
 def _show(heard: Mapping[str, Sequence[tuple[bool, int]]]) -> None:

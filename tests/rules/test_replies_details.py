@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.replies.details import HIDDEN, without_details
+from bot.rules.replies.words import quote
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,8 @@ def test_the_rest_stays_as_it_was_written(said: str) -> None:
 def test_what_was_left_out_once_needs_no_second_time(text: str) -> None:
     once = without_details(text)
     assert without_details(once) == once
+
+
+def test_a_sign_that_nobody_sees_hides_no_amount() -> None:
+    """It was looked for with that sign in it, and read without."""
+    assert quote("j'ai gardé 20\u200b\U00018cd6 g", discreet=True) == "> j'ai gardé […]"

@@ -47,7 +47,8 @@ def quote(text: str, *, discreet: bool = False) -> str:
     """A member's message as a quotation, each line behind `> `; "" where no word is left. `discreet` leaves out the
     details of a method.
     """
-    words = plain(without_details(text) if discreet else text).strip()
+    words = plain(text).strip()
+    words = without_details(words).strip() if discreet else words
     if not words or (HIDDEN in words and not words.replace(HIDDEN, "").strip(" .,;:!?\n")):
         return ""
     return "\n".join(f"> {line}".rstrip() for line in words.split("\n"))
