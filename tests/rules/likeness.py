@@ -29,9 +29,8 @@ KINDS = dict(zip(("call", "distress", "eating", "violence", "child"), HEARD, str
 _C, _C_CATEGORY, _ROUNDS = 0.05, 0.05, 30
 _LEAST = 6
 """Hundredths: a word that weighs less is left out."""
-
-
 _LEASTS = (40, 50, 75, 90)
+"""From which sums on `hands` counts: the desk takes the first for a P2 and the third for a P1."""
 
 
 class Sentence(Struct, frozen=True):

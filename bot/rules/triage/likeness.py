@@ -27,6 +27,7 @@ _WORTH_A_LOOK = 25
 _LIKE = 40
 """So many hundredths make a resemblance that somebody should look at. Measured: docs/triage.md."""
 _TOLD = 3
+"""So many of its places are told to a moderator."""
 _WINDOW, _MOST = 60, 6
 """A long message is read so many words at a time: half a sentence can be the call. Of one that has more windows than
 `_MOST`, the beginning and the end are read; the rows of the lexicon read all of it."""
@@ -65,7 +66,6 @@ class Likeness:
         self._always = given.always[0]
         self._words = {piece: of[0] for piece, of in given.pieces.items() if isinstance(piece, str)}
         self._pairs = {piece: of[0] for piece, of in given.pieces.items() if isinstance(piece, tuple)}
-        self._weight = self._words.get
 
     def heard(self, tokens: Sequence[str]) -> Likely | None:
         """What this message resembles, if anything."""
@@ -80,7 +80,7 @@ class Likeness:
         return Likely(score, self.category(window), telling)
 
     def _by_words(self, tokens: Sequence[str]) -> int:
-        return sum(map(self._weight, tokens, repeat(0)))
+        return sum(map(self._words.get, tokens, repeat(0)))
 
     def score(self, tokens: Sequence[str]) -> int:
         """In hundredths; each word and each pair counts once."""
