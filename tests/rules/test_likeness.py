@@ -18,6 +18,9 @@ from tests.rules.triage_lexicon import triage
 BANKS = sorted(likeness.PHRASES.glob("bank_*.tsv"))
 VEILED = "Vous pouvez annuler la commande, je ne serai plus là pour la recevoir et personne ne viendra l'ouvrir."
 THREAT = "Je vais le buter. Merci beaucoup."
+HARDLY_VEILED = (
+    "Je compte plus en mois, je compte en jours, et il en reste pas beaucoup parce que j'en ai choisi le nombre."
+)
 ORDINARY = "Quelle farine prenez-vous pour les crêpes ? Les miennes collent une fois sur deux."
 
 
@@ -97,8 +100,9 @@ def test_a_clients_harmless_words_do_not_speak_for_it() -> None:
     assert not triage().read(VEILED, allowed=frozenset({"je ne serai plus là pour la recevoir et personne"})).distress
 
 
-def test_a_graver_thing_that_is_said_outright_stays_what_the_message_is_about() -> None:
-    text = f"{THREAT} {VEILED}"
+@pytest.mark.parametrize("veiled", [VEILED, HARDLY_VEILED])
+def test_what_is_said_outright_and_wakes_somebody_stays_what_the_message_is_about(veiled: str) -> None:
+    text = f"{THREAT} {veiled}"
     before, reading = by_rows().read(text), triage().read(text)
     assert (before.level, before.category, before.distress) == (Level.P1, Category.THREAT_VIOLENCE, False)
     assert reading.distress

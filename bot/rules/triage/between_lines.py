@@ -20,7 +20,10 @@ def with_likely(reading: Reading, likely: Likely, normal: Normal) -> Reading:
     level = Level.P1 if likely.score >= _URGENT else Level.P2
     others = tuple(one for one in reading.categories if one not in _UNSAID)
     reading = replace(reading, distress=True, signals=(*reading.signals, _signal(likely, normal)))
-    if reading.level.rank < level.rank:  # what is said outright is graver, and stays what the message is about
+    said = reading.level
+    if (
+        said.rank < level.rank or said is level is Level.P1
+    ):  # what wakes by its own words stays what the message is about
         return replace(reading, categories=(*others, likely.category))
     return replace(
         reading,
