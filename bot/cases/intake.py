@@ -162,7 +162,7 @@ def _fear(tx: Tx, case: Case, message: Message, flag: Flag, reading: Reading) ->
     tx.change(message, level=reading.level, category=reading.category, evidence=evidence)
     if reading.level.rank >= case.rank:
         return False
-    shown = {"lead": message.id, "visibility": message.visibility, "moderation": message.moderation}
+    shown = {"lead": message.id, "visibility": message.visibility}
     case = calls_for_help(tx, rises.rise(tx, case, reading, **shown), reading)
     tx.record(case, FANAL, "raised", level=case.level, why="flagged_again")
     tx.thread(case, "raised", persons=[case.holder] if case.holder else [])
@@ -210,7 +210,7 @@ def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
     message, words = _add_message(tx, case, who.member, flag, reading)
     raised = reading.level.rank < case.rank
     if raised:
-        shown = {"lead": message.id, "visibility": message.visibility, "moderation": message.moderation}
+        shown = {"lead": message.id, "visibility": message.visibility}
         case = rises.rise(tx, case, reading, **shown)
     case = calls_for_help(tx, tx.save(case, flags=case.flags + 1), reading)
     calls = {"calls": True} if reading.level.wakes else {}
@@ -242,7 +242,6 @@ def _open(tx: Tx, who: _Who, flag: Flag, reading: Reading) -> int:
         distress=reading.distress,
         author=who.member.id,
         visibility=visibility,
-        moderation=flag.moderation,
         drill=flag.drill,
         first_look_due=tx.client.first_look_by(reading.level, tx.now),
         decision_due=tx.client.decision_by(reading.level, tx.now),

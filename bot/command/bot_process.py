@@ -67,7 +67,10 @@ class BotProcess:
             async with aiohttp.ClientSession() as session, asyncio.timeout(STARTS_WITHIN):
                 while not await self._is_up(session):
                     if process.returncode is not None:
-                        raise BotEnded(f"The bot ended at once (code {process.returncode}): its own words stand above.")
+                        raise BotEnded(
+                            f"The bot ended at once (code {process.returncode}): its own words stand above. A command "
+                            f"that they name is to be run for the demo: fanal --demo {self._data} migrate, say."
+                        )
                     await asyncio.sleep(0.05)
         except TimeoutError:
             process.kill()

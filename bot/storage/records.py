@@ -73,7 +73,6 @@ class Case(Record):
     author: int = 0
     lead: int = 0  # the message the card shows first
     visibility: Visibility = _word(Visibility)
-    moderation: Moderation = _word(Moderation)
     flags: int = 1
     drill: bool = False
     first_look_due: datetime = _instant()

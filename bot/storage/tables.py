@@ -225,5 +225,5 @@ so would SQLAlchemy's `= 1` behind a Boolean on SQLite."""
 OPEN: ColumnElement[bool] = literal_column("status = 'open'")
 """Likewise of the queue; SQLite, given a parameter, would besides plan the query anew each time."""
 
-REVISION = "0001"
+REVISION = "0002"
 """What `migrations/` leads to; start-up compares it with the row `revision` of `desk`."""

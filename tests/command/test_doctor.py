@@ -61,7 +61,7 @@ async def test_all_is_well(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
         assert wrong(found) == []
         told = "\n".join(map(str, found))
         for part in (
-            "revision 0001",
+            "revision 0002",
             "can be written",
             "a desk is running",
             "opens Socket Mode",

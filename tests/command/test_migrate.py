@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from alembic.autogenerate import compare_metadata, produce_migrations, render_py
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 
-from bot.storage import lock, tables
+from bot.errors import ConfigError
+from bot.storage import lock, migrations, tables
 from bot.storage.engine import make_engine, prepare
 from bot.storage.migrations.upgrade import Upgraded, revision_of, upgrade
 from tests.command.conftest import Fanal
@@ -22,6 +24,9 @@ from tests.postgres import Postgres
 
 DESK = tables.DESK
 INBOX = tables.INBOX
+NOW = "2026-11-23 00:00:00.000000+00:00"
+SHIPPED = sorted((Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
+FROZEN = {"0001_first.py": "5d5d76c2e12f4d90", "0002_one_form.py": "b7d16c4198bb0426"}
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def schema(connection: Connection) -> list[tuple[str, ...]]:
         queries = ["SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"]
     else:
         queries = [
-            "SELECT table_name, column_name, ordinal_position, data_type, character_maximum_length, is_nullable, "
+            "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, "
             "column_default FROM information_schema.columns WHERE table_schema = 'public'",
             "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
@@ -99,22 +104,61 @@ def test_a_database_that_a_desk_made_is_up_to_date_and_keeps_its_rows(engine: En
         assert connection.execute(select(INBOX.c.key)).scalars().all() == ["k"]
 
 
-def test_an_older_database_goes_through_the_revisions_behind_its_own(engine: Engine, tmp_path: Path) -> None:
-    """A later revision is made up here, so that the way between two is walked although only one exists."""
+BEFORE_0002 = (
+    "DROP TABLE figures",
+    "DROP TABLE statements",
+    "ALTER TABLE proposals DROP COLUMN decided_by",
+    "DROP INDEX inbox_passing",
+    "CREATE INDEX inbox_age ON inbox (at)",
+    "ALTER TABLE members ADD COLUMN reached_at VARCHAR(32)",
+)
+"""What revision 0001 lacked, or had besides, when the oldest database was made that 0002 takes."""
+
+
+def test_the_oldest_database_comes_up_to_date_with_its_rows(engine: Engine, tmp_path: Path) -> None:
+    upgrade(engine, folder=revisions(tmp_path, until="0001"))
+    case = {
+        "client": "a", "opened_at": NOW, "community": "forum", "status": "open", "level": "P0", "rank": 0,
+        "category": "none", "distress": True, "version": 1, "holder": "", "author": 1, "lead": 1,
+        "visibility": "online", "moderation": "a_priori", "flags": 1, "drill": False,
+        "first_look_due": NOW, "decision_due": NOW, "undo_verb": "", "undo": "{}", "trouble": "", "seq": 0, "head": "",
+    }  # fmt: skip
+    proposal = {
+        "client": "a", "case_id": 1, "template": "t", "language": "fr", "version": 1, "by": "lea", "at": NOW,
+        "evidence": 1,
+    }  # fmt: skip
+    untwin = {
+        "client": "a", "lane": "tidy", "case_id": 1, "kind": "untwin", "ref": "1", "dest": "slack:T1/C1",
+        "key": "untwin:1", "payload": '{"key": "post:1", "thread": ""}', "rank": 0, "state": "pending",
+        "attempts": 0, "next_at": NOW, "created_at": NOW, "provider_id": "", "problem": "",
+    }  # fmt: skip
     with engine.begin() as connection:
-        prepare(connection)
-        connection.execute(insert(INBOX), {"client": "a", "key": "k", "case_id": 1, "at": datetime.now(UTC)})
-    second = (
-        'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n'
-        "    import sqlalchemy as sa\n    from alembic import op\n"
-        '    op.add_column("inbox", sa.Column("colour", sa.String(9), nullable=False, server_default="red"))\n'
-    )
-    assert upgrade(engine, folder=with_revision(tmp_path, second)) == Upgraded("0001", "0002")
+        for statement in BEFORE_0002:
+            connection.execute(text(statement))
+        for table, row in (("cases", case), ("proposals", proposal), ("outbox", untwin)):
+            row = {"id": 1, **row}
+            names = ", ".join(f'"{name}"' for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES (:{', :'.join(row)})"), row)
+    assert upgrade(engine) == Upgraded("0001", tables.REVISION)
     with engine.begin() as connection:
-        assert connection.execute(text("SELECT key, colour FROM inbox")).all() == [("k", "red")]
-        assert revision_of(connection) == "0002"
-    with pytest.raises(Exception, match="revision 0002"):
-        upgrade(engine)  # today's Fanal does not know it
+        prepare(connection)  # and the desk starts on it
+        context = MigrationContext.configure(connection)
+        assert not compare_metadata(context, tables.metadata)
+        assert connection.execute(select(tables.CASES.c.level, tables.CASES.c.undo)).all() == [("P0", {})]
+        assert connection.execute(select(tables.PROPOSALS.c.decided_by)).scalars().all() == [""]
+        named = {"key": "post:1", "name": "post:1", "thread": ""}
+        assert connection.execute(select(tables.OUTBOX.c.payload)).scalars().all() == [named]
+
+
+def test_a_database_that_is_too_old_is_refused_whole(engine: Engine, tmp_path: Path) -> None:
+    upgrade(engine, folder=revisions(tmp_path, until="0001"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE dispatches"))
+        before = schema(connection)
+    with pytest.raises(ConfigError, match="made before 23 November 2026"):
+        upgrade(engine)
+    with engine.begin() as connection:
+        assert schema(connection) == before
 
 
 def test_a_migration_that_breaks_leaves_everything_as_it_was(engine: Engine, tmp_path: Path) -> None:
@@ -122,28 +166,33 @@ def test_a_migration_that_breaks_leaves_everything_as_it_was(engine: Engine, tmp
         prepare(connection)
         before = schema(connection)
     broken = (
-        'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n'
+        f'revision = "next"\ndown_revision = "{tables.REVISION}"\n\n\ndef upgrade():\n'
         "    from alembic import op\n"
         '    op.drop_index("inbox_passing", "inbox")\n    raise ZeroDivisionError\n'
     )
     with pytest.raises(ZeroDivisionError):
-        upgrade(engine, folder=with_revision(tmp_path, broken))
+        upgrade(engine, folder=revisions(tmp_path, more=broken))
     with engine.begin() as connection:
         assert schema(connection) == before
-        assert revision_of(connection) == "0001"
+        assert revision_of(connection) == tables.REVISION
 
 
-def with_revision(folder: Path, script: str) -> Path:
-    """The shipped revisions and one more."""
-    from bot.storage.migrations import upgrade as module
-
+def revisions(folder: Path, *, until: str = "9999", more: str = "") -> Path:
+    """The shipped revisions up to one, and one more."""
     versions = folder / "versions"
     versions.mkdir()
-    shipped = Path(module.__file__).parent / "versions"
-    for file in shipped.glob("[0-9]*.py"):
-        (versions / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (versions / "0002_more.py").write_text(script, encoding="utf-8")
+    for file in SHIPPED:
+        if file.name[:4] <= until:
+            (versions / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    if more:
+        (versions / "more.py").write_text(more, encoding="utf-8")
     return folder
+
+
+def test_a_shipped_revision_never_changes() -> None:
+    """A database may have gone through it already, and would never get what it says now: write another one."""
+    digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in SHIPPED}
+    assert digests == FROZEN, "put back what was changed; a new file is added to FROZEN"
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -171,7 +220,7 @@ def test_a_database_of_another_fanal_is_told_everywhere(fanal: Fanal, at: str) -
     engine.dispose()
     ran = fanal("migrate")
     assert ran.code == 1
-    assert "revision 9999, which this Fanal (0001) does not know. Install" in ran.err
+    assert f"revision 9999, which this Fanal ({tables.REVISION}) does not know. Install" in ran.err
     assert "Run: fanal migrate" in fanal("cases", "list").err
 
 
