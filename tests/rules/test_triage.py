@@ -226,3 +226,17 @@ def test_a_hint_tells_no_more_than_its_words(words: str, told: str, untold: str)
     whys = " · ".join(signal.why.in_("fr") for signal in read(words).signals)
     assert told in whys
     assert untold not in whys
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("votre PDG est un pédophile", Category.LEGAL_DEFAMATION),
+        ("appelez la police il va se pendre", Category.SUICIDE_SELFHARM),
+        ("mon beau-père me demande de me déshabiller devant lui, j'ai 13 ans", Category.CHILD_PROTECTION),
+        ("j'ai une arme et je vais la retourner contre moi", Category.SUICIDE_SELFHARM),
+        ("il a une arme et la pointe contre moi", Category.DOMESTIC_SEXUAL_VIOLENCE),
+    ],
+)
+def test_a_message_is_first_of_all_about_whoever_is_in_danger(text: str, category: Category) -> None:
+    assert read(text).category is category

@@ -173,7 +173,8 @@ def _summed_up(
     aside: tuple[Bilingual, ...],
 ) -> Reading:
     level, facts = level_of(standing, scope)
-    ordered = sorted(standing, key=lambda one: (one.level.rank, -one.weight, one.hit.first))
+    grown = Category.DOMESTIC_SEXUAL_VIOLENCE if Fact.MINOR in facts else None  # a child's violence is told after it
+    ordered = sorted(standing, key=lambda one: (one.level.rank, one.category is grown, -one.weight, one.hit.first))
     categories = list(dict.fromkeys(one.category for one in ordered))
     categories += [category for category in dict.fromkeys(one.category for one in data) if category not in categories]
     if Category.DOXXING_PII in categories and data:
