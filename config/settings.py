@@ -65,7 +65,6 @@ class Settings(BaseSettings):
     public_url: str = ""
     docs: bool = False
     max_body: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)
-    locale: Literal["fr", "en"] = "fr"
     undo_seconds: int = Field(default=30, ge=0, le=600)
     retention_days: int = Field(default=180, ge=1, le=3650)
     proxy: str = Field(default="", repr=False)
@@ -96,7 +95,7 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return as_words(value)
 
-    @field_validator("log_level", "locale", mode="before")
+    @field_validator("log_level", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

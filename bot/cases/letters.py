@@ -96,13 +96,10 @@ def ready(tx: Tx, row: OutboxRow, letter: Letter, pdf: bytes) -> None:
 # --- in the tray ----------------------------------------------------------------------------------
 
 
-def tray(session: Session, *, client: str = "") -> list[Dispatch]:
-    """Letters that wait to be posted, the oldest first, of one client or (a named read across clients) of all."""
+def tray(session: Session) -> list[Dispatch]:
+    """Letters that wait to be posted, the oldest first: a named read across clients."""
     table = TABLE[Dispatch]
-    where = [table.c.client == client] if client else []
-    query = select(table).where(
-        table.c.method == Method.LETTER.value, table.c.state == DispatchState.READY.value, *where
-    )
+    query = select(table).where(table.c.method == Method.LETTER.value, table.c.state == DispatchState.READY.value)
     return fetch(session.connection, Dispatch, query.order_by(table.c.id))
 
 

@@ -126,7 +126,7 @@ class ContextBody(Body):
     posted_at: Moment | None = None
 
 
-APART = frozenset({"author", "media", "context", "drill"})
+APART = frozenset({"author", "media", "context"})
 """Fields of a flag that are not taken as they are."""
 
 
@@ -150,7 +150,7 @@ class FlagBody(Body):
     context: Annotated[tuple[ContextBody, ...], BeforeValidator(none_if_null), Field(max_length=50)] = ()
     drill: bool = Field(default=False, description="an exercise: its cards say so, in capitals")
 
-    def flag(self, client: str, *, drill: bool = False) -> Flag:
+    def flag(self, client: str) -> Flag:
         """The same as the desk's own type."""
         rest = {name: value for name, value in vars(self).items() if name not in APART}
         return Flag(
@@ -158,7 +158,6 @@ class FlagBody(Body):
             author=self.author.author(),
             media=tuple(Media(**vars(one)) for one in self.media),
             context=tuple(ContextMessage(**vars(one)) for one in self.context),
-            drill=drill or self.drill,
             **rest,
         )
 

@@ -91,9 +91,9 @@ def _verify(secrets: tuple[str, ...], headers: Mapping[str, str], raw: bytes, no
         raise ValueError("no signature matches")
 
 
-def parse_flag(client: str, body: bytes | Mapping[str, Any], *, drill: bool = False) -> Flag:
+def parse_flag(client: str, body: bytes | Mapping[str, Any]) -> Flag:
     """A flag for `client`, from JSON bytes or what they parse to. Raises BadBody with every field that is wrong."""
-    return _read(FlagBody, body).flag(client, drill=drill)
+    return _read(FlagBody, body).flag(client)
 
 
 def parse_answer(client: str, body: bytes) -> Answered:

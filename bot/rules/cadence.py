@@ -131,14 +131,12 @@ class ReminderStep(StrEnum):
     MANAGER = "manager"
 
 
-class Pace(Struct, frozen=True):
-    """How long a reminder waits before the next step, how often the managers are told, how many lines one post has."""
-
-    again_after: timedelta = timedelta(hours=4)
-    manager_after: timedelta = timedelta(hours=4)
-    manager_every: timedelta = timedelta(days=1)
-    manager_times: int = 3
-    lines: int = 10
+AGAIN_AFTER = MANAGER_AFTER = timedelta(hours=4)
+MANAGER_EVERY = timedelta(days=1)
+MANAGER_TIMES = 3
+"""How long each step of a reminder waits for the next one, and how often the managers are told."""
+LINES = 10
+"""What one post lists at most; the rest is counted."""
 
 
 class NextReminder(Struct, frozen=True):
@@ -148,20 +146,17 @@ class NextReminder(Struct, frozen=True):
     at: datetime
 
 
-def next_step(
-    last: ReminderStep, posted: datetime, zone: str, *, told_managers: int = 0, pace: Pace | None = None
-) -> NextReminder | None:
+def next_step(last: ReminderStep, posted: datetime, zone: str, *, told_managers: int = 0) -> NextReminder | None:
     """What follows a step that was posted at `posted` (aware), or None when managers were told often enough.
 
     Counted from when the last step truly left, so that after an outage the steps do not all fall at once. A manager's
     step falls on a full hour, so that what is due in one hour makes one post. `zone` is that of the person reminded.
     """
-    beat = pace or Pace()
     if last is ReminderStep.REMINDED:
-        return NextReminder(ReminderStep.AGAIN, out_of_quiet_hours(aware(posted) + beat.again_after, zone))
-    if last is ReminderStep.MANAGER and told_managers >= beat.manager_times:
+        return NextReminder(ReminderStep.AGAIN, out_of_quiet_hours(aware(posted) + AGAIN_AFTER, zone))
+    if last is ReminderStep.MANAGER and told_managers >= MANAGER_TIMES:
         return None
-    wait = beat.manager_after if last is ReminderStep.AGAIN else beat.manager_every
+    wait = MANAGER_AFTER if last is ReminderStep.AGAIN else MANAGER_EVERY
     return NextReminder(ReminderStep.MANAGER, out_of_quiet_hours(full_hour(aware(posted) + wait), zone))
 
 
@@ -171,10 +166,10 @@ def full_hour(at: datetime) -> datetime:
     return floor if floor == at else floor + timedelta(hours=1)
 
 
-def bundle(items: Iterable[Item], lines: int) -> tuple[tuple[Item, ...], int]:
-    """The first `lines` of what one post tells, and how many more there are."""
+def bundle(items: Iterable[Item]) -> tuple[tuple[Item, ...], int]:
+    """What one post lists, and how many more there are."""
     told = tuple(items)
-    return told[:lines], max(len(told) - lines, 0)
+    return told[:LINES], max(len(told) - LINES, 0)
 
 
 # --- stopping ------------------------------------------------------------------------------------

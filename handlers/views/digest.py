@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.cases import follow_ups
-from bot.rules.cadence import Pace, bundle
+from bot.rules.cadence import bundle
 from bot.storage.records import Case, FollowUp, Question
 from bot.storage.session import TABLE
 from cards.views import BundleLineView, BundleView
@@ -16,7 +16,7 @@ from handlers.views.room import Room
 
 def digest_view(room: Room) -> BundleView | None:
     """None when nothing waits: then there is no post."""
-    told, more = bundle((*_cases(room), *_follow_ups(room), *_questions(room)), Pace().lines)
+    told, more = bundle((*_cases(room), *_follow_ups(room), *_questions(room)))
     return BundleView(now=room.reads.now, lines=told, more=more, morning=True) if told else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.cases import follow_ups, wording
 from bot.cases.reads import colleagues
 from bot.catalog.clients import Person
-from bot.rules.cadence import Pace, bundle
+from bot.rules.cadence import bundle
 from bot.storage.records import Case, FollowUp, Reply
 from bot.storage.session import TABLE
 from cards.views import BundleLineView, BundleView, ChoiceView, FollowUpView, PersonView, PlanFollowUpView
@@ -85,7 +85,7 @@ def late_view(room: Room) -> BundleView | None:
     )
     if not late:
         return None
-    told, more = bundle(late, Pace().lines)
+    told, more = bundle(late)
     return BundleView(now=room.reads.now, lines=tuple(_line(room, found) for found in told), more=more)
 
 

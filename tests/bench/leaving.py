@@ -22,7 +22,6 @@ from bot.delivery.typesetting import FONTS, LAYOUTS
 from bot.rules.mail import Outgoing
 from bot.rules.replies import Template, TemplateData, body_for, render
 from bot.rules.replies.render import known_values
-from bot.rules.replies.words import as_markdown
 from config.words import Method
 from tests.bench.report import Report, median
 from tests.bench.triage import micros
@@ -48,14 +47,13 @@ def _messages(report: Report) -> None:
     fields = _nested(known_values("fr", data))
     low, high = in_turns(lambda: _bare_mail(bare, layout, fields), lambda: _mail(template, data))
     report.note(f"floor {low:.0f} us, product {high:.0f} us")
-    report.at_most("a template filled in, as Markdown, e-mail and HTML: times the floor", high / low, 3)
+    report.at_most("a template filled in, as e-mail and HTML: times the floor", high / low, 3)
     report.at_most("the same: time", high / 1000, 5, "ms")
 
 
 def _mail(template: Template, data: TemplateData) -> bytes:
     filled = render(template, data)
     body = body_for(Method.EMAIL, filled.text)
-    as_markdown(body)
     return compose(_outgoing(filled.subject, body), at=AT).as_bytes()
 
 

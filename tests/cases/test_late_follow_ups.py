@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.rules.cadence import Pace
+from bot.rules.cadence import LINES
 from cards.slack import render_message
 from config.words import Verb
 from handlers import views
@@ -59,7 +59,7 @@ async def test_what_is_late_in_one_hour_is_one_post_with_a_cap_a_day_later_again
     assert card is not None
     text = words(render_message(card)["blocks"])
     assert f"{MANY} choses attendent" in text
-    assert text.count("Cas ") == Pace().lines == 10
+    assert text.count("Cas ") == LINES == 10
     assert "et 2 autres" in text
 
 

@@ -126,8 +126,9 @@ def test_the_least_flag_and_the_fullest() -> None:
         "reporter": "camille",
         "flagged_by": "machine",
         "context": [{"author": "camille", "text": "ça va ?", "posted_at": "2026-11-22T02:00:00Z"}],
+        "drill": True,
     }
-    full = parse_flag("maison-lumen", json.dumps(FLAG | more).encode(), drill=True)
+    full = parse_flag("maison-lumen", json.dumps(FLAG | more).encode())
     assert full.media == (Media("https://forum.example/p.jpg", "image/jpeg", "un mur", "a" * 64),)
     assert full.author == Author(
         "lou", "lou_77", email="lou@forum.example", postal_address="Lyon", country="FR", age=17

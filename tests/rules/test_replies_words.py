@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
-from bot.rules.replies import Draft, TemplateData, as_markdown, body_for, check, guards, holes, quote, render
+from bot.rules.replies import Draft, TemplateData, body_for, check, guards, holes, quote, render
 from bot.rules.replies.details import without_details
 from bot.rules.replies.fields import HOLE
 from bot.rules.replies.words import plain, plain_line, quoted, tidy, unquoted, with_quotation
@@ -68,26 +65,6 @@ def test_a_quotation_is_the_members_words_and_nothing_else(text: str) -> None:
     assert all(line.startswith(">") for line in quotation.split("\n") if quotation)
     back = "\n".join(line[2:] for line in quotation.split("\n"))
     assert back == "\n".join(line.rstrip() for line in plain(text).strip().split("\n"))
-
-
-@given(text=member_text, own=st.text(max_size=80))
-def test_as_markdown_makes_no_markup_but_quotations(text: str, own: str) -> None:
-    reply = with_quotation(plain(own), quote(text), "fr") if quote(text) else plain(own)
-    html = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough").render(as_markdown(reply))
-    assert set(re.findall(r"</?(\w+)", html)) <= {"p", "br", "blockquote"}
-    # Every word stands, in its order (CommonMark shows no-break spaces and the like as they are).
-    shown = re.sub(r"<[^>]*>", " ", html)
-    for sign, entity in (("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("&", "&amp;")):
-        shown = shown.replace(entity, sign)
-    assert _letters(shown) == _letters(unmarked(reply))
-
-
-def unmarked(reply: str) -> str:
-    return "\n".join(line[1:] if line.startswith(">") else line for line in reply.split("\n"))
-
-
-def _letters(text: str) -> str:
-    return "".join(text.replace("\ufffd", "").split())
 
 
 @given(text=st.text(max_size=300))

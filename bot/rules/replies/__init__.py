@@ -26,7 +26,7 @@ from bot.rules.replies.render import (
     render,
 )
 from bot.rules.replies.template import Kind, Step, Template
-from bot.rules.replies.words import as_markdown, body_for, quote
+from bot.rules.replies.words import body_for, quote
 
 __all__ = [
     "Draft",
@@ -46,7 +46,6 @@ __all__ = [
     "TemplateProblem",
     "Templates",
     "apply_remedy",
-    "as_markdown",
     "body_for",
     "check",
     "fitting",

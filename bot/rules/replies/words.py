@@ -1,6 +1,6 @@
 """A reply's text: plain words in paragraphs, where only a leading `> ` means something (the member's own words).
 
-Nothing else in it is markup, whoever wrote it: `as_markdown` escapes the rest for places that read Markdown.
+Nothing else in it is markup, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ YOUR_MESSAGE = Bilingual("Votre message\u00a0:", "Your message:")
 _JOINERS = "\u200c\u200d"
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 _LINE_END = late(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-_MARKUP = late(r"([\\`*_{}\[\]()#+.!|<>~^=$@:&-])")
 
 
 def plain(text: str) -> str:
@@ -107,18 +106,3 @@ def body_for(method: Method, text: str, *, also: Iterable[Method] = (), letter_q
         return unquoted(text)
     in_private = any(other.is_private for other in also)
     return unquoted(text) if method is Method.PUBLIC_REPLY and in_private else text
-
-
-def as_markdown(text: str) -> str:
-    """The text for a place that reads Markdown: same words, same lines, only quotations are marked."""
-    lines = text.split("\n")
-    written: list[str] = []
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        mark = "> " if is_quoted(line) else ""
-        words = _MARKUP.sub(r"\\\1", line[1:].strip() if mark else line.strip())
-        same_block = bool(after.strip(" >")) and is_quoted(after) == bool(mark)
-        line_break = "\\" if words and same_block else ""
-        written.append(f"{mark}{words}{line_break}".rstrip(" "))
-        if mark and after.strip() and not is_quoted(after):
-            written.append("")  # else the next line would be read as part of the quotation
-    return "\n".join(written)
