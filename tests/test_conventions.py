@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from config import words
+from tests.folded import for_each
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "cards", "config", "handlers")
@@ -140,7 +141,7 @@ def test_what_replaces_a_field_is_checked() -> None:
         assert not unchecked or file.name == "values.py", f"{name_of(file)}: from config.values import replace"
 
 
-@pytest.mark.parametrize("file", python_files(*(f"{room}/" for room in ROOMS), "tests/"), ids=name_of)
+@for_each(python_files(*(f"{room}/" for room in ROOMS), "tests/"), name_of)
 def test_a_file_is_short_and_says_what_it_is_for(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     lines = text.count("\n")

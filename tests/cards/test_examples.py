@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
@@ -17,6 +16,7 @@ from cards.slack import render_form, render_home, render_message
 from cards.translator import LOCALES, translator
 from config.words import Verb
 from tests.cards.slack_limits import elements, message_problems, texts, view_problems
+from tests.folded import for_each
 
 # What no button asks for: a form of the chat's own (a message shortcut), or one that is sent.
 WITHOUT_BUTTON = {Verb.SEND, Verb.LOG_CALL, Verb.OPEN_CASE, Verb.RECORD_ADVICE}
@@ -42,20 +42,20 @@ def test_no_two_examples_share_a_name() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_slack_takes_it(example: Example) -> None:
     drawn = render(example)
     problems = view_problems(drawn) if "type" in drawn else message_problems(drawn)
     assert not problems, "mend the card, or cut in cards/slack_*.py"
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_the_sandbox_takes_it(example: Example) -> None:
     drawn = render(example)
     assert not (sandbox.check_view(drawn) if "type" in drawn else sandbox.check_message(drawn["blocks"]))
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_the_sdk_of_slack_reads_it(example: Example) -> None:
     drawn = render(example)
     if "type" in drawn:
@@ -66,7 +66,7 @@ def test_the_sdk_of_slack_reads_it(example: Example) -> None:
         assert read.to_dict()["type"] == block["type"]
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_what_its_buttons_carry_comes_back(example: Example) -> None:
     drawn = render(example)
     for block in drawn["blocks"]:
@@ -79,14 +79,14 @@ def test_what_its_buttons_carry_comes_back(example: Example) -> None:
         assert decode_form(drawn["callback_id"], drawn["private_metadata"]).verb is example.drawn.verb
 
 
-@pytest.mark.parametrize("example", [one for one in ALL if one.surface == "message"], ids=called)
+@for_each([one for one in ALL if one.surface == "message"], called)
 def test_a_lock_screen_learns_nothing_about_anybody(example: Example) -> None:
     text = render(example)["text"]
     for secret in ("lou_77", "camille", "Lumen", "Léa", "Forum", "mourir"):
         assert secret not in text
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_no_title_or_label_of_ours_is_cut(example: Example) -> None:
     drawn = render(example)
     names = [drawn[name]["text"] for name in ("title", "submit", "close") if name in drawn]
@@ -113,7 +113,7 @@ def buttons_of(drawn: Card | Form) -> Iterator[Button]:
             yield element.button
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_the_words_are_calm(example: Example) -> None:
     """No exclamation mark, no emoji but the level's dot; nothing was left between braces."""
     words = str(render(example)["blocks"])

@@ -28,6 +28,7 @@ from tests.cards.slack_limits import elements
 from tests.cards.teams_limits import card_problems, nodes, pressed
 from tests.cards.test_examples import ALL, WITHOUT_BUTTON, called
 from tests.cards.test_examples import render as in_slack
+from tests.folded import for_each
 
 FR = translator("fr", "Europe/Paris")
 MESSAGES = [example for example in ALL if example.surface == "message"]
@@ -44,19 +45,19 @@ def in_teams(example: Example) -> dict[str, Any]:
     return render_home(example.drawn) if example.surface == "home" else render_message(example.drawn)
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_teams_takes_it(example: Example) -> None:
     drawn = in_teams(example)
     assert not card_problems(drawn["card"]), "mend the card, or cut in cards/teams_*.py"
     assert drawn["summary" if "summary" in drawn else "title"].strip()
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_both_chats_say_the_same_in_the_same_order(example: Example) -> None:
     assert teams_words(in_teams(example)) == slack_words(in_slack(example))
 
 
-@pytest.mark.parametrize("example", ALL, ids=called)
+@for_each(ALL, called)
 def test_both_chats_offer_the_same(example: Example) -> None:
     slack = [
         decode_button(element["action_id"], element["value"])
@@ -78,7 +79,7 @@ def test_both_chats_offer_the_same(example: Example) -> None:
     assert teams == slack
 
 
-@pytest.mark.parametrize("example", MESSAGES, ids=called)
+@for_each(MESSAGES, called)
 def test_a_lock_screen_learns_nothing_about_anybody(example: Example) -> None:
     assert in_teams(example)["summary"] == in_slack(example)["text"]
 
@@ -160,7 +161,7 @@ def test_a_card_is_asked_for_again_only_for_those_named() -> None:
 # --- forms, there and back ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("example", FORMS, ids=called)
+@for_each(FORMS, called)
 def test_what_is_typed_comes_back_under_its_name(example: Example) -> None:
     """A form is filled as its reader finds it, and sent."""
     card = in_teams(example)["card"]

@@ -11,6 +11,7 @@ import pytest
 from bot.catalog.templates import load_templates
 from bot.rules.replies import Kind, Step, Template, fitting, guards, holes, render
 from config.words import Category, Method
+from tests.folded import for_each
 from tests.rules.reply_examples import (
     CONFIG,
     PUBLIC,
@@ -40,7 +41,7 @@ FORBIDDEN = re.compile(
 EMOJI = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 
-@pytest.mark.parametrize("template", ALL, ids=called)
+@for_each(ALL, called)
 def test_every_template_renders_with_its_example_without_a_hole(template: Template) -> None:
     rendered = render(template, example_data(template))
     assert not holes(rendered.text)
@@ -49,7 +50,7 @@ def test_every_template_renders_with_its_example_without_a_hole(template: Templa
     assert rendered.text.startswith(("Bonjour", "Hello"))
 
 
-@pytest.mark.parametrize("template", ALL, ids=called)
+@for_each(ALL, called)
 def test_nothing_stands_in_the_way_of_a_shipped_template(template: Template) -> None:
     data = example_data(template)
     draft = example_draft(
@@ -66,7 +67,7 @@ def test_nothing_stands_in_the_way_of_a_shipped_template(template: Template) -> 
     assert guards(draft, facts) == ()
 
 
-@pytest.mark.parametrize("template", ALL, ids=called)
+@for_each(ALL, called)
 def test_shipped_words_are_plain(template: Template) -> None:
     words = f"{template.subject}\n{template.body}"
     assert not FORBIDDEN.search(words)
@@ -75,7 +76,7 @@ def test_shipped_words_are_plain(template: Template) -> None:
     assert len(template.subject) < 40
 
 
-@pytest.mark.parametrize("template", [one for one in ALL if one.methods == PUBLIC], ids=called)
+@for_each([one for one in ALL if one.methods == PUBLIC], called)
 def test_public_words_are_short_and_quote_nothing(template: Template) -> None:
     assert "quotation" not in template.body
     assert len(render(template, example_data(template)).text) < 420
@@ -110,7 +111,7 @@ def test_every_category_has_words(category: Category, method: Method, language: 
 PLACES = re.compile(r"répondre ici|écrire ici|write back to me here|reply to us here|\bce chat\b|\bthis chat\b")
 
 
-@pytest.mark.parametrize("template", [one for one in ALL if len(one.methods - {Method.PUBLIC_REPLY}) > 1], ids=called)
+@for_each([one for one in ALL if len(one.methods - {Method.PUBLIC_REPLY}) > 1], called)
 def test_words_that_leave_in_several_ways_point_to_no_place(template: Template) -> None:
     assert not PLACES.search(template.body)
 

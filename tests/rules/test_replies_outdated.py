@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 
@@ -18,6 +18,7 @@ from bot.rules.replies import (
 )
 from config.values import replace
 from config.words import Visibility
+from tests.folded import for_each
 from tests.rules.reply_examples import GOOD, example_data, example_draft, example_facts, ids, templates
 
 STATES = (Visibility.ONLINE, Visibility.OFFLINE, Visibility.PENDING)
@@ -28,11 +29,13 @@ def test_the_words_for_a_call_for_help_say_where_the_message_stands() -> None:
     assert {"suicide-selfharm", "distress", "violence"} <= {found.id for found in SPEAKING}
 
 
-@pytest.mark.parametrize("template", SPEAKING, ids=lambda found: f"{found.language}-{found.id}")
-@pytest.mark.parametrize(("then", "now"), list(permutations(STATES, 2)))
+@for_each(
+    product(SPEAKING, permutations(STATES, 2)), lambda case: f"{case[0].language}-{case[0].id}, {' -> '.join(case[1])}"
+)
 def test_every_template_is_told_when_it_is_not_true_any_more_and_mended_to_what_is(
-    template: Template, then: Visibility, now: Visibility
+    case: tuple[Template, tuple[Visibility, ...]],
 ) -> None:
+    template, (then, now) = case
     before, after = (render(template, example_data(template, visibility=state)).text for state in (then, now))
     facts = example_facts(visibility=now, standing=standing(template, example_data(template, visibility=now)))
     draft = replace(example_draft(before), language=template.language, methods=template.methods, kind=template.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.rules.replies import ProposalProblem, Template, TemplateData, check, propose, render
 from bot.rules.replies.words import unquoted
 from config.words import Visibility
+from tests.folded import for_each
 from tests.rules.reply_examples import example_data, templates
 
 
@@ -27,9 +29,12 @@ def proposed(edit: Any, name: str = "suicide-selfharm", **changes: Any) -> tuple
     return found.template, found.problems
 
 
-@pytest.mark.parametrize("source", [pytest.param(t, id=f"{t.language}-{t.id}") for t in templates()])
-@pytest.mark.parametrize("visibility", [Visibility.OFFLINE, Visibility.ONLINE, Visibility.PENDING])
-def test_an_untouched_text_gives_the_same_template_back(source: Template, visibility: Visibility) -> None:
+STATES = (Visibility.OFFLINE, Visibility.ONLINE, Visibility.PENDING)
+
+
+@for_each(product(templates(), STATES), lambda case: f"{case[0].language}-{case[0].id}, {case[1]}")
+def test_an_untouched_text_gives_the_same_template_back(case: tuple[Template, Visibility]) -> None:
+    source, visibility = case
     data = example_data(source, visibility=visibility, next_contact="", feeling="")
     found = propose(source, render(source, data).text, data)
     assert not found.problems

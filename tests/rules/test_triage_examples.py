@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.rules.triage import Kind, Term
+from tests.folded import for_each
 from tests.rules.triage_lexicon import triage
 
 ROWS = triage().lexicon.terms
@@ -19,19 +18,19 @@ def name(row: Term) -> str:
     return f"{row.language}-{row.kind}-{row.term[:50]}"
 
 
-@pytest.mark.parametrize("row", SIGNALS, ids=name)
+@for_each(SIGNALS, name)
 def test_a_signal_counts_in_its_example_and_not_in_its_counter_example(row: Term) -> None:
     assert row in triage().standing(row.matches), f"{row.term!r} does not count in {row.matches!r}: mend one of them"
     assert row not in triage().standing(row.not_matches), f"{row.term!r} counts in {row.not_matches!r}"
 
 
-@pytest.mark.parametrize("row", [*VETOES, *MARKS], ids=name)
+@for_each([*VETOES, *MARKS], name)
 def test_a_veto_or_a_mark_is_found_in_its_example_only(row: Term) -> None:
     assert row in triage().found(row.matches), f"{row.term!r} is not found in {row.matches!r}: mend one of them"
     assert row not in triage().found(row.not_matches), f"{row.term!r} is found in {row.not_matches!r}"
 
 
-@pytest.mark.parametrize("row", SPELLINGS, ids=name)
+@for_each(SPELLINGS, name)
 def test_a_spelling_stands_for_its_term_in_its_example_only(row: Term) -> None:
     normal = triage().normal
     wanted = f" {normal(row.term)} " if row.kind is Kind.SPELLING else None
@@ -43,7 +42,7 @@ def test_a_spelling_stands_for_its_term_in_its_example_only(row: Term) -> None:
         assert len(normal(row.not_matches).split()) >= len(row.not_matches.split())
 
 
-@pytest.mark.parametrize("row", SLOTS, ids=name)
+@for_each(SLOTS, name)
 def test_a_slot_has_one_of_its_variants_in_its_example_only(row: Term) -> None:
     normal = triage().normal
     variants = [f" {normal(phrase)} " for phrase in triage().variants(row.term)]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.words import Category, Level
+from tests.folded import for_each
 from tests.rules.triage_lexicon import triage
 
 PHRASES = Path(__file__).parent / "phrases"
@@ -67,8 +68,9 @@ def outright() -> list[tuple[str, Category]]:
         return [(row["text"], Category(row["gold"])) for row in csv.DictReader(file)]
 
 
-@pytest.mark.parametrize(("text", "category"), outright())
-def test_plain_words_are_heard(text: str, category: Category) -> None:
+@for_each(outright(), str)
+def test_plain_words_are_heard(line: tuple[str, Category]) -> None:
+    text, category = line
     reading = triage().read(text)
     assert category in reading.categories
     assert reading.level in (Level.P0, Level.P1, Level.P2) or category in (Category.COMPLAINT_QUESTION, Category.SPAM)

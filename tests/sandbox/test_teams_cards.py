@@ -16,6 +16,7 @@ from cards.card import Card
 from cards.examples import Example, examples
 from cards.teams import render_form, render_message
 from cards.translator import translator
+from tests.folded import for_each
 
 from .teams_bot import button, card
 
@@ -137,12 +138,7 @@ def test_what_a_client_does_not_send(element: Json, value: str, words: str) -> N
     assert refused_by_client(of(element), {"one": value}) == {"one": words}
 
 
-def drawn() -> list[Any]:
-    """Every card and form that the desk draws, with what Teams is sent of it."""
-    return [pytest.param(one, id=f"{one.surface}-{one.name}") for one in examples(translator("fr", "Europe/Paris"))]
-
-
-@pytest.mark.parametrize("example", drawn())
+@for_each(examples(translator("fr", "Europe/Paris")), lambda one: f"{one.surface}-{one.name}")
 def test_what_the_desk_draws_is_taken(example: Example) -> None:
     if isinstance(example.drawn, Card):
         assert problems_of(render_message(example.drawn)["card"]) == []
