@@ -32,13 +32,6 @@ def read_once() -> None:
     inside.Triage = lambda lexicon: of_shipped() if lexicon is _lexicon() else make(lexicon)
 
 
-def read_now() -> None:
-    """So that processes forked from this one need not."""
-    inside.Triage(_lexicon()).build()
-    inside.load_templates(SHIPPED, None)
-    inside.load_helplines(SHIPPED, None)
-
-
 def read_lately(found: catalog.Catalog, *, on: date) -> catalog.Catalog:
     """Whoever verified a helpline has read its source again on this day, so that tests outlive the shipped dates."""
     lines = found.helplines.lines

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import gc
 import importlib
 import inspect
 import json
@@ -22,7 +23,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from cards.card import Card
+from cards.examples import examples
+from cards.slack import render_message
+from cards.translator import LOCALES, translator
 from tests import shipped
+from tests.cases.room import demo_catalog
 
 POINTS = {
     "intake.open_case": "bot.cases.intake:open_case",
@@ -142,13 +148,27 @@ def run(environment: dict[str, str]) -> None:
     serve(load())
 
 
+def warm() -> None:
+    """What a bot makes at its first flag and its first card, and keeps: a pattern, a catalogue, a model. Hundreds are
+    born, and most die at their first."""
+    demo_catalog().triage.read("je veux mourir, c'est pour ce soir, adieu à tous")
+    for locale in LOCALES:
+        for example in examples(translator(locale, "Europe/Paris")):
+            if isinstance(example.drawn, Card):
+                render_message(example.drawn)
+
+
 def main() -> None:
     """Import once, fork often."""
-    for name in ("bot.command.run", "bot.app", "handlers.slack", "psycopg", "bot.storage.listen", "uvicorn.lifespan.on",
-                 "uvicorn.protocols.http.httptools_impl", "uvicorn.loops.auto"):  # fmt: skip
+    for name in ("bot.command.run", "bot.app", "bot.chat.slack_socket", "handlers.slack", "psycopg",
+                 "bot.storage.listen", "uvicorn.lifespan.on", "uvicorn.protocols.http.httptools_impl",
+                 "uvicorn.loops.auto"):  # fmt: skip
         importlib.import_module(name)
     shipped.read_once()
-    shipped.read_now()
+    warm()
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # as where `fanal run` starts; and to look through what it shares would give each a copy of its own
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: they are watched by their process ids
     for line in sys.stdin:
         child = os.fork()

@@ -204,8 +204,9 @@ class Stage(Desk):
         """Wait until nothing waits to leave any more."""
 
         def waiting() -> list[tuple[str, str, str]]:
-            timers = [(t.kind, t.ref, "") for t in self.read(Session.rows, Timer) if t.kind == "redraw"]
-            return timers + [(r.kind, r.state, r.problem) for r in self.rows() if r.state in ("pending", "sending")]
+            timers = self.read(Session.matching, Timer, kind="redraw")
+            rows = self.read(Session.rows, OutboxRow, TABLE[OutboxRow].c.state.in_(("pending", "sending")))
+            return [(t.kind, t.ref, "") for t in timers] + [(r.kind, r.state, r.problem) for r in rows]
 
         left: list[tuple[str, str, str]] = []
         try:
