@@ -37,7 +37,7 @@ _DANGER = late(
 
 def units(text: str) -> int:
     """Length as Slack's JavaScript counts it: UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def tame(text: str) -> str:
