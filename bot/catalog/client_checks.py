@@ -16,7 +16,7 @@ from bot.catalog.client_shape import ClientShape, RowShape
 from bot.catalog.clients import Client, chat_of
 from bot.catalog.closed_days import is_known, regions
 from bot.catalog.problems import Problems, did_you_mean
-from bot.catalog.told import can_be_asked, can_be_told
+from bot.catalog.told import can_be_asked, can_be_named, can_be_told
 from bot.catalog.toml_lines import KeyPath
 from bot.catalog.units import Unreadable
 from bot.rules.helplines import Helplines
@@ -53,6 +53,7 @@ class Checks(Struct, frozen=True):
             (self.groups, {"groups"}),
             (self.roles, {"people", "groups"}),
             (self.watch_rows, {"people", "watch"}),
+            (partial(can_be_named, self.problems, self.client), {"people", "watch", "destinations"}),
             (partial(self.watch_gaps, today), {"watch", "zone"}),
             (self.questions, {"people", "groups", "ask"}),
             (self.approver, {"people", "approver"}),
@@ -76,8 +77,7 @@ class Checks(Struct, frozen=True):
             at: KeyPath = ("people", person_id)
             self._disciplines(at, person.roles, person.disciplines)
             for number, account in enumerate(person.accounts):
-                first = owners.setdefault(account, person_id)
-                if first != person_id:
+                if (first := owners.setdefault(account, person_id)) != person_id:
                     self.problems.add(
                         (*at, "accounts", number),
                         f"{account} belongs to “{first}” already",

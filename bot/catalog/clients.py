@@ -36,6 +36,11 @@ def chat_of(ref: str) -> str:
     return ref.partition(":")[0]
 
 
+def team_of(ref: str) -> str:
+    """The workspace or tenant that a destination or an account is of: only its own are mentioned there."""
+    return ref.partition("/")[0]
+
+
 class Person(Unshown, frozen=True):
     """A responder. `accounts` are `slack:T…/U…` or `teams:…/…`, the preferred chat's first; `locale` and `zone` are
     empty where the client's hold. `prefers` names a chat, or is empty where the file says nothing.

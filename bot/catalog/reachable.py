@@ -7,6 +7,7 @@ from collections.abc import Collection
 from bot.catalog import Catalog
 from bot.catalog.clients import AskRule, Client, Person, chat_of
 from config.values import replace
+from config.words import Discipline
 
 
 def reachable(catalog: Catalog, chats: Collection[str]) -> Catalog:
@@ -43,6 +44,7 @@ def _client(client: Client, chats: Collection[str]) -> Client:
         destinations=places,
         people=tuple(_person(person, chats) for person in client.people),
         groups=tuple(group for group in client.groups if chat_of(group.ref) in chats),
+        watches={name: watch.without(_not_there(client, name, chats)) for name, watch in client.watches.items()},
         ask=tuple(replace(rule, inform=_informed(client, rule, chats)) for rule in client.ask),
     )
 
@@ -51,9 +53,25 @@ def _informed(client: Client, rule: AskRule, chats: Collection[str]) -> tuple[st
     return tuple(one for one in rule.inform if (person := client.person(one)) and _is_in_reach(person, chats))
 
 
-def _is_in_reach(person: Person, chats: Collection[str]) -> bool:
+def not_woken(client: Client, chats: Collection[str]) -> tuple[str, ...]:
+    """Who is on watch for moderation by the file, and has accounts in chats alone that are not set up."""
+    named = {name for row in client.watch(Discipline.MODERATION).rows for name in (row.person, row.backup, row.manager)}
+    return tuple(person for person in _not_there(client, Discipline.MODERATION, chats) if person in named)
+
+
+def _not_there(client: Client, discipline: Discipline, chats: Collection[str]) -> tuple[str, ...]:
+    """Whom nobody waits for on a watch, so that the next one of their row stands in. A mail wakes nobody at night."""
+    return tuple(
+        person.id
+        for person in client.people
+        if not _is_in_reach(person, chats, by_mail=discipline is not Discipline.MODERATION)
+    )
+
+
+def _is_in_reach(person: Person, chats: Collection[str], *, by_mail: bool = True) -> bool:
     """Not whoever has accounts in other chats alone, and no e-mail address."""
-    return not person.accounts or bool(person.email) or any(chat_of(ref) in chats for ref in person.accounts)
+    mailed = by_mail and bool(person.email)
+    return not person.accounts or mailed or any(chat_of(ref) in chats for ref in person.accounts)
 
 
 def _person(person: Person, chats: Collection[str]) -> Person:

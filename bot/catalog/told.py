@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.catalog.client_shape import ClientShape
-from bot.catalog.clients import Client, chat_of
+from bot.catalog.clients import Client, chat_of, team_of
 from bot.catalog.problems import Problems
 from bot.catalog.toml_lines import KeyPath
+from config.words import Discipline
 
 
 def can_be_told(problems: Problems, at: KeyPath, shape: ClientShape, *, by_mail: bool) -> None:
@@ -18,6 +19,20 @@ def can_be_told(problems: Problems, at: KeyPath, shape: ClientShape, *, by_mail:
     problems.add(
         at, f"“{name}” has {why}, and could not be told", f"Add accounts or an e-mail address to [people.{name}]."
     )
+
+
+def can_be_named(problems: Problems, client: Client) -> None:
+    """Whoever is woken is mentioned under a card: one stands where they have an account."""
+    teams = sorted({team_of(place.dest) for place in client.destinations})
+    for number, row in enumerate(client.watch(Discipline.MODERATION).rows):
+        for key in ("person", "backup", "manager"):
+            person = client.person(getattr(row, key))
+            if person and person.accounts and not any(team_of(ref) in teams for ref in person.accounts):
+                problems.add(
+                    ("watch", Discipline.MODERATION.value, number, key),
+                    f"“{person.id}” has no account where this client's cards stand, and could not be woken",
+                    f"Add one of {' or '.join(teams)} to [people.{person.id}], or name another.",
+                )
 
 
 def can_be_asked(problems: Problems, client: Client) -> None:

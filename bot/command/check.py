@@ -17,7 +17,7 @@ from bot.catalog.clients import Client, chat_of
 from bot.catalog.folders import clients_folder, files_in
 from bot.catalog.helplines import load_helplines
 from bot.catalog.lexicon import read_lexicon
-from bot.catalog.reachable import out_of_reach
+from bot.catalog.reachable import not_woken, out_of_reach
 from bot.catalog.strays import Known, strays
 from bot.catalog.templates import load_templates
 from bot.command.check_settings import unset
@@ -82,6 +82,8 @@ def _left_out(clients: Iterable[Client], chats: Collection[str]) -> Iterator[str
         for dest in out_of_reach(client, chats):
             chat = chat_of(dest).capitalize()
             yield f"{client.slug}: {chat} is not set up, so nothing is posted to {dest.split('/', 1)[1]}."
+        for person in not_woken(client, chats):
+            yield f"{client.slug}: {person} is in no chat that is set up: the watch wakes whoever is next."
 
 
 def _place(error: ConfigError) -> tuple[str, int, str]:

@@ -35,6 +35,7 @@ HOW_MISTAKES_ARE_TOLD = [
     (("[communities.forum]", "[communities.forum]\nsilent_after = 5"), "silent_after", "right kind", "text in quotes"),
     (("slack:T1/C1", "#crisis"), "dest =", "“#crisis” is not a channel", "slack:T012AB3CD/C045EF6GH"),
     (("slack:T1/U1", "U1"), "U1", "“U1” is not an account", "slack:T012AB3CD/U045EF6GH"),
+    (("slack:T1/U1", "slack:T2/U1"), "person =", "“lea” has no account where", "one of slack:T1 to [people.lea]"),
     (("slack:T1/C1", "teams:T1/19:x@thread.tacv2"), "dest =", "is not a channel", "its own"),
     (('"slack:T1/U2"]', '"slack:T1/U2"]\nprefers = "teams"'), "prefers", "“nadia” has no account in Teams", "Add"),
     (("slack:T1/U2", "slack:T1/U1"), "[people.nadia]", "belongs to “lea” already", "one person"),

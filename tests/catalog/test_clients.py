@@ -192,7 +192,9 @@ def test_a_client_may_work_in_teams(tmp_path: Path) -> None:
     channel, claire = f"{TENANT}/19:crise-maison-lumen@thread.tacv2", f"{TENANT}/c1a12e00-0000-4000-8000-00000000fa03"
     group = f"{TENANT}/group:d1a110d1-0000-4000-8000-00000000fa09"
     more = f'\n[[groups]]\nref = "{group}"\nroles = ["manager"]\n'
-    client = the_client(tmp_path, changed(("slack:T1/C1", channel), ("slack:T1/U1", claire)) + more)
+    nadia = f"{TENANT}/0ad1a000-0000-4000-8000-00000000fa04"
+    moved = changed(("slack:T1/C1", channel), ("slack:T1/U1", claire), ("slack:T1/U2", nadia))
+    client = the_client(tmp_path, moved + more)
     assert client.destination(channel) is not None
     by_group = client.account(claire, [group])
     assert by_group is not None

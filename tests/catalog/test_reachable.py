@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.catalog.clients import Client
-from bot.catalog.reachable import heard, out_of_reach, reachable
+from bot.catalog.reachable import heard, not_woken, out_of_reach, reachable
 from config.values import replace
+from config.words import Discipline
 from tests.catalog.files import CLIENT, the_client
 from tests.catalog.test_catalog import load as load_shipped
 from tests.handlers.views_desk import demo_catalog
@@ -66,6 +67,22 @@ def test_what_is_of_a_chat_that_is_not_set_up_is_left_out(tmp_path: Path) -> Non
 def test_a_client_without_any_chat_in_reach_keeps_its_destinations(tmp_path: Path) -> None:
     found = client(tmp_path)
     assert narrowed(found) == found
+
+
+def test_whoever_is_on_watch_in_a_chat_that_is_not_set_up_leaves_it_to_the_next(tmp_path: Path) -> None:
+    zoe = f"{TENANT}/20e00000-0000-4000-8000-00000000fa06"
+    person = f'[people.zoe]\nname = "Zoé"\naccounts = ["{zoe}"]\nemail = "zoe@brand.example"\n'
+    person += 'roles = ["moderator", "expert"]\ndisciplines = ["legal"]\n'
+    row = 'from = "00:00"\nto = "24:00"\nperson = '
+    file = CLIENT.replace("[people.diallo]", person + "\n[people.diallo]") + SECOND
+    file = file.replace(f'{row}"lea"', f'{row}"zoe"\nbackup = "lea"') + f'\n[[watch.legal]]\n{row}"zoe"\n'
+    found = the_client(tmp_path, file)
+    assert not_woken(found, ("slack",)) == ("zoe",)
+    assert not_woken(found, ("slack", "teams")) == ()
+    left = narrowed(found, "slack")
+    assert [row.person for row in left.watch(Discipline.MODERATION).rows] == ["lea"], "a mention of nobody wakes nobody"
+    assert [row.person for row in left.watch(Discipline.LEGAL).rows] == ["zoe"], "a question goes to her by mail"
+    assert narrowed(found, "slack", "teams") == found
 
 
 def test_threads_of_teams_may_not_be_heard(tmp_path: Path) -> None:

@@ -35,6 +35,20 @@ def test_a_destination_in_a_chat_that_is_not_set_up_is_told(fanal: Fanal, monkey
     assert "note: maison-lumen: Teams is not set up, so nothing is posted to 19:crise-maison-lumen@" in ran.out
 
 
+def test_who_is_on_watch_in_a_chat_that_is_not_set_up_is_told(
+    fanal: Fanal, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FANAL_SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("FANAL_SLACK_APP_TOKEN", "xapp-1")
+    path = own / "clients/my-brand.toml"
+    in_teams = "teams:7c0ffee0-0000-4000-8000-00000000fa01/5a300000-0000-4000-8000-00000000fa07"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("slack:T0EXAMPLE/U0SAM", in_teams), encoding="utf-8")
+    ran = fanal("check", str(own), "--no-secrets")
+    assert ran.code == 0
+    assert "note: my-brand: sam is in no chat that is set up: the watch wakes whoever is next." in ran.out
+
+
 def test_missing_secrets_are_mistakes_and_whoever_is_new_is_shown_the_way(fanal: Fanal) -> None:
     ran = fanal("check")
     assert ran.code == 1
