@@ -1,4 +1,4 @@
-"""Who is who in the chats: names, zones, closed accounts and user groups, looked up and kept."""
+"""Who is who in the chats: names, time zones, closed accounts and user groups, looked up and kept."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from config.words import Account
 log = logging.getLogger("fanal.accounts")
 
 STRANGERS = 500
-"""So many are remembered who have no part in the desk: what language they use, and nothing else, in no table."""
+"""How many people without a role are remembered, in memory alone: the language they use, nothing else."""
 
 
 class Accounts:
-    """Keeps the table `accounts` as the chats have it. `chats` by the word that refs begin with."""
+    """Keeps the table `accounts` in step with the chats. `chats` is keyed by the prefix of account refs."""
 
     def __init__(self, store: Store, catalog: Catalog, chats: Mapping[str, Chat]) -> None:
         self.store, self.catalog, self.chats = store, catalog, chats
@@ -37,10 +37,10 @@ class Accounts:
         self._strangers: dict[str, str] = {}
 
     async def refresh(self) -> None:
-        """Look up everybody whom a client's file names, and whoever is in its user groups, or was.
+        """Look up everybody named in a client's file, and everybody who is or was in its user groups.
 
-        Nobody is taken for closed because a chat does not find them: to Teams, whoever is not in the team looks so
-        (docs/teams.md). Their groups hold all the same.
+        An account that a chat cannot find is not treated as closed: Teams cannot find anybody outside the team
+        (docs/teams.md). Its groups still count.
         """
         groups, unread = await self._groups()
         before = await self.store.read(_grouped, "")
@@ -48,7 +48,7 @@ class Accounts:
             chat = self._chat(ref)
             if chat is None:
                 continue
-            # A group that cannot be read now keeps whom it had: a broken connection takes nobody's rights.
+            # If a group cannot be read now, its members are kept: a broken connection takes nobody's rights away.
             joined = (*groups.get(ref, ()), *(group for group in before.get(ref, ()) if group in unread))
             try:
                 facts = await chat.look_up(ref)
@@ -60,9 +60,9 @@ class Accounts:
             await self._keep(facts, joined)
 
     async def changed(self, team: str, user: Mapping[str, Any]) -> None:
-        """Slack says that an account changed; a closed one loses its rights and gives its cases back.
+        """Slack reports a changed account; a closed one loses its rights and its cases go to others.
 
-        Slack says it of everybody in the workspace: nothing is kept of those who have no part in the desk.
+        Slack reports this for everybody in the workspace: nothing is kept about people without a role.
         """
         facts = AccountFacts(
             ref=f"{team}/{user['id']}",
@@ -76,8 +76,8 @@ class Accounts:
             await self._keep(facts, None)
 
     async def speaking(self, account: Account, *, within: float) -> Account:
-        """The account with the language in which somebody is to be answered who has no part in the desk: what their
-        chat says, if it says so within so many seconds."""
+        """The account with the language to answer somebody in who has no role here: what their chat reports, if it does
+        so within a few seconds."""
         ref, chat = account.ref, self._chat(account.ref)
         if account.locale or chat is None or ref in self._named():
             return account
@@ -94,8 +94,8 @@ class Accounts:
         return replace(account, locale=self._strangers[ref])
 
     async def heard(self, ref: str, locale: str, zone: str) -> None:
-        """What somebody does in Teams tells their language and zone, which no roster does: kept when it is new, of
-        those who have a part in the desk."""
+        """Keep the language and zone that Teams reports with each act (no roster does), if they are new and the person
+        has a role."""
         if not ref or not (locale or zone) or self._heard.get(ref) == (locale, zone):
             return
         if ref in self._named() or await self.store.read(_is_known, "", ref):
@@ -109,7 +109,7 @@ class Accounts:
         return {ref for client in self.catalog.clients.values() for person in client.people for ref in person.accounts}
 
     async def _groups(self) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-        """-> the groups of each account, and the groups that cannot be read now."""
+        """The groups of each account, and the groups that cannot be read now."""
         found: dict[str, tuple[str, ...]] = {}
         unread: set[str] = set()
         for group in {group.ref for client in self.catalog.clients.values() for group in client.groups}:
@@ -131,7 +131,7 @@ class Accounts:
         await self._return_work(facts.ref)
 
     async def _return_work(self, ref: str) -> None:
-        """What was in the hands of somebody who may do nothing any more goes to others."""
+        """Hand on the work of everybody who may no longer do anything."""
         for slug, client in self.catalog.clients.items():
             person = client.account(ref)
             who, accounts = (person.id, person.accounts) if person is not None else (ref, (ref,))
@@ -140,7 +140,7 @@ class Accounts:
 
 
 def _left_something(session: Session, client: Client, *, who: str, accounts: tuple[str, ...]) -> bool:
-    """Whether something waits for a person who has no role by any of these accounts: by one, she goes on there."""
+    """Whether work waits for a person none of whose accounts has a role any more."""
     there = (known(session, client, Account(ref)) for ref in accounts)
     return not any(one is not None and one.roles for one in there) and departures.leaves_something(session, who)
 
@@ -151,14 +151,14 @@ def _is_known(session: Session, ref: str) -> bool:
 
 
 def _grouped(session: Session) -> dict[str, tuple[str, ...]]:
-    """Who is known to be in groups, and in which."""
+    """The accounts known to be in groups, with their groups."""
     table = tables.ACCOUNTS
     rows = session.connection.execute(select(table.c.ref, table.c.groups))
     return {row.ref: tuple(row.groups) for row in rows if row.groups}
 
 
 def _join(session: Session, ref: str, groups: tuple[str, ...]) -> None:
-    """The groups of somebody of whom nothing else can be told now; what was known stays."""
+    """Update the groups of an account that cannot be looked up now; everything else known about it stays."""
     table = tables.ACCOUNTS
     found = session.connection.execute(
         update(table).where(table.c.ref == ref).values(groups=list(groups), checked_at=session.machine)
@@ -178,7 +178,7 @@ def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None)
         "deactivated": facts.deactivated,
         "checked_at": session.machine,
     }
-    # A chat that does not tell the language is no reason to forget it.
+    # Some chats do not report a language: keep the one we know.
     told = {name: value for name, value in values.items() if value != "" or name not in ("locale", "zone")}
     make = dialect_insert(table, session.connection.dialect.name).values(ref=facts.ref, **values)
     session.connection.execute(make.on_conflict_do_update(index_elements=["ref"], set_=told))

@@ -1,4 +1,4 @@
-"""ACTIONS: verb -> use case, the whole list on one screen. A test holds that every verb stands here."""
+"""ACTIONS: verb -> use case, all on one screen. A test checks that every verb is listed."""
 
 from __future__ import annotations
 
@@ -101,4 +101,4 @@ ACTIONS: Mapping[Verb, UseCase] = {
     Verb.DECLINE_PROMISE: promises.decline,
 }
 WITHOUT_CASE = frozenset({Verb.OPEN_CASE, Verb.STATEMENT})
-"""No acts on a case: one makes one (`handlers/opening.py`), one tells of many (`handlers/statements.py`)."""
+"""Verbs that do not act on one case: `handlers/opening.py` opens one, `handlers/statements.py` reports on many."""

@@ -1,4 +1,4 @@
-"""What OpenAPI tells of the signed requests: a flag or an answer that comes in, an action that goes out to a forum."""
+"""The OpenAPI description of the signed requests: flags and answers that come in, actions sent to a forum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.communities.answer_body import AnswerBody
 from bot.communities.flag_body import FlagBody, written_out
 from config.words import Ability
 
-# Standard Webhooks: the three headers of a signed request.
+# The three headers of Standard Webhooks.
 SIGNATURE: list[dict[str, Any]] = [
     {"name": name, "in": "header", "required": True, "schema": {"type": "string"}, "description": what}
     for name, what in (
@@ -43,8 +43,9 @@ FIELDS = {"type": "array", "items": _object({"field": TEXT, "problem": TEXT})}
 
 
 def described(app: FastAPI, *, flags: str, answers: str) -> dict[str, Any]:
-    """What `/openapi.json` tells. The desk's routes are plain ones, without FastAPI's work for an endpoint; this
-    description is of others that never answer, and is made when somebody first asks.
+    """Build `/openapi.json` when it is first asked for.
+
+    The real routes are plain Starlette routes, so the schema is built from stand-in endpoints that are never called.
     """
     if app.openapi_schema is None:
         told = FastAPI(title=app.title, version=app.version)
@@ -82,7 +83,7 @@ def _signed_docs(summary: str, body: type[BaseModel]) -> dict[str, Any]:
 
 
 def _tell_of_actions(app: FastAPI) -> None:
-    """The request that the desk sends to a forum, under OpenAPI's `webhooks`."""
+    """Describe the requests that the desk sends to a forum, under OpenAPI's `webhooks`."""
     named = _object({"id": TEXT})
     action = _object(
         {"action": {"type": "string", "enum": [ability.value for ability in Ability]}, "message": named},

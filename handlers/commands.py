@@ -1,4 +1,4 @@
-"""What the desk is asked for in words: help, queue, show N, on-watch, stats (and new, which opens a form)."""
+"""The desk's text commands: help, queue, show N, on-watch, stats, and new, which opens a form."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _WHOLE = late(rf"(?:{_WORDS})|(?:{'|'.join(SHOW)}) +#?\d{{1,15}}", re.IGNORECASE
 
 
 def asks_for_form(text: str) -> bool:
-    """Whether a form is asked for: phones begin with a capital."""
+    """Whether the command opens a form. Phones capitalise the first letter."""
     return text.lower().partition(" ")[0] in NEW
 
 
 def is_command(text: str) -> bool:
-    """Whether these words are a command and nothing else, where people also write other things."""
+    """Whether the text is a command and nothing else, in a place where people also write other things."""
     return _WHOLE.fullmatch(text) is not None
 
 
 async def answer_command(desk: Desk, command: Command, *, prefix: str = "/fanal ") -> Card:
-    """The private answer; `prefix` is what stands before a command in this chat."""
+    """The private answer. `prefix` is what comes before a command in this chat."""
     people = await desk.clients_of(command.actor)
     word, rest = (*command.text.lower().split(None, 1), "", "")[:2]
     read, catalog = desk.store.read, desk.catalog

@@ -1,6 +1,6 @@
-"""The desk as the chats see it: a click, a form, a message in a thread come in; an answer goes back.
+"""The desk as the chats see it: clicks, forms and thread messages come in, answers go back.
 
-There is no default client: a case tells its client, a channel tells its client, and the two must agree.
+There is no default client: the case and the channel each name one, and the two must agree.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ from handlers.faults import placed
 log = logging.getLogger("fanal.desk")
 
 QUESTIONS = ("question", "question_reminder")
-"""Posts that somebody may answer by writing under them."""
+"""Kinds of posts that people may answer by writing below them."""
 
 ASKED_OF_LATE = 20
-"""So many questions to one person are looked through for one that waits."""
+"""How many of a person's latest questions are searched for one that still waits."""
 
 
 class OnItsWay(Retryable):
-    """What somebody's words may stand under is being posted: soon we know where it stands."""
+    """The post that this message may belong to is still being sent; try again once its place is known."""
 
 
 class Reacted(Struct, frozen=True):
-    """What a click came to: an answer, or the error that says why not. `reader` is None for a stranger."""
+    """The result of a click: an answer, or the error that explains why not. `reader` is None for a stranger."""
 
     client: str
     answer: Answer
@@ -56,14 +56,14 @@ class Reacted(Struct, frozen=True):
 
 
 class Desk(Struct):
-    """Where everything that happens is brought to its use case."""
+    """Takes everything that happens to its use case."""
 
     store: Store
     catalog: Catalog
     _clients: dict[int, str] = field(default_factory=dict)
 
     async def click(self, click: Click) -> Reacted:
-        """Do what was clicked, in one transaction; a refusal is an answer too."""
+        """Do what was clicked, in one transaction. A refusal is returned, not raised."""
         client = ""
         try:
             client = await self.client_of(click)
@@ -73,21 +73,23 @@ class Desk(Struct):
                 await self.store.run(drawn.draw_again, client, click)
             return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), error)
         except (ValueError, OverflowError) as error:
-            # A use case reads what the button or form carried (int(), Level()); what we draw carries nothing else.
+            # Use cases parse what buttons and forms carry (int(), Level()), which fails for forged and outdated ones.
             log.error("a click was not ours or is out of date: %s", placed(error))
             return Reacted(client, Answer.nothing(), await self.reader(client, click.actor), Refused("outdated_button"))
         return Reacted(client, answer, await self.reader(client, click.actor))
 
     async def first_time(self, key: str) -> bool:
-        """Whether what is of no client (a command, words told in private) was not seen before; it is from now on. While
-        the database takes nothing, whatever comes is: words told twice harm less than silence."""
+        """Whether an event that belongs to no client (a command, a private message) is new; records it as seen.
+
+        True while the database cannot be written: answering twice harms less than not answering.
+        """
         try:
             return await self.store.across(inbox.first_time, key)
         except Retryable:
             return True
 
     async def pressed_on_twin(self, click: Click) -> None:
-        """See whether a button was pressed on a second copy of a post, in a chat where nobody can look for one."""
+        """Check whether the button was on a second copy of a post, in a chat where copies cannot be searched for."""
         client = self.client_at(click.place.dest)
         if client is None or not (click.case and click.place.message):
             return
@@ -95,21 +97,20 @@ class Desk(Struct):
             await self.store.run(twins.pressed, client.slug, click)
 
     async def flag(self, flag: Flag) -> int:
-        """A flag becomes a case (its number), read by the machine first: the reading waits for no database."""
+        """Turn a flag into a case and return its number. Triage runs first, outside the transaction."""
         reading = read_flag(self.catalog, flag)
         return await self.store.run(intake.open_case, flag.client, flag, reading)
 
     async def answered(self, told: Answered) -> int:
-        """What a member answered on their community goes to its case (the number)."""
+        """Add what a member answered on their community to its case, and return the case's number."""
         reading = read_words(self.catalog, told.client, told.text, language=told.language)
         return await self.store.run(community_answers.answer_came, told.client, told, reading)
 
     async def said(self, message: ThreadMessage, *, last: bool = False) -> bool:
-        """Keep what was written in a case's thread, or under a private post of ours; False if it is in neither.
+        """Keep a message written in a case's thread or below a private post of ours; False if it is in neither.
 
-        `OnItsWay` while what it may stand under is on its way there: it may stand there already, unknown to us. What
-        is said in private under nothing may be about that even where an older question waits. `last`: the chat does
-        not send it again, so that it is kept by what is known, and its writer can move it.
+        Raises `OnItsWay` while a post that the message may answer is still being sent. `last` means that the chat will
+        not deliver the message again: it is then kept on the best guess, and its writer can move it.
         """
         post = await self.store.read(_thread_root, "", message)
         coming: tuple[Post, ...] = ()
@@ -132,14 +133,15 @@ class Desk(Struct):
         return True
 
     def _where_posted(self, message: ThreadMessage) -> str:
-        """By which name we post to where this was written: a crisis channel's, or the person's own; "" elsewhere."""
+        """The destination name of the place where this was written: a crisis channel's, or the person's own; ""
+        elsewhere."""
         if is_private(message.place):
             return message.actor.ref
         in_thread = message.place.thread and self.client_at(message.place.dest) is not None
         return message.place.dest if in_thread else ""
 
     async def client_of(self, click: Click) -> str:
-        """The client of a case, if the place may speak of it; `NotFound` otherwise."""
+        """The client of a case. Raises `NotFound` unless the case may be discussed in this place."""
         case = click.case
         client = self._clients.get(case)
         if client is None:
@@ -157,7 +159,7 @@ class Desk(Struct):
         return next((c for c in self.catalog.clients.values() if c.destination(dest) is not None), None)
 
     async def reader(self, client: str, account: Account) -> Person | None:
-        """Who somebody is at a client."""
+        """Who this account is at a client."""
         found = self.catalog.clients.get(client)
         return None if found is None else await self.store.read(_person, client, found, account)
 
@@ -172,13 +174,13 @@ class Desk(Struct):
 
 
 def read_flag(catalog: Catalog, flag: Flag) -> Reading:
-    """How the machine reads a flagged message, with the client's harmless words left out, and why it was flagged."""
+    """Triage a flagged message, without the client's allowed words, taking the flag's reason into account."""
     reading = read_words(catalog, flag.client, flag.text, language=flag.language)
     return with_reason(reading, flag.reason, fears=catalog.fears)
 
 
 def read_words(catalog: Catalog, client: str, text: str, *, language: str = "") -> Reading:
-    """The same of words that came in another way: what a member wrote back."""
+    """Triage words that arrived without a flag, such as a member's answer."""
     return catalog.triage.read(text, language=language, allowed=catalog.clients[client].allowed_words)
 
 
@@ -190,9 +192,10 @@ def _client_of(session: Session, case: int) -> str | None:
 
 
 def _thread_root(session: Session, message: ThreadMessage) -> Post | None:
-    """Our post that a message stands under: a case's card in a channel, or any post of ours in private. What stands
-    under nothing in private is about the last question that waits for an answer, else about the last one; and what is
-    changed or deleted there, about the case where it was kept: about none, if it was in none (« aide », a lost case).
+    """The post of ours that a message belongs to: a case's card in a channel, or any private post.
+
+    A private message outside any thread belongs to the newest question that still waits, or to the newest one if none
+    waits. An edit or deletion of such a message belongs to the case that kept it, if any did.
     """
     place = message.place
     if not place.thread and _is_channel(place):
@@ -212,12 +215,12 @@ def _thread_root(session: Session, message: ThreadMessage) -> Post | None:
 
 
 def _about(session: Session, post: Post) -> tuple[int, str]:
-    """Which case, and which of its questions, is written about under a post; "" for none. Under the line that says
-    where words were kept, it is where they are now."""
+    """The case, and the question ("" for none), that somebody writes about below a post. Below the line that says where
+    their words were kept, it is the place where those words are now."""
     if post.kind != threads.KEPT_FOR:
         return post.case_id, post.ref if post.kind in QUESTIONS else ""
     asked = session.matching(OutboxRow, key=post.key)
-    names_words = bool(asked) and "asked" in asked[0].payload  # (an older Fanal's names a question)
+    names_words = bool(asked) and "asked" in asked[0].payload  # rows queued by an older Fanal name a question
     words = session.find(Advice, int(post.ref)) if names_words else None
     return (words.case_id, str(words.question)) if words is not None else (post.case_id, "")
 
@@ -225,7 +228,7 @@ def _about(session: Session, post: Post) -> tuple[int, str]:
 def _others_that_wait(
     session: Session, message: ThreadMessage, chosen: Post, coming: tuple[Post, ...]
 ) -> tuple[Other, ...]:
-    """What else was asked where somebody writes under nothing, and waits: their words may be about that."""
+    """Other questions that wait for the writer of a private message outside any thread: it may answer one of them."""
     if not _is_under_nothing(message):
         return ()
     table = TABLE[Post]
@@ -238,7 +241,7 @@ def _others_that_wait(
 
 
 def _waits(session: Session, question: Post) -> Discipline | None:
-    """Who is asked by a post that still waits: nobody waits for an answer once it is there, or the case was closed."""
+    """The discipline of a question that still waits; None once it is answered or its case is closed."""
     asked, cases = TABLE[Question].c, TABLE[Case].c
     same = (asked.client == question.client, asked.id == int(question.ref), asked.closed_at.is_(None))
     is_open = (cases.client == asked.client, cases.id == asked.case_id, cases.status == CaseStatus.OPEN)
@@ -247,9 +250,10 @@ def _waits(session: Session, question: Post) -> Discipline | None:
 
 
 def _on_its_way(session: Session, message: ThreadMessage, dest: str) -> tuple[Post, ...]:
-    """What this may stand under of all that was handed to the chat for this place, and of which nothing has come back
-    yet, the newest first: a card or a private message, as it would be remembered; under nothing, a question alone. What
-    was refused does not stand there."""
+    """Posts to this place whose outcome is not known yet, newest first, as they would be remembered.
+
+    For a private message outside any thread, only questions count. Posts that the chat refused are left out.
+    """
     table = TABLE[OutboxRow]
     first = table.c.kind.in_((Effect.POST_CARD.value, Effect.DIRECT.value))
     unclear = or_(table.c.state == "sending", table.c.problem == outbox.UNKNOWN)
@@ -265,7 +269,7 @@ def _as_it_would_stand(row: OutboxRow) -> Post:
 
 
 def _is_under_nothing(message: ThreadMessage) -> bool:
-    """Said in private without naming a post: it is about whatever was asked there last."""
+    """Whether this is a private message that replies to no post, so that it concerns the latest question there."""
     return is_private(message.place) and not (message.place.thread or message.edited or message.deleted)
 
 
@@ -275,7 +279,7 @@ def is_private(place: Place) -> bool:
 
 
 def _is_channel(place: Place) -> bool:
-    """Slack's channels begin with C or G, Teams' with 19: (a personal conversation with a:)."""
+    """Slack's channel ids begin with C or G, those of Teams with 19: (personal conversations with a:)."""
     return place.dest.split("/", 1)[1].startswith(("19:",) if place.dest.startswith("teams:") else ("C", "G"))
 
 
@@ -287,7 +291,7 @@ def _person(session: Session, client: Client, account: Account) -> Person | None
     person = known(session, client, account)
     if person is None:
         return None
-    # Teams tells neither, and finds nobody who is in no channel: they are spoken to as their client is.
+    # Teams reports no locale or zone for people in no channel: they get the client's.
     locale, zone = ("", "") if row is None else (row.locale[:2], row.zone)
     told = locale if locale in ("fr", "en") else ""
     return replace(person, locale=person.locale or told or client.locale, zone=person.zone or zone or client.zone)

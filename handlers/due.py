@@ -1,4 +1,4 @@
-"""The clock struck: DUE says for each kind of timer which use case it calls. A tick only looks."""
+"""What timers do: DUE maps each kind of timer to its use case. The tick itself only looks for due rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = logging.getLogger("fanal.due")
 
 BATCH = 200
 PUT_OFF = timedelta(minutes=1)
-"""When what failed in an unforeseen way is tried again; others do not wait for it."""
+"""When a timer that failed unexpectedly is tried again; the others do not wait for it."""
 
 DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
     "wake": watches.wake_next,
@@ -42,11 +42,11 @@ DUE: Mapping[str, Callable[[Tx, Timer], None]] = {
 }
 
 SOON = ("wake", "card_late", "send", "publish", "undo", "second_look", "redraw")
-"""Timers that were set some minutes ahead, not for an hour of the day: a clock that steps back takes them along."""
+"""Timers set a few minutes ahead rather than for an hour of the day: if the clock steps back, they move with it."""
 
 
 def due_timers(session: Session, most: int = BATCH, *, after: Timer | None = None) -> list[Timer]:
-    """What is due now, of all clients, the oldest first, from one on (a named read across clients)."""
+    """Due timers of all clients, oldest first, from a given one on (a named read across clients)."""
     table = TABLE[Timer]
     query = select(table).where(table.c.at <= session.now).order_by(table.c.at, table.c.id).limit(most)
     if after is not None:
@@ -55,7 +55,7 @@ def due_timers(session: Session, most: int = BATCH, *, after: Timer | None = Non
 
 
 async def sweep(store: Store) -> int:
-    """Do all that is due -> how many. Called by the tick, and whenever the clock was moved."""
+    """Run everything that is due; returns how many. Called by the tick, and when the desk's clock is moved."""
     done = 0
     last: Timer | None = None
     while found := await store.read(due_timers, "", after=last):
@@ -86,7 +86,7 @@ def _put_off(session: Session, timer: Timer) -> None:
 
 
 async def clock_stepped_back(store: Store, by: timedelta) -> None:
-    """The machine's clock was put back by so much: nobody waits that long because of it."""
+    """The machine's clock stepped back by this much: move short timers along, so that nobody waits longer for it."""
     log.warning("the machine's clock went back by %.0f s; what is due soon goes with it", by.total_seconds())
     await store.across(_bring_forward, by)
     await store.across(outbox.clock_stepped_back)

@@ -1,6 +1,6 @@
-"""Somebody without Slack or Teams answers a question on a page; the token in its address is the signature.
+"""The page where an expert without Slack or Teams answers a question; the token in its address is the signature.
 
-Nothing is asked but the address, so it serves one person and one question, and nothing once that has its answer.
+The address alone gives access: it serves one person and one question, until the question is answered.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ GONE = (
 
 
 async def told(desk: Desk, actor: Account, people: Mapping[str, Person]) -> Card:
-    """The figures of the clients that this person manages; that they asked is written down first."""
+    """The figures of the clients that this person manages. The request is recorded first."""
     managed = {slug: person for slug, person in people.items() if permissions.may(Verb.STATEMENT, person.roles)}
     if not managed:
         return views.not_a_manager(desk.catalog, people)
@@ -61,7 +61,7 @@ class FiguresPages(Struct, frozen=True):
         return Response(png, media_type="image/png", headers=PRIVATE | {"Content-Disposition": "inline"})
 
     async def _opened(self, name: str) -> str:
-        """Written down first -> whose figures they are."""
+        """Record the opening; returns the clients whose figures it shows."""
         found = await self.store.read(figures.by_name, "", name)
         await self.store.run(figures.opened, found.client, found.id)
         return str(found.client)

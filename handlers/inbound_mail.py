@@ -1,4 +1,4 @@
-"""Mail came in: each one finds its client by the address it was sent to, and is taken in once."""
+"""Inbound mail: each message finds its client by the address it was sent to, and is taken in once."""
 
 from __future__ import annotations
 
@@ -20,26 +20,25 @@ from handlers.desk import read_words
 log = logging.getLogger("fanal.mail")
 
 TAKEN_WITHIN, READ_WITHIN = 20.0, 10.0
-"""Seconds until the mailbox hears that a mail is safe, else it gives it again; of these, for reading it: whatever takes
-longer would come again for ever, and none behind it."""
+"""Seconds in which a mail must be safe, or the mailbox delivers it again; and the share of them for parsing it: a mail
+that takes longer would come again for ever and block those behind it."""
 
 
 class MailHandler(Struct, frozen=True):
-    """`received` for each mail; it raises Retryable where the mail must come again, Permanent where a person must open
-    it: then the managers are told.
-    """
+    """`received` is called for each mail. It raises Retryable if the mail must be delivered again, and Permanent if a
+    person must open it; the managers are told then."""
 
     store: Store
     catalog: Catalog
     reads_within: float = READ_WITHIN
 
     async def received(self, raw: bytes) -> bool:
-        """Whether the mail was about something of ours; what is not stays in the mailbox's own folder, unread by us,
-        unless it calls for help, or answers a question to an expert."""
+        """Whether the mail concerned us. Anything else stays unread in the mailbox's folder, unless it calls for help
+        or answers a question to an expert."""
         mail = UNREADABLE
         try:
             async with asyncio.timeout(self.reads_within):
-                mail = await asyncio.to_thread(read_mail, raw)  # nobody else waits for one of 25 MB
+                mail = await asyncio.to_thread(read_mail, raw)  # a mail of 25 MB must not hold up the others
             if not mail.unreadable:
                 taken = await self._taken_in(mail, raw)
                 if taken or not self._must_be_read(mail):
@@ -65,23 +64,25 @@ class MailHandler(Struct, frozen=True):
         return False
 
     def _must_be_read(self, mail: Inbound) -> bool:
-        """Whether one of the team wrote (a program may leave out what is answered), an expert's answer could not be
-        taken as one, a member answered what an older backup that was put back does not know, or somebody wrote of their
-        own accord who may be in danger: nobody else reads this mailbox. A header that says "bulk" is set by programs
-        with which people write, too."""
+        """Whether a person must read a mail that matched nothing.
+
+        True if it comes from the team, or is an expert's answer that could not be taken as one, or answers something
+        that a restored backup does not know, or its words suggest danger: nobody else reads this mailbox. A "bulk"
+        header proves nothing, since people's mail programs set it too.
+        """
         if mail.auto or mail.complaint or mail.bounce is not None:
             return False
         if mail.mark is not None and self._clients(mail) and not mail.bulk:
             return True
         if mail.question is not None or (mail.sender and mail.sender in self._team()):
             return True
-        words = mail.text or mail.between  # whoever opens one too many sees whose words they are
+        words = mail.text or mail.between  # a false alarm does little harm: the reader sees whose words they are
         readings = (read_words(self.catalog, client, words) for client in self._whose(mail))
         return any(reading.distress and reading.level in (Level.P0, Level.P1) for reading in readings)
 
     def _whose(self, mail: Inbound) -> list[str]:
-        """Whose managers hear of a mail that is about nothing of ours: of all that it can be, those whose address it
-        was sent to; where no address tells, all of them."""
+        """The clients whose managers are told about an unmatched mail: those it was addressed to, or all possible ones
+        if the address does not tell."""
         known = self._clients(mail) or self._with_mail()
         for addresses in (mail.written_to, mail.delivered_to):
             if named := [slug for slug in known if self._address(slug) in addresses]:
@@ -89,7 +90,7 @@ class MailHandler(Struct, frozen=True):
         return known
 
     def _clients(self, mail: Inbound) -> list[str]:
-        """Whose it can be: the client of the address, else (by Message-ID) all of that domain."""
+        """The clients it may belong to: that of the address, or (by Message-ID) all that use its domain."""
         if mail.mark is None:
             domain = mail.question.domain if mail.question is not None else ""
             return [slug for slug in self._with_mail() if domain == self._domain(slug)]
@@ -112,14 +113,14 @@ class MailHandler(Struct, frozen=True):
         return writes.address if writes is not None else ""
 
     def _team(self) -> set[str]:
-        """The addresses of all who have a part in the desk."""
+        """The addresses of everybody with a role at a client."""
         return {person.email.lower() for client in self.catalog.clients.values() for person in client.people}
 
     def _with_mail(self) -> list[str]:
         return [slug for slug, client in self.catalog.clients.items() if client.mail is not None]
 
     def from_thread(self, loop: asyncio.AbstractEventLoop) -> Callable[[bytes], None]:
-        """The same for the inbox's thread: returns when the mail is safe, else raises as `received`."""
+        """`received` for the mailbox's thread: returns when the mail is safe, and raises the same errors."""
 
         def take(raw: bytes) -> None:
             try:

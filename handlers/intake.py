@@ -1,4 +1,4 @@
-"""A flag or an answer arrived: verified on raw bytes, parsed, one use case, 202 with the case's number."""
+"""Incoming flags and answers: signature checked on raw bytes, parsed, one use case, 202 with the case's number."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from handlers.refusals import Refusals
 log = logging.getLogger("fanal.intake")
 
 LONGEST_LENGTH = 15
-"""Digits of a content-length; a longer one is a huge body, or costs time to read as a number."""
+"""Digits of a Content-Length; a longer one means a huge body, or a number that takes long to parse."""
 
 
 LET_GO = 16 * 1024 * 1024
-"""Bytes of a body that is too large which are taken in all the same, before it is refused."""
+"""How many bytes of a body that is too large are still read before it is refused."""
 
 
 class TooLarge(Exception):
@@ -30,7 +30,7 @@ class TooLarge(Exception):
 
 
 class Intake:
-    """What communities send, each signed: `received` a flag, `answered` what a member answered there."""
+    """The endpoints for communities, both signed: `received` takes a flag, `answered` a member's answer."""
 
     def __init__(self, desk: Desk, *, max_body: int, machine: Callable[[], datetime]) -> None:
         self.desk, self.max_body, self.machine = desk, max_body, machine
@@ -92,10 +92,10 @@ def _must_know(client: Client, community: str) -> None:
 
 
 async def read_body(request: Request, most: int, *, let_go: int = 0) -> bytes:
-    """The raw body; `TooLarge` as soon as it is, whatever its length was said to be.
+    """The raw body. Raises `TooLarge` as soon as the limit is passed, whatever Content-Length said.
 
-    Up to `let_go` bytes are taken in first, and thrown away: whoever sends all of it before they listen would hear of a
-    broken connection instead of why, and send it again for ever.
+    Up to `let_go` bytes more are read and thrown away first: a client that sends everything before it reads would see a
+    broken connection instead of the 413, and retry for ever.
     """
     bound = max(most, let_go)
     told = request.headers.get("content-length", "0")

@@ -1,4 +1,4 @@
-"""What runs after an answer was given: in the background, never for long, drained at stop."""
+"""Work done after an answer was given: in the background, with a time limit, drained at stop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TASK_SECONDS = 15
 
 
 class Later(Struct):
-    """What runs after an ack: in the background, never for long, drained at stop."""
+    """Runs coroutines after the ack: in the background, with a time limit, drained at stop."""
 
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 

@@ -1,4 +1,4 @@
-"""A letter is opened by its link: the token in the address is the signature, and the opening is recorded first."""
+"""Opens a letter by its link: the token in the address is the signature, and the opening is recorded first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often something may be asked for: token buckets in memory, each by its key, the least recent forgotten first."""
+"""Rate limits: token buckets in memory, one per key; the least recently used are forgotten first."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections import OrderedDict
 from msgspec import Struct, field
 
 KEPT = 10_000
-"""Keys remembered at most: whoever asks with a new one each time pushes out nobody but their like."""
+"""How many keys are remembered. Somebody who uses a new key each time only displaces others like them."""
 
 
 class Limit(Struct):
-    """`burst` at once, then one every `every` seconds."""
+    """Allows `burst` at once, then one every `every` seconds."""
 
     burst: int
     every: float
     _known: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
     def wait(self, key: str, now: float) -> float:
-        """0.0, and one is taken; else the seconds until there is one. `now` is of a clock that never goes back."""
+        """Take one and return 0.0, or return the seconds until one is free. `now` is monotonic."""
         left, since = self._known.pop(key, (float(self.burst), now))
         left = min(float(self.burst), left + (now - since) / self.every)
         allowed = left >= 1.0

@@ -1,4 +1,4 @@
-"""A source of contact details is asked about somebody: whatever it says, or does not, is one line on the card."""
+"""Asks one source for somebody's contact details; the result, or its absence, is one line on the card."""
 
 from __future__ import annotations
 

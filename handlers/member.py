@@ -1,7 +1,7 @@
-"""The member came back by the address in our message: a page that works on a phone without JavaScript.
+"""The page that opens from the address in our message to a member; it works on a phone without JavaScript.
 
-The token in the address is the signature: it is checked before anything is read. Words are kept by one use case, and
-whatever goes wrong, nobody is shown an empty page: who listens now always stands there.
+The token in the address is the signature and is checked before anything is read. If anything goes wrong, the page still
+shows who listens now.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ log = logging.getLogger("fanal.pages")
 
 
 class Found(Struct, frozen=True):
-    """An address that holds: whose dispatch it answers."""
+    """A valid address: the dispatch that it answers."""
 
     client: str
     dispatch: int
@@ -58,7 +58,7 @@ class MemberPages(PageDoor):
         return await self._guarded(request, self._stop)
 
     async def _guarded(self, request: Request, what: Callable[[Request, Found], Awaitable[Response]]) -> Response:
-        """The address first, then how often; an error of ours is a calm page too."""
+        """Check the address, then the rate limit. Even an error of ours gives a calm page."""
         try:
             found = await self._found(request)
             if isinstance(found, Response):
@@ -102,7 +102,7 @@ class MemberPages(PageDoor):
         return respond(words.thanks_page(view, again=f"{_address(request)}?l={view.locale}"))
 
     async def _keep(self, found: Found, view: AnswerPageView, posted: Posted) -> tuple[AnswerPageView, Wrong | None]:
-        """Whoever writes a call for help is shown who listens first, whatever the case was about."""
+        """Somebody who writes a call for help is shown who listens first, whatever the case was about."""
         reading = read_words(self.catalog, found.client, posted.text)
         try:
             await self.store.run(member_page.wrote, found.client, found.dispatch, posted, reading)
@@ -134,11 +134,11 @@ class MemberPages(PageDoor):
         return await self.store.read(views.answer_page, found.client, self.catalog, found.dispatch, asked)
 
     def _box(self, request: Request, view: AnswerPageView, *, wrong: Wrong | None = None, text: str = "") -> Page:
-        """The page with its box; each rendering has a key of its own, by which what is posted twice is kept once."""
+        """The page with its form. Each rendering has its own key, so that a double post is kept once."""
         stop = f"{_address(request)}/stop?l={view.locale}"
         return words.answer_page(view, form=secrets.token_urlsafe(12), stop=stop, wrong=wrong, text=text)
 
 
 def _address(request: Request) -> str:
-    """The page's own address, without a host: whatever stands before the desk, it holds."""
+    """The page's own path, without a host, so that it works behind any proxy."""
     return f"{answer_links.PATH}{request.path_params['token']}"

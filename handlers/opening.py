@@ -22,7 +22,7 @@ IN_CHAT, BY_HAND = SEEN_ELSEWHERE
 
 
 class Chosen(Struct, frozen=True):
-    """A message of the chat that somebody acts on; `author` is None for a machine's, `place.message` "" for none."""
+    """A chat message that somebody acts on. `author` is None if an app posted it; `place.message` is "" for none."""
 
     place: Place
     text: str = ""
@@ -30,14 +30,14 @@ class Chosen(Struct, frozen=True):
 
 
 def source_ref(chosen: Chosen) -> str:
-    """Where a message of the chat stands, as the external id of what is flagged: "" when there is none."""
+    """The external id of a flagged chat message: where it is posted; "" if there is none."""
     found = chosen.place
     return f"{IN_CHAT}{found.dest.partition('/')[2]}/{found.message}" if found.message else ""
 
 
 def form_ref(chosen: Chosen, delivery: str) -> str:
-    """What a form opens a case about: the message it was opened on, else itself, so that one form is one case however
-    often it is sent."""
+    """What makes a form unique: the message it was opened on, else the form itself, so that sending it twice opens one
+    case."""
     return source_ref(chosen) or f"{BY_HAND}{_short(delivery)}"
 
 
@@ -60,7 +60,7 @@ def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person],
     if client.communities and community not in client.communities:
         raise MissingData({"community": "unknown_community"})
     handle = str(values.get("handle") or "").strip().lstrip("@")
-    made = _short(click.ref or f"{click.actor.ref}\0{click.key}")  # (an older Fanal's form names nothing)
+    made = _short(click.ref or f"{click.actor.ref}\0{click.key}")  # forms of an older Fanal name nothing
     return Flag(
         client=slug,
         community=community,
@@ -76,7 +76,7 @@ def flag_from_form(click: Click, catalog: Catalog, people: Mapping[str, Person],
 
 
 async def advice_from_message(desk: Desk, chosen: Chosen, user: Account) -> Click | None:
-    """The click that records a thread's message as advice; None when it stands in no case's thread."""
+    """The click that records a thread message as advice; None if it is in no case's thread."""
     place = chosen.place
     found = await desk.store.read(_case_of_thread, "", place.dest, place.thread)
     if found is None:

@@ -1,4 +1,4 @@
-"""Notices that a client's channel cannot be reached, and that it can again; only the two turns are written down."""
+"""Notices when a client's channel becomes unreachable and when it is back; only these two moments are recorded."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.storage.store import Store
 log = logging.getLogger("fanal.outbox")
 
 DOWN_AFTER = timedelta(seconds=60)
-"""What fails for less is a hiccup."""
+"""A shorter failure is only a hiccup."""
 
 
 class Reach:
-    """Since when each destination takes nothing (the machine's clock)."""
+    """Since when each destination has been unreachable (machine clock)."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -28,14 +28,14 @@ class Reach:
 
     @asynccontextmanager
     async def watching(self, dest: str) -> AsyncIterator[None]:
-        """Around a post; what it raises goes on."""
+        """Wraps the sending of a post; passes on what it raises."""
         try:
             yield
         except (Retryable, Unknown):
             await self._written(self._failed(dest))
             raise
         except Permanent:
-            await self._written(self._answered(dest))  # it does not take this, but it is there
+            await self._written(self._answered(dest))  # it refused this post, but it is reachable
             raise
         await self._written(self._answered(dest))
 

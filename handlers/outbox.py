@@ -1,7 +1,7 @@
-"""The workers that empty the outbox: claim a lane, send its rows in order, and let no outcome go unwritten.
+"""The workers that empty the outbox: they claim a lane, send its rows in order, and record every outcome.
 
-Three classes: what overwrites is repeated freely; a post is looked up by its key after an unknown outcome, and posted
-again if it is not found; what reaches a member carries a key by which the community does it once.
+What overwrites may be repeated freely. A post with an unknown outcome is looked up by its key,
+and posted again if it is not found. What reaches a member carries a key by which the community performs it once.
 """
 
 from __future__ import annotations
@@ -50,19 +50,19 @@ where nobody can look (Teams), a post of any level."""
 ANSWER_WITHIN = 10.0
 """Seconds that a chat has to answer; who is silent may have done it."""
 SEND_WITHIN = 25.0
-"""Seconds that a row has for all it needs: less than the lease, so that nobody else begins meanwhile."""
+"""Seconds to send one row: less than the lease, so that no other worker starts meanwhile."""
 BREATH = 0.02
-"""Seconds between two looks: in a burst of flags every commit nudges, and each look is a transaction."""
+"""Seconds between two claims: in a burst of flags every commit nudges, and each claim is a transaction."""
 DATABASE_WAIT = 1.0
-"""Seconds until a database that did not answer is asked again."""
+"""Seconds until an unreachable database is asked again."""
 CLIENT_WAIT = 60.0
-"""Seconds until rows of a client whose file is missing are looked at again: somebody will put it back."""
+"""Seconds until rows of a client whose file is missing are looked at again: somebody may put it back."""
 GIVE_UP = 20
-"""Tries after which a row that fails in an unforeseen way is parked for a person to look at."""
+"""How often a row may fail unexpectedly before it is parked for a person."""
 
 
 class SendClass(StrEnum):
-    """What an unknown outcome means."""
+    """What to do about an unknown outcome."""
 
     OVERWRITES = "overwrites"
     POSTS = "posts"
@@ -70,7 +70,7 @@ class SendClass(StrEnum):
 
 
 class Sender(Struct, frozen=True):
-    """`once`: nobody there keeps a second try from arriving too, so that an unknown outcome is for a person."""
+    """`once`: the receiver cannot tell a repeated attempt, so that an unknown outcome goes to a person."""
 
     of: SendClass
     send: Callable[[Drain, Taken], Awaitable[None]]
@@ -105,7 +105,7 @@ class Drain:
         self._reach = Reach(self.store)
 
     def nudge(self) -> None:
-        """There may be something to do."""
+        """There may be new rows."""
         self._nudged.set()
 
     async def run(self) -> None:
@@ -121,16 +121,14 @@ class Drain:
                 await self._rest()
 
     async def stop(self) -> None:
-        """Let what is being sent be finished (each call has its own time-out); the rest waits for the next start."""
+        """Let current sends finish (each has its own time-out); the rest waits for the next start."""
         self._stopping = True
         if self._lanes:
             await asyncio.wait(self._lanes.values(), timeout=12)
 
     def _start(self, lane: str) -> None:
-        """Empty a lane; not twice at once, though its lease may have run out while something took long.
-
-        Whoever empties it may have given it back in the very commit that claimed it again: it is emptied once more.
-        """
+        """Empty a lane, never twice at once. A worker that is still on it, after a slow send, may be giving it back at
+        this moment: then it is emptied once more."""
         if lane in self._lanes:
             self._once_more.add(lane)
             return
@@ -172,18 +170,18 @@ class Drain:
                     return
                 await self._send(taken)
             except Retryable as error:
-                # The lane is still ours, and what was under way counts as cut off.
+                # The lane is still ours; the row that was being sent counts as interrupted.
                 log.warning("the database does not answer; %s waits (%s)", lane, error)
                 await asyncio.sleep(DATABASE_WAIT)
         await self.store.across(outbox.give_back, lane, owner=self.boot)
 
     def _pace(self, lane: str) -> Pace | None:
-        """That of the lane's chat (`chat:slack:T…/C…`); what goes elsewhere has none."""
+        """The pace of the lane's chat (`chat:slack:T…/C…`); other lanes have none."""
         what, _, dest = lane.partition(":")
         return self.paces.get(dest.split(":", 1)[0]) if what == "chat" else None
 
     async def _send(self, taken: Taken) -> None:
-        """Send a row, and write down what became of it: if that is impossible too, it is parked for a person."""
+        """Send a row and record the outcome; if it cannot be recorded either, the row is parked for a person."""
         row = taken.row
         if row.client not in self.catalog.clients:
             log.error("the file of client %s is missing: what leaves for it waits", row.client)
@@ -197,13 +195,13 @@ class Drain:
         try:
             await self._try(taken)
         except Retryable:
-            raise  # of the database, while it was written down
+            raise  # from the database, while the outcome was recorded
         except Exception as error:
             log.error("what became of %s of case %s cannot be told", row.kind, row.case_id, exc_info=error)
             await self.store.across(outbox.settle, row, "parked", problem=type(error).__name__)
 
     def _is_out_of_reach(self, row: OutboxRow) -> bool:
-        """Whether this was put there for a chat that has been taken out of the settings since."""
+        """Whether this row is for a chat that has since been removed from the settings."""
         name = chat_of(row.dest)
         places = self.catalog.clients[row.client].destinations
         return bool(name) and name not in self.chats and not any(place.chat == name for place in places)
@@ -211,7 +209,7 @@ class Drain:
     async def _try(self, taken: Taken) -> None:
         row = taken.row
         sender = self.senders[Effect(row.kind)]
-        # What may have been posted stays to be looked for, whatever goes wrong before it was.
+        # If it may have been posted, it must still be looked for after any failure before that.
         unclear = outbox.UNKNOWN if sender.of is SendClass.POSTS and taken.interrupted else ""
         try:
             async with asyncio.timeout(SEND_WITHIN):
@@ -259,25 +257,25 @@ class Drain:
             await self.settle(posts.parked, row, problem=problem, unknown=True)
 
     async def settle(self, use_case: Any, row: OutboxRow, *args: Any, **kwargs: Any) -> Any:
-        """Write what became of a row, with what that changes."""
+        """Record a row's outcome and everything that follows from it."""
         return await self.store.run(use_case, row.client, row, *args, **kwargs)
 
     async def gathered(self, taken: Taken) -> Taken:
-        """A line for a case's thread, or one post instead of the many lines that a chat has missed. What may have been
-        posted already is looked for as it was."""
+        """The row itself, or one post in place of the many lines that a chat has missed. A row that may already have
+        been posted stays as it was, so that it can be found."""
         row = taken.row
         if taken.interrupted or self.store.machine() - row.created_at < self.away or "lines" in row.payload:
             return taken
         return replace(taken, row=await self.settle(catching_up.gather, row, away=self.away))
 
     def in_a_moment(self) -> datetime:
-        """When to look again for what should be there soon (the machine's clock)."""
+        """When to look again for something expected soon (machine clock)."""
         return self.store.machine() + timedelta(seconds=1)
 
     # --- what senders use ---------------------------------------------------------------------------
 
     def chat(self, dest: str) -> Chat:
-        """The chat that a destination is of. A client none of whose chats is set up waits until one is."""
+        """The chat of a destination. A client none of whose chats is set up waits."""
         name = chat_of(dest)
         if name not in self.chats:
             raise Retryable(f"{name} is not set up")
@@ -292,7 +290,7 @@ class Drain:
         async with self._watched(row):
             found = await self._found(taken, thread) if taken.interrupted else []
             ref = found[0] if found else await self._post(row, card, thread)
-        # Found once at the second try, there was one try that it can be of; else there may be another one, or be soon.
+        # If it is found at the second try, it came from the first. Later, there may be a second copy, now or soon.
         doubtful = taken.interrupted and (len(found) != 1 or row.attempts > 2)
         where = _where(row, ref, kind)
         try:
@@ -303,7 +301,7 @@ class Drain:
             raise Unknown("posted, but not written down") from error
 
     def _watched(self, row: OutboxRow) -> AbstractAsyncContextManager[None]:
-        """A client's channel that nothing reaches is an outage; a person's own conversation is not."""
+        """An unreachable client channel counts as an outage; a person's own conversation does not."""
         shared = self.catalog.clients[row.client].destination(row.dest) is not None
         return self._reach.watching(row.dest) if shared else nullcontext()
 
@@ -323,7 +321,7 @@ class Drain:
         except CannotLook as error:
             if (left := POST_BLIND_AFTER - (self.store.machine() - row.created_at).total_seconds()) > 0:
                 raise Retryable(str(error), after=left) from error
-            return []  # of any level: it will never be known
+            return []  # at any level: nobody will ever know
         except (Retryable, Permanent, TimeoutError):
             waited = (self.store.machine() - row.created_at).total_seconds()
             if row.rank <= Level.P1.rank and waited >= POST_BLIND_AFTER:
@@ -335,7 +333,8 @@ class Drain:
 
 
 def _where(row: OutboxRow, ref: MessageRef, kind: str) -> str:
-    """Posts in a channel are found by the destination that the client's file names; private ones where they stand."""
+    """Where to look for a post: in the channel as the client's file names it, or in the private conversation it went
+    to."""
     return row.dest if kind == posts.CARD or ref.dest == row.dest else ref.dest
 
 
@@ -344,6 +343,6 @@ def _card_post(session: Session, case: int, dest: str) -> Post | None:
 
 
 def backoff(row: OutboxRow) -> float:
-    """Seconds until the next try: doubling, with jitter; what is urgent never waits long."""
+    """Seconds until the next try: doubling, with jitter; urgent rows never wait long."""
     longest = 15.0 if row.rank <= Level.P1.rank else 300.0
     return min(2.0 ** min(row.attempts - 1, 10), longest) * random.uniform(0.8, 1.2)  # noqa: S311 - not a secret

@@ -1,6 +1,4 @@
-"""What the pages outside the chats share: a bounded body, how often they may be asked for, and calm words for what goes
-wrong, with who listens now.
-"""
+"""What the public pages share: bounded bodies, rate limits, and calm error pages that show who listens now."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ from handlers.views import pages as views
 log = logging.getLogger("fanal.pages")
 
 BODY = 128 * 1024
-"""Bytes: the longest text, each sign written as %XX%XX%XX%XX, with room for what a box may hold too much."""
+"""Bytes: the longest allowed text with every character percent-encoded, and some room for one that is too long."""
 FORM = late(r"[A-Za-z0-9_-]{8,40}", re.ASCII)
 FORM_TYPE = "application/x-www-form-urlencoded"
 STATUS = {
@@ -49,7 +47,7 @@ STATUS = {
 
 
 class PageDoor(Struct):
-    """What every page needs, and how often one address may be opened, one may be posted to, one client written to."""
+    """What every page needs: limits on opening an address, posting to it, and writing to one client."""
 
     store: Store
     catalog: Catalog
@@ -65,7 +63,7 @@ class PageDoor(Struct):
         return self.posts.wait(address, now) or self.of_client.wait(client, now)
 
     async def fields(self, request: Request, client: str) -> dict[str, str] | Response:
-        """What the form sent, each field once."""
+        """The form's fields, each once."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
             return await self.wrong(request, Wrong.NOT_UNDERSTOOD, client=client, status=415)
         try:
@@ -93,18 +91,18 @@ class PageDoor(Struct):
         return respond(page, status or STATUS[wrong], wait=wait)
 
     def _one_of_each_country(self) -> list[str]:
-        """Who writes from nowhere may be a member of any client: one client for each country there is."""
+        """One client per country: without a valid address, the member may belong to any client."""
         return list({client.country: slug for slug, client in self.catalog.clients.items()}.values())
 
 
 def form_key(fields: Mapping[str, str], text: str) -> str:
-    """The rendering that was posted; one that tells none is known by its words."""
+    """The key of the rendering that was posted; without one, a digest of its words."""
     told = fields.get("form", "")
     return told if FORM.fullmatch(told) else hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def locale_of(request: Request) -> str:
-    """As asked for, else as the browser prefers, else French."""
+    """The language asked for, else the browser's preference, else French."""
     spoken = [request.query_params.get("l", ""), *request.headers.get("accept-language", "")[:200].split(",")]
     known = (one.partition(";")[0].strip()[:2].lower() for one in spoken)
     return next((one for one in known if one in LOCALES), DEFAULT_LOCALE)

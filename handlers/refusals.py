@@ -1,4 +1,4 @@
-"""Refused requests are counted before they are answered; those that come while a count is written share the next."""
+"""Counts refused requests before they are answered; requests that arrive during a write share the next one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = logging.getLogger("fanal.intake")
 
 
 class Refusals:
-    """One write at a time for each client, however many requests are refused: a flood waits for itself alone."""
+    """One write at a time per client, however many requests are refused, so that a flood only delays itself."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -22,12 +22,12 @@ class Refusals:
         self._writing: dict[str, asyncio.Lock] = {}
 
     async def count(self, client: str, status: int) -> None:
-        """Returns when it is written down, or cannot be (which is logged: the refusal stands all the same)."""
+        """Returns when the refusal is recorded, or could not be (that is logged; the refusal stands either way)."""
         mine = self._new.setdefault(client, Counter())
         mine[status] += 1
         async with self._writing.setdefault(client, asyncio.Lock()):
             if self._new.get(client) is not mine:
-                return  # whoever wrote before us took ours along
+                return  # the writer before us included ours
             del self._new[client]
             for refused, times in mine.items():
                 await self._write(client, refused, times)

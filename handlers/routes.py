@@ -1,4 +1,4 @@
-"""URL -> handler. Signatures are checked on raw bytes, before anything is parsed; what is public stands in PUBLIC."""
+"""URL -> handler. Signatures are checked on raw bytes before parsing; the routes without one are in PUBLIC."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from handlers.statements import StatementPages
 log = logging.getLogger("fanal.routes")
 
 SLACK_BODY = 1_000_000
-"""Bytes. A form of Slack's may have 250 kB (facts: views), twice that once it is written into an address-like body."""
+"""Bytes. A Slack form may have 250 kB (facts: views), and twice that once it is form-encoded."""
 TEAMS_BODY = 512 * 1024
-"""Bytes. A message of Teams has 100 kB at most, and comes with as much about it."""
+"""Bytes. A Teams message has at most 100 kB, plus about as much metadata."""
 # docs.slack.dev/authentication/verifying-requests-from-slack
 SIGNATURE = late(r"v0=[0-9a-f]{64}", re.ASCII)
 STAMP = late(r"[0-9]{1,12}", re.ASCII)
@@ -41,13 +41,13 @@ CENTURY = 3.2e9
 FLAGS, ANSWERS = "/v1/clients/{client}/flags", "/v1/clients/{client}/answers"
 FromSlack = Callable[[Request], Awaitable[Response]]
 FromTeams = Callable[[bytes, str], Awaitable[tuple[int, Json | None]]]
-"""A body as it came and its `Authorization` -> status and body of the answer."""
+"""(raw body, `Authorization` header) -> (status, body) of the answer."""
 PUBLIC = ("/healthz", "/readyz")
-"""Routes that check no signature: they tell nothing but that the desk is up."""
+"""Routes without a signature: they only tell that the desk is up."""
 
 
 class Ready(Struct, frozen=True):
-    """What /readyz tells: seconds, or None where it does not apply."""
+    """The facts behind /readyz. Times are in seconds, None where one does not apply."""
 
     database: bool
     oldest_outbox: float
@@ -90,12 +90,12 @@ def add_routes(
 
 
 def _add(app: FastAPI, method: str, path: str, answer: Callable[[Request], Awaitable[Response]]) -> None:
-    """A route that OpenAPI does not tell of."""
+    """Add a route that is not in the OpenAPI description."""
     app.add_route(path, answer, methods=[method], include_in_schema=False)
 
 
 def _add_health(app: FastAPI, ready: Callable[[], Awaitable[Ready]]) -> None:
-    """The process is up; and the database answers, nothing waits, Slack is heard."""
+    """/healthz: the process is up. /readyz: the database answers, nothing is stuck, Slack is connected."""
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"ok": True})
@@ -114,7 +114,7 @@ def _add_health(app: FastAPI, ready: Callable[[], Awaitable[Ready]]) -> None:
 
 
 def _add_pages(app: FastAPI, member: MemberPages | None, expert: ExpertPages | None) -> None:
-    """What people fill in in a browser: the token in the address is the signature."""
+    """The pages people fill in; the token in the address is the signature."""
     if member is not None:
         _add(app, "GET", "/r/{token}", member.shown)
         _add(app, "POST", "/r/{token}", member.posted)
@@ -128,7 +128,7 @@ def _add_pages(app: FastAPI, member: MemberPages | None, expert: ExpertPages | N
 def _add_files(
     app: FastAPI, letters: LetterPages | None, statements: StatementPages | None, figures: FiguresPages | None
 ) -> None:
-    """What people fetch: here too the token is the signature."""
+    """The files people download; here too the token is the signature."""
     if letters is not None:
         _add(app, "GET", "/letters/{token}", letters.opened)
     if statements is not None:
@@ -140,7 +140,7 @@ def _add_files(
 def _clock(
     move: Callable[[timedelta], Awaitable[None]], secret: str, machine: Callable[[], datetime]
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Moves the desk's clock, for whoever can sign for it."""
+    """Moves the desk's clock, for a request signed with the clock's secret."""
 
     async def clock(request: Request) -> Response:
         try:
@@ -160,7 +160,7 @@ def _clock(
 
 
 async def from_slack(request: Request, slack: FromSlack) -> Response:
-    """Bolt reads a body of any size, and into its parts before it looks at the signature: both are bounded here."""
+    """Limit the size and require a signature before Bolt, which would read and parse a body of any size first."""
     if not _looks_signed(request):
         return JSONResponse({"error": "not signed by Slack"}, 401)
     try:
@@ -174,13 +174,13 @@ async def from_slack(request: Request, slack: FromSlack) -> Response:
     try:
         return await slack(Request(request.scope, again))
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
-        # Whatever its listeners raise, Bolt answers itself: this was raised while it read the body.
+        # Bolt handles its listeners' errors itself: this one was raised while it parsed the body.
         log.warning("a body was not Slack's (%s)", type(error).__name__)
         return JSONResponse({"error": "not a body of Slack's"}, 400)
 
 
 async def from_teams(request: Request, teams: FromTeams) -> Response:
-    """Its token is verified by the gateway, together with the body: they name the same service URL."""
+    """The gateway verifies the token together with the body, since both name the service URL."""
     try:
         raw = await read_body(request, TEAMS_BODY)
     except (TooLarge, ClientDisconnect):
@@ -197,18 +197,18 @@ async def from_teams(request: Request, teams: FromTeams) -> Response:
 
 
 def _looks_signed(request: Request) -> bool:
-    """Whether there is something to verify: Bolt verifies it, and stumbles over what is no signature at all."""
+    """Whether there is a well-formed signature for Bolt to verify: it raises on anything else."""
     signature, stamp = (request.headers.get(f"x-slack-{name}", "") for name in ("signature", "request-timestamp"))
     return bool(SIGNATURE.fullmatch(signature) and STAMP.fullmatch(stamp))
 
 
 def offset_from(raw: bytes) -> timedelta | None:
-    """The offset that a body names; None for anything but a sane number of seconds (within a century)."""
+    """The offset in a request body; None unless it is a number of seconds within a century."""
 
     try:
         seconds = json.loads(raw)["offset_seconds"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not abs(seconds) <= CENTURY:
-        return None  # NaN too: it is not anything at most
+        return None  # also refuses NaN
     return timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""SENDERS: outbox kind -> what is rendered and sent, from what is true now; what is no longer true is not sent."""
+"""SENDERS: outbox kind -> how it is rendered and sent, from what is true now; what is no longer true is not sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from handlers.views import experts
 
 GONE = "message_not_found"
 THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
-"""What Slack says of a thread whose root was deleted."""
+"""Slack's errors for a thread whose root was deleted."""
 
 
 async def post_card(drain: Drain, taken: Taken) -> None:
@@ -93,8 +93,8 @@ async def direct(drain: Drain, taken: Taken) -> None:
 
 
 async def _is_inside(drain: Drain, row: OutboxRow) -> bool:
-    """Whether this person is mentioned in the thread anyway, being in the channel: in the chat that they prefer, if
-    they prefer one, else in any of theirs. One who cannot be told apart is told in private too."""
+    """Whether this person sees the thread anyway, as a member of the channel in their preferred chat (or in any, if
+    they prefer none). If that cannot be known, they are also told in private."""
     client = drain.catalog.clients[row.client]
     found = client.person(row.payload["person"])
     accounts: tuple[str, ...] = (row.dest,)
@@ -112,7 +112,7 @@ def _open_accounts(session: Session, catalog: Catalog, person: str) -> tuple[str
 
 
 async def _is_member(drain: Drain, account: str, dest: str, *, must_know: bool) -> bool:
-    """Whether an account is in a channel; a chat that does not say so is waited for where the message goes to it."""
+    """Whether an account is in a channel. If the chat does not answer, wait only when the message goes to that chat."""
     try:
         return account in await drain.chat(dest).members(dest)
     except Retryable:
@@ -130,7 +130,7 @@ async def update_post(drain: Drain, taken: Taken) -> None:
 
 
 async def _drawn_again(drain: Drain, row: OutboxRow, post: Post) -> bool:
-    """False for one that is left as it was said, or that somebody deleted in the chat: nobody misses it."""
+    """Redraw one post. False if it stays as it is, or was deleted in the chat."""
     card = await drain.store.read(views.refresh, row.client, drain.catalog, post)
     if card is None:
         return False
@@ -157,11 +157,13 @@ async def delete_post(drain: Drain, taken: Taken) -> None:
 
 
 async def untwin(drain: Drain, taken: Taken) -> None:
-    """A post may stand there twice: the one that is remembered stays, and is what everything else refers to. None does
-    where nothing was to be said any more (`posts.overtaken`)."""
+    """Delete the second copy of a post that may have been posted twice, and keep the remembered one.
+
+    If none is remembered, because nothing was to be said any more (`posts.overtaken`), every copy goes.
+    """
     row = taken.row
     chat = drain.chat(row.dest)
-    if "message" in row.payload:  # it was found already
+    if "message" in row.payload:  # the copy is already known
         copy = MessageRef(row.dest, row.payload["message"], row.payload["thread"])
         if await drain.store.read(twins.is_unknown, row.client, Place(copy.dest, message=copy.message)):
             await chat.delete(copy)
@@ -183,7 +185,7 @@ async def invite(drain: Drain, taken: Taken) -> None:
     row = taken.row
     try:
         await drain.chat(row.dest).invite(row.dest, row.ref)
-    except CannotInvite:  # whoever is asked is told in private, as everybody outside the channel is
+    except CannotInvite:  # people outside the channel are asked in private
         await drain.settle(posts.moot, row)
         return
     except InvitationRefused as error:
@@ -200,7 +202,7 @@ async def community(drain: Drain, taken: Taken) -> None:
 
 
 async def _perform(drain: Drain, row: OutboxRow, found: Target, ability: Ability, text: str = "") -> None:
-    """Ask a community; in a drill it is only written down, and the community hears nothing."""
+    """Ask the community to act. In a drill this is only recorded, and the community hears nothing."""
     if found.drill:
         await drain.settle(posts.done, row)
         return
@@ -221,7 +223,7 @@ async def _perform(drain: Drain, row: OutboxRow, found: Target, ability: Ability
 
 
 async def member(drain: Drain, taken: Taken) -> None:
-    """A reply to the member; what it must not say is looked for once more."""
+    """A reply to the member on the community; its guards are checked once more."""
     row = taken.row
     text = await drain.settle(sending.still_fit, row)
     if text is None:
@@ -232,7 +234,7 @@ async def member(drain: Drain, taken: Taken) -> None:
 
 
 async def email(drain: Drain, taken: Taken) -> None:
-    """A reply by e-mail. A server is told everything but the words first: until then, nothing has left."""
+    """A reply by e-mail. The server gets everything but the text first: until then nothing has left."""
     row = taken.row
     if taken.interrupted and await drain.store.read(dispatches.was_handed_over, row.client, row):
         raise Unknown("cut off while the server took it")
@@ -259,7 +261,7 @@ async def email(drain: Drain, taken: Taken) -> None:
 
 
 async def expert_email(drain: Drain, taken: Taken) -> None:
-    """A question to somebody without a chat: the address of its page, nothing of the case. Twice beats never."""
+    """A question to somebody without a chat: a link to its page, nothing about the case. Sent twice beats never."""
     row = taken.row
     mail = await drain.store.read(experts.email, row.client, drain.catalog, row)
     if mail is None:
@@ -275,7 +277,7 @@ async def expert_email(drain: Drain, taken: Taken) -> None:
 
 
 async def letter(drain: Drain, taken: Taken) -> None:
-    """A reply by letter: made and put into the tray. Nothing leaves before a person posts it."""
+    """A reply by letter: typeset and put into the tray. Nothing leaves until a person posts it."""
     row = taken.row
     text = await drain.settle(sending.still_fit, row)
     if text is None:

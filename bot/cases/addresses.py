@@ -1,4 +1,4 @@
-"""Where a member can be written to, beside the community: what the contact details of a case say for sure."""
+"""Addresses of a member outside the community: what a case's contact details say for certain."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ _KINDS = {Method.EMAIL: ContactKind.EMAIL, Method.LETTER: ContactKind.ADDRESS}
 
 
 def address_of(session: Session, case: int, member: int, method: Method, *, named: bool = True) -> str:
-    """The member's address for this method, as it is known in this case: "" when none is, or when several are and
-    nobody has said which is right. A postal one begins with the name, if that is known (and `named`).
+    """The member's address for this method; "" if none is known, or if several are and nobody has said which is right.
+
+    A postal address begins with the name, if it is known and `named` is true.
     """
     kind, found = _KINDS.get(method), session.find(Case, case)
     if kind is None or found is None:
@@ -31,7 +32,7 @@ def address_of(session: Session, case: int, member: int, method: Method, *, name
 
 
 def by_name_alone(session: Session, case: int, member: int) -> frozenset[Method]:
-    """The methods whose only address was found by the member's name: it may be somebody else's."""
+    """Methods whose only address was found by the member's name, so that it may be somebody else's."""
     people = session.matching(Involved, case_id=case, member=member) if member else []
     return frozenset(
         method

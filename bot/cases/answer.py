@@ -1,4 +1,4 @@
-"""What a click or a command gets back, in no chat's own words: the handler gives it in its chat's way."""
+"""What a click or command gets back, independent of the chat; the handler translates it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class AnswerKind(StrEnum):
 
 
 class Answer(Struct, frozen=True):
-    """`name` is the private answer or the form; `ref` the part of the case it is about; `values` fill the sentence."""
+    """`name` is the private answer or the form, `ref` the part of the case it concerns; `values` fill the sentence."""
 
     kind: AnswerKind
     name: str = ""
@@ -27,10 +27,10 @@ class Answer(Struct, frozen=True):
 
     @staticmethod
     def private(name: str, ref: str = "", **values: str) -> Answer:
-        """Words for this person alone."""
+        """A private message to the person who acted."""
         return Answer(AnswerKind.PRIVATE, name, ref, values)
 
     @staticmethod
     def form(name: str, ref: str = "", **values: str) -> Answer:
-        """A form opens (or, from inside a form, takes its place)."""
+        """Open a form, or replace the open one."""
         return Answer(AnswerKind.FORM, name, ref, values)

@@ -1,6 +1,6 @@
-"""The address to answer that a private message, an e-mail and a letter carry: signed, for one dispatch, for a while.
+"""Signed addresses by which a member answers a private message, an e-mail or a letter.
 
-Its payload is what links call the dispatch: whoever finds the letter learns nothing from it.
+They name one dispatch and expire. The payload tells nothing to whoever finds the letter.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from config.patterns import late
 
 PURPOSE = "answer"
 HOLDS = timedelta(days=180)
-"""A letter lies about; after that the page only says how else to reach the client."""
+"""Letters lie about; afterwards the page only says how else to reach the client."""
 PATH = "/r/"
 LINE = Bilingual("Pour nous répondre\u00a0: {address}", "To answer us: {address}")
 _ADDRESS = late(
     rf"(?P<path>{PATH}|{quote(PATH, safe='')})[\w-]{{{(links.SIGNATURE + links.STAMP) * 4 // 3},}}", re.IGNORECASE
 )
-"""Some mail services put their own address around each in a mail, with ours escaped in it."""
+"""Some mail services wrap each address in one of their own, with ours percent-encoded inside."""
 
 
 def address_of(session: Session, found: Dispatch, *, public_url: str) -> str:
-    """Where the member answers this dispatch; "" where the desk has no public address. A second try has the same."""
+    """Where the member answers this dispatch, the same for each try; "" if the desk has no public address."""
     if not public_url:
         return ""
     token = links.sign(PURPOSE, dispatches.name_of(found), found.at + HOLDS, session.vault.link_keys[0])
@@ -43,11 +43,11 @@ def with_address(text: str, address: str, *, language: str) -> str:
 
 
 def without_address(text: str) -> str:
-    """The text without such addresses: whoever has one can answer as the member."""
+    """The text without such addresses: whoever holds one can answer as the member."""
     return _ADDRESS.sub(r"\g<path>…", text)
 
 
 def read(token: str, *, now: datetime, vault: Vault) -> str | Expired | Forged:
-    """The dispatch that a token answers, by what links call it."""
+    """The name of the dispatch that a token is for."""
     found = links.read(token, PURPOSE, now, vault.link_keys)
     return found if isinstance(found, Expired | Forged) or links.number_in(found) else Forged()

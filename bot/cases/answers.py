@@ -1,6 +1,6 @@
-"""The member comes back, by whatever way: their words are kept, the holder is told, a closed case opens again.
+"""A member answers, by whatever way: the words are kept, the holder is told, a closed case reopens.
 
-One use case for all ways: the page, inbound e-mail, a reply on the community.
+One use case serves the page, inbound e-mail and replies on the community.
 """
 
 from __future__ import annotations
@@ -29,12 +29,11 @@ def member_answered(
     dispatch: int = 0,
     stop: bool = False,
 ) -> None:
-    """Take in what a member wrote back in this case.
+    """Add what a member answered to the case.
 
-    `reading` is the machine's (`handlers.desk.read_words`), `key` makes a second delivery harmless (a Message-ID, a
-    token), `trusted` is False for what came from another address or member: then it is shown as such, and raises the
-    level all the same, but stops nothing. `dispatch` is what it answers (0: not known); `stop` asks us to write no
-    more.
+    `reading` is the triage of the words, `key` makes a second delivery harmless, `dispatch` is what is answered (0:
+    unknown), `stop` asks us to write no more. `trusted` is False if it came from another address or member: it is then
+    shown as such, and may raise the level, but stops nothing.
     """
     found = tx.lock(case)
     if not tx.first_time(f"answer:{key}", case=case):
@@ -71,7 +70,7 @@ def member_answered(
     if raised:
         tx.thread(after, "raised")
         consultations.ask_by_rule(tx, after, reading.categories or (after.category,))
-    theirs = trusted and words.via is not Via.LETTER  # a letter's link may have been opened by somebody close
+    theirs = trusted and words.via is not Via.LETTER  # somebody close to them may have opened the letter
     if theirs and (ended := stops.check_ins(tx, tx.current(case), StopReason.ANSWERED)):
         tx.thread(tx.current(case), "follow_up_stopped", ref=str(ended[0].id), persons=[ended[0].responsible])
     if stop and trusted:
@@ -108,14 +107,14 @@ def _keep(
 
 
 def _arrived(tx: Tx, dispatch: int) -> None:
-    """Whoever answers a message has received it, whatever we knew of it."""
+    """Somebody who answers a message has received it, whatever we believed."""
     found = tx.find(Dispatch, dispatch)
     if found is not None and found.state is not DispatchState.DELIVERED:
         tx.change(found, state=DispatchState.DELIVERED, settled_at=tx.now, reason=None)
 
 
 def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
-    """A new call for help in an answer makes the case more urgent at once; nothing in it makes it less."""
+    """A new call for help in an answer raises the level at once; an answer never lowers it."""
     if reading.level.rank >= case.rank or reading.level is Level.UNKNOWN:
         return False
     case = rises.rise(tx, case, reading)
@@ -124,5 +123,5 @@ def _raise(tx: Tx, case: Case, reading: Reading) -> bool:
 
 
 def _whom(tx: Tx, case: Case) -> list[str]:
-    """The holder; the managers where nobody holds it."""
+    """The holder, or the managers if nobody holds the case."""
     return [case.holder] if case.holder else [person.id for person in tx.staffed.managers]

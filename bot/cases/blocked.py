@@ -1,5 +1,7 @@
-"""What leaves nothing behind: a channel, a person or a pager that takes nothing until somebody mends something. It is
-tried again for as long as it takes (docs/decisions/0009); the managers are told, once a day, where and why."""
+"""Destinations that accept nothing until somebody mends something: a channel, a person or a pager.
+
+Sending is retried for as long as it takes (docs/decisions/0009); the managers are told once a day where and why.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,17 @@ from bot.storage.session import TABLE, Session
 
 BLOCKED = "blocked"
 TELL_AFTER = timedelta(minutes=2)
-"""What was mended by then nobody need hear of."""
+"""If it is mended by then, nobody needs to hear of it."""
 ALARM = "alarm"
-"""Stands for the client's pager, which has no destination."""
+"""Stands for the client's pager, which has no destination of its own."""
 ROWS = TABLE[OutboxRow].c
 
 
 def tell(tx: Tx, row: OutboxRow, code: str) -> None:
-    """Every manager but the one who cannot be reached; where that arrives nowhere either, or there is none, every
-    channel but the one that takes nothing. What no channel takes, `fanal doctor` and /readyz tell."""
+    """Tell every manager except one who is unreachable; failing that, every channel except the blocked one.
+
+    If no channel works either, `fanal doctor` and /readyz show it.
+    """
     if tx.machine - row.created_at < TELL_AFTER or (tx.client.destination(row.dest) and _is_notice(row)):
         return
     about, person = row.dest or ALARM, str(row.payload.get("person", ""))
@@ -45,7 +49,7 @@ def _is_notice(row: OutboxRow) -> bool:
 
 
 def still(session: Session, about: str) -> bool:
-    """Whether anything waits there that was tried in vain."""
+    """Whether anything that was tried in vain still waits there."""
     where = (ROWS.kind == Effect.ALARM.value,) if about == ALARM else (ROWS.dest == about,)
     waiting = session.rows(OutboxRow, ROWS.state == "pending", ROWS.attempts > 0, *where, limit=1)
     return bool(waiting)

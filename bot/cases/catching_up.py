@@ -1,4 +1,4 @@
-"""A chat that was away is told what it missed: many lines as one post, private messages by another chat, once each."""
+"""Catching up after a chat was unreachable: many lines become one post, private messages go to another chat, once."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ MISSED = "missed"
 NOT_SET_UP = "not set up"
 
 GOES_ELSEWHERE_AFTER = 4
-"""Tries (some seven seconds) after which a private message goes to the next account of whom it is for."""
+"""After this many tries (about seven seconds), a private message goes to the person's next account."""
 
 
 def gather(tx: Tx, row: OutboxRow, *, away: timedelta) -> OutboxRow:
-    """The row that is about to be sent, or one post instead of it and of the news that wait behind it."""
+    """The row about to be sent, or one post that replaces it and the news queued behind it."""
     tx.lock(row.case_id)
     table = TABLE[OutboxRow]
     waiting = tx.of_case(
@@ -44,8 +44,10 @@ def gather(tx: Tx, row: OutboxRow, *, away: timedelta) -> OutboxRow:
 
 
 def standing(session: Session, row: OutboxRow) -> list[Post]:
-    """The posts that a row would have drawn again: the one that it names, or those that tell what it is about now, the
-    newest first. What was moved to another case and back is told twice in one place."""
+    """The posts that a row redraws, newest first: the one it names, or all about its subject.
+
+    Words that were moved to another case and back appear twice in one place.
+    """
     if row.ref:
         named = session.find(Post, int(row.ref))
         return [named] if named is not None else []
@@ -56,20 +58,20 @@ def standing(session: Session, row: OutboxRow) -> list[Post]:
 
 
 def told_in(session: Session, post: Post) -> set[tuple[str, str]]:
-    """What the lines of a gathered post are about; of any other, nothing."""
+    """What the lines of a gathered post are about; nothing for any other post."""
     asked = session.matching(OutboxRow, key=post.key) if post.kind == MISSED else ()
     return {(line[1]["what"], line[0]) for line in (lines_of(session, asked[0]) if asked else ())}
 
 
 def lines_of(session: Session, row: OutboxRow) -> list[tuple[str, dict[str, Any], OutboxRow]]:
-    """The lines that a gathered post stands for: (ref, payload, row), in order."""
+    """The lines that a gathered post replaces: (ref, payload, row), in order."""
     table = TABLE[OutboxRow]
     found = session.of_case(OutboxRow, row.case_id, table.c.id.in_(row.payload["lines"]))
     return [(one.ref, row.payload["first"] if one.id == row.id else one.payload, one) for one in found]
 
 
 def goes_elsewhere(tx: Tx, row: OutboxRow, *, problem: str) -> bool:
-    """Whether a private message that does not arrive was handed to the next account."""
+    """Hand an undeliverable private message to the person's next account, if there is one; returns whether it was."""
     if row.kind != Effect.DIRECT or not row.payload.get("otherwise"):
         return False
     if outbox.settle(tx, row, "sent", problem=f"told elsewhere: {problem}"[:200]):
@@ -78,6 +80,6 @@ def goes_elsewhere(tx: Tx, row: OutboxRow, *, problem: str) -> bool:
 
 
 def left_out(tx: Tx, row: OutboxRow) -> None:
-    """The chat that this was for is no longer set up: it is told elsewhere, or not at all."""
+    """Its chat is no longer set up: tell it elsewhere, or drop it."""
     if not goes_elsewhere(tx, row, problem=NOT_SET_UP):
         outbox.settle(tx, row, "sent", problem=NOT_SET_UP)

@@ -1,5 +1,7 @@
-"""« Ne plus écrire »: what stops with a check-in, for which reason. After a death all that is for that person does, in
-every case of theirs; nothing that is for somebody else."""
+"""« Ne plus écrire »: what ends together with a check-in, depending on the reason.
+
+After a death, everything meant for that person ends, in all their cases; nothing meant for others does.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +19,23 @@ PROMISES = {
     StopReason.ACCOUNT_GONE: ("promise",),
     StopReason.ANSWERED: ("promise", "written"),
 }
-"""Programmes that go on although check-ins stop for this reason: an answer that was promised is no check-in."""
+"""Programmes that continue when check-ins stop for this reason: a promised answer is not a check-in."""
 
 
 def end(tx: Tx, found: FollowUp, reason: str) -> None:
-    """Nobody is reminded of it any more, and the reminders that stand there say so. Its case is locked."""
+    """Close a follow-up of the locked case, so that no reminder follows, and redraw its earlier ones."""
     tx.change(found, closed_at=tx.now, stopped=reason)
     tx.cancel_timer("follow_up", case=found.case_id, ref=str(found.id))
     tx.refresh(tx.current(found.case_id), "reminder", str(found.id))
 
 
 def with_it(tx: Tx, case: Case, found: FollowUp, reason: str) -> None:
-    """What else stops when somebody has stopped this check-in of the (locked) case."""
+    """End what else must stop after somebody stopped this check-in of the locked case."""
     if reason == StopReason.MAY_HAVE_DIED:
         _mourn(tx, case, found)
         return
     if reason not in PROMISES:
-        return  # a reason of somebody's own is about this one alone
+        return  # a reason in somebody's own words concerns this check-in alone
     if reason == StopReason.ASKED_TO_STOP and (member := tx.find(Member, found.member)) is not None:
         tx.change(member, stopped_at=tx.now)
         tray.empty_of(tx, member.id)
@@ -44,7 +46,7 @@ def with_it(tx: Tx, case: Case, found: FollowUp, reason: str) -> None:
 
 
 def _mourn(tx: Tx, case: Case, found: FollowUp) -> None:
-    """Whoever it was about may have died: nobody writes to them or asks after them, and no letter in a tray leaves."""
+    """The person may have died: nobody writes to or asks after them, and no letter in the tray leaves."""
     for mourned in (tx.find(Involved, found.involved), tx.find(Member, found.member)):
         if mourned is not None:
             tx.change(mourned, deceased=True)
@@ -55,7 +57,7 @@ def _mourn(tx: Tx, case: Case, found: FollowUp) -> None:
 
 
 def _theirs(found: FollowUp) -> tuple[ColumnElement[bool], ...]:
-    """What waits for the same person: a member by any case of theirs, somebody else of a case by their place in it."""
+    """Follow-ups for the same person: a member in any of their cases, anybody else by their place in this case."""
     own = TABLE[FollowUp].c
     same = own.member == found.member if found.member else own.involved == found.involved
     return own.closed_at.is_(None), same

@@ -1,6 +1,6 @@
-"""A member answered on the community: their words find the case by what they answer, and nothing of them is lost.
+"""Answers that members write on their community: matched to a case by what they answer.
 
-What answers something that the desk does not know (any more) is taken in as a flag: somebody looks at it.
+An answer to something unknown or forgotten is treated as a flag, so that somebody looks at it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from config.words import Flag, FlaggedBy, Moderation
 
 
 def answer_came(tx: Tx, told: Answered, reading: Reading) -> int:
-    """The number of the case that these words belong to; the same answer a second time changes nothing.
+    """Add the answer to its case and return the number; a repeated delivery changes nothing.
 
-    They are the member's when the community says that whom we write to, or the case's author, wrote them; anybody
-    else's are kept as somebody else's.
+    The words count as the member's if the community names the person we wrote to, or the case's author; otherwise they
+    are shown as somebody else's.
     """
     case, dispatch = _place(tx, told)
     if case is None:
@@ -45,7 +45,7 @@ def answer_came(tx: Tx, told: Answered, reading: Reading) -> int:
 
 
 def as_flag(told: Answered) -> Flag:
-    """The same as a message that needs eyes."""
+    """The answer as a flagged message."""
     return Flag(
         client=told.client,
         community=told.community,
@@ -62,9 +62,11 @@ def as_flag(told: Answered) -> Flag:
 
 
 def _place(tx: Tx, told: Answered) -> tuple[int | None, Dispatch | None]:
-    """The case, and what of ours is answered there: a reply of ours, a flagged message, another answer, or (as a last
-    resort) the case that the community names, if it is this member's: after an older backup was put back, the number
-    may be another's."""
+    """The case, and what is answered in it: our reply, a flagged message or another answer.
+
+    As a last resort, the case that the community names, if its author is this member: after a restore the number may
+    belong to another case.
+    """
     for dispatch in tx.matching(Dispatch, external_id=told.in_reply_to):
         if _is_there(tx, dispatch.case_id, told):
             return dispatch.case_id, dispatch
@@ -79,13 +81,13 @@ def _place(tx: Tx, told: Answered) -> tuple[int | None, Dispatch | None]:
 
 
 def _is_there(tx: Tx, case: int, told: Answered) -> bool:
-    """Whether it is a case of this community: two of a client's may number their messages alike."""
+    """Whether the case belongs to this community: two of a client's communities may number messages alike."""
     found = tx.find(Case, case)
     return found is not None and found.community == told.community
 
 
 def _member(tx: Tx, case: Case, dispatch: Dispatch | None, told: Answered) -> Member | None:
-    """Whom we write to, if it is they who answered; None for anybody else."""
+    """The person we wrote to, if it is they who answered; else None."""
     ours = {case.author} | ({tx.get(Reply, dispatch.reply).member} if dispatch is not None else set())
     ref = tx.member_ref(told.community, told.author.id)
     rows = tx.matching(Member, community=told.community, ref=ref)
@@ -104,6 +106,6 @@ def _words(told: Answered, *, trusted: bool) -> Words:
 
 
 def _fingerprint(told: Answered) -> str:
-    """The same words under the same id; words that were changed since are kept as well."""
+    """The same words under the same id; words edited since are kept as well."""
     parts = [told.external_id, told.author.id, told.text]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Replies that something calls for: asking how somebody is, and saying why a message was removed (DSA art. 17)."""
+"""Replies prompted by something: a check-in on how somebody is, and why a message was removed (DSA art. 17)."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ STEPS: Mapping[str, Step] = {
     Stage.M3: Step.M3,
     Stage.M6: Step.M6,
 }
-"""Which check-in's words belong to a stage of the programme."""
+"""The check-in text for each stage of the programme."""
 
 REMOVED = (Visibility.OFFLINE, Visibility.DELETED, Visibility.REFUSED)
 
 
 def check_in(tx: Tx, click: Click) -> Answer:
-    """The reminder's button: the words of this step of the programme, ready to be read, changed and sent."""
+    """From the reminder's button: the text for this stage, ready to be read, edited and sent."""
     deed = deeds.look(tx, click)
     found = tx.get(FollowUp, int(click.ref) if click.ref.isdecimal() else 0)
     if found.case_id != deed.case.id or found.closed_at is not None:
         raise Refused("follow_up_closed")
     if found.involved:
         raise Refused("not_their_account")
-    tx.record(deed.case, deed.person.id, Verb.READ, message=deed.case.lead)  # the form shows their latest words
+    tx.record(deed.case, deed.person.id, Verb.READ, message=deed.case.lead)  # the form shows the member's latest words
     step = STEPS.get(found.programme)
     draft = _of_kind(tx, click.case, Kind.CHECK_IN)
     if draft is not None and not _is_for(tx, deed.case, draft, step):
@@ -47,15 +47,14 @@ def check_in(tx: Tx, click: Click) -> Answer:
 
 
 def _is_for(tx: Tx, case: Case, draft: Reply, step: Step | None) -> bool:
-    """Whether these are the words of this step, or somebody's own: words of an earlier step that nobody touched are
-    left aside."""
+    """Whether this draft fits the stage: untouched text from an earlier stage is replaced, edited text is kept."""
     methods = [Method(name) for name in draft.methods]
     words = wording.template_for(tx, case, kind=Kind.CHECK_IN, methods=methods, step=step)
     return draft.version > 1 or (words is not None and words.id == draft.template)
 
 
 def removal_notice(tx: Tx, click: Click) -> Answer:
-    """What was taken down, why, decided by whom, and how to contest: in plain words, with care for a call for help."""
+    """What was removed, why, who decided it and how to contest it: in plain words, and gently for a call for help."""
     deed = deeds.look(tx, click)
     if deed.case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")

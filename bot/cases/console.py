@@ -1,4 +1,4 @@
-"""What somebody at the machine's own console looks at: cases of all clients; their looking at words is recorded too."""
+"""Reading cases of all clients from the machine's console; reading members' words is recorded there too."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from config.words import CaseStatus
 
 CASES = TABLE[Case]
 EXPORTED = "exported"
-"""The verb of an export with words; looking at one case is `read`, as in the chats."""
+"""The verb for an export with words; showing one case is `read`, as in the chats."""
 
 
 def cases(session: Session, *, client: str = "", closed: bool = False, most: int | None = None) -> list[Case]:
-    """Cases of one client or (a named read across clients) of all, the most urgent first; without the closed ones."""
+    """Cases of one client or (a named read across clients) of all, most urgent first; open ones unless `closed`."""
     where: list[ColumnElement[bool]] = [CASES.c.client == client] if client else []
     if not closed:
         where.append(CASES.c.status == CaseStatus.OPEN)
@@ -46,10 +46,10 @@ def client_of(session: Session, number: int) -> str:
 
 
 def record(session: Session, number: int, *, verb: str, by: str) -> None:
-    """Add to a case's history that somebody at the console saw the words, before they do.
+    """Record in a case's history that somebody at the console sees the words, before they do.
 
-    Needs no client's file, so it is no `Tx`; the row is locked and the chain continued in the same way. Safe beside a
-    running desk: one short transaction, which touches neither lanes nor leases.
+    Needs no client's file, so it uses no `Tx`, but locks the row and continues the chain in the same way. Safe beside a
+    running desk: a short transaction that touches no lane or lease.
     """
     (case,) = session.rows(Case, CASES.c.id == number, lock=session.connection.dialect.name != "sqlite")
     facts = {"version": case.version}

@@ -1,4 +1,4 @@
-"""Ask an expert, tell somebody, record advice, approval or objection."""
+"""Asking and informing experts, and recording their advice, approvals and objections."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from config.words import (
 )
 
 ALLOW = "allow:"
-"""« Leur demander »: a question to those who may do what the asker may not."""
+""""Ask them": a question to the people who may do what the asker may not."""
 
 
 # --- asking ---------------------------------------------------------------------------------------
 
 
 def ask(tx: Tx, click: Click) -> Answer:
-    """Put a question to one or several disciplines: in the thread, and in private to whoever is not in the channel."""
+    """Ask one or several disciplines: in the thread, and in private if the expert is not in the channel."""
     if click.ref.startswith(ALLOW):
         return _ask_to_act(tx, click)
     if not click.submitted:
@@ -57,7 +57,7 @@ def ask(tx: Tx, click: Click) -> Answer:
 
 
 def _ask_to_act(tx: Tx, click: Click) -> Answer:
-    """Somebody who may not do it asks those who may: a post in the thread mentions them."""
+    """Ask the people who may act, in a thread post that mentions them, for somebody who may not."""
     person = tx.person(click.actor)
     if person is None or not person.roles:
         raise NotAllowed(click.verb, ())
@@ -73,7 +73,7 @@ def _ask_to_act(tx: Tx, click: Click) -> Answer:
 
 
 def ask_by_rule(tx: Tx, case: Case, categories: Iterable[Category]) -> None:
-    """Ask and inform whom the client's file says, each once."""
+    """Ask and inform everybody whom the client's file names for these categories, each once."""
     asked = tx.client.asked_for(tuple(categories), case.level)
     if not asked.disciplines and not asked.inform:
         return
@@ -124,7 +124,7 @@ def _put(
 
 
 def put_to(tx: Tx, case: Case, question: Question) -> None:
-    """Tell whoever is asked: in the thread, in private, by e-mail; and set the clock of the answer."""
+    """Notify the person asked, in the thread, in private and by e-mail, and start the clock for the answer."""
     person, ref = question.person, str(question.id)
     _invite(tx, case, question)
     tx.thread(case, "question", ref=ref, persons=[person])
@@ -147,7 +147,7 @@ def record_asked(tx: Tx, case: Case, question: Question, by: str, *, words: str 
 
 
 def write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) -> None:
-    """Whoever has no account anywhere gets an e-mail with the address of a page, where the desk has one."""
+    """E-mail the address of a page to somebody without any chat account, if the desk has a public address."""
     found = tx.client.person(person)
     if found is None or not found.is_written_to or not tx.rules.public_url or tx.client.mail is None:
         return
@@ -166,7 +166,7 @@ def write_to(tx: Tx, case: Case, question: Question, person: str, *, step: int) 
 
 
 def _invite(tx: Tx, case: Case, question: Question) -> None:
-    """Where the client's file allows it, whoever is asked joins the crisis channel."""
+    """Invite the person asked to the crisis channel, if the client's file allows it."""
     person = question.person
     if not tx.client.invite or tx.client.person(person) is None:
         return
@@ -179,7 +179,7 @@ def _invite(tx: Tx, case: Case, question: Question) -> None:
 
 
 def expert_for(tx: Tx, discipline: Discipline) -> str:
-    """Who is on watch for a discipline, else its first expert; "" when the client has none."""
+    """The expert on watch for a discipline, else its first one; "" if the client has none."""
     turn = on_watch(tx.staffed.watch(discipline), tx.now)
     if turn is not None and turn.person:
         return turn.person
@@ -190,7 +190,7 @@ def expert_for(tx: Tx, discipline: Discipline) -> str:
 
 
 def advise(tx: Tx, click: Click) -> Answer:
-    """Give advice in a form; it stands in the thread under the expert's name."""
+    """Give advice in a form; it appears in the thread under the expert's name."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("advise", ref=click.ref)
@@ -201,7 +201,7 @@ def advise(tx: Tx, click: Click) -> Answer:
 
 
 def approve(tx: Tx, click: Click) -> Answer:
-    """Approve the text that stood above the button: an edit since cancels it, and says so."""
+    """Approve the text above the button; if it was edited since, nothing is approved and the expert is told."""
     deed = deeds.begin(tx, click)
     question, seen = _question(tx, click)
     text = texts.about(tx, deed.case.id, question)
@@ -211,7 +211,7 @@ def approve(tx: Tx, click: Click) -> Answer:
         raise Refused("text_changed")
     given = tx.matching(Advice, case_id=deed.case.id, kind=AdviceKind.APPROVAL, person=deed.person.id, reply=text.id)
     if any(advice.reply_version == text.version for advice in given):
-        return Answer.private("approved")  # said once, in whichever chat
+        return Answer.private("approved")  # announced once, in whichever chat
     answer(tx, deed.case, deed.person.id, AdviceKind.APPROVAL, question=question)
     return Answer.private("approved")
 
@@ -229,7 +229,7 @@ def object_(tx: Tx, click: Click) -> Answer:
 
 
 def seen(tx: Tx, click: Click) -> Answer:
-    """Whoever was only informed says that they have seen it."""
+    """Somebody who was only informed confirms that they have seen it."""
     deed = deeds.begin(tx, click)
     question = tx.get(Question, int(click.ref))
     if question.person != deed.person.id:
@@ -239,7 +239,7 @@ def seen(tx: Tx, click: Click) -> Answer:
 
 
 def mark_seen(tx: Tx, case: Case, question: Question) -> None:
-    """Whoever was informed has seen it; once."""
+    """Record that somebody informed has seen it, once."""
     if question.seen_at is None:
         tx.change(question, seen_at=tx.now, closed_at=tx.now)
         tx.add(Advice, case_id=case.id, question=question.id, kind=AdviceKind.SEEN, person=question.person, at=tx.now)
@@ -249,7 +249,7 @@ def mark_seen(tx: Tx, case: Case, question: Question) -> None:
 
 
 def _question(tx: Tx, click: Click) -> tuple[Question | None, str]:
-    """What a button or a form is about: the question, and the version of the text that stood above it ("" : none)."""
+    """The question that a button or form concerns, and the version of the text it showed ("": none)."""
     number, _, seen = click.ref.partition("/")
     found = tx.find(Question, int(number)) if number.isdecimal() else None
     return (found if found is not None and found.case_id == click.case else None), seen
@@ -267,8 +267,10 @@ def answer(
     seen: str = "",
     place: str = "",
 ) -> Advice:
-    """What somebody says, of the version that they have `seen` (`texts.version_of`), else of the text as it is.
-    `place`: where they wrote it, if in a chat's own message, with that chat's marks for people and addresses."""
+    """Record what somebody says about the version they have `seen` (`texts.version_of`), else about the current text.
+
+    `place` is the chat message in which they wrote it, if any; it keeps that chat's markup for people and addresses.
+    """
     about, version = bears_on(tx, case, question, seen)
     evidence, words = tx.seal("advice", written(text, place), case=case.id) if text else (0, "")
     advice = tx.add(
@@ -290,7 +292,7 @@ def answer(
 
 
 def settle(tx: Tx, case: Case, question: Question) -> None:
-    """It has its answer, if it still waited for one."""
+    """Close the question if it still waited for an answer."""
     if question.closed_at is None:
         tx.change(question, closed_at=tx.now)
         tx.cancel_timer("question", case=case.id, ref=str(question.id))
@@ -298,7 +300,7 @@ def settle(tx: Tx, case: Case, question: Question) -> None:
 
 
 def _settle_rule(tx: Tx, case: Case, answered: Question) -> None:
-    """What a rule had asked of this discipline has its answer too: it wanted somebody to look, no more."""
+    """Close what a rule had asked of the same discipline too: it only wanted somebody to look."""
     for earlier in tx.matching(Question, case_id=case.id, discipline=answered.discipline, asked_by=FANAL):
         if earlier.id < answered.id and not earlier.inform and earlier.closed_at is None:
             settle(tx, case, earlier)
@@ -310,7 +312,7 @@ _SAYS = {AdviceKind.ADVICE: Verb.ADVISE, AdviceKind.APPROVAL: Verb.APPROVE, Advi
 def tell(
     tx: Tx, case: Case, advice: Advice, question: Question | None, *, words: str = "", mirror: bool = True
 ) -> None:
-    """What was said goes into the history, and under the card for whoever waits for it."""
+    """Record what was said, and post it below the card for whoever waits for it."""
     person, about = advice.person, {"reply": advice.reply, "reply_version": advice.reply_version}
     tx.record(case, person, _SAYS[advice.kind], words=words, advice=advice.id, **about)
     if mirror:
@@ -319,18 +321,18 @@ def tell(
 
 
 def who_waits(case: Case, question: Question | None, *, other_than: str) -> list[str]:
-    """Whoever holds the case, else whoever asked."""
+    """The holder, else whoever asked."""
     waits = case.holder or (question.asked_by if question is not None and question.asked_by != FANAL else "")
     return [waits] if waits and waits != other_than else []
 
 
 def written(text: str, place: str) -> dict[str, str]:
-    """What is kept of advice."""
+    """What is kept of advice, as evidence."""
     return {"text": text, "place": place} if place else {"text": text}
 
 
 def bears_on(tx: Tx, case: Case, question: Question | None, seen: str = "") -> tuple[int, int]:
-    """Which reply, which version of it; (0, 0) where there is no text."""
+    """The reply it concerns and its version; (0, 0) if there is no text."""
     number, _, version = seen.partition(".")
     if number.isdecimal() and version.isdecimal():
         found = tx.find(Reply, int(number))

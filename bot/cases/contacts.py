@@ -1,6 +1,6 @@
-"""Contact details of the people in a case: read, revealed, added or corrected, confirmed, forgotten.
+"""Contact details of the people in a case: read, revealed, added, corrected, confirmed, forgotten.
 
-`look_ups.py` has the sources asked; here is what people do with what was found. Values live in `evidence` alone.
+Here is what people do with the details; `look_ups.py` asks the sources. The values exist only in `evidence`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from config.values import Unshown
 from config.words import Click, PersonRole, Verb
 
 ACCOUNT = (SourceKind.FLAG, SourceKind.PROFILE)
-"""Sources that speak of the very account that wrote."""
+"""Sources that describe the very account that wrote."""
 
 ON_A_LETTER = (ContactKind.ADDRESS, ContactKind.NAME)
 
@@ -38,13 +38,13 @@ _SETTLED = Ready(
     .where(or_(_ROWS.state == ContactState.DECLINED, _ROWS.state == ContactState.CONFIRMED))
     .order_by(_ROWS.case_id)
 )
-"""What people have said of contact details of a member, in all cases but one."""
+"""What people have said about a member's contact details, in all cases but one."""
 
 USABLE = (ContactState.FOUND, ContactState.CONFIRMED)
 
 
 class Contact(Unshown, frozen=True):
-    """One contact detail that may be used. `source` is a source's id, empty when a person gave it (`by`)."""
+    """A contact detail that may be used. `source` is a source's id, empty if a person gave it (`by`)."""
 
     kind: ContactKind
     value: str
@@ -60,16 +60,16 @@ class Contact(Unshown, frozen=True):
 
 
 def contacts_of(session: Session, case: Case, person: int) -> tuple[Contact, ...]:
-    """What may be used to reach a person of a case (`Involved.id`): oldest first, each said once by each source."""
+    """What may be used to reach a person of a case (`Involved.id`), oldest first, without repetitions by one source."""
     rows = session.matching(ContactRow, case_id=case.id, involved=person)
     read = (_read(session, row) for row in rows if row.state in USABLE)
     return tuple(contact for contact in read if contact is not None)
 
 
 def best(contacts: Iterable[Contact], kind: ContactKind) -> Contact | None:
-    """The one to use: what a person confirmed last, else what the account itself says, else what all agree on.
+    """The one to use: confirmed last by a person, else from the account itself, else the value all sources agree on.
 
-    None when different values are known and nothing tells which is right: that is asked, never guessed.
+    None if values differ and nothing decides between them: people are asked, nobody guesses.
     """
     found = [contact for contact in contacts if contact.kind is kind]
     confirmed = [contact for contact in found if contact.confirmed]
@@ -82,13 +82,13 @@ def best(contacts: Iterable[Contact], kind: ContactKind) -> Contact | None:
 
 
 def different(contacts: Iterable[Contact], kind: ContactKind) -> int:
-    """How many different values are known; more than one is a conflict, which a confirmed one ends."""
+    """How many different values are known. More than one is a conflict, which a confirmation settles."""
     found = [contact for contact in contacts if contact.kind is kind]
     return 1 if any(contact.confirmed for contact in found) else len({contact.ref for contact in found})
 
 
 def author_of(session: Session, case: Case) -> Involved | None:
-    """The person of a case who wrote."""
+    """The person of the case who wrote the message."""
     found = session.matching(Involved, case_id=case.id, role=PersonRole.AUTHOR)
     return next((person for person in found if person.member == case.author), None)
 
@@ -108,9 +108,10 @@ def keep_all(
     tx: Tx, person: Involved, data: Iterable[Datum], *, source: str, candidate: int = 0, is_new: bool = False,
     is_unknown: bool = False,
 ) -> list[str]:  # fmt: skip
-    """Keep what a source has found, of one person or of one that it may be -> the kinds that are new. `is_new`: they
-    have just joined the case, and nothing can be known of them; `is_unknown`: nor have they had another case. What was
-    not theirs there is not theirs here.
+    """Keep what a source found about one person, or about one who may be them; returns the kinds that are new.
+
+    `is_new`: they just joined, so nothing is known in this case; `is_unknown`: they had no earlier case either. Details
+    declined in another case stay declined here.
     """
     state = ContactState.ASKED if candidate else ContactState.FOUND
     known = [] if is_new else tx.matching(ContactRow, case_id=person.case_id, involved=person.id)
@@ -126,8 +127,10 @@ def keep(
     tx: Tx, person: Involved, datum: Datum, *, known: list[ContactRow], state: ContactState, source: str = "",
     by: str = "", candidate: int = 0, wrong: Collection[str] = (),
 ) -> ContactRow | None:  # fmt: skip
-    """Keep a datum, encrypted, and beside what is `known` of this person; None when the same source said the same
-    before, or when the value cannot be one."""
+    """Keep one datum, encrypted, beside the `known` ones.
+
+    None if the same source gave it before, or if the value is not a valid one.
+    """
     try:
         value = checked(datum.kind, datum.value)
     except Invalid:
@@ -149,13 +152,13 @@ def keep(
 
 
 def _is_declined(said: list[ContactRow], *, wrong: bool = False) -> bool:
-    """Whether a person has said that this is `wrong`, now or before: no source brings it back."""
+    """Whether a person has declined this value, now or earlier: no source brings it back."""
     settled = {row.state for row in said}
     return (wrong or ContactState.DECLINED in settled) and ContactState.CONFIRMED not in settled
 
 
 def _declined_before(tx: Tx, person: Involved) -> set[str]:
-    """What somebody has said, in the member's other cases, not to be theirs (refs): the last one who said so counts."""
+    """Refs of values declined in the member's other cases; the latest decision on each counts."""
     last: dict[str, tuple[int, bool]] = {}
     values = {"client": tx.slug, "member": person.member, "case": person.case_id}
     for row in _SETTLED.rows(tx.connection, values) if person.member else ():
@@ -166,7 +169,7 @@ def _declined_before(tx: Tx, person: Involved) -> set[str]:
 
 
 def forget(tx: Tx, case: Case) -> None:
-    """The case's time is over; its evidence goes with it, and what is on its way finds nothing to be kept for."""
+    """Retention is over: the evidence goes too, and answers still on their way find nothing to attach to."""
     for kind in (ContactRow, LookUp):
         table = TABLE[kind]
         tx.connection.execute(delete(table).where(table.c.client == tx.slug, table.c.case_id == case.id))
@@ -176,7 +179,7 @@ def forget(tx: Tx, case: Case) -> None:
 
 
 def reveal(tx: Tx, click: Click) -> Answer:
-    """The values, for one person alone: recorded before they open."""
+    """Show the values to one person; recorded before they open."""
     deed = deeds.begin(tx, click)
     person = person_of(tx, deed.case, click.ref)
     tx.record(deed.case, deed.person.id, Verb.REVEAL, person_in_case=person.id)
@@ -184,7 +187,7 @@ def reveal(tx: Tx, click: Click) -> Answer:
 
 
 def correct(tx: Tx, click: Click) -> Answer:
-    """Add a contact detail, or put the right one in a wrong one's place. Who gives it vouches for it."""
+    """Add a contact detail, or replace a wrong one. The person who gives it vouches for it."""
     if not click.submitted:
         deed = deeds.look(tx, click)
         return Answer.form("correct_contact", ref=str(person_of(tx, deed.case, click.ref).id))
@@ -211,12 +214,12 @@ def correct(tx: Tx, click: Click) -> Answer:
 
 
 def confirm(tx: Tx, click: Click) -> Answer:
-    """« Est-ce bien la même personne ? » Yes: what was found is theirs, what else fitted is not."""
+    """« Est-ce bien la même personne ? » Yes: the details found are theirs, and the other candidates are not."""
     return _settle(tx, click, yes=True)
 
 
 def decline(tx: Tx, click: Click) -> Answer:
-    """No: it is somebody else's, and is never used."""
+    """« Est-ce bien la même personne ? » No: it is somebody else's, and is never used."""
     return _settle(tx, click, yes=False)
 
 
@@ -248,7 +251,7 @@ def _settled(*, yes: bool) -> ContactState:
 
 
 def _given(click: Click) -> Datum:
-    """What the form gave. `MissingData` names the field that must be mended."""
+    """The value from the form. `MissingData` names the field to correct."""
     kind, value = deeds.required(click, "kind", "value")
     try:
         return Datum(ContactKind(kind), checked(ContactKind(kind), value))
@@ -257,7 +260,7 @@ def _given(click: Click) -> Datum:
 
 
 def person_of(tx: Tx, case: Case, ref: str) -> Involved:
-    """Who a button was about: the one named, else the author."""
+    """The person that a button concerns, else the author."""
     found = tx.find(Involved, int(ref)) if ref.isdecimal() else author_of(tx, case)
     if found is None or found.case_id != case.id:
         raise NotFound(f"person {ref}")

@@ -1,4 +1,4 @@
-"""Which country a member is in, and who says so: which numbers save a life depends on it."""
+"""The country a member is in, and who says so: it decides which numbers can save a life."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from config.contacts import ContactKind, SourceKind
 
 
 class Country(Struct, frozen=True):
-    """`code` is empty when nobody knows, or when sources contradict each other and nothing tells which is right.
+    """`code` is empty if nobody knows, or if sources disagree and nothing decides between them.
 
-    `source` told it, where neither the community's flag nor a person did. `others` are what else is said.
+    `source` is set if neither the community's flag nor a person told it; `others` lists the competing values.
     """
 
     code: str = ""
@@ -24,7 +24,7 @@ class Country(Struct, frozen=True):
 
 
 def country(session: Session, case: Case) -> Country:
-    """What a person confirmed; else what the community's flags say; else what all sources agree on."""
+    """What a person confirmed, else what the community's flags say, else what all sources agree on."""
     member = session.find(Member, case.author)
     author = author_of(session, case)
     contacts = contacts_of(session, case, author.id) if author is not None else ()
@@ -42,7 +42,7 @@ def country(session: Session, case: Case) -> Country:
 
 
 def zone_of(session: Session, case: Case, client: str) -> str:
-    """Whose night counts for the case's author: their country's (Unicode's list of zones), else the `client`'s zone."""
+    """The time zone of the case's author: that of their country (Unicode's zone list), else the `client`'s."""
     code = country(session, case).code
     zones = get_global("territory_zones").get(code, ())
     return zone_of_member(zones, client, session.now)

@@ -1,4 +1,4 @@
-"""What every click begins and ends with: seen before? may this person? was somebody faster? and the first act takes."""
+"""What every click shares: deduplication, permission, the version check, and taking the case by acting on it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from bot.storage.records import Case, Entry, Timer
 from config.words import Account, Click, Verb
 
 LEAVES = (Verb.RELEASE, Verb.PASS_ON)
-"""By these a holder lets go of a case."""
+"""Verbs by which a holder lets go of a case."""
 
 
 class Deed(Struct, frozen=True):
-    """Somebody who may act, on a locked case."""
+    """A person who may act, on a locked case."""
 
     case: Case
     person: Person
@@ -31,9 +31,9 @@ class Deed(Struct, frozen=True):
 
 
 def begin(tx: Tx, click: Click, *, decides: bool = False) -> Deed:
-    """Open a click's transaction. A verb that `decides` must come from a card that shows what is true now.
+    """Open a click's transaction. If the verb `decides`, its card must show the current state.
 
-    Raises `SeenBefore` (the same click again), `NotAllowed`, `NotFound`, `Conflict`.
+    Raises `SeenBefore` (a repeated click), `NotAllowed`, `NotFound` or `Conflict`.
     """
     if not tx.first_time(click.key, case=click.case):
         raise SeenBefore
@@ -45,12 +45,15 @@ def begin(tx: Tx, click: Click, *, decides: bool = False) -> Deed:
 OVERTAKEN = frozenset(
     {"case_closed", "case_open", "not_waiting", "already_acknowledged", "already_offline", "nothing_to_undo"}
 )
-"""Refusals that an act of somebody else may have led to."""
+"""Refusals that may be due to somebody else's act."""
 
 
 def acted(tx: Tx, use_case: Callable[[Tx, Click], Answer], click: Click) -> Answer:
-    """What a click comes to. One from a card that shows no longer what is true, and that is refused for it, is told who
-    did what since: of a verb that compares no version too."""
+    """Run a click's use case.
+
+    If it is refused because its card was out of date, the person is told who did what since, even for verbs that
+    compare no version.
+    """
     click = drawn.as_it_was(tx, click)
     try:
         return use_case(tx, click)
@@ -61,17 +64,17 @@ def acted(tx: Tx, use_case: Callable[[Tx, Click], Answer], click: Click) -> Answ
 
 
 def look(tx: Tx, click: Click) -> Deed:
-    """The same for a click that only opens a form: nothing is kept of it."""
+    """As `begin`, for a click that only opens a form and changes nothing."""
     person = tx.require(click.actor, click.verb)
     case = tx.lock(click.case)
     return Deed(case, person, tx.state(case))
 
 
 def take_if_free(tx: Tx, deed: Deed) -> Case:
-    """The first act takes the case, and ends the waking, which begins anew when the level of a held case rises."""
+    """The first act takes the case and ends the waking; waking starts again if the level of a held case rises."""
     case = tx.current(deed.case.id)
     if not deed.person.roles & DESK:
-        return case  # whoever is asked or informed looks too, and somebody must still take it
+        return case  # an expert who was asked looks too, but somebody must still take the case
     looked(tx, deed)
     if case.holder or lifecycle.touched(tx.state(case), deed.person.id).holder != deed.person.id:
         return case
@@ -81,14 +84,14 @@ def take_if_free(tx: Tx, deed: Deed) -> Case:
 
 
 def looked(tx: Tx, deed: Deed) -> None:
-    """Somebody does something on a case that is held, though it be a note: that ends the waking too."""
+    """Any act on a held case, even a note, also ends the waking."""
     case = tx.current(deed.case.id)
     if deed.person.roles & DESK and case.holder and case.level.wakes and _was_woken_for(tx, deed):
         stop_waking(tx, case)
 
 
 def already_held(tx: Tx, case: Case) -> Conflict:
-    """Who was faster: how and when this case came into its holder's hands."""
+    """Who was faster: how and when the holder got this case."""
     took: Entry | None = None
     for entry in tx.of_case(Entry, case.id):
         if entry.verb == Verb.HAND_OVER:
@@ -103,17 +106,17 @@ def already_held(tx: Tx, case: Case) -> Conflict:
 
 
 def _was_woken_for(tx: Tx, deed: Deed) -> bool:
-    """Whether somebody is being woken, or was, and this is the first that anybody does since."""
+    """Whether somebody is or was being woken, and this is the first act since."""
     if tx.matching(Timer, case_id=deed.case.id, kind="wake"):
         return True
     entries = tx.of_case(Entry, deed.case.id)
     woke = max((entry.seq for entry in entries if entry.verb == "woke"), default=0)
     looked = {entry.actor for entry in entries if entry.seq > woke and looks.is_a_look(tx, entry)}
-    return bool(woke) and looked <= {deed.person.id}  # some verbs are written down before they take
+    return bool(woke) and looked <= {deed.person.id}  # some verbs are recorded before they take the case
 
 
 def stop_waking(tx: Tx, case: Case) -> None:
-    """Somebody looks at it: nobody else is woken."""
+    """Somebody is looking at it: wake nobody else."""
     for kind in ("wake", "look_late"):
         tx.cancel_timer(kind, case=case.id)
     for step in WakeKind:
@@ -121,14 +124,14 @@ def stop_waking(tx: Tx, case: Case) -> None:
 
 
 def decided(tx: Tx, deed: Deed) -> None:
-    """Something was decided: the clock of the decision stops."""
+    """Something was decided: stop the decision clock."""
     case = tx.current(deed.case.id)
     if case.decided_at is None:
         tx.save(case, decided_at=tx.now)
 
 
 def told(tx: Tx, deed: Deed, verb: Verb) -> Answer:
-    """Record a plain act and have the card drawn again."""
+    """Record a simple act and redraw the card."""
     case = tx.current(deed.case.id)
     tx.record(case, deed.person.id, verb)
     tx.redraw(case)
@@ -136,13 +139,13 @@ def told(tx: Tx, deed: Deed, verb: Verb) -> Answer:
 
 
 def value(click: Click, field: str) -> str:
-    """A form's field as text, stripped; "" where it was left empty."""
+    """A form field as stripped text; "" if it is empty."""
     given = (click.values or {}).get(field)
     return given.strip() if isinstance(given, str) else ""
 
 
 def required(click: Click, *fields: str) -> tuple[str, ...]:
-    """These fields' texts; `MissingData` names each that is empty."""
+    """The texts of these fields. `MissingData` names each empty one."""
     given = {field: value(click, field) for field in fields}
     missing = {field: "required" for field, text in given.items() if not text}
     if missing:
@@ -151,7 +154,7 @@ def required(click: Click, *fields: str) -> tuple[str, ...]:
 
 
 def somebody(tx: Tx, given: str) -> Person:
-    """Who was picked in a form: by person id, or by the account that a chat's own list gives. Else `MissingData`."""
+    """The person picked in a form, by person id or by the account from a chat's own list. Else `MissingData`."""
     found = tx.staffed.person(given) or (tx.person(Account(given)) if "/" in given else None)
     if found is None:
         raise MissingData({"person": "unknown_person"})
@@ -159,7 +162,7 @@ def somebody(tx: Tx, given: str) -> Person:
 
 
 def colleague(tx: Tx, given: str) -> Person:
-    """The same, of those who may act on cases: what anybody else is given would wait for ever. Else `MissingData`."""
+    """As `somebody`, among people who may act on cases: anything given to others would wait for ever."""
     found = tx.acting(somebody(tx, given).id)
     if found is None:
         raise MissingData({"person": "cannot_act"})
@@ -167,7 +170,7 @@ def colleague(tx: Tx, given: str) -> Person:
 
 
 def chosen(click: Click, field: str) -> tuple[str, ...]:
-    """A field of several choices."""
+    """The choices ticked in a field."""
     given = (click.values or {}).get(field)
     if isinstance(given, str):
         return (given,) if given else ()

@@ -1,4 +1,4 @@
-"""Somebody has gone: an account was closed, or a group let them go. What they had in hand is given to others."""
+"""Somebody has left: their account was closed, or a group dropped them. Their work goes to others."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def leaves_something(session: Session, person: str) -> bool:
 
 
 def left(tx: Tx, person: str) -> None:
-    """Their cases return to the queue, where urgent ones wake whoever is on watch; their questions go to the next
-    expert, what they had promised to somebody of the desk, and templates that they were to approve to the managers."""
+    """Return their cases to the queue (urgent ones wake the person on watch), pass their questions to the next expert,
+    their check-ins to somebody at the desk, and the templates awaiting their approval to the managers."""
     for found in _held(tx, person):
         case = tx.save(tx.lock(found.id), holder="")
         tx.record(case, FANAL, "returned", person=person)

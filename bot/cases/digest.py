@@ -1,4 +1,4 @@
-"""Each working morning every manager is told in private what waits, what is overdue, who was not reached."""
+"""The managers' morning digest: in private, each working day, what waits, what is overdue and who was not reached."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.rules.worktime import LONGEST_CLOSURE, NeverOpen, works_on
 from bot.storage.records import Timer
 
 FROM, UNTIL = time(8, 30), time(12)
-"""When a morning's digest leaves on the manager's own wall clock; a desk that was down until noon skips it."""
+"""When the digest leaves, in the manager's own time. A desk that was down until noon skips it."""
 
 KIND = "digest"
 
 
 def plan(tx: Tx) -> None:
-    """Every manager has a timer for the next morning: asked for at each upkeep, for who has none yet."""
+    """Set the next morning's timer for every manager without one. Called at each upkeep."""
     planned = {timer.ref for timer in tx.matching(Timer, case_id=0, kind=KIND)}
     for person in tx.staffed.managers:
         if person.id not in planned:
@@ -26,12 +26,12 @@ def plan(tx: Tx) -> None:
 
 
 def tell(tx: Tx, timer: Timer) -> None:
-    """It is that morning: one post, built when it is sent; and the timer of the next one."""
+    """Queue this morning's post, whose text is built when it is sent, and set the next timer."""
     if not tx.claim_timer(timer):
         return
     person = next((found for found in tx.staffed.managers if found.id == timer.ref), None)
     if person is None:
-        return  # a manager no more
+        return  # no longer a manager
     here = tx.now.astimezone(ZoneInfo(_zone(tx, person)))
     if FROM <= here.time() < UNTIL and works_on(here.date(), tx.client.calendar):
         tx.tell(person.id, "digest", key=here.date().isoformat())
@@ -39,7 +39,7 @@ def tell(tx: Tx, timer: Timer) -> None:
 
 
 def _next_morning(tx: Tx, person: Person) -> datetime:
-    """The first morning after now, on the person's wall, of a day when the client's desk opens (aware UTC)."""
+    """The next morning in the person's zone on which the client's desk is open (aware UTC)."""
     zone = _zone(tx, person)
     day = local_day(tx.now, zone)
     for _ in range(LONGEST_CLOSURE):

@@ -1,4 +1,4 @@
-"""Each method of a reply has its own fate: queued with its address, handed over, sent, delivered, come back."""
+"""The fate of each method of a reply: queued with its address, handed over, sent, delivered, returned."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ from config.deliveries import ADDRESSED, BounceReason, DispatchState
 from config.words import Method, ReplyState
 
 TOKEN = 16
-"""Hex digits of a token: nobody guesses it, and it fits before an address's @. Another reply that is given this one's
-number, after an older backup was put back, has another."""
+"""Hex digits of a token: impossible to guess, and short enough for an e-mail's local part.
+
+It depends on the reply's instant, so that a reply that gets the same number after a restore has another token.
+"""
 MARK = 6
-"""Of these a signed link carries so many: no more than tells the two apart, since a letter's is typed from paper."""
+"""How many of these digits a signed link carries: just enough to tell the two apart, since people type a letter's link.
+"""
 
 SAID = frozenset({"stop_request", "objection", "missing_approval"})
 """Soft obstacles by which somebody says, while a reply waits, that it must not leave."""
 
 ARISING = frozenset({"no_helpline", "foreign_helpline", "outdated", "is_online", "names_another", "method_details"})
-"""Soft obstacles that may arise while a reply waits: a line's review date passes, another country is confirmed, the
+"""Soft obstacles that may arise while a reply waits: a helpline's review date passes, another country is confirmed, the
 message is taken offline, somebody joins the case."""
 
 _HARD = frozenset(
@@ -49,11 +52,11 @@ HELD = {
     "name_changed": BounceReason.NAME_CHANGED,
     "promise_over": BounceReason.PROMISE_OVER,
 }
-"""What the card says of a method that was kept back or refused, where the problem tells."""
+"""What the card says about a method that was held back or refused, if the problem is specific."""
 
 
 def queue(tx: Tx, reply: Reply) -> None:
-    """Every method chosen waits, to the address that is known now: a later one is not written to."""
+    """Queue every chosen method with the address known now; a later change of address does not redirect it."""
     chosen = {Method(name) for name in reply.methods}
     before = {found.method: found for found in of_reply(tx, reply.id)}
     for method, found in before.items():
@@ -86,29 +89,29 @@ def of_reply(session: Session, reply: int) -> list[Dispatch]:
 
 
 def rows_of(session: Session, reply: Reply) -> list[OutboxRow]:
-    """What was put into the outbox for a reply, the oldest first."""
+    """Outbox rows of a reply, oldest first."""
     rows = TABLE[OutboxRow].c
     kinds = sorted({Effect.MEMBER.value, Effect.EMAIL.value, Effect.LETTER.value})
     return session.of_case(OutboxRow, reply.case_id, rows.kind.in_(kinds), rows.ref == str(reply.id))
 
 
 def of_row(session: Session, row: OutboxRow) -> Dispatch | None:
-    """What a row of the outbox is about to send."""
+    """The dispatch that an outbox row sends."""
     found = session.matching(Dispatch, reply=int(row.ref), method=Method(row.payload["method"]))
     return found[0] if found else None
 
 
 def name_of(found: Dispatch) -> str:
-    """What a signed link calls it."""
+    """The name by which signed links refer to it."""
     return f"{found.id}-{found.token[:MARK]}"
 
 
 def by_name(session: Session, name: str) -> Dispatch | None:
-    """What a link names; None when it is there no more. A read across clients: only a signed link gets here."""
+    """The dispatch that a link names; None if it no longer exists. A read across clients, for signed links only."""
     table = TABLE[Dispatch]
     query = select(table).where(table.c.id == links.number_in(name))
     found = next(iter(fetch(session.connection, Dispatch, query)), None)
-    return found if found is not None and name in (name_of(found), str(found.id)) else None  # (an older Fanal's)
+    return found if found is not None and name in (name_of(found), str(found.id)) else None  # links of an older Fanal
 
 
 def by_token(session: Session, token: str) -> Dispatch | None:
@@ -122,7 +125,7 @@ def recipient(session: Session, found: Dispatch) -> str:
 
 
 def handing_over(tx: Tx, row: OutboxRow) -> None:
-    """From now on it may have left: whoever is interrupted must not simply try again."""
+    """From now on it may have left: an interrupted send must not simply be repeated."""
     found = of_row(tx, row)
     if found is not None:
         tx.change(found, state=DispatchState.HANDING_OVER)
@@ -134,20 +137,20 @@ def was_handed_over(session: Session, row: OutboxRow) -> bool:
 
 
 def is_undone(session: Session, row: OutboxRow) -> bool:
-    """Somebody took it back after its row was made."""
+    """Whether somebody took it back after its outbox row was made."""
     found = of_row(session, row)
     return found is not None and found.state is DispatchState.UNDONE
 
 
 def give_up(tx: Tx, row: OutboxRow) -> None:
-    """It has not left and will not."""
+    """It has not left, and will not."""
     found = of_row(tx, row)
     if found is not None and found.state is not DispatchState.UNDONE:
         tx.change(found, state=DispatchState.UNDONE, settled_at=tx.now)
 
 
 def sent(tx: Tx, row: OutboxRow, external_id: str = "") -> None:
-    """It left; `external_id` is what the community calls it, "" where it did not say."""
+    """It has left. `external_id` is the community's id for it, "" if none was given."""
     found = of_row(tx, row)
     if found is None:
         return
@@ -158,7 +161,7 @@ def sent(tx: Tx, row: OutboxRow, external_id: str = "") -> None:
 
 
 def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool, reason: BounceReason | None = None) -> None:
-    """It did not leave, or nobody knows. `reason` is what we know better than the other side's words say."""
+    """It did not leave, or nobody knows. `reason` is set if we know more than the other side's message says."""
     found = of_row(tx, row)
     if found is None:
         return
@@ -169,9 +172,9 @@ def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool, reason: Bounc
 def came_back(
     tx: Tx, found: Dispatch, *, state: DispatchState, reason: BounceReason, said: str, persons: Sequence[str] = ()
 ) -> None:
-    """It was taken, and came back: the card says why, and whoever sent it is told what could be tried next.
+    """It was accepted and then came back: the card says why, and the sender is told what to try next.
 
-    `state` is BOUNCED (an e-mail) or RETURNED (a letter); `said` is the other side's own words, kept as evidence.
+    `state` is BOUNCED (an e-mail) or RETURNED (a letter); `said`, in the other side's words, is kept as evidence.
     """
     case = tx.lock(found.case_id)
     if found.state.did_not_arrive:

@@ -1,4 +1,4 @@
-"""Words that nobody has sent yet: filled in from a template, kept until they leave, and true when they are opened."""
+"""Drafts: filled in from a template, kept until they are sent, brought up to date when they are opened."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from config.words import Category, Method, ReplyState
 
 
 def in_hand(tx: Tx, case: int) -> Reply | None:
-    """The reply being written for this case; a first word, a check-in and a notice have their own place."""
+    """The reply being written for this case. First words, check-ins and notices have their own drafts."""
     table = TABLE[Reply]
     written = (Kind.REPLY.value, Kind.KEEP_WAITING.value)
     drafts = tx.of_case(Reply, case, table.c.state == ReplyState.DRAFT, table.c.kind.in_(written))
@@ -24,7 +24,7 @@ def in_hand(tx: Tx, case: int) -> Reply | None:
 
 
 def held_back(tx: Tx, case: int) -> Reply | None:
-    """The last reply, where we know that nothing of it has left, whoever kept it back: its words are a draft again."""
+    """The last reply, if none of it has left, whoever held it back: its text becomes a draft again."""
     table = TABLE[Reply]
     written = tx.of_case(Reply, case, table.c.kind.in_((Kind.REPLY.value, Kind.KEEP_WAITING.value)))
     found = max(written, key=lambda one: one.id, default=None)
@@ -37,7 +37,7 @@ def held_back(tx: Tx, case: int) -> Reply | None:
 
 
 def prepare(tx: Tx, case: Case, person: Person, *, kind: Kind, step: Step | None = None) -> Reply:
-    """A draft of this kind, filled in, for the private way that the case prefers."""
+    """A filled-in draft of this kind, for the case's preferred private method."""
     methods = [method for method in wording.methods_of(tx, case) if method.is_private][:1]
     if not methods:
         raise Refused("cannot_reply")
@@ -62,7 +62,7 @@ def make(
 
 
 def _template(tx: Tx, case: Case, *, kind: Kind, methods: list[Method], step: Step | None = None) -> Template | None:
-    """The words that fit best. A first word is sent as it is: where no line can be given, one that gives none."""
+    """The best template. A first word is sent unread: if no helpline can be named, one that names none."""
     found = wording.template_for(tx, case, kind=kind, methods=methods, step=step)
     if kind is not Kind.FIRST_WORD or found is None or not names_line(found):
         return found
@@ -103,9 +103,11 @@ def _filled(
 def refreshed(
     tx: Tx, case: Case, person: Person, found: Reply, *, kind: Kind | None = None, methods: list[Method] | None = None
 ) -> Reply:
-    """A draft that somebody opens again: words that nobody changed, or was asked about, say what is true now (where the
-    message stands, which line listens), and are signed by whoever opens them. With `methods`, what nobody has ticked or
-    chosen is chosen anew: a question may have become a call for help."""
+    """A reopened draft, brought up to date (where the message stands, which helpline listens) and signed by the person
+    who opens it, unless somebody edited it or was asked about it.
+
+    With `methods`, choices that nobody made are made anew: a question may have become a call for help.
+    """
     content = tx.words(found.evidence)
     if content.get("text") != content.get("rendered") or _is_looked_at(tx, found):
         return found
@@ -127,7 +129,7 @@ def refreshed(
 
 
 def touched(tx: Tx, found: Reply) -> Reply:
-    """Somebody ticked or chose something: that is not chosen anew."""
+    """Somebody made a choice in the form: do not choose anew."""
     content = tx.words(found.evidence)
     if content.get("touched"):
         return found
@@ -136,7 +138,7 @@ def touched(tx: Tx, found: Reply) -> Reply:
 
 
 def _is_looked_at(tx: Tx, found: Reply) -> bool:
-    """Whether an expert was asked about this text, or said something of it: it is theirs to see changed."""
+    """Whether an expert was asked about this text or commented on it: they must see any change."""
     return bool(tx.matching(Question, case_id=found.case_id, reply=found.id)) or bool(
         tx.matching(Advice, case_id=found.case_id, reply=found.id)
     )

@@ -1,5 +1,7 @@
-"""A press is believed if its button was drawn from what this database knows. An older backup that was put back knows
-nothing of what came after it, and gives the same numbers anew.
+"""Checks that a button was drawn from a state that this database knows.
+
+After a restore, the database does not know what happened since the backup, and gives the same numbers again
+(docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -15,12 +17,12 @@ from config.values import replace
 from config.words import Click
 
 LOST = "lost"
-"""Why a click is refused that shows what this database never knew."""
+"""The refusal for a button drawn from a state that this database never had."""
 
 
 def as_it_was(tx: Tx, click: Click) -> Click:
-    """The click with the version that its button was drawn from. Raises Refused for what came after the backup."""
-    if not is_drawn(click.version):  # made by the desk itself, for a case that it has just read
+    """The click with the version its button was drawn from. Raises Refused if that state is unknown here."""
+    if not is_drawn(click.version):  # made by the desk itself, for a case it has just read
         return click
     if not is_known(tx, click):
         raise Refused(LOST)
@@ -28,7 +30,7 @@ def as_it_was(tx: Tx, click: Click) -> Click:
 
 
 def draw_again(tx: Tx, click: Click) -> None:
-    """What was drawn from a lost change, of a case that is still known, shows what is true now."""
+    """Redraw what shows a lost change of a case that is still known."""
     case = tx.lock(click.case)
     tx.redraw(case)
     for post in tx.matching(Post, case_id=case.id, dest=click.place.dest, message=click.place.message):
@@ -36,7 +38,7 @@ def draw_again(tx: Tx, click: Click) -> None:
 
 
 def is_known(session: Session, click: Click) -> bool:
-    """Whether the case's history has ever stood as the button shows it."""
+    """Whether the case's history ever had the head that the button shows."""
     case, mark = session.find(Case, click.case), mark_of(click.version)
     if case is None or not is_drawn(click.version) or mark == mark_of(case.drawn):
         return case is not None

@@ -1,4 +1,4 @@
-"""What is done on a community, and what became of it: asked for here, sent by the outbox, recorded here again."""
+"""Actions on a community: requested here, sent by the outbox, their outcome recorded here."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ SHOWN: dict[Ability, Visibility] = {
 }
 
 GONE = frozenset({"gone", "message_gone", "member_gone"})
-"""Problems of an action on something that is not on the community any more."""
+"""Problems that mean the message is no longer on the community."""
 
 
 def ask_community(tx: Tx, case: Case, message: Message, ability: Ability) -> None:
-    """Have a message hidden, restored, published, refused or deleted; what it becomes is shown at once."""
+    """Have a message hidden, restored, published, refused or deleted; the card shows the result at once."""
     before = message.visibility
     tx.change(message, visibility=SHOWN[ability])
     if message.id == case.lead:
@@ -39,7 +39,7 @@ def ask_community(tx: Tx, case: Case, message: Message, ability: Ability) -> Non
 
 
 def done(tx: Tx, row: OutboxRow) -> None:
-    """The community did it: a trouble that the card told is over."""
+    """The community did it: clear the trouble that the card showed."""
     case = tx.lock(row.case_id)
     tx.record(case, FANAL, "effect_done", ability=row.payload.get("ability", row.kind), message=row.ref)
     if case.trouble:
@@ -48,7 +48,7 @@ def done(tx: Tx, row: OutboxRow) -> None:
 
 
 def delayed(tx: Tx, row: OutboxRow, problem: str) -> None:
-    """The community does not answer: the card says what is tried again."""
+    """The community does not answer: the card says what is being retried."""
     case = tx.lock(row.case_id)
     if case.trouble != row.kind:
         tx.save(case, trouble=row.kind)
@@ -57,7 +57,7 @@ def delayed(tx: Tx, row: OutboxRow, problem: str) -> None:
 
 
 def failed(tx: Tx, row: OutboxRow, problem: str) -> None:
-    """The community refuses for good: the card says what is true again, and whoever holds the case is told."""
+    """The community refused for good: the card shows what is true again, and the holder is told."""
     case = tx.lock(row.case_id)
     message = tx.find(Message, int(row.ref)) if row.ref.isdigit() else None
     if message is not None and row.payload.get("before"):

@@ -1,4 +1,4 @@
-"""Who is to ask how somebody is: given from hand to hand, and to others when theirs can see to nothing any more."""
+"""Who carries out a follow-up: handing it over, and passing it on when its person no longer can."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.words import Discipline
 
 
 def give(tx: Tx, case: Case, found: FollowUp, to: str) -> None:
-    """It is theirs now, and they are told; one that somebody was reminded of already goes on from that first step."""
+    """Make it theirs and tell them; after a first reminder, the later steps count from now."""
     given = tx.change(found, responsible=to, step=min(found.step, 1))
     tx.direct(case, to, "reminder", ref=str(found.id), due=found.due_at.isoformat())
     following = cadence.next_step(ReminderStep.REMINDED, tx.now, zone_of(tx, given))
@@ -22,7 +22,7 @@ def give(tx: Tx, case: Case, found: FollowUp, to: str) -> None:
 
 
 def pass_on(tx: Tx, found: FollowUp) -> None:
-    """Its person has gone: it is given to somebody else at once, who is told."""
+    """Its person has left: give it to somebody else at once, and tell them."""
     case = tx.lock(found.case_id)
     if (to := _who_else(tx, case, found)) is not None:
         give(tx, case, found, to)
@@ -30,7 +30,7 @@ def pass_on(tx: Tx, found: FollowUp) -> None:
 
 
 def to_whoever_can(tx: Tx, case: Case, found: FollowUp) -> FollowUp:
-    """As it is, or under the name of somebody who can see to it: it falls due for a person who cannot."""
+    """The follow-up as it is, or given to somebody who can act if its own person cannot."""
     to = _who_else(tx, case, found)
     if to is None:
         return found
@@ -45,7 +45,7 @@ def _told(tx: Tx, case: Case, found: FollowUp, to: str) -> None:
 
 
 def _who_else(tx: Tx, case: Case, found: FollowUp) -> str | None:
-    """Whoever holds the case, else a manager, else who is on watch; None where its own can act, or nobody can."""
+    """The holder, else a manager, else whoever is on watch; None if its own person can act, or nobody can."""
     if tx.acting(found.responsible) is not None:
         return None
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
@@ -55,6 +55,6 @@ def _who_else(tx: Tx, case: Case, found: FollowUp) -> str | None:
 
 
 def zone_of(tx: Tx, found: FollowUp) -> str:
-    """Where the person lives who is to ask: they are reminded by day."""
+    """The time zone of the person responsible: they are reminded by day."""
     person = tx.client.person(found.responsible)
     return (person.zone if person is not None else "") or tx.client.zone

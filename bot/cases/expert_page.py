@@ -1,4 +1,4 @@
-"""Somebody without Slack or Teams answers a question, or says « Vu », on a page: its address is good until then."""
+"""The page where somebody without Slack or Teams answers a question, or confirms that they have seen it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ INFORMED = "informed"
 
 
 class Asked(Struct, frozen=True):
-    """Which question an address is about, by its number and as links call it, and by which mark its person is known."""
+    """What an address carries: the question's number and link name, and a mark for its person."""
 
     question: int
     name: str
@@ -42,7 +42,7 @@ class Asked(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True, kw_only=True):
-    """What somebody did on the page. `about` is the version of the text that stood there (`<reply>.<version>`)."""
+    """What somebody did on the page. `about` is the version of the text shown there (`<reply>.<version>`)."""
 
     kind: AdviceKind
     text: str
@@ -51,12 +51,12 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 def address_of(session: Session, question: Question, person: str, *, public_url: str) -> str:
-    """Where this person answers this question; the same however often it is sent, until the key is a newer one."""
+    """Where this person answers this question; always the same until the master key changes."""
     return f"{public_url.rstrip('/')}{PATH}{tokens_of(session, question, person)[0]}"
 
 
 def tokens_of(session: Session, question: Question, person: str) -> tuple[str, ...]:
-    """What such an address may end with in an e-mail that has left, by each of the desk's keys, the newest first."""
+    """The tokens such an address may carry in a sent e-mail: one for each master key, newest first."""
     asked_at = question.asked_at
     payload = f"{links.named(question.id, asked_at)}.{_mark(session, person)}"
     return tuple(links.sign(PURPOSE, payload, asked_at + HOLDS, key) for key in session.vault.link_keys)
@@ -72,14 +72,14 @@ def read(token: str, *, now: datetime, vault: Vault) -> Asked | Expired | Forged
 
 
 def client_of(session: Session, question: int) -> str:
-    """Whose question it is; "" when it is there no more. A read across clients: only a signed address gets here."""
+    """The client of a question; "" if it no longer exists. A read across clients, for signed addresses only."""
     table = TABLE[Question]
     return session.connection.execute(select(table.c.client).where(table.c.id == question)).scalar() or ""
 
 
 def whose(reads: Reads, asked: Asked) -> tuple[Question, Person]:
-    """The question and who answers it. `NotFound` for somebody who is not in the client's file any more, or may not
-    answer; `Refused("question_closed")` once it is answered, or the case is closed."""
+    """The question and its person. `NotFound` if they have left the client's file or may not answer;
+    `Refused("question_closed")` once it is answered or the case is closed."""
     question = reads.get(Question, asked.question)
     person = _person(reads, reads.client, asked.mark)
     wanted = Verb.SEEN if question.inform else Verb.ADVISE
@@ -97,7 +97,7 @@ def whose(reads: Reads, asked: Asked) -> tuple[Question, Person]:
 
 
 def opened(tx: Tx, asked: Asked) -> None:
-    """That the page was opened is in the history, once for each person."""
+    """Record that the page was opened, once for each person."""
     question, person = whose(tx, asked)
     case = tx.lock(question.case_id)
     if tx.first_time(f"expert:{question.id}:{person.id}:opened", case=case.id):
@@ -105,8 +105,10 @@ def opened(tx: Tx, asked: Asked) -> None:
 
 
 def said(tx: Tx, asked: Asked, given: Said) -> None:
-    """Advice, approval or objection: in the thread, under their name. Raises `SeenBefore` (the same form again),
-    `Refused` ("text_changed", "no_text_to_approve", "question_closed")."""
+    """Advice, approval or objection, posted in the thread under their name.
+
+    Raises `SeenBefore` (the same form again) or `Refused` ("text_changed", "no_text_to_approve", "question_closed").
+    """
     if not tx.first_time(f"expert:{asked.question}:{given.form}"):
         raise SeenBefore
     question, person = whose(tx, asked)
@@ -128,15 +130,15 @@ def said(tx: Tx, asked: Asked, given: Said) -> None:
 
 
 def _is_called(session: Session, question: Question, name: str) -> bool:
-    """Whether a link may call it so: after an older backup was put back, another question may have its number. It was
-    asked then, of this person or of somebody else."""
+    """Whether a link with this name may mean this question: after a restore, another question may have its number,
+    asked at another time or of another person."""
     told = session.of_case(Entry, question.case_id, TABLE[Entry].c.verb.in_((Verb.ASK.value, INFORMED)))
     asked = (entry.at for entry in told if entry.facts.get("question") == question.id)
-    return name == str(question.id) or any(links.named(question.id, at) == name for at in asked)  # (an older Fanal's)
+    return name == str(question.id) or any(links.named(question.id, at) == name for at in asked)  # an older Fanal's
 
 
 def _mark(session: Session, person: str) -> str:
-    """A person in an address: no name that somebody could read there."""
+    """Stands for a person in an address, without a readable name."""
     return session.vault.reference(session.slug, "expert", person)[:_MARK]
 
 

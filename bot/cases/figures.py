@@ -1,4 +1,4 @@
-"""The times of cases as they are kept, for `fanal stats` and a manager's `/fanal stats`. Exercises are left out."""
+"""Case times for `fanal stats` and a manager's `/fanal stats`. Drills are left out."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from config.words import Account, Verb
 
 PURPOSE = "figures"
 OPENS_FOR = timedelta(minutes=15)
-"""A link is for whoever asked for it, now; the next one is a word away."""
+"""A link is for the person who asked, now; another is one command away."""
 
 
 def handled(session: Session, *, since: datetime, client: str = "") -> Iterator[Handled]:
-    """Each case that opened since then, of one client or (a named read across clients) of all."""
+    """Cases opened since then, of one client or (a named read across clients) of all."""
     table = TABLE[Case]
     where = [table.c.opened_at >= since, table.c.drill.is_(False), *([table.c.client == client] if client else [])]
     cases = fetch(session.connection, Case, select(table).where(*where).order_by(table.c.id))
@@ -38,7 +38,7 @@ def handled(session: Session, *, since: datetime, client: str = "") -> Iterator[
 
 
 def _overwritten(session: Session, where: list[Any]) -> dict[int, list[Entry]]:
-    """Of each case, what kept how it stood before, the oldest first: reopenings, and decisions that were outdated."""
+    """For each case, the entries that kept its earlier state, oldest first: reopenings and outdated decisions."""
     table = TABLE[Entry]
     these = table.c.case_id.in_(select(TABLE[Case].c.id).where(*where))
     query = select(table).where(table.c.verb.in_((*REOPENED, OUTDATED)), these).order_by(table.c.seq)
@@ -50,7 +50,7 @@ def _overwritten(session: Session, where: list[Any]) -> dict[int, list[Entry]]:
 
 
 def _at_first(case: Case, overwritten: list[Entry]) -> Case:
-    """The case as its first opening ended, with its first decision."""
+    """The case as it stood at the end of its first opening, with its first decision."""
     again = next((entry for entry in overwritten if keeps(entry)), None)
     first = as_it_was(case, again) if again is not None else case
     if overwritten and overwritten[0].verb == OUTDATED:
@@ -76,8 +76,7 @@ def _times(
     *,
     now: datetime,
 ) -> Handled:
-    """`first` is the case as its first opening ended: neither what reopens it nor what makes it graver mends or spoils
-    its times."""
+    """`first` is the case at the end of its first opening: later reopenings and rises change none of its times."""
     seen = [at for at in (first.taken_at, first.read_at) if at is not None]
     reached = first.reached_at or case.reached_at
     due = [found for found in follow_ups if found.due_at <= now and not found.stopped]
@@ -102,7 +101,7 @@ def _times(
 
 
 class Asked(Struct, frozen=True):
-    """That a picture of one client's figures was asked for; `public_url` is where the desk is reached, or ""."""
+    """A request for the picture of one client's figures. `public_url` is the desk's public address, or ""."""
 
     number: int
     at: datetime
@@ -110,13 +109,13 @@ class Asked(Struct, frozen=True):
 
 
 def ask(tx: Tx, actor: Account) -> Asked:
-    """Write down who asks. Raises NotAllowed."""
+    """Record who asks. Raises NotAllowed."""
     person = tx.require(actor, Verb.STATEMENT)
     return Asked(int(tx.add(FiguresRow, by=person.id, at=tx.now).id), tx.now, tx.rules.public_url)
 
 
 def address_of(session: Session, asked: list[Asked], locale: str) -> str:
-    """One link to the picture of all these, in this language; "" where nobody outside can reach the desk."""
+    """One link to the picture of all these, in this language; "" if the desk has no public address."""
     url = next((one.public_url for one in asked), "")
     if not url:
         return ""
@@ -141,7 +140,7 @@ def by_name(session: Session, name: str) -> FiguresRow:
 
 
 def opened(tx: Tx, number: int) -> None:
-    """Somebody is about to see the picture: written down first."""
+    """Record that somebody is about to see the picture."""
     found = tx.get(FiguresRow, number)
     if found.opened_at is None:
         tx.change(found, opened_at=tx.now)

@@ -1,6 +1,6 @@
-"""What arrives and stands in no case's history: refused requests, and a flag sent twice. Counted, never kept.
+"""Counts of what is in no case's history: refused requests and repeated flags.
 
-A row for each client, day and kind: whoever floods the desk makes numbers grow, not tables.
+One row per client, day and kind: a flood makes numbers grow, not tables.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from config.reports import Counted
 
 
 def add(tx: Tx, kind: Counted, times: int = 1) -> None:
-    """So many more today, by the client's own calendar."""
+    """Add to today's count, by the client's own calendar."""
     today = tx.now.astimezone(ZoneInfo(tx.client.zone)).date()
     values = {"client": tx.slug, "day": today.isoformat(), "kind": kind.value, "count": times}
     _upsert(tx.dialect).run(tx.connection, values)
 
 
 def between(session: Session, *, first: date, last: date) -> Mapping[Counted, int]:
-    """How many of each kind from `first` to `last`, both included."""
+    """The count of each kind from `first` to `last`, both included."""
     days = FLAG_COUNTS.c.day.between(first.isoformat(), last.isoformat())
     query = select(FLAG_COUNTS.c.kind, func.sum(FLAG_COUNTS.c.count)).where(FLAG_COUNTS.c.client == session.slug, days)
     return {Counted(kind): int(count) for kind, count in session.connection.execute(query.group_by(FLAG_COUNTS.c.kind))}

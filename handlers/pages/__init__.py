@@ -1,4 +1,4 @@
-"""A page's words as HTML, with the headers that keep it to itself: no script, no other host, no cache, no index."""
+"""Renders a page as HTML, with strict headers: no script, no other host, no cache, no indexing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 def respond(page: Page, status: int = 200, *, wait: float = 0.0) -> HTMLResponse:
-    """The answer; `wait` are seconds until it is worth trying again."""
+    """The response; `wait` is the number of seconds after which a retry makes sense."""
     headers = {
         "Content-Security-Policy": policy(),
         "Cache-Control": "no-store",
@@ -36,13 +36,13 @@ def respond(page: Page, status: int = 200, *, wait: float = 0.0) -> HTMLResponse
 
 
 def html_of(page: Page) -> str:
-    """Whatever somebody wrote is escaped."""
+    """The HTML; all text is escaped, whoever wrote it."""
     return _template().render(page=page, css=Markup(_css()))  # noqa: S704 - our own file
 
 
 @cache
 def policy() -> str:
-    """What the page may load: its own style, by its digest, and nothing else."""
+    """The Content-Security-Policy: its own style sheet, by digest, and nothing else."""
     digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
@@ -63,5 +63,5 @@ def _template() -> Template:
 
 
 def _dialled(number: str) -> str:
-    """As a telephone takes it: digits, and a plus."""
+    """A number as a telephone dials it: digits and a plus."""
     return re.sub(r"[^0-9+*#]", "", number)
