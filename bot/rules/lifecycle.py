@@ -216,11 +216,12 @@ def _visibility_verbs(state: CaseState) -> tuple[Verb, ...]:
     return ()
 
 
-def offered(state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
+def offered(state: CaseState, *, unexplained: bool = False, curtained: bool = False) -> tuple[Verb, ...]:
     """The verbs that make sense now, the ones that matter most first. A card shows the first five, and "more".
 
-    `unexplained`: a message was taken down, and its author was not told why. That comes early, but never before what
-    counts where somebody may be in danger.
+    `curtained`: the card does not show the words, and reading them comes first. `unexplained`: a message was taken
+    down, and its author was not told why. That comes early, but never before what counts where somebody may be in
+    danger.
     """
     if not state.is_open:
         return (Verb.REOPEN, *ALWAYS)
@@ -245,7 +246,7 @@ def offered(state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
         first = (Verb.EMERGENCY, Verb.READ, Verb.FIRST_WORD, *why, *visibility[:1], Verb.ASK, Verb.REPLY)
         first = (*first, *visibility[1:])
         return (*first, Verb.NOTHING_HERE, *rest)
-    if state.is_everyday:
+    if state.is_everyday and not curtained:
         opening = () if state.acknowledged else (Verb.ACKNOWLEDGE,)
         return (*opening, Verb.REPLY, *why, Verb.ASK, *visibility, Verb.NOTHING_HERE, Verb.READ, Verb.EMERGENCY, *rest)
     first = (Verb.READ, *why, *visibility[:1], Verb.ASK, Verb.REPLY, Verb.EMERGENCY, *visibility[1:])

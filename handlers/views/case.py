@@ -204,7 +204,7 @@ def _is_unexplained(room: Room, case: Case, entries: Sequence[Entry]) -> bool:
 
 def verbs_of(room: Room, case: Case, state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
     """What makes sense now; of several messages, one may be online while another is offline."""
-    offered = lifecycle.offered(state, unexplained=unexplained)
+    offered = lifecycle.offered(state, unexplained=unexplained, curtained=is_curtained(room, case))
     if not by_default(room.reads, case):  # nothing can be sent from here: these would only be refused
         offered = tuple(verb for verb in offered if verb not in (Verb.FIRST_WORD, Verb.ACKNOWLEDGE))
     messages = room.reads.of_case(Message, case.id)

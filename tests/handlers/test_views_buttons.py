@@ -25,3 +25,11 @@ def test_of_two_messages_to_hide_comes_before_to_show(desk: Desk) -> None:
     assert desk.flag(LIFE) == number, "graver, and online"
     card = rendered(desk.card(number))
     assert 0 < card.index("fanal:take_offline:") < card.index("fanal:restore:")
+
+
+def test_where_the_words_do_not_stand_on_the_card_reading_them_comes_first(desk: Desk) -> None:
+    number = desk.flag("vous allez le regretter, je connais votre adresse, 12 rue des Lilas à Lyon", by="victor")
+    card = rendered(desk.card(number))
+    assert "12 rue" not in card
+    assert 0 < card.index("fanal:read:") < card.index("fanal:reply:")
+    assert "fanal:acknowledge" not in card
