@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -31,6 +31,7 @@ TOLD: Final[dict[str, str]] = {
         "Another version was accepted meanwhile. Both texts stand side by side again: please look, then decide."
     ),
     "template_declined": N_("The former template stays in use."),
+    "draft_kept": N_("Your words are kept with the case: the same button opens them again, for your colleagues too."),
     "asked": N_("They have been asked."),
     "statement_asked": N_("The statement is being made. It comes to you in private."),
     "case_opened": N_("The case is open. Its card is in the crisis channel."),
@@ -86,6 +87,11 @@ def refused(view: RefusedView, t: Translator) -> Card:
     """Why the rules say no, and what could be done instead."""
     offers = OFFERS.get(view.reason, ())
     return private_lines(((refusal(view.reason, view.values, t),),), t, *(button(verb, view, t) for verb in offers))
+
+
+def written_in_vain(words: Iterable[str], t: Translator) -> Iterator[Quote]:
+    """What somebody wrote in a form that came to nothing, to be copied: it is theirs."""
+    return (Quote(found, (t("Your words, which were not kept: copy them if you still need them."),)) for found in words)
 
 
 _DONE: Final[dict[Verb, str]] = {

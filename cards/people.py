@@ -59,6 +59,8 @@ def _read(view: ReadView, t: Translator) -> Iterator[FormElement]:
         for said in view.context:
             yield from _said(said, view, t)
     yield Context(((t("Only you see this. That you have read it is recorded."),),))
+    if view.reply:
+        yield ButtonRow((button(Verb.MEND, view, t, ref=f"{view.reply}/back", label=t("Go back to the reply")),))
 
 
 def quotation_too(t: Translator) -> Context:

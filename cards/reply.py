@@ -22,7 +22,7 @@ from cards.card import (
     TextInput,
 )
 from cards.inputs import form, line
-from cards.labels import METHOD_NAMES, PERSON_ROLES, handle_of, lock_screen
+from cards.labels import METHOD_NAMES, PERSON_ROLES, VERBS, handle_of, lock_screen
 from cards.notices import mentions
 from cards.obstacles import FOR_PEOPLE, remedy_label, sentence
 from cards.people import quotation_too
@@ -46,6 +46,7 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
     """« Répondre »: to whom, what stands in the way with its remedies, how, the text."""
     body = (
         Section((_to(view, t),)),
+        *_before(view, t),
         *_latest(view, t),
         *_obstacles(view, view.obstacles, view.ref, t),
         *(_obstacle(warning, view, view.ref, t) for warning in view.warnings),
@@ -64,10 +65,26 @@ def reply_form(view: ReplyFormView, t: Translator) -> Form:
         ),
         *_previews(view.methods, t),
         Context(((t("After sending, {seconds} s to take it back.", seconds=view.leaves_after),),)),
-        ButtonRow((button(Verb.READ, view, t),)),
+        ButtonRow(
+            (
+                button(Verb.MEND, view, t, ref=f"{view.ref}/read", label=t(VERBS[Verb.READ])),
+                button(Verb.MEND, view, t, ref=f"{view.ref}/keep", label=t("Keep for later")),
+            )
+        ),
     )
     submit = _submit(view.obstacles, t, passable=view.can_pass)
     return form(Verb.SEND, view, t, title=t("Reply to the member"), body=body, submit=submit, ref=view.ref)
+
+
+def _before(view: ReplyFormView, t: Translator) -> Iterator[Element]:
+    """« Une réponse de Sam part à 03:14:30. »"""
+    if view.before is None:
+        return
+    by, at = view.before.by, view.before.at
+    if view.before.left:
+        yield Context((t.line("A reply by {who} has left, {at}.", who=by, at=t.moment(at, view.now)),))
+    else:
+        yield Context((t.line("A reply by {who} leaves at {at}.", who=by, at=t.moment(at, style="second")),))
 
 
 def _latest(view: ReplyFormView, t: Translator) -> Iterator[Element]:

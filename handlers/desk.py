@@ -19,7 +19,7 @@ from bot.cases.reads import known
 from bot.cases.threads import Other
 from bot.catalog import Catalog
 from bot.catalog.clients import Client, Person
-from bot.errors import FanalError, NotFound, Refused, Retryable
+from bot.errors import AlreadyDone, FanalError, NotFound, Refused, Retryable
 from bot.rules.drawn import is_drawn
 from bot.rules.reported import with_reason
 from bot.rules.triage import Reading
@@ -53,6 +53,11 @@ class Reacted(Struct, frozen=True):
     answer: Answer
     reader: Person | None
     error: FanalError | None = None
+
+    @property
+    def lost_words(self) -> bool:
+        """Whether nothing was kept of what a form held."""
+        return self.error is not None and not isinstance(self.error, AlreadyDone)
 
 
 class Desk(Struct):

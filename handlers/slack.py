@@ -226,7 +226,9 @@ class SlackHandlers:
                 views.form, reacted.client, self.desk.catalog, reacted.answer, click, reacted.reader
             )
         else:
-            form = views.notice_form(await self._notice(reacted, click), click, reacted.reader)
+            form = views.notice_form(
+                await self._notice(reacted, click), click, reacted.reader, gives_back=reacted.lost_words
+            )
         return render_form(form)
 
     async def _notice(self, reacted: Reacted, click: Click) -> Any:

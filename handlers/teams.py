@@ -162,7 +162,7 @@ class TeamsHandlers:
         notice = await self._notice(reacted, click)
         if reacted.error is None and reacted.answer.kind is AnswerKind.NOTHING:
             return answers.closing(plain(notice))
-        return answers.dialog(render_form(views.notice_form(notice, click, reader)))
+        return answers.dialog(render_form(views.notice_form(notice, click, reader, gives_back=reacted.lost_words)))
 
     async def _notice(self, reacted: Reacted, click: Click) -> Card:
         catalog, read = self.desk.catalog, self.desk.store.read

@@ -106,9 +106,9 @@ class Form:
         return await self.desk._act("/sandbox/slack/submit", self.user, values=values)
 
     async def press(self, verb: str, **values: Any) -> Answer:
-        """Press a button inside the form."""
-        action = action_of(self.view["blocks"], verb)
-        return await self.desk._act("/sandbox/slack/form_click", self.user, action_id=action, values=values)
+        """Press a button inside the form, by its verb or by what stands on it."""
+        named = {"action_id": action_of(self.view["blocks"], verb)} if verb in self.verbs else {"label": verb}
+        return await self.desk._act("/sandbox/slack/form_click", self.user, **named, values=values)
 
 
 @dataclass

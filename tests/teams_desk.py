@@ -198,7 +198,7 @@ class TeamsForm(slack.Form):
         return await self._submit(send, values)
 
     async def press(self, verb: str, **values: Any) -> TeamsAnswer:
-        return await self._submit(button_for(self.view, verb), values)
+        return await self._submit(button_for(self.view, verb) if verb in self.verbs else verb, values)
 
     async def _submit(self, button: str, values: Json) -> TeamsAnswer:
         answer = await self.desk._act("/sandbox/teams/submit", self.user, button=button, values=values)

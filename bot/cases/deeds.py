@@ -16,7 +16,7 @@ from bot.rules.lifecycle import CaseState
 from bot.rules.permissions import DESK
 from bot.rules.watch import WakeKind
 from bot.storage.records import Case, Entry, Timer
-from config.words import Account, Click, Verb
+from config.words import Account, CaseStatus, Click, Verb
 
 LEAVES = (Verb.RELEASE, Verb.PASS_ON)
 """Verbs by which a holder lets go of a case."""
@@ -128,6 +128,17 @@ def decided(tx: Tx, deed: Deed) -> None:
     case = tx.current(deed.case.id)
     if case.decided_at is None:
         tx.save(case, decided_at=tx.now)
+
+
+def has_read(tx: Tx, deed: Deed, ref: str = "") -> None:
+    """Record that somebody opens the words (of one message, if `ref` names it) and, in an open case, take it."""
+    if deed.case.status is CaseStatus.OPEN:
+        take_if_free(tx, deed)
+    case = tx.current(deed.case.id)
+    if deed.person.roles & DESK:  # whoever is asked or informed has read it too, and nobody has looked yet
+        tx.save(case, read_at=case.read_at or tx.now)
+    tx.record(case, deed.person.id, Verb.READ, message=ref or case.lead)
+    tx.redraw(case)
 
 
 def told(tx: Tx, deed: Deed, verb: Verb) -> Answer:

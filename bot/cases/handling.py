@@ -13,7 +13,6 @@ from bot.cases.tx import Tx
 from bot.errors import MissingData, Refused
 from bot.rules import lifecycle
 from bot.rules.lifecycle import CaseState
-from bot.rules.permissions import DESK
 from bot.rules.watch import on_watch
 from bot.storage.records import Case, Entry, Message, Timer
 from bot.storage.sent_records import MemberAnswer
@@ -288,13 +287,7 @@ def _close(tx: Tx, deed: Deed, state: CaseState) -> Case:
 def read(tx: Tx, click: Click) -> Answer:
     """The words, in private: recorded before they open. Reading is looking: it takes the case."""
     deed = deeds.begin(tx, click)
-    if deed.case.status is CaseStatus.OPEN:
-        deeds.take_if_free(tx, deed)
-    case = tx.current(deed.case.id)
-    if deed.person.roles & DESK:  # whoever is asked or informed has read it too, and nobody has looked yet
-        tx.save(case, read_at=case.read_at or tx.now)
-    tx.record(case, deed.person.id, Verb.READ, message=click.ref or case.lead)
-    tx.redraw(case)
+    deeds.has_read(tx, deed, click.ref)
     return Answer.form("read", ref=click.ref)
 
 

@@ -17,6 +17,9 @@ from config.words import CaseStatus, Click, Method, ReplyState, Verb, Visibility
 WITHOUT_QUOTATION = "unquoted"
 """What the letter's own tick sends: « Sans citer le message »."""
 
+KEEP, READ, BACK = "keep", "read", "back"
+"""What mends nothing: « Garder pour plus tard » and « Lire le message » keep what was typed; and the way back."""
+
 # --- preparing ------------------------------------------------------------------------------------
 
 
@@ -124,6 +127,13 @@ def mend(tx: Tx, click: Click) -> Answer:
     reply_id, _, remedy = click.ref.partition("/")
     found = _draft_by_id(tx, click.case, reply_id)
     found = _take_in(tx, click, found)
+    if remedy == KEEP:
+        return Answer.private("draft_kept")
+    if remedy == READ:
+        deeds.has_read(tx, deed)
+        return Answer.form("read", reply=str(found.id))
+    if remedy == BACK:
+        return Answer.form("reply", ref=str(found.id))
     asked = wording.remedy_of(remedy)
     if asked.kind is RemedyKind.USE_LANGUAGE:
         found = _in_language(tx, deed.case, found, deed.person, asked.about)
@@ -280,6 +290,8 @@ def _editable(tx: Tx, click: Click) -> Reply:
 
 def _draft_by_id(tx: Tx, case: int, reply_id: str) -> Reply:
     found = tx.get(Reply, int(reply_id) if reply_id.isdecimal() else 0)
+    if found.case_id == case and found.state in (ReplyState.QUEUED, ReplyState.SENT):
+        raise Conflict(found.by, Verb.SEND, found.at)
     if found.case_id != case or found.state is not ReplyState.DRAFT:
         raise Refused("reply_not_editable")
     return found

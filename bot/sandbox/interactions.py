@@ -124,7 +124,7 @@ class Pressing(Acting):
         whole = bool(given.get("all")) or bool(form.view.get("clear_on_close"))
         for gone in self.at.forms.close(user.id, whole_stack=whole):
             if gone.view.get("notify_on_close"):
-                view = view_json(self.at.config, gone, values=state_of(gone.view["blocks"], gone.values))
+                view = view_json(self.at.config, gone)  # Slack does not tell what was typed in a form that is closed
                 body = self.interaction("view_closed", user) | {"view": view, "is_cleared": whole}
                 return await self.act(Kind.INTERACTION, body, user)
         return {"ok": True, "ack": None}

@@ -43,6 +43,7 @@ from cards.views import (
     ReclassifyView,
     ReplyFormView,
     SaidView,
+    SentBeforeView,
     TemplateChoiceView,
     WholeContactView,
 )
@@ -85,6 +86,7 @@ LETTER = LetterView(
     state=DispatchState.READY,
     link="https://desk.example/letters/QUJDREVGR0hJSktMTU5PUFFS",
 )
+BEFORE = SentBeforeView(by="Sam", at=after(12), left=False)
 LATEST = LatestView(at=after(-90), text="Merci pour votre message. Les nuits restent longues, mais ma sœur est là.")
 
 FIRST_WORD = FirstWordView(
@@ -221,6 +223,8 @@ HIDE = MessagesFormView(number=217, version=3, verb=Verb.TAKE_OFFLINE, messages=
 _FORMS: dict[str, Callable[[Translator], Form]] = {
     "reply": lambda t: reply.reply_form(REPLY, t),
     "reply/warned": lambda t: reply.reply_form(replace(REPLY, warnings=(WARNING,)), t),
+    "reply/before": lambda t: reply.reply_form(replace(REPLY, before=BEFORE), t),
+    "reply/again": lambda t: reply.reply_form(replace(REPLY, before=replace(BEFORE, left=True)), t),
     "reply/check_in": lambda t: reply.reply_form(replace(REPLY, latest=LATEST), t),
     "reply/several": lambda t: reply.reply_form(replace(REPLY, methods=SEVERAL), t),
     "reply/unquoted": lambda t: reply.reply_form(replace(REPLY, methods=SEVERAL, letter_quotes=False), t),
@@ -235,6 +239,7 @@ _FORMS: dict[str, Callable[[Translator], Form]] = {
     "sending": lambda t: reply.sending_form(SENDING, t),
     "sending/sent": lambda t: reply.sending_form(replace(SENDING, sent_at=after(12.5)), t),
     "read": lambda t: people.read_form(READ, t),
+    "read/reply": lambda t: people.read_form(replace(READ, reply="31"), t),
     "read/between": lambda t: people.read_form(replace(READ, messages=(BETWEEN,), context=()), t),
     "read/answer": lambda t: people.read_form(replace(READ, messages=(ANSWER,), context=()), t),
     "read/stranger": lambda t: people.read_form(

@@ -84,6 +84,7 @@ from cards.views.reply import (
     ObstacleView,
     ReplyFormView,
     SendingView,
+    SentBeforeView,
     TemplateChoiceView,
     TemplateProposalView,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "ReportedView",
     "SaidView",
     "SendingView",
+    "SentBeforeView",
     "TemplateChoiceView",
     "TemplateProposalView",
     "UndoView",

@@ -42,6 +42,7 @@ class ReadView(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     flag_reason: str = ""  # the words of whoever flagged it
     reporter: str = ""
+    reply: str = ""  # the one being written, to which there is a way back
 
 
 class ContactView(Struct, frozen=True, kw_only=True):

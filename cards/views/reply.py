@@ -51,6 +51,14 @@ class LatestView(Struct, frozen=True, kw_only=True):
     between: bool = False  # what they quote stands among their words
 
 
+class SentBeforeView(Struct, frozen=True):
+    """Whose reply to this member left last, or leaves `at` an instant."""
+
+    by: str
+    at: datetime
+    left: bool
+
+
 class ReplyFormView(Struct, frozen=True, kw_only=True):
     """« Répondre »: opens ready to send. `ref` is the reply's id; `revision` grows each time that *we* change the text.
 
@@ -76,6 +84,7 @@ class ReplyFormView(Struct, frozen=True, kw_only=True):
     keeps_private: bool = False  # "all that we have" means the private ways, without the letter
     letter_quotes: bool | None = None  # whether the letter repeats the member's words; None where that is no question
     leaves_after: int = 30  # seconds in which a reply can be taken back
+    before: SentBeforeView | None = None
 
 
 class FirstWordView(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from cards.contacts import contacts_form, correct_form
 from cards.helplines import confirm_helpline_form
 from cards.history import history_form, more_form
 from cards.letters import letter_form, letter_returned_form
+from cards.notices import written_in_vain
 from cards.offences import report_offence_form, wrong_person_done_form, wrong_person_form
 from cards.people import add_person_form, emergency_form, member_form, read_form
 from cards.question import advice_form, ask_form
@@ -77,19 +78,25 @@ def form(session: Session, catalog: Catalog, answer: Answer, click: Click, reade
     return FORMS[answer.name](Asked(room, room.case(click.case), answer.ref, reader, click, answer.values))
 
 
-def notice_form(card: Card, click: Click, reader: Person | None) -> Form:
-    """A private answer where a form is open: its words take the form's place."""
+def notice_form(card: Card, click: Click, reader: Person | None, *, gives_back: bool = False) -> Form:
+    """A private answer where a form is open: its words take the form's place, with what was written there if nothing
+    of it was kept."""
     t = translator((reader.locale if reader else "") or DEFAULT_LOCALE)
-    return Form(
-        verb=click.verb, title="Fanal", body=card.body, close=t("Close"), case=click.case, version=click.version
-    )
+    body = (*card.body, *written_in_vain(_written(click), t)) if gives_back else card.body
+    return Form(verb=click.verb, title="Fanal", body=body, close=t("Close"), case=click.case, version=click.version)
+
+
+def _written(click: Click) -> list[str]:
+    """Words of one's own among what a form held: what can be chosen there has no space in its name."""
+    return [given for given in (click.values or {}).values() if isinstance(given, str) and " " in given.strip()]
 
 
 # --- the message ----------------------------------------------------------------------------------
 
 
 def _read(asked: Asked) -> Form:
-    return read_form(members.read_view(asked.room, asked.case, asked.ref), asked.room.t)
+    view = members.read_view(asked.room, asked.case, asked.ref)
+    return read_form(replace(view, reply=asked.values.get("reply", "")), asked.room.t)
 
 
 def _messages(asked: Asked) -> Form:

@@ -28,11 +28,12 @@ from cards.views import (
     ObstacleView,
     ReplyFormView,
     SendingView,
+    SentBeforeView,
     TemplateChoiceView,
     TemplateProposalView,
 )
 from config.deliveries import ADDRESSED
-from config.words import Category, Discipline, Level, Method
+from config.words import Category, Discipline, Level, Method, ReplyState
 from handlers.views.room import Room
 
 THEIR_OWN = Bilingual("(une adresse faite pour ce membre)", "(an address made for this member)")
@@ -65,7 +66,19 @@ def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapp
         letter_quotes=_letter_quotes(room, case, reply),
         leaves_after=int(room.reads.catalog.rules.undo.total_seconds()),
         latest=_latest(room, case) if reply.kind == Kind.CHECK_IN and room.full else None,
+        before=_before(room, case, reply),
     )
+
+
+def _before(room: Room, case: Case, reply: Reply) -> SentBeforeView | None:
+    """The last of what leaves for this member or has left: nobody writes the same twice unawares."""
+    replies = TABLE[Reply].c
+    wanted = (replies.member == reply.member, replies.state.in_((ReplyState.QUEUED.value, ReplyState.SENT.value)))
+    last = max(room.reads.of_case(Reply, case.id, *wanted), key=lambda one: one.at, default=None)
+    if last is None:
+        return None
+    leaves = last.undo_until if last.state is ReplyState.QUEUED else None
+    return SentBeforeView(by=room.name(last.by), at=leaves or last.sent_at or last.at, left=leaves is None)
 
 
 class _Passing(Struct, frozen=True):

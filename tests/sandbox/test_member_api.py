@@ -151,6 +151,7 @@ async def test_closing_a_form_tells_the_bot_if_it_asked(bot: Bot, driven: Hand) 
     forms.push(forms.new_trigger("U0LEA", "view"), form("On top", notify_on_close=True))
     await driven.post("slack/close", user="U0LEA")
     assert (bot.seen[-1]["type"], bot.seen[-1]["is_cleared"]) == ("view_closed", False)
+    assert bot.seen[-1]["view"]["state"] == {"values": {}}, "what was typed is not told"
     assert (await driven.state())["slack"]["forms"]["U0LEA"]["title"]["text"] == "Note"
     forms.push(forms.new_trigger("U0LEA", "view"), form("On top", notify_on_close=True))
     await driven.post("slack/close", user="U0LEA", all=True)

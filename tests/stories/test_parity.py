@@ -46,7 +46,7 @@ async def test_from_the_flag_to_the_next_check_in(desk: Desk) -> None:
     # The reply is refused for what it lacks, mended by its buttons, undone, and sent.
     form = await (await card.more("reply", as_="lea")).form("lou_77")
     form = await (await form.fill(text="Bonjour @lou_77, nous vous avons lue.\n\nLéa")).form("Avant l'envoi")
-    while "mend" in form.verbs:
+    while form.verbs.count("mend") > 2:  # the last two mend nothing: they keep what was typed
         form = await (await form.press("mend")).form()
     assert HELP in form.text
     sending = await (await form.fill()).form("Annuler")

@@ -12,6 +12,9 @@ from tests.desk import Desk
 from tests.running import story
 
 WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
+QUESTION = "Où en est mon colis ? Cela fait trois semaines."
+MINE = "Bonjour, votre colis est à Lyon. Vous pouvez nous répondre.\n\nLéa"
+THEIRS = "Bonjour, nous le cherchons encore. Vous pouvez nous répondre.\n\nNadia"
 
 
 @pytest_asyncio.fixture(params=["slack", "teams"])
@@ -37,3 +40,37 @@ async def test_the_same_check_in_is_planned_once_and_put_off_once(here: Desk) ->
     await later[0].fill()
     told = await (await later[1].fill()).form("Votre clic n'a rien changé")
     assert "Léa a remis à plus tard" in told.text
+
+
+async def test_whoever_sends_a_reply_second_has_their_words_back_and_is_told_who_was_first(here: Desk) -> None:
+    card = await here.flag(QUESTION, by="camille")
+    first, second = [await (await card.press("reply", as_=who)).form("camille") for who in ("nadia", "lea")]
+    await (await first.fill(text=THEIRS)).form("Annuler l'envoi")
+    told = await (await second.fill(text=MINE)).form("Votre clic n'a rien changé")
+    assert "Nadia" in told.text
+    assert "votre colis est à Lyon" in told.text
+
+    again = await (await card.press("reply", as_="lea")).form("Une réponse de Nadia part à")
+    assert "partie" not in again.text
+    await here.advance("PT31S")
+    await card.says("La réponse de Nadia est partie")
+    await (await card.press("reply", as_="lea")).form("Une réponse de Nadia est partie")
+
+
+async def test_a_note_for_a_case_that_was_closed_meanwhile_is_given_back(here: Desk) -> None:
+    card = await here.flag(QUESTION, by="camille")
+    advice = await (await card.press("reply", as_="lea")).form("camille")
+    await card.act("nothing_here", as_="nadia")
+    told = await (await advice.fill(text=MINE)).form("votre colis est à Lyon")
+    assert "n'ont pas été gardés" in told.text
+
+
+async def test_what_is_typed_in_a_reply_stays_while_the_message_is_read_and_until_another_day(here: Desk) -> None:
+    card = await here.flag(QUESTION, by="camille")
+    form = await (await card.press("reply", as_="lea")).form("camille")
+    read = await (await form.press("Lire le message", text=MINE)).form(QUESTION)
+    await card.says("Léa a lu le message")
+    back = await (await read.press("Revenir à la réponse")).form("votre colis est à Lyon")
+    told = await (await back.press("Garder pour plus tard", text=THEIRS)).form("Vos mots sont gardés")
+    assert "nous le cherchons encore" not in told.text
+    await (await card.press("reply", as_="lea")).form("nous le cherchons encore")
