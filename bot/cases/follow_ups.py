@@ -1,4 +1,4 @@
-"""Ask how they are: plan, remind, record the outcome, put off, hand over, stop. What is promised is never forgotten."""
+"""Follow-ups on how somebody is: plan, remind, record the outcome, put off, hand over, stop."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from bot.storage.session import TABLE, Session
 from config.words import CheckIn, Click, PersonRole, Verb
 
 PROMISE = "promise"
-"""Programme of a follow-up that keeps a promise made in a text."""
+"""The programme of a follow-up that keeps a promise made in a text."""
 
 OWN_DATE = "date"
 
 WRITTEN = "written"
-"""A check-in on a day that a reply named: a promise too, but one that only a message of that day keeps."""
+"""A check-in on a day that a reply named: also a promise, but one that only a message of that day keeps."""
 
 
 # --- planning -------------------------------------------------------------------------------------
 
 
 def follow_up(tx: Tx, click: Click) -> Answer:
-    """Plan check-ins: stages of the programme, or a date; by whom; what to remember."""
+    """Plan check-ins: stages of the programme, or a date; who does them; what to remember."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("follow_up")
@@ -64,7 +64,7 @@ def follow_up(tx: Tx, click: Click) -> Answer:
 
 
 def _whom(tx: Tx, case: Case, ref: str) -> Involved | None:
-    """Somebody of the case who is not its author; None for the author."""
+    """The person of the case who is not its author; None for the author."""
     people = tx.of_case(Involved, case.id)
     return next((p for p in people if str(p.id) == ref and p.role is not PersonRole.AUTHOR), None)
 
@@ -72,7 +72,7 @@ def _whom(tx: Tx, case: Case, ref: str) -> Involved | None:
 def _unless_planned(
     tx: Tx, deed: Deed, click: Click, planned: list[tuple[str, datetime]], whom: Involved | None
 ) -> None:
-    """Two who plan the same check-in at once make one: `Conflict` if somebody has since this form was opened."""
+    """Two people who plan the same check-in make one: `Conflict` if somebody has since this form was opened."""
     wanted = {_slot(tx, programme, due) for programme, due in planned}
     for entry in opened.done_since(tx, click, deed.person.id, Verb.FOLLOW_UP):
         found = tx.get(FollowUp, int(entry.facts["follow_up"]))
@@ -82,7 +82,7 @@ def _unless_planned(
 
 
 def _slot(tx: Tx, programme: str, due: datetime) -> tuple[str, date | None]:
-    """What makes two check-ins of a person one and the same: a stage of the programme, or a day."""
+    """What makes two check-ins of a person the same: a stage of the programme, or a day."""
     return programme, local_day(due, tx.client.zone) if programme == OWN_DATE else None
 
 
@@ -97,7 +97,7 @@ def plan(
     whom: Involved | None = None,
     evidence: int = 0,
 ) -> FollowUp:
-    """One promise to keep, to the author or to somebody else of the case, and the timer that calls it to mind."""
+    """Create one follow-up, for the author or somebody else in the case, with the timer that reminds of it."""
     found = tx.add(
         FollowUp,
         case_id=case.id,
@@ -128,13 +128,13 @@ def _planned(tx: Tx, case: Case, click: Click) -> list[tuple[str, datetime]]:
 
 
 def has_answered(session: Session, case: Case) -> bool:
-    """Whether the member of this case wrote back or was reached: only then are they asked for longer than a month."""
+    """Whether the member of this case answered or was reached; only then are check-ins planned beyond a month."""
     own = TABLE[MemberAnswer].c
     return case.reached_at is not None or bool(session.of_case(MemberAnswer, case.id, own.trusted.is_(True)))
 
 
 def _on(tx: Tx, case: Case, day: str, at: str = "") -> datetime:
-    """A day (ISO) and time (HH:MM) of the client's zone, not in the past, out of the member's quiet hours."""
+    """A day (ISO) and time (HH:MM) in the client's zone, not in the past and outside the member's quiet hours."""
     due = cadence.check_in_on(date.fromisoformat(day), tx.client.zone, time.fromisoformat(at or "09:00"))
     due = cadence.out_of_quiet_hours(due, countries.zone_of(tx, case, tx.client.zone))
     if due <= tx.now:
@@ -146,7 +146,7 @@ def _on(tx: Tx, case: Case, day: str, at: str = "") -> datetime:
 
 
 def remind_due(tx: Tx, timer: Timer) -> None:
-    """It is time: whoever is responsible is reminded, in the thread and in private; then again; then the manager."""
+    """It is due: remind the person responsible, in the thread and in private; then once more; then the managers."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -174,7 +174,7 @@ def remind_due(tx: Tx, timer: Timer) -> None:
 
 
 def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
-    """Whether nobody writes to this member any more; said in the history, and to whoever had promised."""
+    """Whether this member must not be written to any more; if so, record it and tell the person responsible."""
     person, member = tx.find(Involved, found.involved), tx.find(Member, found.member)
     facts = MemberFacts(
         may_have_died=bool((person and person.deceased) or (member and member.deceased)),
@@ -192,7 +192,7 @@ def _stopped(tx: Tx, case: Case, found: FollowUp) -> bool:
 
 
 def _tell_managers(tx: Tx, case: Case) -> None:
-    """One private message an hour to each manager, with all that is late: built when it is sent."""
+    """One private message an hour to each manager with everything late, built when it is sent."""
     hour = tx.now.replace(minute=0, second=0, microsecond=0).isoformat()
     for person in tx.staffed.managers:
         tx.tell(person.id, "late_follow_ups", key=hour, case=case)
@@ -202,7 +202,7 @@ def _tell_managers(tx: Tx, case: Case) -> None:
 
 
 def done(tx: Tx, click: Click) -> Answer:
-    """Asked, and this is how they are: an outcome is required."""
+    """The check-in was done; its outcome is required."""
     if not click.submitted:
         _look(tx, click)
         return Answer.form("follow_up_done", ref=click.ref)
@@ -223,7 +223,7 @@ def done(tx: Tx, click: Click) -> Answer:
 
 
 def _reached(tx: Tx, case: Case, found: FollowUp) -> Case:
-    """The person asked after has answered: it is theirs, not the case's, when they are not its author."""
+    """The person has answered. If they are not the author, this is recorded for them and not for the case."""
     if (person := tx.find(Involved, found.involved)) is not None:
         tx.change(person, reached_at=tx.now)
         return case
@@ -231,7 +231,7 @@ def _reached(tx: Tx, case: Case, found: FollowUp) -> Case:
 
 
 def later(tx: Tx, click: Click) -> Answer:
-    """Put off to another day: the reminders begin anew then."""
+    """Put it off to another day, with new reminders."""
     if not click.submitted:
         _look(tx, click)
         return Answer.form("follow_up_later", ref=click.ref)
@@ -249,7 +249,7 @@ def later(tx: Tx, click: Click) -> Answer:
 
 
 def hand_over(tx: Tx, click: Click) -> Answer:
-    """Give the promise to somebody else, who is told."""
+    """Hand it to somebody else, who is told."""
     if not click.submitted:
         _look(tx, click)
         return Answer.form("follow_up_hand_over", ref=click.ref)
@@ -264,7 +264,7 @@ def hand_over(tx: Tx, click: Click) -> Answer:
 
 
 def stop(tx: Tx, click: Click) -> Answer:
-    """Ask no more, with a reason, which says what else stops; if the person may have died, all that is for them."""
+    """Stop asking. The reason decides what else stops; if the person may have died, everything meant for them."""
     if not click.submitted:
         _look(tx, click)
         return Answer.form("follow_up_stop", ref=click.ref)
@@ -279,7 +279,7 @@ def stop(tx: Tx, click: Click) -> Answer:
 
 
 def close(tx: Tx, found: FollowUp, *, outcome: CheckIn | None = None) -> None:
-    """The promise is kept."""
+    """Mark the follow-up as kept."""
     tx.change(found, closed_at=tx.now, outcome=outcome)
     tx.cancel_timer("follow_up", case=found.case_id, ref=str(found.id))
     tx.refresh(tx.current(found.case_id), "reminder", str(found.id))
@@ -290,8 +290,10 @@ def open_ones(tx: Tx, case: int) -> list[FollowUp]:
 
 
 def promised_in(tx: Tx, reply: Reply) -> datetime | None:
-    """The hour that an older Fanal's acknowledgement names, kept in its promise alone; what was put off since is over,
-    as its words name an earlier one. None where nothing is promised."""
+    """The hour promised by an acknowledgement that an older Fanal sent; it is kept only in its follow-up.
+
+    None if nothing is promised, or if it was put off since: the text then names an earlier hour.
+    """
     own = [one for one in tx.matching(FollowUp, case_id=reply.case_id, programme=PROMISE) if one.by == reply.by]
     if reply.kind != Kind.ACKNOWLEDGEMENT or not own:
         return None
@@ -301,7 +303,7 @@ def promised_in(tx: Tx, reply: Reply) -> datetime | None:
 
 
 def take_back_promises(tx: Tx, case: int, who: str) -> None:
-    """What somebody promised in words that have not left."""
+    """Cancel the promises of a text that has not left."""
     for promise in open_ones(tx, case):
         if promise.programme == PROMISE and promise.by == who:
             close(tx, promise)
@@ -332,7 +334,7 @@ def _unless_seen_to(tx: Tx, deed: Deed, click: Click) -> None:
 
 
 def _faster(tx: Tx, found: FollowUp) -> FanalError:
-    """Who has seen to it already, and when; of what the desk ended by itself, that it is over."""
+    """Who dealt with it already, and when; if the desk ended it by itself, that it is over."""
     ends = (Verb.FOLLOW_UP_DONE, Verb.FOLLOW_UP_STOP)
     said = [e for e in tx.of_case(Entry, found.case_id) if e.verb in ends and e.facts.get("follow_up") == found.id]
     if not said or said[-1].actor == FANAL:

@@ -1,4 +1,4 @@
-"""Handling a case: take it, hand it over, acknowledge, say that there is nothing, close, reopen, reclassify."""
+"""Handling a case: take, hand over, acknowledge, mark as a false alarm, close, reopen, reclassify."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECOND_LOOK = timedelta(minutes=30)
 
 
 def take(tx: Tx, click: Click) -> Answer:
-    """Say that one looks at it."""
+    """Take the case."""
     deed = deeds.begin(tx, click)
     if deed.state.is_open and deed.case.holder not in ("", deed.person.id):
         raise deeds.already_held(tx, deed.case)
@@ -54,7 +54,7 @@ def hand_over(tx: Tx, click: Click) -> Answer:
 
 
 def release(tx: Tx, click: Click) -> Answer:
-    """Back to the queue; an urgent one wakes whoever is on watch again."""
+    """Return it to the queue; an urgent one wakes the person on watch again."""
     deed = deeds.begin(tx, click, decides=True)
     state = lifecycle.release(deed.state, deed.person.id)
     case = tx.save(deed.case, holder=state.holder)
@@ -68,7 +68,7 @@ def release(tx: Tx, click: Click) -> Answer:
 
 
 def acknowledge(tx: Tx, click: Click) -> Answer:
-    """Tell the member that it was read; the promise in the text becomes a due date."""
+    """Tell the member that their message was read; the hour promised in the text becomes a due date."""
     deed = deeds.begin(tx, click, decides=True)
     lifecycle.acknowledge(deed.state)
     before = deed.case
@@ -83,7 +83,7 @@ def acknowledge(tx: Tx, click: Click) -> Answer:
 
 
 def nothing_here(tx: Tx, click: Click) -> Answer:
-    """A false alarm, in one click: the message stays where it is (a waiting one is published), the reading learns."""
+    """A false alarm: the message stays where it is (a waiting one is published), and triage is corrected."""
     deed = deeds.begin(tx, click, decides=True)
     state = lifecycle.nothing_here(replace(deed.state, read=_was_read(tx, deed.case)))
     before = deed.case
@@ -101,7 +101,7 @@ def nothing_here(tx: Tx, click: Click) -> Answer:
 
 
 def _was_read(tx: Tx, case: Case) -> bool:
-    """Whether somebody who decides has read what the card is about, and all that was a call for help."""
+    """Whether somebody who decides has read the message on the card and everything that was a call for help."""
     said = {str(one.id): one.received_at for one in tx.of_case(Message, case.id) if one.level.wakes}
     said |= {str(case.lead): tx.get(Message, case.lead).received_at}
     said |= {f"answer-{one.id}": one.at for one in tx.of_case(MemberAnswer, case.id) if one.level.wakes}
@@ -110,20 +110,20 @@ def _was_read(tx: Tx, case: Case) -> bool:
 
 
 def _shows(read: Entry, ref: str) -> bool:
-    """Whether these words were among those that opened: a number stands for all of the case's, a text for one."""
+    """Whether these words were among those opened: a number stands for all of the case's, a text for one."""
     message = read.facts.get("message")
     return not isinstance(message, str) or message == ref
 
 
 def _waiting_messages(tx: Tx, deed: Deed) -> list[Message]:
-    """What a false alarm lets appear: each of the case's messages that waits, not only the one on the card."""
+    """The messages that a false alarm publishes: all waiting ones of the case, not only the one on the card."""
     if Ability.PUBLISH not in deed.state.abilities:
         return []
     return [one for one in tx.of_case(Message, deed.case.id) if one.visibility is Visibility.PENDING]
 
 
 def publish_due(tx: Tx, timer: Timer) -> None:
-    """The time to undo a false alarm has gone by: the message that waited is published, if it still waits."""
+    """The time to undo a false alarm is over: publish the message, if it still waits."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -136,7 +136,7 @@ def publish_due(tx: Tx, timer: Timer) -> None:
 
 
 def undo_due(tx: Tx, timer: Timer) -> None:
-    """The time to undo has gone by: the card stops offering it."""
+    """The time to undo is over: the card no longer offers it."""
     if tx.claim_timer(timer):
         case = tx.lock(timer.case_id)
         if case.undo_until is not None and case.undo_until <= tx.now:
@@ -145,7 +145,7 @@ def undo_due(tx: Tx, timer: Timer) -> None:
 
 
 def second_look(tx: Tx, click: Click) -> Answer:
-    """Another pair of eyes agrees that there is nothing."""
+    """Somebody else agrees that it is a false alarm."""
     deed = deeds.begin(tx, click)
     if not _waits_for_second_look(tx, deed.case, but=deed.person.id):
         raise Refused("nothing_to_confirm")
@@ -156,13 +156,13 @@ def second_look(tx: Tx, click: Click) -> Answer:
 
 
 def _waits_for_second_look(tx: Tx, case: Case, *, but: str) -> bool:
-    """Whether somebody else said that there is nothing, and nobody has looked again since."""
+    """Whether a false alarm by somebody else still waits for a second look."""
     said = [e for e in tx.of_case(Entry, case.id) if e.verb in (Verb.NOTHING_HERE, Verb.SECOND_LOOK, Verb.REOPEN)]
     return bool(said) and said[-1].verb == Verb.NOTHING_HERE and said[-1].actor != but
 
 
 def second_look_due(tx: Tx, timer: Timer) -> None:
-    """Nobody looked again within 30 minutes: a manager is told. Nothing is blocked."""
+    """No second look within 30 minutes: tell a manager. Nothing is blocked."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -173,15 +173,15 @@ def second_look_due(tx: Tx, timer: Timer) -> None:
 
 
 def undo(tx: Tx, click: Click) -> Answer:
-    """Take back what was done with one click, within 30 s: everything is as it was."""
+    """Undo a one-click action within 30 s: everything is as it was before."""
     deed = deeds.begin(tx, click)
     lifecycle.undo(deed.state, verb=deed.case.undo_verb, at=tx.now)
     undone, kept = deed.case.undo_verb, dict(deed.case.undo)
     if click.ref not in ("", undone):
-        raise Refused("nothing_to_undo")  # the button of an act before
+        raise Refused("nothing_to_undo")  # the button of an earlier act
     if undone == Verb.ACKNOWLEDGE:
         lifecycle.require_open(deed.state)
-    # Whatever was decided since stands: to whom it was given, and that there was a decision at all.
+    # Later acts stand: whom the case was given to, and whether something was decided.
     given = deed.case.holder != kept.get("held", deed.case.holder)
     undecided = not kept.get("decided", True) and deed.case.version == kept.get("version")
     reply = kept.pop("reply", 0)
@@ -225,7 +225,8 @@ def _undoable(tx: Tx, before: Case, verb: Verb, **more: Any) -> None:
 
 
 def _others(tx: Tx, but: str) -> list[str]:
-    """Who may look again: the person on watch, or the managers, never the one who said that there is nothing."""
+    """Who may take the second look: the person on watch, or the managers, but never the one who ruled it a
+    false alarm."""
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     named = [] if turn is None else [p for p in (turn.person, turn.backup, turn.manager) if p and p != but]
     return named[:1] or [p.id for p in tx.staffed.managers if p.id != but]
@@ -256,7 +257,7 @@ def close(tx: Tx, click: Click) -> Answer:
 
 
 def _excused(deed: Deed, reason: str) -> None:
-    """A call for help whose person nobody reached is closed by a manager alone, who writes why."""
+    """A call for help whose person was not reached can be closed only by a manager, with a written reason."""
     if Role.MANAGER not in deed.person.roles:
         raise MissingData({"outcome": "not_reached"})
     if not reason:
@@ -264,7 +265,7 @@ def _excused(deed: Deed, reason: str) -> None:
 
 
 def reopen(tx: Tx, click: Click) -> Answer:
-    """Any moderator, always."""
+    """Any moderator may reopen, at any time."""
     deed = deeds.begin(tx, click, decides=True)
     lifecycle.reopen(deed.state)
     intake.reopen(tx, deed.case, deed.person.id, Verb.REOPEN)
@@ -285,14 +286,14 @@ def _close(tx: Tx, deed: Deed, state: CaseState) -> Case:
 
 
 def read(tx: Tx, click: Click) -> Answer:
-    """The words, in private: recorded before they open. Reading is looking: it takes the case."""
+    """Show the words in private; recorded before they open. Reading takes the case."""
     deed = deeds.begin(tx, click)
     deeds.has_read(tx, deed, click.ref)
     return Answer.form("read", ref=click.ref)
 
 
 def reclassify(tx: Tx, click: Click) -> Answer:
-    """Correct the machine's reading: a person knows better, and a more urgent level wakes again."""
+    """Correct the triage: a person knows better. A more urgent level wakes somebody again."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("reclassify")

@@ -1,4 +1,4 @@
-"""The directory of helplines as this client knows it: the files', and what its people verified since."""
+"""The helpline directory for one client: the files, and what its people have verified since."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bot.storage.session import TABLE
 from config.words import Click, Verb
 
 READ, CALLED = "read", "called"
-"""How somebody verified a line: on its official source, or by a call."""
+"""How somebody verified a line: from its official source, or by calling it."""
 
 
 def directory(reads: Reads) -> Helplines:
-    """The whole directory, as it stands for this client now."""
+    """The whole directory as it stands for this client."""
     confirmed = {check.line: check.at.date() for check in reads.rows(HelplineCheck)}
     return reads.catalog.helplines.with_confirmed(confirmed)
 
 
 def confirm(tx: Tx, click: Click) -> Answer:
-    """A manager says that a line is right: they called it, or read its official source today."""
+    """A manager confirms a line: they called it, or read its official source today."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("confirm_helpline", ref=_line(tx, click.ref).id)

@@ -1,6 +1,6 @@
-"""The append-only record of who saw, decided, sent: chained, so that a missing or altered line shows.
+"""The append-only record of who saw, decided and sent; chained, so that a missing or altered entry shows.
 
-The chain is over facts and a salted digest of the words, never over the words: erasing evidence leaves it whole.
+The chain covers facts and a salted digest of the words, never the words: erasing evidence leaves it intact.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from bot.storage.records import Entry
 
 FANAL = "fanal"
-"""The actor of what happened by itself."""
+"""The actor of what happens by itself."""
 
 _as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
@@ -31,15 +31,15 @@ def digest(
     facts: Mapping[str, Any],
     words: str,
 ) -> str:
-    """SHA-256 (64 hex digits) of an entry and of the digest before it."""
+    """SHA-256 (64 hex digits) over an entry and the digest before it."""
     line = [before, client, case, seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, verb, facts, words]
     return hashlib.sha256(_as_json(line).encode()).hexdigest()
 
 
 def broken_at(entries: Iterable[Entry], *, head: str) -> int | None:
-    """The seq of the first entry that does not follow from the one before, or None if the chain is whole to `head`.
+    """The seq of the first entry that does not follow from the one before; None if the chain holds up to `head`.
 
-    A chain whose last entries were cut off breaks after its last entry.
+    If the last entries were cut off, it breaks after the last one left.
     """
     before, last = "", 0
     for entry in entries:

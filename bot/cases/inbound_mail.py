@@ -1,5 +1,5 @@
-"""A mail came in: a bounce goes back to its card, an automatic answer is only noted, words are the member's answer, or
-an expert's."""
+"""Takes in a mail: a bounce updates its card, an automatic answer is noted, words are a member's or an expert's
+answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from config.words import AdviceKind, CaseStatus, Method, Verb
 
 
 def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
-    """Take in a mail that is about one of this client's dispatches; False if it is about none.
+    """Take in a mail about one of this client's dispatches; False if it is about none.
 
     `key` makes a second delivery harmless: the Message-ID, or a digest of the bytes.
     """
@@ -48,7 +48,7 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
             tx.record(case, FANAL, "auto_answer", dispatch=found.id)
             tx.redraw(case)
         return True
-    astray = misdirected.stops(tx, tx.get(Reply, found.reply))  # then the address written to may be the wrong person's
+    astray = misdirected.stops(tx, tx.get(Reply, found.reply))  # the address written to may then be a wrong person's
     trusted = bool(mail.sender) and mail.sender == dispatches.recipient(tx, found).lower() and not astray
     answers.member_answered(
         tx,
@@ -71,7 +71,7 @@ def mail_came(tx: Tx, mail: Inbound, *, key: str, reading: Reading) -> bool:
 
 
 def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -> bool:
-    """An expert was not reached by e-mail: whoever asked is told, else whoever holds the case."""
+    """An expert's e-mail bounced: tell whoever asked, else the holder."""
     question, sent = _asked_by_mail(tx, mark)
     if question is None or sent is None:
         return False
@@ -89,8 +89,11 @@ def _question_bounced(tx: Tx, mark: QuestionMark, bounce: Bounce, *, key: str) -
 
 
 def _question_answered(tx: Tx, mark: QuestionMark, mail: Inbound, *, key: str) -> bool:
-    """An expert answered the e-mail itself instead of its page: whoever got it has the page's address too. False, or
-    NotFound, where a person must open it: somebody else writes, it may be no advice, or nobody waits."""
+    """An expert answered the e-mail instead of using its page; whoever received it had the page's address too.
+
+    Returns False, or raises NotFound, if a person must open it: the sender is somebody else, it may not be advice, or
+    nobody waits for it.
+    """
     question, sent = _asked_by_mail(tx, mark)
     if question is None or sent is None:
         return False
@@ -117,15 +120,15 @@ def _is_theirs(person: Person, mail: Inbound) -> bool:
 
 
 def _is_advice(tx: Tx, question: Question, sent: OutboxRow, mail: Inbound) -> bool:
-    """Words alone, and their own: no absence that a program told, nor our e-mail itself, whose address of the page is
-    for them alone."""
+    """Whether this is the expert's own text: no automatic absence notice, and without our e-mail, which contains the
+    page's private address."""
     words = "".join(mail.text.split())
     quotes_ours = any(token in words for token in expert_page.tokens_of(tx, question, str(sent.payload["person"])))
     return bool(mail.text) and not (mail.bulk or mail.attachments or quotes_ours)
 
 
 def _asked_by_mail(tx: Tx, mark: QuestionMark) -> tuple[Question | None, OutboxRow | None]:
-    """The question that an e-mail of ours asked, and the row that it left by."""
+    """The question that our e-mail asked, and the outbox row that sent it."""
     question = tx.find(Question, mark.question)
     if question is None:
         return None, None
@@ -144,7 +147,7 @@ def _is_it(tx: Tx, question: Question, row: OutboxRow, mark: QuestionMark) -> bo
 
 
 def unreadable(tx: Tx, *, key: str) -> None:
-    """Nobody can tell what a mail says without opening it, and it may be a call for help: the managers are told."""
+    """A mail that only a person can read may be a call for help: tell the managers."""
     for person in tx.staffed.managers:
         tx.tell(person.id, "mail_unreadable", key=key)
 

@@ -1,4 +1,4 @@
-"""Open a case from a flag, or join the open one: nobody is shown the same message twice, nothing flagged is dropped."""
+"""Opens a case from a flag, or joins the open one: no message is shown twice, and no flag is dropped."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class _Who(Struct, frozen=True):
-    """A member, and what all their flags have told of them."""
+    """A member, and everything their flags have told about them."""
 
     member: Member
     told: Mapping[str, Any]
@@ -46,7 +46,7 @@ class _Who(Struct, frozen=True):
 
 
 def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
-    """The number of the case that this flag opened, joined, raised or repeated."""
+    """Take in a flag; returns the number of the case that it opened, joined, raised or repeated."""
     who = _who(tx, flag)
     is_new = tx.first_time(f"flag:{fingerprint(flag)}")
     message = _message(tx, flag)
@@ -59,13 +59,13 @@ def open_case(tx: Tx, flag: Flag, reading: Reading) -> int:
 
 
 def fingerprint(flag: Flag) -> str:
-    """What makes two flags the same one: who flagged which message, why (64 hex digits)."""
+    """What makes two flags the same: who flagged which message, and why (64 hex digits)."""
     parts = [flag.community, flag.external_id, flag.reporter, flag.reason, flag.flagged_by, flag.text]
     return hashlib.sha256(_as_json(parts).encode()).hexdigest()
 
 
 def _who(tx: Tx, flag: Flag) -> _Who:
-    """The member's row, locked: two flags about one member wait for each other, so that they cannot open two cases."""
+    """The member's row, locked, so that two flags about one member cannot open two cases."""
     ref = tx.member_ref(flag.community, flag.author.id)
     found = _find_member(tx, flag.community, ref)
     if found is not None:
@@ -83,18 +83,18 @@ def _who(tx: Tx, flag: Flag) -> _Who:
     )
     if made is not None:
         return _Who(made, told, is_new=True)
-    found = _find_member(tx, flag.community, ref)  # another flag was faster
+    found = _find_member(tx, flag.community, ref)  # another flag inserted it first
     assert found is not None
     return known_better(tx, found, flag)
 
 
 def _is_young(flag: Flag) -> bool:
-    """By the age that the community tells, else by what they say of themselves."""
+    """By the age that the community tells, else by what they say about themselves."""
     return flag.author.age < ADULT if flag.author.age is not None else says_minor(flag.text)
 
 
 def known_better(tx: Tx, member: Member, flag: Flag) -> _Who:
-    """What a flag tells anew of a member is kept; a member who was forgotten and writes again is known again."""
+    """Add what a flag newly tells about a member; somebody who was forgotten becomes known again."""
     known = tx.words(member.evidence)
     told = {name: value for name, value in asdict(flag.author).items() if value not in ("", None)}
     if all(known.get(name) == value for name, value in told.items()):
@@ -122,14 +122,14 @@ def _message(tx: Tx, flag: Flag) -> Message | None:
 
 
 def _open_case_of(tx: Tx, member: Member, *, drill: bool) -> Case | None:
-    """The member's open case, if it began within the client's window; a drill and a true case never mix."""
+    """The member's open case, if it began within the client's window. Drills and real cases never mix."""
     found = tx.open_case_of(member.id, since=tx.now - tx.client.window)
     case = tx.lock(found) if found is not None else None
     return case if case is not None and case.drill == drill else None
 
 
 def _sent_twice(tx: Tx, message: Message, flag: Flag) -> int:
-    """The very same flag: nothing changes, and the client's statement still counts that it came."""
+    """The very same flag again: nothing changes, but the client's statement counts it."""
     if not flag.drill:
         flag_counts.add(tx, Counted.SAME)
     return message.case_id
@@ -154,7 +154,7 @@ def _flag_again(tx: Tx, message: Message, flag: Flag, reading: Reading) -> int:
 
 
 def _fear(tx: Tx, case: Case, message: Message, flag: Flag, reading: Reading) -> bool:
-    """Whoever flags it anew may fear something graver than was read: the words are the same, the reason is not."""
+    """The same words, flagged again for a graver reason, can raise the level."""
     if reading.level.rank >= message.level.rank:
         return False
     content = {**tx.words(message.evidence), "reason": flag.reason, "reporter": flag.reporter}
@@ -171,14 +171,14 @@ def _fear(tx: Tx, case: Case, message: Message, flag: Flag, reading: Reading) ->
 
 
 def calls_for_help(tx: Tx, case: Case, reading: Reading) -> Case:
-    """A new call for help in what the member wrote: that they were reached before says nothing of now."""
+    """A new call for help in the member's words: that they were reached before no longer counts."""
     calls = reading.distress or any(category.is_call_for_help for category in (reading.category, *reading.categories))
     return tx.save(case, reached_at=None, distress=True) if calls else case
 
 
 def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | None = None, **facts: str) -> Case:
-    """Open again, with fresh clocks: whoever closes it anew says anew that the person was reached, unless it is their
-    own answer that opens it (`reached_at`). How it stood is kept in the history: it counts for what it was."""
+    """Reopen with fresh clocks. Whoever closes it again must say again that the person was reached, unless their own
+    answer reopens it (`reached_at`). The former state is kept in the history and still counts."""
     ended = openings.facts_of(case)
     case = tx.save(
         case,
@@ -196,7 +196,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
         undo={},
     )
     tx.record(case, actor, verb, **facts, ended=ended)
-    for kind in ("publish", "undo", "second_look"):  # what a false alarm would still have brought about
+    for kind in ("publish", "undo", "second_look"):  # what a false alarm would still have done
         tx.cancel_timer(kind, case=case.id)
     watches.await_decision(tx, case)
     watches.await_look(tx, case)
@@ -206,7 +206,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
 
 
 def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
-    """Another message of the same member: evidence of the same case, which it can make more urgent."""
+    """Add another message of the same member to the open case, which it may make more urgent."""
     message, words = _add_message(tx, case, who.member, flag, reading)
     raised = reading.level.rank < case.rank
     if raised:
@@ -258,7 +258,7 @@ def _open(tx: Tx, who: _Who, flag: Flag, reading: Reading) -> int:
 
 
 def _announce(tx: Tx, case: Case) -> None:
-    """Have the card posted; somebody is woken, or reminded when nobody has looked in time."""
+    """Post the card, and wake or later remind the person on watch."""
     for place in tx.client.destinations:
         tx.put(Effect.POST_CARD, lanes.chat_lane(place.dest), case=case, dest=place.dest, key=place.dest)
     watches.await_decision(tx, case)
@@ -289,7 +289,7 @@ def _add_message(tx: Tx, case: Case, member: Member, flag: Flag, reading: Readin
 
 
 def _content(flag: Flag, reading: Reading) -> dict[str, Any]:
-    """What is kept of a flagged message: the words, what stood around them, and how a machine read them."""
+    """What is kept of a flagged message: its text, the context, and the triage."""
     return {
         "text": flag.text,
         "url": flag.url,

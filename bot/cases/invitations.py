@@ -1,6 +1,6 @@
-"""An invitation to the crisis channel that the chat refuses: whoever is asked hears in private, and the managers once.
+"""Refused invitations to the crisis channel: the expert is asked in private and the managers are told once.
 
-It is let go. The next question to the same person invites them again, and shows what was mended or done by hand.
+The next question to the same person invites them again, which shows whether the cause was mended.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ROWS = TABLE[OutboxRow].c
 
 
 def refused(tx: Tx, row: OutboxRow, *, code: str) -> None:
-    """The managers hear of a person and a channel when it begins, and again when the reason is another one."""
+    """Tell the managers about this person and channel, once for each reason."""
     known = _last(tx, row)
     if not outbox.settle(tx, row, "sent", problem=_problem(code)) or known == _problem(code):
         return
@@ -25,7 +25,7 @@ def refused(tx: Tx, row: OutboxRow, *, code: str) -> None:
 
 
 def _last(tx: Tx, row: OutboxRow) -> str:
-    """What became of the invitation before; "" when there was none, or it was taken."""
+    """The outcome of the previous invitation; "" if there was none, or it was accepted."""
     same = (ROWS.kind == row.kind, ROWS.dest == row.dest, ROWS.ref == row.ref, ROWS.id < row.id)
     before = tx.rows(OutboxRow, *same, ROWS.state == "sent", ROWS.problem != "moot", order=(ROWS.id.desc(),), limit=1)
     return before[0].problem if before else ""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Effect(StrEnum):
-    """Outbox kinds. `handlers/senders.py` has a sender and a class for each."""
+    """Kinds of outbox rows. `handlers/senders.py` has a sender and a class for each."""
 
     POST_CARD = "post_card"
     UPDATE_CARD = "update_card"
@@ -27,12 +27,12 @@ class Effect(StrEnum):
 
 
 def chat_lane(dest: str) -> str:
-    """One lane for each channel or person: a chat paces each of them."""
+    """One lane per channel or person: chats limit the pace of each."""
     return f"chat:{dest}"
 
 
 def tidy_lane(dest: str) -> str:
-    """Where a chat is tidied up later: beside the lane of what people wait for."""
+    """A separate lane for cleaning up a chat, so that people's messages do not wait for it."""
     return f"tidy:{dest}"
 
 
@@ -41,22 +41,23 @@ def community_lane(client: str, community: str) -> str:
 
 
 def private_lane(client: str, community: str) -> str:
-    """Beside the community's lane: a community that cannot hide a message must not keep our words from who wrote it."""
+    """A lane beside the community's: if hiding a message fails, our private words to its author must not wait
+    for it."""
     return f"private:{client}/{community}"
 
 
 def mail_lane(client: str, case: int) -> str:
-    """One for each case: a slow server for one must not keep others waiting."""
+    """One per case: a slow mail server must not hold up the others."""
     return f"mail:{client}/{case}"
 
 
 def letter_lane(client: str) -> str:
-    """Letters are made one after the other: they take milliseconds, and wait for a post office anyway."""
+    """One lane for all letters: each takes milliseconds, and waits for the post office anyway."""
     return f"letter:{client}"
 
 
 def statement_lane(client: str) -> str:
-    """One after the other: each reads all of a period."""
+    """One at a time: each reads a whole period."""
     return f"statement:{client}"
 
 
@@ -65,9 +66,9 @@ def alarm_lane(client: str) -> str:
 
 
 def look_up_lane(client: str, source: str) -> str:
-    """One lane for each source of a client: a slow one holds up nothing but itself."""
+    """One lane per client and source: a slow source only holds up itself."""
     return f"{LOOK_UPS}{client}/{source}"
 
 
 LOOK_UPS = "look_up:"
-"""How the lanes of look-ups begin."""
+"""The prefix of look-up lanes."""

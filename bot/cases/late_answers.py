@@ -1,5 +1,4 @@
-"""No answer in time: whoever was asked is reminded, then somebody else is asked, then a manager decides; at once where
-whoever was asked has gone."""
+"""Unanswered questions: remind the expert, then ask another, then have a manager decide; at once if the expert left."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ REMINDED, BACKUP, MANAGER = 1, 2, 3
 
 
 def question_late(tx: Tx, timer: Timer) -> None:
-    """No answer in time: a reminder, then the backup, then a manager."""
+    """The next step for a question without an answer: a reminder, then the backup, then a manager."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -40,8 +39,8 @@ def question_late(tx: Tx, timer: Timer) -> None:
 
 
 def wait_again(tx: Tx, case: Case) -> None:
-    """A case is open again: what was asked about it waits for its answer, also where the time ran out meanwhile, and
-    of somebody else where whoever was asked has gone."""
+    """The case is open again: its questions wait again, even those whose time ran out meanwhile; if an expert has left,
+    another one is asked."""
     running = {timer.ref for timer in tx.matching(Timer, case_id=case.id, kind="question")}
     for question in tx.of_case(Question, case.id):
         if question.closed_at is not None or question.inform or question.step >= MANAGER:
@@ -53,8 +52,8 @@ def wait_again(tx: Tx, case: Case) -> None:
 
 
 def taken_back(tx: Tx, case: Case, advice: Advice) -> None:
-    """Somebody has deleted what was their answer: unless something else was said to it, the question waits again; of
-    somebody else where whoever was asked has gone."""
+    """Somebody deleted their answer: unless another one exists, the question waits again; if its expert has left,
+    another one is asked."""
     tx.change(advice, question=0)
     question = tx.find(Question, advice.question)
     if question is None or tx.matching(Advice, case_id=case.id, question=question.id):
@@ -68,8 +67,8 @@ def taken_back(tx: Tx, case: Case, advice: Advice) -> None:
 
 
 def ask_another(tx: Tx, case: Case, question: Question) -> bool:
-    """Whoever was asked about this (locked) case has gone: another expert of the discipline has as long to answer;
-    where there is none, a manager hears of it now. -> whether there was anything to do: they hear of it once."""
+    """The expert of this (locked) case's question has left: another of the discipline gets the same time to answer, or
+    else a manager is told now. Returns whether there was anything to do."""
     if case.status is CaseStatus.CLOSED:
         return False
     person = consultations.expert_for(tx, question.discipline)
@@ -88,13 +87,13 @@ def ask_another(tx: Tx, case: Case, question: Question) -> bool:
 
 
 def _next_asked(tx: Tx, question: Question, step: int) -> str:
-    """Whoever was asked, then somebody else who can answer, then who decides what now."""
+    """The expert, then somebody else who can answer, then a manager who decides how to go on."""
     turn = on_watch(tx.staffed.watch(question.discipline), tx.now)
     managers = [person.id for person in tx.staffed.managers]
     if step == REMINDED:
         return question.person
     if step == BACKUP:
-        # Another turn may have begun since: its backup may be the very person who has not answered.
+        # Another turn may have begun since, with the silent expert as its backup.
         on = [turn.backup, turn.person] if turn is not None else []
         others = [*on, *(person.id for person in tx.staffed.experts(question.discipline)), *managers]
         return next((person for person in others if person not in ("", question.person)), "")
@@ -102,7 +101,7 @@ def _next_asked(tx: Tx, question: Question, step: int) -> str:
 
 
 def is_asked(tx: Tx, question: Question, person: str) -> bool:
-    """Whether this question waits for them: they were asked, or stand in for whoever has not answered."""
+    """Whether this question waits for them: they were asked, or stand in for an expert who has not answered."""
     if question.inform or question.closed_at is not None:
         return False
     if question.person == person:
@@ -113,6 +112,6 @@ def is_asked(tx: Tx, question: Question, person: str) -> bool:
 
 
 def _later(tx: Tx, question: Question) -> datetime:
-    """The next step comes after half of the time there was for an answer (working time)."""
+    """The next step comes after half the time that was given for the answer (working time)."""
     half = tx.client.answer_within[question.discipline] / 2
     return add_working_time(tx.now, half, tx.client.calendar)

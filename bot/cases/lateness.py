@@ -1,4 +1,4 @@
-"""A case's times against its client's clocks, with what its history and the desk's outages say of why they passed."""
+"""How a case kept its client's deadlines, with the reasons for lateness found in its history and the desk's outages."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ REMINDED = {1: Why.REMINDED, 2: Why.BACKUP_CALLED, 3: Why.MANAGER_CALLED}
 
 
 def of_opening(session: Session, opening: Opening, outages: Iterable[Outage]) -> tuple[Late, ...]:
-    """First look, decision, and each expert's answer, as far as they were late. A reopened case is measured anew from
-    then on: its clocks began anew, and what was late or in time before stays so."""
+    """First look, decision, and each expert's answer, as far as they were late.
+
+    A reopened case is measured afresh; how its earlier openings did does not change.
+    """
     down = [Hindrance(Why.DESK_DOWN if one.what == DESK else Why.CHAT_DOWN, one.since, one.until) for one in outages]
     decided = (_decision(session, opening, asked, down) for asked in decisions(opening))
     found = (_look(session, opening, down), *decided, *_answers(session, opening, down))
@@ -28,13 +30,13 @@ def of_opening(session: Session, opening: Opening, outages: Iterable[Outage]) ->
 
 
 def first_look(opening: Opening) -> datetime | None:
-    """When somebody took it or read it."""
+    """When somebody took the case or read the message."""
     seen = (opening.case.taken_at, opening.case.read_at)
     return min((at for at in seen if at is not None and at >= opening.since), default=None)
 
 
 def first_card(session: Session, case: Case) -> datetime | None:
-    """When the case's card first stood in a channel."""
+    """When the case's card first appeared in a channel."""
     return min((post.created_at for post in session.matching(Post, case_id=case.id, kind="card")), default=None)
 
 
@@ -51,7 +53,7 @@ def _look(session: Session, opening: Opening, down: list[Hindrance]) -> Late | N
 
 
 def _unseen(session: Session, opening: Opening) -> Iterator[Hindrance]:
-    """Its card stood nowhere while somebody should have looked."""
+    """No card was posted during the time for a first look."""
     card = first_card(session, opening.case)
     if card is None or card > opening.case.first_look_due:
         yield Hindrance(Why.CARD_LATE, opening.since, card)
@@ -81,7 +83,7 @@ def _decision(session: Session, opening: Opening, asked: Decision, down: list[Hi
 
 
 def _community(entries: Sequence[Entry]) -> Iterator[Hindrance]:
-    """The community did not answer, from one try until what came of it."""
+    """The community did not answer, from a first try until its outcome."""
     ends = [entry.at for entry in entries if entry.verb in ("effect_done", "effect_failed")]
     for entry in entries:
         if entry.verb == "effect_delayed":
@@ -104,7 +106,7 @@ def _answers(session: Session, opening: Opening, down: list[Hindrance]) -> Itera
 
 
 def _questions(session: Session, opening: Opening) -> list[tuple[Question, datetime | None]]:
-    """Each question of this opening that waits for an answer, with the instant of its first one."""
+    """Each question of this opening that waits for an answer, with the time it was first asked."""
     first: dict[int, datetime] = {}
     for advice in session.of_case(Advice, opening.case.id):
         first[advice.question] = min(advice.at, first.get(advice.question, advice.at))

@@ -1,4 +1,4 @@
-"""Letters: made when the time to undo is over, waiting in a tray, opened by a link, posted, and what came back."""
+"""Letters: typeset when the time to undo is over, kept in a tray, opened by a link, posted, and returned."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from config.words import Click, Method, Verb
 
 PURPOSE = "letter"
 OPENS_FOR = timedelta(minutes=15)
-"""A link is for whoever asked for it, now; the next one is a click away."""
+"""A link is for the person who asked, now; another is one click away."""
 OPENED = "letter_opened"
 RETURNS = (
     BounceReason.MOVED,
@@ -43,7 +43,7 @@ DATED = Bilingual("Le {day}, {time} (heure de {zone})", "{day}, {time} ({zone} t
 
 
 def paper(tx: Tx, row: OutboxRow, text: str) -> Letter:
-    """The letter that a row stands for, with the text that was found fit. Raises Permanent where it can be none."""
+    """The letter of a row, with the text that passed its guards. Raises Permanent if there can be none."""
     found = dispatches.of_row(tx, row)
     writes = tx.client.letter
     if found is None or writes is None:
@@ -66,7 +66,7 @@ def paper(tx: Tx, row: OutboxRow, text: str) -> Letter:
 
 
 def dated(at: datetime, zone: str, language: str) -> str:
-    """« Le 22 novembre 2026, 22:00 (heure de Paris) »: members read no zone of ours but the client's, named."""
+    """« Le 22 novembre 2026, 22:00 (heure de Paris) »: members read the client's zone, which is named."""
     local = at.astimezone(ZoneInfo(zone))
     first = "'er'" if language == "fr" and local.day == 1 else ""  # « 1er décembre »
     day = format_datetime(local, f"d{first} MMMM y", locale=language)
@@ -74,9 +74,9 @@ def dated(at: datetime, zone: str, language: str) -> str:
 
 
 def ready(tx: Tx, row: OutboxRow, letter: Letter, pdf: bytes) -> None:
-    """It is made: kept as evidence, put into the tray, and whoever holds the case is told."""
+    """Keep the typeset letter as evidence, put it into the tray, and tell the holder."""
     case = tx.lock(row.case_id)
-    if sending.still_fit(tx, row) is None:  # something arose while it was typeset
+    if sending.still_fit(tx, row) is None:  # something came up while it was typeset
         return
     if not outbox.settle(tx, row, "sent", problem=""):
         return
@@ -104,7 +104,7 @@ def tray(session: Session) -> list[Dispatch]:
 
 
 def client_of(session: Session, number: int) -> str:
-    """Whose letter this is: a named read across clients. Raises NotFound."""
+    """The client of a letter: a named read across clients. Raises NotFound."""
     table = TABLE[Dispatch]
     query = select(table.c.client).where(table.c.id == number, table.c.method == Method.LETTER.value)
     found: str | None = session.connection.execute(query).scalar()
@@ -114,7 +114,7 @@ def client_of(session: Session, number: int) -> str:
 
 
 def letter(tx: Tx, click: Click) -> Answer:
-    """The letter's form: a link for this person alone, and what can be done with it."""
+    """The letter's form: a link for this person alone, and what can be done with the letter."""
     deed = deeds.look(tx, click)
     found = _of_case(tx, deed.case, click.ref)
     link = ""
@@ -126,7 +126,7 @@ def letter(tx: Tx, click: Click) -> Answer:
 
 
 def opened(tx: Tx, number: int, who: str) -> bytes:
-    """The PDF for somebody who is about to see it: recorded first. Raises NotFound when it was erased."""
+    """The PDF, for somebody about to see it; recorded first. Raises NotFound if it was erased."""
     found = tx.get(Dispatch, number)
     case = tx.lock(found.case_id)
     pdf = base64.b64decode(str(tx.words(found.made).get("pdf", "")))
@@ -137,14 +137,14 @@ def opened(tx: Tx, number: int, who: str) -> bytes:
 
 
 def posted(tx: Tx, click: Click) -> Answer:
-    """Somebody put it into a letter box."""
+    """Somebody posted the letter."""
     deed = deeds.begin(tx, click)
     mark_posted(tx, _of_case(tx, deed.case, click.ref), deed.person.id)
     return Answer.private("letter_posted")
 
 
 def mark_posted(tx: Tx, found: Dispatch, who: str) -> None:
-    """Raises Refused when it does not wait in the tray."""
+    """Raises Refused unless it waits in the tray."""
     case = tx.lock(found.case_id)
     if found.state is not DispatchState.READY:
         raise Refused("letter_not_waiting")
@@ -155,14 +155,14 @@ def mark_posted(tx: Tx, found: Dispatch, who: str) -> None:
 
 
 def withdrawn(tx: Tx, click: Click) -> Answer:
-    """« Retirer de la pile »: it is not to be posted after all."""
+    """« Retirer de la pile »: it will not be posted."""
     deed = deeds.begin(tx, click)
     mark_withdrawn(tx, _of_case(tx, deed.case, click.ref), deed.person.id)
     return Answer.private("letter_withdrawn")
 
 
 def mark_withdrawn(tx: Tx, found: Dispatch, who: str) -> None:
-    """The reply counts as taken back when it leaves in no other way. Raises Refused when it does not wait."""
+    """If the reply leaves in no other way, it counts as taken back. Raises Refused unless the letter waits."""
     case = tx.lock(found.case_id)
     if found.state is not DispatchState.READY:
         raise Refused("letter_not_waiting")
@@ -170,7 +170,7 @@ def mark_withdrawn(tx: Tx, found: Dispatch, who: str) -> None:
 
 
 def returned(tx: Tx, click: Click) -> Answer:
-    """It came back: why, as the post office's sticker says."""
+    """It came back, for the reason on the post office's sticker."""
     if not click.submitted:
         deed = deeds.look(tx, click)
         return Answer.form("letter_returned", ref=str(_of_case(tx, deed.case, click.ref).id))

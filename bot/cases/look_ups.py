@@ -1,5 +1,7 @@
-"""Every source of the client is asked about everybody in a case: put on the outbox when they join it, kept when it has
-answered. One lane for each source, so that a slow one holds up nothing but itself, and never the card."""
+"""Asks every source of the client about everybody in a case when they join it, and keeps what it answers.
+
+Each source has its own lane, so that a slow one holds up neither the others nor the card.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +31,16 @@ TOLD = (
     ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.COUNTRY, ContactKind.BIRTH_YEAR,
     ContactKind.AGE,
 )  # fmt: skip
-"""What a flag may tell of its author, under the names of `Author`."""
+"""What a flag may tell about its author, named as in `Author`."""
 MOST_EARLIER = 20
-"""Earlier cases that are looked through."""
+"""How many earlier cases are searched."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 _CASES = TABLE[Case]
 _EARLIER = Ready(
     select(_CASES)
     .where(_CASES.c.client == bindparam("client"), _CASES.c.author == bindparam("author"))
-    # A sum is in no index: offered the bare id, SQLite would walk through all cases before this one.
+    # A sum uses no index: given the bare id, SQLite would walk through all earlier cases.
     .where(_CASES.c.id + 0 < bindparam("before", type_=Integer))
     .order_by(_CASES.c.opened_at.desc())
     .limit(bindparam("most", type_=Integer))
@@ -46,9 +48,9 @@ _EARLIER = Ready(
 
 
 def begin(tx: Tx, case: Case, person: Involved, *, told: Mapping[str, Any] = NOTHING, is_unknown: bool = False) -> None:
-    """Ask every source about somebody who has just joined a case. What the flags have `told` of them is there at once.
+    """Ask every source about somebody who has just joined; what the flags have `told` is kept at once.
 
-    `is_unknown`: there was no case of theirs before this one.
+    `is_unknown`: they had no case before this one.
     """
     data = _data(told)
     begun: list[dict[str, Any]] = []
@@ -63,7 +65,7 @@ def begin(tx: Tx, case: Case, person: Involved, *, told: Mapping[str, Any] = NOT
 
 
 def again(tx: Tx, case: Case, person: Involved, told: Mapping[str, Any]) -> None:
-    """The member has written again: what the flags have told is kept beside what is known."""
+    """The member has written again: add what the new flag tells."""
     data = _data(told)
     rows = tx.matching(LookUp, case_id=case.id, involved=person.id, source=SourceKind.FLAG.value)
     if data:
@@ -72,7 +74,7 @@ def again(tx: Tx, case: Case, person: Involved, told: Mapping[str, Any]) -> None
 
 
 def ask_again(tx: Tx, click: Click) -> Answer:
-    """Ask the sources that refused, or did not answer in their time; whoever has answered is left in peace."""
+    """Ask again the sources that refused or timed out, and no others."""
     deed = deeds.begin(tx, click)
     person = person_of(tx, deed.case, click.ref)
     rows = tx.matching(LookUp, case_id=deed.case.id, involved=person.id)
@@ -94,7 +96,7 @@ def _ask(tx: Tx, case: Case, person: int, source: str, *, times: int = 1) -> Non
 
 
 def _sources(tx: Tx, case: Case, person: Involved, *, is_unknown: bool) -> list[str]:
-    """Which can be asked about this person; somebody whom a moderator named is in no account and no earlier case."""
+    """The sources that can be asked about this person; somebody added by hand is in no account and no earlier case."""
     found: list[str] = []
     community = tx.client.communities.get(case.community)
     if person.member and community is not None and Ability.PROFILE in community.abilities:
@@ -113,7 +115,7 @@ def _data(told: Mapping[str, Any]) -> tuple[Datum, ...]:
 
 
 def earlier(session: Session, case: int, member: int, *, most: int = MOST_EARLIER) -> list[Case]:
-    """Cases of the same member before this one, the newest first."""
+    """The member's earlier cases, newest first."""
     values = {"client": session.slug, "author": member, "before": case, "most": most}
     return [recorded(Case, row) for row in _EARLIER.rows(session.connection, values)]
 
@@ -122,7 +124,7 @@ def earlier(session: Session, case: int, member: int, *, most: int = MOST_EARLIE
 
 
 def asked(session: Session, row: OutboxRow) -> Asked | None:
-    """Whom a row is about, for its source; None when nobody waits for the answer any more."""
+    """The person that a row asks its source about; None if nobody waits for the answer any more."""
     found = _of(session, row)
     if found is None:
         return None
@@ -145,7 +147,7 @@ def asked(session: Session, row: OutboxRow) -> Asked | None:
 
 
 def _before(session: Session, case: Case, person: Involved) -> tuple[Datum, ...]:
-    """What is known from earlier cases, each value once, the newest first."""
+    """What earlier cases know, each value once, newest first."""
     found: dict[str, Datum] = {}
     for before in earlier(session, case.id, person.member):
         author = author_of(session, before)
@@ -166,7 +168,7 @@ def _of(session: Session, row: OutboxRow) -> tuple[Case, Involved, LookUp] | Non
 
 
 def answered(tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
-    """A source has spoken, or has not in its time: kept, and shown where somebody waits for it."""
+    """Keep what a source answered, or that it did not, and show it if somebody waits for it."""
     tx.lock(row.case_id)
     if not outbox.settle(tx, row, "sent", problem=""):
         return
@@ -212,6 +214,6 @@ def _say(tx: Tx, case: Case, person: Involved, source: str, kinds: list[str]) ->
 
 
 def _is_shown(tx: Tx, case: Case) -> bool:
-    """Whether the card has a line for it: an everyday card has none, and is not drawn again for nothing."""
+    """Whether the card has a line for it: an everyday card has none and need not be redrawn."""
     wanted = case.distress or case.level.wakes or tx.client.is_curtained(case.category)
     return case.status is CaseStatus.OPEN and wanted

@@ -1,4 +1,4 @@
-"""Whether somebody sees to a case: what shows that a person who can act was there since the last call for help."""
+"""Whether somebody is looking after a case: whether a person who can act was there since the last call for help."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ LOOKS = frozenset(
         Verb.FIRST_WORD, Verb.REPLY, Verb.SEND, Verb.FOLLOW_UP, Verb.RECLASSIFY, Verb.NOTE, Verb.REPORT_OFFENCE,
     }
 )  # fmt: skip
-"""What shows that somebody is looking at a case, whoever holds it."""
+"""History entries that show somebody looking at a case, whoever holds it."""
 
 
 def is_in_hand(reads: Reads, case: Case, entries: Sequence[Entry]) -> bool:
-    """Whether somebody sees to it. Who took a question may be asleep when the member's next message is a call for help:
-    after it the case is in nobody's hands until somebody looks again."""
+    """Whether somebody is looking after it. A holder may be asleep when the member's next call for help arrives: after
+    one, the case is in nobody's hands until somebody looks again."""
     if not case.holder:
         return False
     called = last_call(entries)
@@ -30,20 +30,20 @@ def is_in_hand(reads: Reads, case: Case, entries: Sequence[Entry]) -> bool:
 
 
 def is_a_look(reads: Reads, entry: Entry) -> bool:
-    """Whether this shows that somebody who acts was there."""
+    """Whether this entry shows that somebody who can act was there."""
     return entry.verb in LOOKS and acts(reads, entry.actor)
 
 
 def last_call(entries: Sequence[Entry]) -> Entry | None:
-    """When the level last rose by what the member wrote, or they called for help once more."""
+    """When the member's words last raised the level, or called for help again."""
     calls = (one for one in entries if one.verb == "raised" or one.facts.get("raised") or one.facts.get("calls"))
     return max(calls, key=lambda entry: entry.seq, default=None)
 
 
 def acts(reads: Reads, actor: str) -> bool:
-    """Whether this is somebody who acts: Fanal asks experts by itself, and whoever is asked or informed looks too.
+    """Whether this actor can act on cases; experts, who are asked automatically, look too but do not count.
 
-    By the roles of their groups as well: whom the client's file knows by a group alone goes by their account.
+    Somebody known only through a user group is found by their account.
     """
     if actor == FANAL:
         return False

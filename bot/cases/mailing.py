@@ -1,4 +1,4 @@
-"""An e-mail to a member, from the rows: as whom, to whom, under which subject, in answer to what."""
+"""Builds an e-mail to a member from the rows: sender, recipient, subject, and what it replies to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.storage.session import Session
 from config.words import Method
 
 SUBJECT = Bilingual("Votre message", "Your message")
-"""Where a template has none: it tells a lock screen nothing."""
+"""Used if a template has no subject; it tells a lock screen nothing."""
 
 FOOTER = Bilingual(
     "Vous recevez cet e-mail parce que vous avez écrit sur {where}, qui nous a transmis cette adresse. Vous pouvez y "
@@ -26,7 +26,7 @@ FOOTER = Bilingual(
 
 
 def outgoing(session: Session, catalog: Catalog, row: OutboxRow, text: str) -> Outgoing:
-    """The e-mail that a row stands for, with the text that was found fit. Raises Permanent where it can have none."""
+    """The e-mail of a row, with the text that passed its guards. Raises Permanent if there can be none."""
     reads = reading(session, catalog)
     writes, found = reads.client.mail, dispatches.of_row(session, row)
     to = dispatches.recipient(session, found) if found is not None else ""
@@ -55,7 +55,7 @@ def outgoing(session: Session, catalog: Catalog, row: OutboxRow, text: str) -> O
 
 
 def earlier_ids(session: Session, found: Dispatch, *, domain: str) -> tuple[str, ...]:
-    """Message-IDs of the e-mails exchanged in this case before this one, the oldest first."""
+    """Message-IDs of the case's earlier e-mails, oldest first."""
     known = [
         (sent.sent_at, mail.message_id(sent.case_id, sent.token, domain))
         for sent in session.matching(Dispatch, case_id=found.case_id, method=Method.EMAIL)

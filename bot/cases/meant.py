@@ -1,8 +1,8 @@
-"""Free words were kept for one question and were meant for another of the same person: one click moves them there.
+"""Moves free words from the question they were kept for to another question of the same person, by one click.
 
-The words, once an answer, are one `Advice` that moves, so that nothing stands twice: the question they leave waits
-again, the one they go to has its answer, and the line that repeats them under a card is drawn again or told anew.
-Whoever may have acted on them where they do not count is told in a post of its own.
+The words are one `Advice`, which moves, so that nothing appears twice: the question they leave waits again, the one
+they go to is answered, and the lines that repeat them are redrawn or told anew. Whoever may have acted on them in the
+wrong place is told in a post of its own.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from config.words import AdviceKind, Click, Verb
 
 
 def meant_for(tx: Tx, click: Click) -> Answer:
-    """`ref`: the words (an advice), and the question that they were meant for."""
+    """`ref` names the words (an advice) and the question that they were meant for."""
     deed = deeds.begin(tx, click)
     words, _, wanted = click.ref.partition("/")
     source = tx.lock(tx.get(Advice, int(words)).case_id)
     question = tx.get(Question, int(wanted))
-    advice = tx.get(Advice, int(words))  # as it is now: its writer may have changed or deleted it while we waited
+    advice = tx.get(Advice, int(words))  # again: its writer may have changed it while we waited for the lock
     text = str(tx.words(advice.evidence).get("text", ""))
     _may_move(deed, advice, question, text)
     was = tx.find(Question, advice.question)
@@ -54,7 +54,7 @@ def _may_move(deed: Deed, advice: Advice, question: Question, text: str) -> None
 
 
 def _leave(tx: Tx, source: Case, person: str, advice: Advice, question: Question) -> None:
-    """To another case: what its writer makes of the message from now on concerns that one."""
+    """Move it to another case, which from now on gets its writer's edits of the message."""
     target = tx.lock(question.case_id)
     said = threads.written_as(tx, source, advice)
     place = {name: said.facts[name] for name in ("message", "dest", "private")} if said is not None else {}
@@ -81,7 +81,7 @@ def _leave(tx: Tx, source: Case, person: str, advice: Advice, question: Question
 
 
 def _written_there(tx: Tx, source: Case, target: Case, said: Entry) -> None:
-    """The message is in the other case's history too: its corrections go there."""
+    """Put the message into the other case's history too, so that its corrections go there."""
     now = threads.versions(tx, source, str(said.facts["dest"]), str(said.facts["message"]))[-1]
     evidence, words = tx.seal("thread", tx.words(int(now.facts["evidence"])), case=target.id)
     place = {name: said.facts[name] for name in ("message", "dest", "private")}

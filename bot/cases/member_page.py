@@ -1,4 +1,4 @@
-"""What a member does on the page of their answer: writes, or asks us to stop. The address says which dispatch."""
+"""What a member does on the answer page: write, or ask us to stop. The address tells which dispatch it is about."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from config.words import Method
 
 
 class Came(StrEnum):
-    """What became of words that were posted."""
+    """The outcome of posting words."""
 
     KEPT = "kept"
-    TWICE = "twice"  # the same words of the same form: they are here already
+    TWICE = "twice"  # the same words from the same form: we have them already
 
 
 class Posted(Struct, frozen=True, kw_only=True):
-    """Words from a form. `form` names one rendering of it: what is posted twice from there is kept once."""
+    """Words from a form. `form` names one rendering of it, so that a double post is kept once."""
 
     text: str
     form: str
 
 
 def via(found: Dispatch) -> Via:
-    """By whose address they came: a letter may have been opened by somebody else."""
+    """Whose address they came by: somebody else may have opened a letter."""
     return Via.LETTER if found.method is Method.LETTER else Via.PAGE
 
 
 def wrote(tx: Tx, dispatch: int, posted: Posted, reading: Reading) -> Came:
-    """Keep what the member wrote, once. Raises `Refused("form_used")` for other words from a form that was used."""
+    """Keep what the member wrote, once. Raises `Refused("form_used")` for other words from a used form."""
     found = tx.get(Dispatch, dispatch)
     tx.lock(found.case_id)
     form = f"page:{found.id}:{posted.form}"
@@ -59,7 +59,7 @@ def wrote(tx: Tx, dispatch: int, posted: Posted, reading: Reading) -> Came:
 
 
 def asked_to_stop(tx: Tx, dispatch: int) -> None:
-    """ "Stop writing to me"; asked twice, it is told once."""
+    """The member asks to be left alone; announced once, however often it is asked."""
     found = tx.get(Dispatch, dispatch)
     case = tx.lock(found.case_id)
     member = tx.find(Member, case.author)
@@ -72,5 +72,5 @@ def asked_to_stop(tx: Tx, dispatch: int) -> None:
 
 
 def _is_astray(tx: Tx, found: Dispatch) -> bool:
-    """Whether somebody said since that something reached the wrong person: whoever opens its address may be they."""
+    """Whether somebody reported since that it reached the wrong person: its address may be in their hands."""
     return misdirected.stops(tx, tx.get(Reply, found.reply))

@@ -1,4 +1,4 @@
-"""What becomes of a flagged message on its community: offline, online again, published, refused, kept waiting."""
+"""Flagged messages on their community: take offline, restore, publish, refuse, keep waiting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Rule = Callable[[CaseState], CaseState]
 
 
 def take_offline(tx: Tx, click: Click) -> Answer:
-    """Hide the message on its community; the evidence is kept first, by the intake."""
+    """Hide the message on its community; intake has kept the evidence."""
     return _on_messages(tx, click, lifecycle.hide, hidden=True)
 
 
@@ -28,17 +28,17 @@ def restore(tx: Tx, click: Click) -> Answer:
 
 
 def publish(tx: Tx, click: Click) -> Answer:
-    """Let a waiting message appear."""
+    """Publish a waiting message."""
     return _on_messages(tx, click, lifecycle.publish)
 
 
 def refuse(tx: Tx, click: Click) -> Answer:
-    """Do not let a waiting message appear."""
+    """Refuse to publish a waiting message."""
     return _on_messages(tx, click, lifecycle.refuse)
 
 
 def keep_waiting(tx: Tx, click: Click) -> Answer:
-    """For a call for help that waits: it stays unpublished, and the answer is private."""
+    """For a waiting call for help: it stays unpublished, and is answered in private."""
     deed = deeds.begin(tx, click)
     lifecycle.require_open(deed.state)
     if deed.case.visibility is not Visibility.PENDING:
@@ -58,7 +58,7 @@ ABILITY = {
 
 
 def _on_messages(tx: Tx, click: Click, rule: Rule, *, hidden: bool = False) -> Answer:
-    """Apply a rule to the case's message, or to those chosen in a form when there are several."""
+    """Apply a rule to the case's message, or to those chosen in a form if there are several."""
     if not click.submitted:
         deed = deeds.look(tx, click)
         if len(_fitting(tx, deed, rule)) > 1:
@@ -82,7 +82,7 @@ def _on_messages(tx: Tx, click: Click, rule: Rule, *, hidden: bool = False) -> A
 
 
 def _fitting(tx: Tx, deed: Deed, rule: Rule) -> list[Message]:
-    """The case's messages that the rule lets be changed."""
+    """The case's messages to which the rule applies."""
     fitting = []
     for message in tx.of_case(Message, deed.case.id):
         try:

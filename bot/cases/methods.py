@@ -1,4 +1,4 @@
-"""By which methods a reply may leave, which of them are ticked at first, and what each would bring the member."""
+"""The methods by which a reply may leave, which of them are ticked at first, and what each brings the member."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from config.deliveries import ADDRESSED
 from config.words import Method
 
 ALL = "all"
-"""What a form's tick « Tout ce que nous avons » sends."""
+"""What the tick « Tout ce que nous avons » sends."""
 
 
 def reachable(reads: Reads, case: Case) -> tuple[Method, ...]:
-    """The methods by which this member can be reached now: those that need an address have one."""
+    """The methods that can reach this member now: those that need an address have one."""
     return tuple(
         method
         for method in wording.methods_of(reads, case)
@@ -24,9 +24,9 @@ def reachable(reads: Reads, case: Case) -> tuple[Method, ...]:
 
 
 def by_default(reads: Reads, case: Case, *, private: bool = False) -> list[Method]:
-    """What is ticked at first: the community's own way, and for a call for help the account's e-mail too.
+    """What is ticked at first: the community's own way, and for a call for help also the account's e-mail.
 
-    Never a letter, and no e-mail where others may read it and somebody else must look first.
+    Never a letter, and no e-mail that a second person must look at first (a minor, violence at home).
     """
     known = [method for method in reachable(reads, case) if method.is_private or not private]
     first = [method for method in known[:1] if method not in ADDRESSED or not keeps_private(case)]
@@ -37,7 +37,7 @@ def by_default(reads: Reads, case: Case, *, private: bool = False) -> list[Metho
 
 
 def is_of_account(reads: Reads, case: Case) -> bool:
-    """Whether the e-mail address is what the account itself says: one from a directory may be a home's, or another's,
+    """Whether the e-mail address belongs to the account itself: one from a directory may be shared or somebody else's,
     and is for a person to tick."""
     people = reads.matching(Involved, case_id=case.id, member=case.author) if case.author else []
     known = [contact for person in people for contact in contacts.contacts_of(reads, case, person.id)]
@@ -46,13 +46,13 @@ def is_of_account(reads: Reads, case: Case) -> bool:
 
 
 def keeps_private(case: Case) -> bool:
-    """Whether « all » means the private ways, without the letter that somebody close may open: each of the others is
-    a tick of its own."""
+    """Whether « Tout ce que nous avons » means private ways without a letter, which somebody close may open; the other
+    methods then each have a tick of their own."""
     return case.distress or case.category.is_call_for_help
 
 
 def chosen(reads: Reads, case: Case, ticked: tuple[str, ...]) -> list[Method]:
-    """What a form's ticks mean, in the order of the vocabulary."""
+    """The methods that a form's ticks mean, in the vocabulary's order."""
     wanted = {Method(name) for name in ticked if name != ALL}
     if ALL in ticked:
         others = {Method.PUBLIC_REPLY, Method.LETTER} if keeps_private(case) else set()
@@ -61,6 +61,6 @@ def chosen(reads: Reads, case: Case, ticked: tuple[str, ...]) -> list[Method]:
 
 
 def next_to_try(reads: Reads, case: Case, reply: Reply) -> tuple[Method, ...]:
-    """What was not tried with this reply and could be; a call for help is never proposed to be answered in public."""
+    """Methods not yet tried with this reply; a public answer is never proposed for a call for help."""
     able = (method for method in reachable(reads, case) if method.is_private or not keeps_private(case))
     return tuple(method for method in able if method.value not in reply.methods)
