@@ -1,5 +1,5 @@
-"""What a button or a form carries over the wire: the verb, the case, what it was drawn from (`Case.drawn`, of which the
-case's version is a part); never a person's data.
+"""What a button or form carries over the wire: verb, case and `version`, but never a person's data. `version` is
+`Case.drawn`: the case's version together with a mark of its history (docs/decisions/0016).
 
 A button is `fanal:<verb>:<n>` (n only makes it unique in its message), a form `fanal:<verb>`; both carry
 `{"v":1,"case":217,"version":12,"ref":"…"}`. What comes back is hostile input: `decode_button` and `decode_form` refuse

@@ -1,7 +1,6 @@
-"""Probably a minor: noticed in what they write, told by the community or by a source of contact details, or marked by
-hand; and taken back by hand.
+"""Probably a minor: noticed in their words, told by the community or a source, or marked by hand; can be unmarked.
 
-Whoever looks after children at the client hears of it, once a case. Parents are told by nobody here.
+The client's child-protection contact is told, once a case. Nobody here tells parents.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ TRUSTED = (ContactState.FOUND, ContactState.CONFIRMED)
 
 
 def tell_referent(tx: Tx, case: Case, member: Member) -> None:
-    """Of a minor; a second time in the same case only after somebody had said that they are none."""
+    """Tell the child-protection contact; again in the same case only if somebody had unmarked the member."""
     if not member.minor or _is_told(tx, case):
         return
     tx.record(case, FANAL, NOTICED)
@@ -34,7 +33,7 @@ def tell_referent(tx: Tx, case: Case, member: Member) -> None:
 
 
 def _referents(tx: Tx) -> tuple[str, ...]:
-    """Whom the client's file names; the managers in the place of somebody who has gone."""
+    """The people named in the client's file; the managers in place of anybody who has left."""
     named = tx.client.child_protection
     if not named or tx.staffed.person(named) is not None:
         return (named,) if named else ()
@@ -42,7 +41,7 @@ def _referents(tx: Tx) -> tuple[str, ...]:
 
 
 def notice(tx: Tx, case: Case, words: str) -> None:
-    """The member of a case wrote again, and may have said how old they are."""
+    """The member wrote again and may have said how old they are."""
     member = tx.get(Member, case.author)
     if not member.minor and says_minor(words):
         member = tx.change(member, minor=True)
@@ -50,10 +49,9 @@ def notice(tx: Tx, case: Case, words: str) -> None:
 
 
 def by_source(tx: Tx, case: Case) -> None:
-    """What the sources tell of the member's age was added to: probably a minor, unless somebody of the case knows
-    better."""
+    """A source told the member's age: mark them as probably a minor, unless somebody on the case knows better."""
     member = tx.find(Member, case.author)
-    # The history is asked last: most members' sources tell no age, and each of their answers comes by here.
+    # The history is read last: most sources tell no age, and each of their answers comes through here.
     if member is None or member.minor or source_of(tx, case) is None or _is_unmarked(tx, case):
         return
     tell_referent(tx, case, tx.change(member, minor=True))
@@ -61,8 +59,8 @@ def by_source(tx: Tx, case: Case) -> None:
 
 
 def source_of(session: Session, case: Case) -> str | None:
-    """The id of a source that tells an age under 18 of who wrote ("": a person gave it); None when there is none, or
-    when a person vouches for another age."""
+    """The id of the source that tells an age under 18 ("": a person gave it); None if there is none, or if a person
+    vouches for another age."""
     rows = [
         row
         for person in session.matching(Involved, case_id=case.id, role=PersonRole.AUTHOR)
@@ -75,7 +73,7 @@ def source_of(session: Session, case: Case) -> str | None:
 
 
 def mark(tx: Tx, click: Click) -> Answer:
-    """Somebody has a reason to think so that no machine could read."""
+    """Somebody has a reason that no machine could find."""
     deed = deeds.begin(tx, click)
     member = tx.get(Member, deed.case.author)
     if not member.minor:
@@ -87,7 +85,7 @@ def mark(tx: Tx, click: Click) -> Answer:
 
 
 def unmark(tx: Tx, click: Click) -> Answer:
-    """It was read wrongly, or somebody knows better."""
+    """The reading was wrong, or somebody knows better."""
     deed = deeds.begin(tx, click)
     member = tx.get(Member, deed.case.author)
     if member.minor:

@@ -1,4 +1,4 @@
-"""Sent to the wrong person: what has not left is stopped, who must know is told, and the 72 hours of the law begin.
+"""Sent to the wrong person: stop what has not left, tell the people in charge, start the law's 72 hours.
 
 The history is the record (GDPR art. 33: a breach is notified within 72 hours, and documented in any case).
 """
@@ -22,17 +22,18 @@ from config.words import Click, ReplyState, Verb
 
 LIMIT = timedelta(hours=72)
 REMINDED = (24, 48, 66)
-"""Hours after which whoever must know is told again."""
+"""After how many hours the people in charge are reminded."""
 
 TIMER = "wrong_person"
 _MAY_HAVE_LEFT = (ReplyState.QUEUED, ReplyState.SENT, ReplyState.FAILED, ReplyState.UNKNOWN)
 
 _WAITING = (DispatchState.QUEUED, DispatchState.HANDING_OVER, DispatchState.READY)
-"""What can be taken back unless it is leaving at this moment: an e-mail that a server put off, a letter in the tray."""
+"""What can still be taken back unless it is leaving right now: an e-mail that a server deferred, a letter in
+the tray."""
 
 
 class Standing(Struct, frozen=True):
-    """That something reached the wrong person, and nobody has yet said what was done about it."""
+    """Something reached the wrong person, and nobody has yet said what was done about it."""
 
     since: datetime
     by: str
@@ -43,7 +44,7 @@ class Standing(Struct, frozen=True):
 
 
 def standing(session: Session, case: int) -> Standing | None:
-    """What stands open of this case; None when nothing does."""
+    """The open report of this case; None if there is none."""
     verbs = (Verb.WRONG_PERSON.value, Verb.WRONG_PERSON_DONE.value)
     entries = session.of_case(Entry, case, TABLE[Entry].c.verb.in_(verbs))
     last = max(entries, key=lambda entry: entry.seq, default=None)
@@ -51,14 +52,13 @@ def standing(session: Session, case: int) -> Standing | None:
 
 
 def stops(session: Session, reply: Reply) -> bool:
-    """Whether something was said to have reached the wrong person after this reply was queued: what was leaving just
-    then and did not get through is not tried again."""
+    """Whether such a report came after this reply was queued: a send that was under way and failed is not retried."""
     said = session.of_case(Entry, reply.case_id, TABLE[Entry].c.verb == Verb.WRONG_PERSON.value)
     return any(entry.at > reply.at for entry in said)
 
 
 def may_have_left(session: Session, case: int) -> bool:
-    """Whether anything was sent, so that it can have gone to the wrong person."""
+    """Whether anything has been sent at all."""
     return any(reply.state in _MAY_HAVE_LEFT for reply in session.of_case(Reply, case))
 
 
@@ -85,7 +85,7 @@ def wrong_person(tx: Tx, click: Click) -> Answer:
 
 
 def done(tx: Tx, click: Click) -> Answer:
-    """Somebody says what was done: who was told, or why nobody had to be."""
+    """Somebody reports what was done: who was told, or why nobody had to be."""
     if not click.submitted:
         deed = deeds.look(tx, click)
         _check_open(tx, deed.case)
@@ -101,7 +101,7 @@ def done(tx: Tx, click: Click) -> Answer:
 
 
 def remind(tx: Tx, timer: Timer) -> None:
-    """Nobody has said yet what was done."""
+    """Nobody has reported yet what was done."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -128,14 +128,14 @@ def _check_open(tx: Tx, case: Case) -> None:
 
 
 def _who_must_know(tx: Tx) -> list[str]:
-    """The managers, and whoever answers for personal data at the client: each once."""
+    """The managers and the client's privacy contacts, each once."""
     named = [person.id for person in tx.staffed.managers]
     contact = tx.staffed.person(tx.client.privacy_contact)
     return list(dict.fromkeys([*named, *([contact.id] if contact is not None else [])]))
 
 
 def _stop(tx: Tx, reply: Reply) -> list[str]:
-    """Take back what has not left -> the methods that were stopped."""
+    """Take back what has not left; returns the methods stopped."""
     leaving = {row.payload["method"] for row in dispatches.rows_of(tx, reply) if row.state == "sending"}
     waiting = [
         found

@@ -1,4 +1,4 @@
-"""What somebody without a chat must be told of a case: by e-mail, with a page that says what, and « Vu »."""
+"""Tells somebody without a chat about a case: an e-mail leads to a page with the news and « Vu »."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class News(StrEnum):
     WRONG_PERSON = "wrong_person"
     MINOR = "minor"
     MINOR_STAND_IN = "minor_stand_in"
-    """The same, for a manager in the place of a contact who has gone."""
+    """The same, for a manager in place of a contact who has left."""
 
 
 def tell(tx: Tx, case: Case, person: str, news: News, *, text: str = "", step: int = 0) -> None:
-    """Once more with each `step`: by the page that they have not seen yet, else by a new one."""
+    """E-mail them, again at each `step`: with the page that they have not opened yet, else with a new one."""
     found = tx.client.person(person)
     if found is None or not found.is_written_to:
         return

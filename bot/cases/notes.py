@@ -1,4 +1,4 @@
-"""What is added to a case without deciding anything: notes, links, people, calls; and what is only looked at."""
+"""Additions to a case that decide nothing (notes, links, people, calls), and private looks at it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.words import Click, Level, PersonRole, Verb
 
 
 def note(tx: Tx, click: Click) -> Answer:
-    """Words for the team: in the thread, and in the history."""
+    """A note for the team, in the thread and in the history."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("note")
@@ -27,7 +27,7 @@ def note(tx: Tx, click: Click) -> Answer:
 
 
 def link(tx: Tx, click: Click) -> Answer:
-    """Two cases that belong together; each shows the other."""
+    """Link two cases, so that each shows the other."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("link")
@@ -46,8 +46,10 @@ def link(tx: Tx, click: Click) -> Answer:
 
 
 def add_person(tx: Tx, click: Click) -> Answer:
-    """The friend who writes is not the one at risk: somebody else joins the case, with a role and a level. A graver one
-    than the case's is the case's too."""
+    """Add a person with a role and a level, such as the one at risk when a friend writes.
+
+    A graver level than the case's becomes the case's.
+    """
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("add_person")
@@ -74,7 +76,7 @@ def add_person(tx: Tx, click: Click) -> Answer:
 
 
 def emergency(tx: Tx, click: Click) -> Answer:
-    """The numbers of the member's country, and the log of calls."""
+    """The emergency numbers of the member's country, and the calls made so far."""
     deed = deeds.begin(tx, click)
     deeds.take_if_free(tx, deed)
     case = tx.current(deed.case.id)
@@ -85,7 +87,7 @@ def emergency(tx: Tx, click: Click) -> Answer:
 
 
 def log_call(tx: Tx, click: Click) -> Answer:
-    """Who called whom, when, with what outcome."""
+    """Record a call: who called whom, when, and the outcome."""
     deed = deeds.begin(tx, click)
     service, outcome = deeds.required(click, "service", "outcome")
     content = {"outcome": outcome, "reference": deeds.value(click, "reference")}
@@ -99,7 +101,7 @@ def log_call(tx: Tx, click: Click) -> Answer:
 
 
 def member(tx: Tx, click: Click) -> Answer:
-    """What is known of the member: recorded before it opens."""
+    """What is known of the member; recorded before it opens."""
     deed = deeds.begin(tx, click)
     tx.record(deed.case, deed.person.id, Verb.MEMBER)
     return Answer.form("member")
@@ -111,6 +113,6 @@ def history(tx: Tx, click: Click) -> Answer:
 
 
 def more(tx: Tx, click: Click) -> Answer:
-    """The rest of the verbs, grouped."""
+    """The remaining verbs, grouped."""
     deeds.look(tx, click)
     return Answer.form("more")

@@ -1,6 +1,6 @@
-"""A suspected offence against somebody's life or safety, reported to the authority (DSA art. 18).
+"""Reports of a suspected offence against somebody's life or safety to the authority (DSA art. 18).
 
-Another thing than a welfare alert: an alert asks that somebody be helped now, this asks that an act be looked into.
+Not a welfare alert: that asks for help now, this asks for an investigation.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from config.words import Click, Verb
 
 
 def report(tx: Tx, click: Click) -> Answer:
-    """What is suspected, on which facts, told to whom, when, under which reference."""
+    """Record what is suspected, on which facts, and to whom it was reported, when, under which reference."""
     if not click.submitted:
         deeds.look(tx, click)
         return Answer.form("report_offence")

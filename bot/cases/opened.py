@@ -1,7 +1,7 @@
-"""What somebody saw when they opened a form: what others have done since is not overruled by sending it.
+"""Optimistic locking for forms: sending one must not overrule what others did since it was opened.
 
-A form's ref says what it is about and how far the case's history went: `<follow-up>/<seq>`; `/<seq>` when it is about
-the case alone. A button's ref says the first alone.
+A form's ref names its subject and the length of the case's history: `<follow-up>/<seq>`, or `/<seq>` if it is about the
+case alone. A button's ref only names the subject.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from config.words import Click
 
 
 def ref_of(about: str, case: Case) -> str:
-    """For a form about this part of the case, drawn now; one that is drawn again is as old as it was."""
+    """The ref of a form drawn now; a form that is redrawn keeps its original ref."""
     return about if "/" in about else f"{about}/{case.seq}"
 
 
 def about(click: Click) -> str:
-    """The part of the case that a button or a form is about."""
+    """The part of the case that a button or form is about."""
     return click.ref.partition("/")[0]
 
 
 def done_since(tx: Tx, click: Click, person: str, *verbs: str) -> list[Entry]:
-    """What other people have done by these verbs since this form was opened, the oldest first."""
+    """What others have done by these verbs since this form was opened, oldest first."""
     seen = click.ref.partition("/")[2]
     if not seen:
         return []

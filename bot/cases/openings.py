@@ -1,6 +1,6 @@
-"""From each opening of a case until the next: its columns as they stood at the end, and its part of the history.
+"""The openings of a case: for each, its columns at the end and its part of the history.
 
-A reopening starts fresh clocks and clears what was done; what stood there before goes into the history with it.
+Reopening starts fresh clocks and clears what was done; the former values are kept in the history.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from config.words import Category, Level, Outcome, Verb
 REOPENED = ("reopened", Verb.REOPEN)
 ENDED = "ended"
 OUTDATED = "decision_outdated"
-"""Keeps when something was decided of what was then known, and until when it had to be: the case became graver."""
+"""The key under which a rise keeps the decision it outdated, and that decision's deadline."""
 _INSTANTS = ("first_look_due", "decision_due", "taken_at", "read_at", "decided_at", "reached_at", "closed_at")
 
 
 class Opening(Struct, frozen=True):
-    """`number` counts from 1; `case` is as it stood at the next one (`until`), or stands now (None). Its clocks ran
-    from `since`: later than `began` where it holds a reopening that kept nothing of what stood before."""
+    """`number` counts from 1; `case` is as it stood at the next opening (`until`), or now (None).
+
+    Its clocks ran from `since`, which is later than `began` if it contains a reopening that kept nothing.
+    """
 
     number: int
     began: datetime
@@ -35,15 +37,15 @@ class Opening(Struct, frozen=True):
 
 
 def facts_of(case: Case) -> dict[str, str]:
-    """What the entry of a reopening keeps as `ENDED`: the columns that it overwrites."""
+    """The columns that a reopening overwrites, as kept in its entry under `ENDED`."""
     instants = {name: at.isoformat() for name in _INSTANTS if (at := getattr(case, name)) is not None}
     outcome = {"outcome": case.outcome.value} if case.outcome else {}
     return {"level": case.level.value, "category": case.category.value, **outcome, **instants}
 
 
 def keeps(entry: Entry) -> bool:
-    """Whether this is a reopening that kept how the case stood. Histories of before November 23, 2026 have others: what
-    they overwrote is lost, and they begin no opening of their own."""
+    """Whether this is a reopening that kept the case's former values. Those before November 23, 2026 did not, and begin
+    no opening of their own."""
     return entry.verb in REOPENED and ENDED in entry.facts
 
 
@@ -61,24 +63,24 @@ def as_it_was(case: Case, reopened: Entry) -> Case:
 
 
 def began(case: Case, entries: Sequence[Entry]) -> datetime:
-    """When the case was opened, for the last time."""
+    """When the case was last opened."""
     return openings(case, entries)[-1].since
 
 
 def clocks_from(case: Case, entries: Sequence[Entry]) -> datetime:
-    """Since when its clocks run: since it was opened, or became graver by what the member wrote, or by somebody who was
-    added to it."""
+    """Since when its clocks run: its opening, or the last rise, through the member's words or a person who was
+    added."""
     rose = (entry.at for entry in entries if entry.verb == "raised" or entry.facts.get("raised") or _is_graver(entry))
     return max([began(case, entries), *rose])
 
 
 def _is_graver(entry: Entry) -> bool:
-    """Somebody in more danger than the case was read joined it."""
+    """Somebody in graver danger than the case's level joined it."""
     return entry.verb == Verb.ADD_PERSON and "was" in entry.facts
 
 
 class Decision(Struct, frozen=True):
-    """One that was awaited from `began` until `due`; `done` is None while it is."""
+    """A decision awaited from `began` until `due`; `done` is None while it is awaited."""
 
     began: datetime
     due: datetime
@@ -86,7 +88,7 @@ class Decision(Struct, frozen=True):
 
 
 def decisions(opening: Opening) -> Iterator[Decision]:
-    """All that an opening asked for: one, and one more after each rise that outdated it."""
+    """All decisions that an opening called for: one, and another after each rise that outdated it."""
     since = opening.since
     for entry in opening.entries:
         if entry.verb == OUTDATED:
@@ -96,14 +98,14 @@ def decisions(opening: Opening) -> Iterator[Decision]:
 
 
 def decided(outdated: Entry) -> datetime:
-    """When something was decided that a rise has outdated."""
+    """When the decision that a rise outdated was made."""
     return datetime.fromisoformat(outdated.facts["decided"])
 
 
 def openings(case: Case, entries: Sequence[Entry]) -> tuple[Opening, ...]:
-    """Of a whole history, in order; a case that was never closed and reopened has one."""
+    """The openings in a whole history, in order; a case that was never reopened has one."""
     again = [n for n, entry in enumerate(entries) if keeps(entry)]
-    # The flag that reopens a case stands right before that, and belongs to what it opens.
+    # The flag that reopens a case comes right before the reopening, and belongs to the new opening.
     starts = [0, *(n - (entries[n].facts.get("why") == "flagged_again") for n in again)]
     began = [case.opened_at, *(entries[n].at for n in again)]
     cases = [*(as_it_was(case, entries[n]) for n in again), case]

@@ -1,4 +1,4 @@
-"""What a use case has done outside after its commit: put on the outbox's lanes with the transaction that decided it."""
+"""Queues effects on the outbox's lanes, in the transaction that decides them; they happen after the commit."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from bot.storage.session import TABLE, Opened
 from config.words import Level, Place
 
 URGENT = frozenset({"inform", "passed_on", "question_unanswered", "second_look_missing", "parked"})
-"""Private messages that go to all accounts of a person while the case wakes people: somebody must look now."""
+"""Private messages that go to all of a person's accounts when the case wakes people: somebody must look now."""
 
 
 OUTDATED = "outdated"
-"""Of a row that was being posted while what it tells of changed."""
+"""Marks a row that was being posted while its content changed."""
 
 
 class Outgoing(Reads):
-    """Gathers rows of the outbox; `write_outbox` puts them there, once, with their lanes."""
+    """Collects outbox rows; `write_outbox` inserts them once, with their lanes."""
 
     def __init__(self, opened: Opened, catalog: Catalog) -> None:
         super().__init__(opened, catalog)
@@ -42,7 +42,7 @@ class Outgoing(Reads):
     def put(
         self, effect: Effect, lane: str, *, case: Case, key: str, ref: str = "", dest: str = "", **payload: Any
     ) -> None:
-        """Something to be done outside, after the commit. The same key is put once."""
+        """Queue an effect. The same key is queued once."""
         rank = self._cases[case.id].rank
         self._queue(
             effect, lane, case=case.id, rank=rank, key=f"{effect}:{case.id}:{key}", ref=ref, dest=dest, payload=payload
@@ -51,14 +51,14 @@ class Outgoing(Reads):
     def tell(
         self, person: str, what: str, *, key: str, ref: str = "", case: Case | None = None, **payload: Any
     ) -> None:
-        """A private message that is of no one case, or of many; the key holds for the whole client."""
+        """A private message about no single case; its key is unique for the whole client."""
         for account, others in self._addresses(person, everywhere=False):
             otherwise = {"otherwise": others} if others else {}
             payload = {"what": what, "person": person, **otherwise, **payload}
             self._tell(account, what, key=key, ref=ref, case=case.id if case else 0, payload=payload)
 
     def announce(self, place: Destination, what: str, *, key: str, **payload: Any) -> None:
-        """A line of no case in one of the client's channels; the key holds for the whole client."""
+        """A line about no case in one of the client's channels; its key is unique for the whole client."""
         self._tell(place.dest, what, key=key, ref="", case=0, payload={"what": what, **payload})
 
     def _tell(self, dest: str, what: str, *, key: str, ref: str, case: int, payload: dict[str, Any]) -> None:
@@ -68,11 +68,11 @@ class Outgoing(Reads):
         )  # fmt: skip
 
     def put_apart(self, effect: Effect, lane: str, *, key: str, ref: str) -> None:
-        """Something to be done outside that is of no case."""
+        """Queue an effect of no case."""
         self._queue(effect, lane, case=0, rank=Level.P3.rank, key=f"{effect}:{key}", ref=ref, dest="", payload={})
 
     def untwin(self, row: OutboxRow, *, dest: str, thread: str, after: timedelta) -> None:
-        """In a while, see that a post stands there once, and delete what stands there twice."""
+        """Check later that a post is there only once, and delete a second copy."""
         self._queue(
             Effect.UNTWIN, lanes.tidy_lane(dest), case=row.case_id, rank=row.rank, ref=str(row.id), dest=dest,
             key=f"{Effect.UNTWIN}:{row.id}:{int(after.total_seconds())}",
@@ -80,8 +80,7 @@ class Outgoing(Reads):
         )  # fmt: skip
 
     def take_away(self, row: OutboxRow, place: Place) -> None:
-        """Delete a second copy of what a row posted, now that it is known where it stands: before those that nobody has
-        found yet are looked for."""
+        """Delete a second copy of a row's post whose place is known, before looking for unknown ones."""
         self._queue(
             Effect.UNTWIN, lanes.chat_lane(place.dest), case=row.case_id, rank=row.rank, ref=str(row.id),
             dest=place.dest, key=f"{Effect.UNTWIN}:{row.id}:{place.message}",
@@ -101,7 +100,7 @@ class Outgoing(Reads):
         payload: dict[str, Any],
         wait: timedelta = timedelta(),
     ) -> None:
-        # What is put there for later counts as put there then: the outbox is not late because of it.
+        # A delayed row counts as created when it becomes due, so that the outbox does not look late.
         at = self.machine + wait
         self._outbox.append(
             {
@@ -121,7 +120,7 @@ class Outgoing(Reads):
         )
 
     def redraw(self, case: Case) -> None:
-        """Have the case's cards drawn again, once however often this is asked while they wait."""
+        """Redraw the case's cards, once however often this is asked before they leave."""
         for place in self.client.destinations:
             lane = lanes.chat_lane(place.dest)
             if not any(
@@ -139,7 +138,7 @@ class Outgoing(Reads):
     def thread(
         self, case: Case, what: str, *, ref: str = "", places: Sequence[Destination] | None = None, **payload: Any
     ) -> None:
-        """A new message in the case's thread, wherever its card stands, or in some of these `places`."""
+        """A new message in the case's thread, wherever its card is, or in these `places` only."""
         for place in self.client.destinations if places is None else places:
             self.put(
                 Effect.POST_THREAD,
@@ -153,10 +152,10 @@ class Outgoing(Reads):
             )
 
     def refresh(self, case: Case, what: str, ref: str = "") -> None:
-        """Have earlier posts about this (a question, a reminder) drawn again: it is answered, or done."""
+        """Redraw earlier posts about this (a question, a reminder): it is answered or done."""
         for post in self.matching(Post, case_id=case.id, kind=what, ref=ref):
             self.draw_again(case, post)
-        # What is being posted at this moment was built from what was true before: it is drawn again once it stands.
+        # A post being sent right now shows the former state: it is redrawn once it is there.
         own = TABLE[OutboxRow].c
         for row in self.of_case(OutboxRow, case.id, own.state == "sending", own.ref == ref):
             if row.payload.get("what") == what:
@@ -164,11 +163,11 @@ class Outgoing(Reads):
                 statements.changed(TABLE[OutboxRow], "id").run(self.connection, outdated)
 
     def _drawn_from(self, case: Case) -> str:
-        """What is true now; since not every change is in the history, the instant belongs to it."""
+        """Identifies the state drawn; it includes the instant, since not every change is in the history."""
         return f"{self._cases[case.id].seq}:{self.now.isoformat()}"
 
     def draw_again(self, case: Case, post: Post) -> None:
-        """Have one post drawn again."""
+        """Redraw one post."""
         self.put(
             Effect.UPDATE_POST,
             lanes.chat_lane(post.dest),
@@ -179,13 +178,13 @@ class Outgoing(Reads):
         )
 
     def refresh_at(self, case: Case, what: str, ref: str, dest: str) -> None:
-        """Have the post about this in one place drawn again: it may be on its way there, so it is looked for then."""
+        """Redraw the post about this in one place. It may still be on its way, so it is looked for at send time."""
         key = f"{what}:{ref}:{dest}:{self._cases[case.id].seq}"
         self.put(Effect.UPDATE_POST, lanes.chat_lane(dest), case=case, dest=dest, key=key, what=what, about=ref)
 
     def direct(self, case: Case, person: str, what: str, *, ref: str = "", **payload: Any) -> None:
-        """A private message to a person of the desk, in the chat that they prefer; the next account is for when that
-        chat cannot be reached. What is urgent goes to all of their accounts at once."""
+        """A private message to somebody at the desk, in their preferred chat; their next account is used if that chat
+        is unreachable. What is urgent goes to all their accounts at once."""
         everywhere = what in URGENT and self._cases[case.id].level.wakes
         for account, others in self._addresses(person, everywhere=everywhere):
             self.put(
@@ -203,12 +202,12 @@ class Outgoing(Reads):
             )
 
     def _addresses(self, person: str, *, everywhere: bool) -> list[tuple[str, list[str]]]:
-        """Accounts to write to, each with those to try after it."""
+        """Accounts to write to, each with the ones to try after it."""
         accounts = list(self.open_accounts(person))
         return [(account, []) for account in accounts] if everywhere else [(one, accounts[1:]) for one in accounts[:1]]
 
     def told_elsewhere(self, row: OutboxRow) -> None:
-        """What could not be told to one account goes to the next."""
+        """Pass on to the next account what one account could not receive."""
         account, *others = row.payload["otherwise"]
         self._queue(
             Effect.DIRECT, lanes.chat_lane(account), case=row.case_id, rank=row.rank, key=f"{row.key}:{account}"[:240],
@@ -226,8 +225,8 @@ class Outgoing(Reads):
         self.has_news = True
 
     def _open_lanes(self) -> None:
-        """Before the rows: this locks the lanes, so that a worker cannot take a card's update, and draw the card as it
-        was, between our look at it and our commit."""
+        """Lock the lanes before inserting rows: otherwise a worker could take a card's update and draw the former
+        state, between our look at it and our commit."""
         lanes_of: dict[str, dict[str, Any]] = {}
         for row in self._outbox:
             lane = lanes_of.setdefault(
@@ -240,7 +239,7 @@ class Outgoing(Reads):
         _lanes_upsert(self.dialect).run_many(self.connection, [lanes_of[name] for name in sorted(lanes_of)])
 
     def _is_waiting(self, row: dict[str, Any]) -> bool:
-        """An update of the same card that has not left yet will show this change too; so will a card on its way."""
+        """Whether an update of the same card that has not left yet, or the card itself, will show this change too."""
         if row["kind"] not in (Effect.UPDATE_CARD, Effect.POST_CARD) or row["case_id"] in self._opened:
             return False
         values = {"lane": row["lane"], "client": self.slug, "case": row["case_id"]}
@@ -257,7 +256,7 @@ class Outgoing(Reads):
 
 @cache
 def _waiting(effect: Effect) -> Ready:
-    """A row of this kind that has not begun to leave; a card's that has begun will stand there too."""
+    """Whether a row of this kind has not begun to leave; a card that has begun counts too, since it will be there."""
     table = TABLE[records.OutboxRow]
     return Ready(
         select(table.c.id)
@@ -274,7 +273,7 @@ def _waiting(effect: Effect) -> Ready:
 
 @cache
 def _lanes_upsert(dialect: str) -> Ready:
-    """A lane that is there becomes ready earlier and more urgent, never later or less."""
+    """An existing lane becomes ready earlier and more urgent, never later or less."""
     table = tables.LANES
     make = statements.dialect_insert(table, dialect)
     least = func.min if dialect == "sqlite" else func.least
@@ -287,7 +286,7 @@ _DEFAULTS: dict[type[Any], dict[str, Any]] = {}
 
 
 def defaults_of(kind: type[Any]) -> dict[str, Any]:
-    """The columns that a record fills by itself."""
+    """The columns that a record fills in by itself."""
     if kind not in _DEFAULTS:
         _DEFAULTS[kind] = {
             name: field.get_default(call_default_factory=True)

@@ -1,4 +1,4 @@
-"""Words that had stopped on their way out, and that others have overtaken: nobody sends them any more."""
+"""Texts that stopped on their way out and are superseded by others: nobody sends them any more."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ OVERTAKES: Mapping[Kind, tuple[Kind, ...]] = {
     Kind.CHECK_IN: (Kind.CHECK_IN,),
     Kind.REPLY: (Kind.FIRST_WORD, Kind.ACKNOWLEDGEMENT),
 }
-"""What would come after a text of a kind, and say less."""
+"""For each kind of text, the kinds it supersedes: they would come later and say less."""
 
 STOPPED = (ReplyState.FAILED, ReplyState.UNKNOWN)
 
 
 def by(tx: Tx, leaving: Reply) -> None:
-    """This text leaves, and can be undone no more: what it has overtaken waits for nobody."""
+    """This text leaves for good: what it supersedes no longer waits for anybody."""
     table = TABLE[Reply].c
     stopped = (table.kind.in_(OVERTAKES.get(Kind(leaving.kind), ())), table.state.in_(STOPPED))
     for before in tx.of_case(Reply, leaving.case_id, *stopped):
@@ -31,13 +31,13 @@ def by(tx: Tx, leaving: Reply) -> None:
 
 
 def is_about_to_be(tx: Tx, stopped: Reply) -> bool:
-    """Whether a text that would overtake it waits to leave; it may be undone, and then this one can be sent again."""
+    """Whether a text that would supersede it is queued; if that one is undone, this one can be sent again."""
     queued = tx.of_case(Reply, stopped.case_id, TABLE[Reply].c.state == ReplyState.QUEUED)
     return any(stopped.kind in OVERTAKES.get(Kind(one.kind), ()) for one in queued if one.id != stopped.id)
 
 
 def superseded(tx: Tx, reply: Reply) -> None:
-    """These words leave once more, or others that say the same: what had stopped of them waits for nobody any more."""
+    """These words, or others to the same effect, leave again: stopped rows of theirs no longer wait for anybody."""
     for row in dispatches.rows_of(tx, reply):
         if row.state in outbox.STUCK_STATES:
             outbox.let_go(tx, row)

@@ -1,7 +1,7 @@
-"""What became of a row of the outbox, written with what it changes: a post is remembered, a trouble is told.
+"""Outcomes of outbox rows, recorded with what follows from them: a post is remembered, a failure is shown.
 
-Each begins by locking its case, as everything does that changes one, and does nothing when the row is somebody else's
-by now.
+Each function locks the row's case first, like every change of a case, and does nothing if somebody else has the row by
+now.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ CARD = "card"
 OUT = ("pending", "sending")
 DRAWN = (Effect.UPDATE_CARD, Effect.UPDATE_POST)
 LOOK_AGAIN = (timedelta(seconds=5), timedelta(seconds=60), timedelta(minutes=10))
-"""When a post that may stand there twice is looked for: a chat may accept late. A card is looked for in any case."""
+"""When to look for a post that may be there twice, since a chat may accept one late. Cards are always looked for."""
 
 
 def card_at(tx: Session, case: int, dest: str) -> Post | None:
-    """Where the case's card stands in a destination."""
+    """The case's card in a destination."""
     table = TABLE[Post]
     found = tx.of_case(Post, case, table.c.kind == CARD, table.c.dest == dest, table.c.deleted_at.is_(None))
     return found[-1] if found else None
 
 
 def remembered(tx: Session, key: str) -> Post | None:
-    """The post that a row's key stands for."""
+    """The post made for a row's key."""
     found = tx.matching(Post, key=key)
     return found[0] if found else None
 
 
 def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind: str, doubtful: bool) -> None:
-    """It stands there: remembered, so that it can be drawn again, and deleted in its time.
+    """Remember the post, so that it can be redrawn and later deleted. `doubtful`: a second copy may exist.
 
-    `doubtful`: it may stand there twice. Whoever remembers theirs first is right; the other one is deleted.
+    If two workers posted it, the first to record theirs wins, and the other copy is deleted.
     """
     _lock(tx, row)
     ours = outbox.settle(tx, row, "sent", provider_id=message, problem="")
-    if not row.case_id:  # a line that is of no case is never drawn again
+    if not row.case_id:  # a line about no case is never redrawn
         return
     tx.insert_once(
         Post,
@@ -65,7 +65,7 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
     now = tx.find(OutboxRow, row.id)
     if known is not None and now is not None and now.payload.get(OUTDATED):
         tx.draw_again(tx.current(row.case_id), known)
-    if row.attempts > 1:  # cards elsewhere may say that it is tried again
+    if row.attempts > 1:  # other cards may show that it is being retried
         tx.redraw(tx.current(row.case_id))
     if doubtful or not ours or known is None or known.message != message:
         _look_for(tx, row, dest=dest, thread=thread)
@@ -74,7 +74,7 @@ def posted(tx: Tx, row: OutboxRow, *, dest: str, message: str, thread: str, kind
 
 
 def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
-    """It happened."""
+    """It is done."""
     _lock(tx, row)
     if not outbox.settle(tx, row, "sent", provider_id=provider_id[:120], problem=""):
         return
@@ -86,7 +86,7 @@ def done(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
         _draw_once_more(tx, row)
     elif row.kind == Effect.DELETE_POST:
         retention.deleted(tx, row)
-        if tx.current(row.case_id).status is CaseStatus.OPEN:  # since the deletion was on its way
+        if tx.current(row.case_id).status is CaseStatus.OPEN:  # since it was queued for deletion
             retention.stand_again(tx, tx.current(row.case_id))
 
 
@@ -98,7 +98,7 @@ def _draw_once_more(tx: Tx, row: OutboxRow) -> None:
 
 
 def redraw_due(tx: Tx, timer: Timer) -> None:
-    """A drawing that had to be repeated: an earlier try of it, taken late, would show what was true before."""
+    """Repeat a redraw: an earlier try, accepted late, would show an older state."""
     if not tx.claim_timer(timer):
         return
     kind, ref, _ = timer.ref.split(":")
@@ -106,32 +106,32 @@ def redraw_due(tx: Tx, timer: Timer) -> None:
     if kind == Effect.UPDATE_CARD:
         tx.redraw(case)
         return
-    post = tx.find(Post, int(ref)) if ref else None  # (an older Fanal named none)
+    post = tx.find(Post, int(ref)) if ref else None  # rows of an older Fanal named none
     if post is not None and post.deleted_at is None:
         tx.draw_again(case, post)
 
 
 def moot(tx: Tx, row: OutboxRow) -> None:
-    """What it would have said is no longer true: dropped, and said so."""
+    """No longer true: drop it, and record that."""
     outbox.settle(tx, row, "sent", problem="moot")
 
 
 def overtaken(tx: Tx, row: OutboxRow, *, thread: str) -> None:
-    """Moot, though an earlier try may have posted it: nobody knows where, so that it is looked for and deleted, instead
-    of standing there with buttons that nothing draws again."""
+    """No longer true, but an earlier try may have posted it somewhere: look for that copy and delete it, since its
+    buttons would never be redrawn."""
     if outbox.settle(tx, row, "sent", problem="moot"):
         _look_for(tx, row, dest=row.dest, thread=thread)
 
 
 def _look_for(tx: Tx, row: OutboxRow, *, dest: str, thread: str = "") -> None:
-    """What this row may have posted unknown to us goes, but for the post that is remembered."""
+    """Delete copies of this row's post that we do not know of, but not the remembered one."""
     for after in LOOK_AGAIN:
         tx.untwin(row, dest=dest, thread=thread, after=after)
 
 
 def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime, mend: str = "", missed: bool = False) -> None:
-    """It will be tried again at `at` (the machine's clock). `mend`: what stands in the way until somebody mends it.
-    `missed`: this try certainly came to nothing."""
+    """Retry at `at` (machine clock). `mend` names what somebody must mend first; `missed`: this try certainly
+    failed."""
     _lock(tx, row)
     if row.attempts >= catching_up.GOES_ELSEWHERE_AFTER and catching_up.goes_elsewhere(tx, row, problem=problem):
         if problem == outbox.UNKNOWN:
@@ -145,7 +145,8 @@ def later(tx: Tx, row: OutboxRow, *, problem: str, at: datetime, mend: str = "",
 
 
 def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> None:
-    """It will not happen by itself: the case shows it, and a manager is told; of what is of no case, others are."""
+    """It will not happen by itself: the case shows it and the managers are told; if it belongs to no case,
+    others are."""
     _lock(tx, row)
     if catching_up.goes_elsewhere(tx, row, problem=problem):
         return
@@ -165,7 +166,7 @@ def parked(tx: Tx, row: OutboxRow, *, problem: str, unknown: bool = False) -> No
 
 
 def _counted(row: OutboxRow, *, missed: bool) -> dict[str, Any]:
-    """What a row remembers of a try that reached nobody, where a person may be told what became of them all."""
+    """Note in the row that a try reached nobody, if a person may later be told about all its tries."""
     if not missed or row.kind != Effect.MEMBER:
         return {}
     return {"payload": {**row.payload, sending.MISSED: row.payload.get(sending.MISSED, 0) + 1}}
@@ -180,19 +181,19 @@ def _tell_manager(tx: Tx, row: OutboxRow, problem: str) -> None:
     for person in others if row.payload.get("what") != "parked" else ():
         tx.direct(case, person, "parked", ref=str(row.id))
     if row.kind == Effect.DIRECT and (not others or row.payload.get("what") == "parked"):
-        tx.thread(case, "parked", ref=str(row.id))  # nobody else to tell in private: the channel hears of it
+        tx.thread(case, "parked", ref=str(row.id))  # nobody else can be told in private: tell the channel
     tx.redraw(case)
 
 
 def card_gone(tx: Tx, row: OutboxRow) -> None:
-    """Somebody deleted the card in the chat: it is posted again."""
+    """Somebody deleted the card in the chat: post it again."""
     _lock(tx, row)
     if outbox.settle(tx, row, "sent", problem="gone"):
         _post_card_again(tx, row)
 
 
 def thread_gone(tx: Tx, row: OutboxRow, *, at: datetime) -> None:
-    """The card whose thread this belongs to was deleted: posted again, and then this."""
+    """The card above this thread was deleted: post the card again, then this."""
     _lock(tx, row)
     if outbox.settle(tx, row, "pending", problem="the card was deleted", next_at=at):
         _post_card_again(tx, row)
@@ -207,9 +208,9 @@ def _post_card_again(tx: Tx, row: OutboxRow) -> None:
 
 
 def without_card(tx: Tx, row: OutboxRow, *, at: datetime) -> None:
-    """There is no card to speak under: wait for the one that is on its way, or park behind the one that is parked.
+    """There is no card to reply to: wait for the one on its way, or park behind a parked one.
 
-    A place that the client's file has not named for long has never had one: it gets its card first.
+    A place newly named in the client's file has had no card yet: post it first.
     """
     _lock(tx, row)
     cards = _cards_of(tx, row)
@@ -223,7 +224,7 @@ def without_card(tx: Tx, row: OutboxRow, *, at: datetime) -> None:
 
 
 def nothing_to_draw(tx: Tx, row: OutboxRow) -> None:
-    """There is no card to draw again: an open case gets one where it has never had one."""
+    """There is no card to redraw: post one if the case is open and the place never had one."""
     _lock(tx, row)
     outbox.settle(tx, row, "sent", problem="moot")
     if _is_new_here(_cards_of(tx, row)) and tx.current(row.case_id).status is CaseStatus.OPEN:

@@ -1,4 +1,4 @@
-"""A day that a sent reply names is proposed to its writer as a check-in: one click keeps it, nothing is imposed."""
+"""A day named in a sent reply is proposed to its writer as a check-in: one click plans it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from config.words import Click, ReplyState, Verb
 
 PROPOSAL = "promise_written"
 LEFT = (ReplyState.SENT, ReplyState.FAILED, ReplyState.UNKNOWN)
-"""By one of its methods at least: before that, nothing is proposed, and an undone reply proposes nothing."""
+"""States in which at least one method has left; before that, and for an undone reply, nothing is proposed."""
 
 
 class Proposed(Struct, frozen=True):
-    """One promise of a reply: its place in the text, and when its writer would be reminded (None: too late for it).
+    """One promise of a reply: its position in the text, and when its writer would be reminded (None: too late).
 
-    `kept`: somebody wants to be reminded, or was before anybody asked.
+    `kept`: somebody wants the reminder, or had it before anybody asked.
     """
 
     number: int
@@ -35,7 +35,7 @@ class Proposed(Struct, frozen=True):
 
 
 def propose(tx: Tx, case: Case, found: Reply) -> None:
-    """The reply has left: whoever sent it is asked in private, once, whether to be reminded of what it promises."""
+    """The reply has left: ask its sender in private, once, about reminders of what it promises."""
     if not any(one.due and not one.kept for one in proposed(tx, case, found)):
         return
     if tx.first_time(f"{PROPOSAL}:{found.id}", case=case.id):
@@ -43,7 +43,7 @@ def propose(tx: Tx, case: Case, found: Reply) -> None:
 
 
 def proposed(reads: Reads, case: Case, found: Reply) -> tuple[Proposed, ...]:
-    """What this reply promises, and what became of each; nothing to somebody to whom nobody writes any more."""
+    """The promises of this reply and what became of each; none if the person must not be written to any more."""
     if _nobody_writes(reads, found.member):
         return ()
     zone = countries.zone_of(reads, case, reads.client.zone)
@@ -68,14 +68,14 @@ def _nobody_writes(session: Session, member: int) -> bool:
 
 
 def choices(session: Session, case: Case, found: Reply) -> frozenset[str]:
-    """What was chosen so far: numbers of promises to be reminded of, and "no" for none."""
+    """The choices so far: the numbers of promises to be reminded of, and "no" for none."""
     verbs = (Verb.KEEP_PROMISE.value, Verb.DECLINE_PROMISE.value)
     entries = session.of_case(Entry, case.id, TABLE[Entry].c.verb.in_(verbs))
     return frozenset(str(entry.facts["choice"]) for entry in entries if entry.facts.get("reply") == found.id)
 
 
 def keep(tx: Tx, click: Click) -> Answer:
-    """One click: the check-in stands, under the name of whoever clicked. `ref` is `<reply>/<number>`."""
+    """Plan the check-in, for the person who clicked. `ref` is `<reply>/<number>`."""
     deed = deeds.begin(tx, click)
     found = _reply(tx, click)
     number = click.ref.partition("/")[2]
@@ -103,7 +103,7 @@ def keep(tx: Tx, click: Click) -> Answer:
 
 
 def decline(tx: Tx, click: Click) -> Answer:
-    """No reminder: whoever wrote it remembers, or it was no promise."""
+    """No reminder: its writer will remember, or it was no promise."""
     deed = deeds.begin(tx, click)
     found = _reply(tx, click)
     tx.record(deed.case, deed.person.id, Verb.DECLINE_PROMISE, reply=found.id, choice="no")
@@ -120,7 +120,7 @@ def _reply(tx: Tx, click: Click) -> Reply:
 
 
 def is_kept_by(tx: Tx, promise: FollowUp, found: Reply) -> bool:
-    """Whether this reply, which has left, is the message that was promised for today (or for an earlier day)."""
+    """Whether this sent reply is the message that was promised for today or earlier."""
     if promise.programme != follow_ups.WRITTEN or promise.member != found.member:
         return False
     zone = countries.zone_of(tx, tx.current(promise.case_id), tx.client.zone)

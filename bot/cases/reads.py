@@ -1,4 +1,4 @@
-"""A client's rows together with its settings, to be read: what a use case decides on and what a view shows."""
+"""A client's rows together with its settings, read-only: what use cases decide on and views show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from config.words import SEEN_ELSEWHERE, Ability, Account
 ACCOUNTS, CASES, FOLLOW_UPS = tables.ACCOUNTS, TABLE[Case], TABLE[FollowUp]
 
 ON_MESSAGES = frozenset({Ability.HIDE, Ability.DELETE, Ability.RESTORE, Ability.PUBLISH, Ability.REFUSE, Ability.REPLY})
-"""What a community does with a message that it knows."""
+"""What a community can do with a message that it knows."""
 
 _ACCOUNT = Ready(select(ACCOUNTS.c.deactivated, ACCOUNTS.c.groups).where(ACCOUNTS.c.ref == bindparam("ref")))
 _CLOSED = Ready(select(ACCOUNTS.c.ref).where(ACCOUNTS.c.deactivated))
@@ -29,7 +29,7 @@ _PROMISES = Ready(
     .where(FOLLOW_UPS.c.client == bindparam("client"), FOLLOW_UPS.c.case_id == bindparam("case"))
     .where(FOLLOW_UPS.c.closed_at.is_(None))
 )
-_OPEN_CASE_OF = Ready(  # ordered as the index `case_of_author` is: by the id, SQLite would walk through all cases
+_OPEN_CASE_OF = Ready(  # in the order of the index `case_of_author`: ordered by id, SQLite would walk through all cases
     select(CASES.c.id)
     .where(CASES.c.client == bindparam("client"), CASES.c.author == bindparam("author"))
     .where(CASES.c.opened_at >= bindparam("since"), tables.OPEN)
@@ -39,7 +39,7 @@ _OPEN_CASE_OF = Ready(  # ordered as the index `case_of_author` is: by the id, S
 
 
 class Reads(Session):
-    """A session of one client that knows the client's file."""
+    """A session of one client with the client's file."""
 
     def __init__(self, opened: Opened, catalog: Catalog) -> None:
         super().__init__(opened)
@@ -50,7 +50,7 @@ class Reads(Session):
 
     @property
     def staffed(self) -> Client:
-        """The client without those whose accounts were all closed: nobody waits for them, or is asked to act."""
+        """The client without the people whose accounts are all closed: nobody waits for them or asks them to act."""
         if self._staffed is None:
             gone = {one.id for one in self.client.people if one.accounts and self.closed.issuperset(one.accounts)}
             self._staffed = self.client.without(gone)
@@ -58,38 +58,38 @@ class Reads(Session):
 
     @property
     def closed(self) -> frozenset[str]:
-        """The accounts that no longer work, in every chat."""
+        """The closed accounts, in every chat."""
         if self._closed is None:
             self._closed = frozenset(row["ref"] for row in _CLOSED.rows(self.connection, {}))
         return self._closed
 
     def open_accounts(self, person: str) -> tuple[str, ...]:
-        """Where somebody can be written to, the preferred chat first; where all was closed, what they had."""
+        """A person's open accounts, preferred chat first; if all are closed, the ones they had."""
         found = self.client.person(person)
         accounts = found.accounts if found is not None else (person,) if "/" in person else ()
         return tuple(ref for ref in accounts if ref not in self.closed) or accounts
 
     def person(self, account: Account) -> Person | None:
-        """Who has this chat account at this client, with the roles of their groups; nobody if it was deactivated."""
+        """The person with this account at this client, with the roles of their groups; nobody if it was deactivated."""
         return known(self, self.client, account)
 
     def state(self, case: Case) -> CaseState:
-        """What the rules look at."""
+        """The case as the rules see it."""
         promises = _PROMISES.scalar(self.connection, {"client": self.slug, "case": case.id})
         return state_of(case, self.abilities_on(self.get(Message, case.lead)), promises)
 
     def abilities_on(self, message: Message) -> frozenset[Ability]:
-        """What the community can do with a message: nothing with one that somebody saw elsewhere."""
+        """What the community can do with a message; nothing with one seen elsewhere."""
         community = self.client.communities.get(message.community)
         able = frozenset() if community is None else community.abilities
         return able - ON_MESSAGES if message.external_id.startswith(SEEN_ELSEWHERE) else able
 
     def acting(self, person: str) -> Person | None:
-        """The person of this id, if they may act on cases now."""
+        """The person with this id, if they may act on cases now."""
         return acting(self, self.client, person)
 
     def open_case_of(self, author: int, *, since: datetime) -> int | None:
-        """The member's newest case that is open and was opened since then."""
+        """The member's newest open case, if it was opened since then."""
         found: int | None = _OPEN_CASE_OF.scalar(
             self.connection, {"client": self.slug, "author": author, "since": since}
         )
@@ -97,8 +97,8 @@ class Reads(Session):
 
 
 def known(session: Session, client: Client, account: Account) -> Person | None:
-    """Who has this account at this client, with the roles of the groups of all their accounts; nobody if this one was
-    deactivated."""
+    """The person with this account at this client, with the roles of all their accounts' groups; nobody if this account
+    was deactivated."""
     person = client.account(account.ref)
     groups: list[str] = []
     for ref in dict.fromkeys((account.ref, *(person.accounts if person is not None and client.groups else ()))):
@@ -111,8 +111,8 @@ def known(session: Session, client: Client, account: Account) -> Person | None:
 
 
 def acting(session: Session, client: Client, person: str) -> Person | None:
-    """The person of this id if they may act on cases by an account that is open; None for whoever may only advise,
-    has left the client's file, or has no account that works."""
+    """The person with this id, if they may act on cases with an open account; None if they may only advise, have left
+    the client's file, or have no working account."""
     found = client.person(person)
     accounts = found.accounts if found is not None else (person,) if "/" in person else ()
     told = (known(session, client, Account(ref)) for ref in accounts)
@@ -120,7 +120,7 @@ def acting(session: Session, client: Client, person: str) -> Person | None:
 
 
 def colleagues(session: Session, client: Client) -> tuple[Person, ...]:
-    """Who may act on cases here: those whom the client's file names, in its order, then those known by a group."""
+    """Who may act on cases here: the people in the client's file, in its order, then those known through a group."""
     named = [found for person in client.people if (found := acting(session, client, person.id)) is not None]
     if not client.groups:
         return tuple(named)
@@ -131,7 +131,7 @@ def colleagues(session: Session, client: Client) -> tuple[Person, ...]:
 
 
 def reading(session: Session, catalog: Catalog) -> Reads:
-    """The same session with the client's settings; for whoever only reads."""
+    """The session with the client's settings, for read-only use."""
     return Reads(Opened(session.connection, session.slug, session.vault, session.now, session.machine), catalog)
 
 

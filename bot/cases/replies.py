@@ -1,4 +1,5 @@
-"""An answer to the member: prepared from a template, edited, guarded, and sent after 30 s in which it can be undone."""
+"""Replies to the member: filled in from a template, edited, guarded, and sent after 30 s in which they can be
+undone."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from bot.storage.session import TABLE
 from config.words import CaseStatus, Click, Method, ReplyState, Verb, Visibility
 
 WITHOUT_QUOTATION = "unquoted"
-"""What the letter's own tick sends: « Sans citer le message »."""
+"""The tick « Sans citer le message »: the letter without its quotation."""
 
 KEEP, READ, BACK = "keep", "read", "back"
 """What mends nothing: « Garder pour plus tard » and « Lire le message » keep what was typed; and the way back."""
@@ -24,7 +25,7 @@ KEEP, READ, BACK = "keep", "read", "back"
 
 
 def reply(tx: Tx, click: Click) -> Answer:
-    """The form opens ready to send: the best template, filled in."""
+    """Open the form ready to send: the best template, filled in."""
     deed = deeds.look(tx, click)
     if deed.case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
@@ -46,7 +47,7 @@ def compose(tx: Tx, case_id: int, who: str, *, private: bool = False) -> Answer:
 
 
 def first_word(tx: Tx, click: Click) -> Answer:
-    """A short reply agreed in advance: shown, and sent by the second click."""
+    """Show a short reply agreed in advance; a second click sends it."""
     deed = deeds.look(tx, click)
     if deed.case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
@@ -67,13 +68,14 @@ def _first_words(tx: Tx, case: int) -> list[Reply]:
 
 
 def _not_said_yet(tx: Tx, case: Case) -> None:
-    """Two first words say the same: whoever comes second is told who was first."""
+    """Two first words would say the same: the second person is told who was first."""
     if left := [one for one in _first_words(tx, case.id) if _answers_the_newest(tx, case, one)]:
         raise Conflict(left[-1].by, Verb.SEND, left[-1].at)
 
 
 def _answers_the_newest(tx: Tx, case: Case, word: Reply) -> bool:
-    """Whether a first word leaves, or has left and may arrive, since the member wrote last and the case opened."""
+    """Whether a first word is queued, or has left and may arrive, since the member's last message and the case's
+    opening."""
     if word.state not in (ReplyState.QUEUED, ReplyState.SENT):
         return False
     entries = tx.of_case(Entry, case.id)
@@ -88,7 +90,7 @@ def _answers_the_newest(tx: Tx, case: Case, word: Reply) -> bool:
 
 
 def send(tx: Tx, click: Click) -> Answer:
-    """Send the text of the form, unless something stands in its way: then the form says what, and how to mend it."""
+    """Send the form's text, unless something stands in its way: then the form says what, and how to mend it."""
     deed = deeds.begin(tx, click)
     lifecycle.require_open(deed.state)
     shown = _editable(tx, click)
@@ -117,12 +119,12 @@ def send(tx: Tx, click: Click) -> Answer:
 
 
 def _has_been_told(tx: Tx, click: Click, shown: Reply, found: Reply) -> bool:
-    """Whether the form that was sent asked for a reason, and nothing of the reply was changed in it since."""
+    """Whether the form already asked for a reason, and nothing in the reply has changed since."""
     return "reason" in (click.values or {}) and wording.draft_of(tx, shown) == wording.draft_of(tx, found)
 
 
 def mend(tx: Tx, click: Click) -> Answer:
-    """One remedy, by its button: the form shows the text mended. `ref` is `<reply>/<remedy>`."""
+    """Apply one remedy and show the mended text. `ref` is `<reply>/<remedy>`."""
     deed = deeds.begin(tx, click)
     reply_id, _, remedy = click.ref.partition("/")
     found = _draft_by_id(tx, click.case, reply_id)
@@ -146,7 +148,7 @@ def mend(tx: Tx, click: Click) -> Answer:
 
 
 def _take_in(tx: Tx, click: Click, found: Reply) -> Reply:
-    """Keep what was typed, chosen and ticked: a new version of the text cancels approvals of the one before."""
+    """Keep what was typed, chosen and ticked; a new version of the text voids approvals of the former one."""
     if click.values is None:
         return found
     found = drafts.touched(tx, found)
@@ -161,7 +163,7 @@ def _take_in(tx: Tx, click: Click, found: Reply) -> Reply:
 
 
 def _letter(tx: Tx, found: Reply, *, quotes: bool) -> Reply:
-    """Whether the letter repeats what the member wrote: somebody close may open it."""
+    """Whether the letter quotes the member's message: somebody close may open it."""
     content = tx.words(found.evidence)
     if quotes is bool(content.get("letter_quotes", True)):
         return found
@@ -170,7 +172,7 @@ def _letter(tx: Tx, found: Reply, *, quotes: bool) -> Reply:
 
 
 def _in_language(tx: Tx, case: Case, found: Reply, person: Person, language: str) -> Reply:
-    """The same template in the member's language; else the words that fit best there."""
+    """The same template in the member's language, else the best one there is in that language."""
     kind, methods = Kind(found.kind), [Method(name) for name in found.methods]
     same = wording.templates(tx).get(found.template, language, tx.client.country)
     template = same or wording.template_for(tx, case, kind=kind, methods=methods)
@@ -185,7 +187,7 @@ def _in_language(tx: Tx, case: Case, found: Reply, person: Person, language: str
 def _rewrite(
     tx: Tx, found: Reply, *, text: str, by_us: bool, subject: str | None = None, filled_in: bool = False
 ) -> Reply:
-    """`filled_in`: from a template, with no word of anybody's own."""
+    """`filled_in`: from a template, without anybody's own words."""
     content = tx.words(found.evidence)
     subject = str(content.get("subject", "")) if subject is None else subject
     if content.get("text") == text and content.get("subject", "") == subject:
@@ -199,7 +201,7 @@ def _rewrite(
     case = tx.lock(found.case_id)
     tx.record(case, found.by, "edited", words=words, reply=found.id, reply_version=after.version)
     for question in tx.matching(Question, case_id=case.id, reply=found.id):
-        for post in ("question", "question_reminder"):  # whoever was asked decides on the text as it is
+        for post in ("question", "question_reminder"):  # an expert who was asked decides on the current text
             tx.refresh(case, post, str(question.id))
     tx.redraw(case)
     return after
@@ -248,7 +250,7 @@ def queue(tx: Tx, case: Case, found: Reply, who: str, *, passed: list[str], reas
 
 
 def undo_send(tx: Tx, click: Click) -> Answer:
-    """Take it back while it has not left: the text is a draft again."""
+    """Take it back before it has left: the text becomes a draft again."""
     deed = deeds.begin(tx, click)
     found = tx.get(Reply, int(click.ref or 0))
     if found.state is not ReplyState.QUEUED or not tx.cancel_timer("send", case=click.case, ref=str(found.id)):
@@ -261,7 +263,7 @@ def undo_send(tx: Tx, click: Click) -> Answer:
 
 
 def acknowledge(tx: Tx, case: Case, who: str) -> Reply:
-    """The acknowledgement of the everyday card; what it promises becomes a due date once it has left."""
+    """Send the everyday card's acknowledgement; what it promises becomes a due date once it has left."""
     due = tx.client.promised_by(case.level, tx.now)
     methods = by_default(tx, case)[:1]
     if not methods:
@@ -274,7 +276,7 @@ def acknowledge(tx: Tx, case: Case, who: str) -> Reply:
 
 
 def withdraw(tx: Tx, reply_id: int, who: str) -> None:
-    """Undo of an acknowledgement: the reply does not leave, and nothing is promised."""
+    """Undo an acknowledgement: the reply does not leave and nothing is promised."""
     found = tx.get(Reply, reply_id)
     if found.state is ReplyState.QUEUED and tx.cancel_timer("send", case=found.case_id, ref=str(found.id)):
         tx.change(found, state=ReplyState.UNDONE, undo_until=None)

@@ -1,6 +1,6 @@
-"""Forgetting: when a closed case has been kept for as long as its client wants, its words go, here and in the chat.
+"""Forgetting: when a closed case's retention ends, its words are deleted, here and in the chat.
 
-The case, its history and its digests stay: the chain still verifies, and nobody can be found by it.
+The case, its history and the digests stay: the chain still verifies, and identifies nobody.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from config.words import CaseStatus
 
 
 def keep_until(tx: Tx, case: Case) -> None:
-    """A case was closed: the time it is kept for begins."""
+    """The case was closed: its retention begins."""
     tx.set_timer("forget", tx.now + _kept(tx), case=case.id)
 
 
 def forget(tx: Tx, timer: Timer) -> None:
-    """Erase what was said and who it was, unless the case was opened again."""
+    """Erase what was said and who it was, unless the case was reopened."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -42,7 +42,7 @@ def forget(tx: Tx, timer: Timer) -> None:
 
 
 def stand_again(tx: Tx, case: Case) -> None:
-    """A case that is opened again has its card again, where it was taken away or is about to be."""
+    """A reopened case gets its card back if it was deleted, or is about to be."""
     tx.cancel_timer("forget", case=case.id)
     rows = TABLE[OutboxRow]
     leaving = tx.of_case(OutboxRow, case.id, rows.c.kind == Effect.DELETE_POST.value, rows.c.state == "pending")
@@ -56,14 +56,14 @@ def stand_again(tx: Tx, case: Case) -> None:
 
 
 def deleted(tx: Tx, row: OutboxRow) -> None:
-    """A post is gone from the chat."""
+    """The post was deleted in the chat."""
     post = tx.find(Post, int(row.ref))
     if post is not None:
         tx.change(post, deleted_at=tx.now)
 
 
 def _forget_member(tx: Tx, case: Case) -> None:
-    """Who wrote is forgotten with their last case."""
+    """Forget the author together with their last case."""
     others = [other for other in tx.matching(Case, author=case.author) if other.id != case.id]
     limit = tx.now - _kept(tx)
     if any(other.status is CaseStatus.OPEN or (other.closed_at and other.closed_at > limit) for other in others):

@@ -1,6 +1,6 @@
-"""A case becomes graver by what is heard only now: its clocks run anew, and a decision is awaited again.
+"""A case becomes graver: its clocks start anew and a new decision is awaited.
 
-What had been decided before goes into the history, so that it still counts for what it was.
+The former decision is kept in the history, so that it still counts.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ def rise(tx: Tx, case: Case, reading: Reading, **more: Any) -> Case:
 
 
 def graver(tx: Tx, case: Case, level: Level, **more: Any) -> Case:
-    """The case with a graver level. No clock is put off by it, but that of a decision that was made: what was late
-    stays late."""
+    """The case at a graver level. No clock is put off, except that of a decision already made: late stays late."""
     due = tx.client.decision_by(level, tx.now)
     was_decided = case.decided_at
     if was_decided is not None:
@@ -34,7 +33,7 @@ def graver(tx: Tx, case: Case, level: Level, **more: Any) -> Case:
         level=level,
         first_look_due=min(case.first_look_due, tx.client.first_look_by(level, tx.now)),
         decision_due=due if was_decided is not None else min(case.decision_due, due),
-        decided_at=None,  # what was decided was about something milder
+        decided_at=None,  # the former decision was about something milder
         **more,
     )
     if case.decision_due > tx.now:

@@ -1,4 +1,4 @@
-"""A reply leaves: looked at once more, sent by each of its methods, and what came back is recorded."""
+"""A reply leaves: its guards are checked again, it goes out by each method, and the outcome is recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WAYS: Mapping[Method, Effect] = {
     Method.EMAIL: Effect.EMAIL,
     Method.LETTER: Effect.LETTER,
 }
-"""Which kind of row a method is sent by: a method that does not stand here is never offered (`wording.methods_of`)."""
+"""The outbox kind of each method; a method missing here is never offered (`wording.methods_of`)."""
 
 MISSED = "missed"
 """How many tries of a row certainly reached nobody."""
@@ -34,7 +34,7 @@ KINDS = frozenset(effect.value for effect in WAYS.values())
 
 
 def send_due(tx: Tx, timer: Timer) -> None:
-    """The time to undo has gone by: each method gets its row."""
+    """The time to undo is over: each method gets its row."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -55,7 +55,7 @@ def send_due(tx: Tx, timer: Timer) -> None:
 
 
 def _again(tx: Tx, found: Reply, method: Method) -> str:
-    """What tells a row from those of the same text that were kept back before."""
+    """Distinguishes a row from earlier ones for the same text, which were held back."""
     before = sum(row.payload["method"] == method for row in dispatches.rows_of(tx, found))
     return f":{before}" if before else ""
 
@@ -71,7 +71,7 @@ def _lane(tx: Tx, case: Case, method: Method) -> str:
 
 
 def still_fit(tx: Tx, row: OutboxRow) -> str | None:
-    """The text to send, or None if something arose since: then it is stopped, the row is settled, people are told."""
+    """The text to send; None if something came up since: then it is stopped, its row settled, and people are told."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
     if dispatches.is_undone(tx, row) or misdirected.stops(tx, found):
@@ -88,7 +88,7 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
         return None
     body = body_for(method, draft.text, also=draft.methods - {method}, letter_quotes=draft.letter_quotes)
     if method is Method.LETTER:
-        return body  # a letter has the address at its foot, with a code
+        return body  # a letter prints the address at its foot, with a QR code
     leaving = dispatches.of_row(tx, row) if method.is_private else None
     if leaving is None:
         return body
@@ -97,16 +97,15 @@ def still_fit(tx: Tx, row: OutboxRow) -> str | None:
 
 
 def _problem(arisen: tuple[Obstacle, ...], *, moved: str, changed: bool) -> str:
-    """The first thing that keeps a reply back; "" when nothing does."""
+    """The first thing that holds a reply back; "" if nothing does."""
     if arisen:
         return arisen[0].id
     return moved or ("changed" if changed else "")
 
 
 def _moved(tx: Tx, row: OutboxRow, found: Reply, method: Method) -> str:
-    """Whether another address stands in the place of the one that this was queued with, which may be a stranger's; or
-    another name above it: whoever lives there would open it, or hand it back. A name that becomes known is no change.
-    """
+    """Whether the address that this was queued with was replaced, so that it may be a stranger's; or the name above it,
+    so that its reader might open it or hand it back. A name that becomes known is no change."""
     leaving = dispatches.of_row(tx, row) if method in ADDRESSED else None
     if leaving is None:
         return ""
@@ -123,16 +122,18 @@ def _lines(address: str) -> list[str]:
 
 
 def _arisen(tx: Tx, case: Case, found: Reply, method: Method) -> tuple[Obstacle, ...]:
-    """What keeps this method back: the hard obstacles, and what arose or was said since the reply was queued, which its
-    sender cannot have passed over."""
+    """What holds this method back: hard obstacles, and what came up since the reply was queued, which its sender cannot
+    have overridden."""
     standing = wording.obstacles(tx, case, found, tx.client.person(found.by))
     here = (one for one in standing if not one.methods or method in one.methods)
     return tuple(one for one in here if one.hard or _is_new(tx, found, one.id))
 
 
 def _is_new(tx: Tx, found: Reply, obstacle: str) -> bool:
-    """Whether a soft obstacle was not there when somebody pressed send. What Fanal writes by itself was held against
-    none; a line is asked of it too, once it answers a call for help: what it acknowledges was none."""
+    """Whether a soft obstacle was absent when somebody pressed send.
+
+    Fanal's own texts were never checked; they need a helpline too, if they now answer a call for help.
+    """
     if obstacle in dispatches.SAID:
         return _is_news(tx, found, obstacle)
     if obstacle not in dispatches.ARISING or obstacle in found.overridden:
@@ -141,14 +142,14 @@ def _is_new(tx: Tx, found: Reply, obstacle: str) -> bool:
 
 
 def _is_over(tx: Tx, found: Reply) -> bool:
-    """Whether these words name an hour that has passed while they waited: their forum, or the desk, was down."""
+    """Whether the text names an hour that passed while it waited for the forum, or for the desk itself."""
     kept = tx.words(found.evidence).get("promised")
     promised = datetime.fromisoformat(kept) if kept is not None else follow_ups.promised_in(tx, found)
     return promised is not None and promised <= tx.now
 
 
 def _is_overtaken(tx: Tx, case: Case, found: Reply) -> bool:
-    """Whether the member has written something since that wakes people: these words answer what was there before."""
+    """Whether the member has since written something that wakes people, so that this text answers older words."""
     return case.level.wakes and wording.lead(tx, case).received_at > found.at
 
 
@@ -165,7 +166,7 @@ def _is_news(tx: Tx, found: Reply, obstacle: str) -> bool:
 
 
 class Target(Struct, frozen=True):
-    """Whom and what a community is told about: its slug, and its own ids."""
+    """What a community is told of a message and its author: its name, and its own ids."""
 
     community: str
     message: str
@@ -180,7 +181,7 @@ def target(session: Session, message: int) -> Target:
 
 
 def addressee(session: Session, row: OutboxRow) -> Target:
-    """The message that a reply answers, and whom it goes to."""
+    """The message that a reply answers, and its recipient."""
     found = session.get(Reply, int(row.ref))
     message = session.get(Message, session.get(Case, found.case_id).lead)
     return _target(session, message, found.member)
@@ -216,7 +217,7 @@ def _stop(tx: Tx, case: Case, found: Reply, row: OutboxRow, problem: str) -> Non
 
 
 def sent(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
-    """One method has left; when all have, the reply is sent and the promises it keeps are kept."""
+    """One method has left; once all have, the reply counts as sent, and the promises it fulfils as kept."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
     dispatches.sent(tx, row, provider_id)
@@ -228,10 +229,10 @@ def sent(tx: Tx, row: OutboxRow, provider_id: str = "") -> None:
 
 
 def has_left(tx: Tx, case: Case, found: Reply, *, but: int = 0) -> None:
-    """One of its methods has left. When no other row (`but` this one) is on its way, the reply is sent."""
+    """One method has left. If no other row (`but` this one) is on its way, the reply counts as sent."""
     others = [row for row in dispatches.rows_of(tx, found) if row.id != but and row.state in ("pending", "sending")]
     if all(dispatches.is_undone(tx, row) for row in others):
-        # What failed by another method stays on the card until somebody has looked.
+        # A failure by another method stays on the card until somebody has looked.
         stuck = found.state in (ReplyState.FAILED, ReplyState.UNKNOWN)
         tx.change(found, state=found.state if stuck else ReplyState.SENT, sent_at=tx.now)
         if found.kind != Kind.ACKNOWLEDGEMENT:
@@ -240,14 +241,14 @@ def has_left(tx: Tx, case: Case, found: Reply, *, but: int = 0) -> None:
 
 
 def _keep_promises(tx: Tx, case: Case, found: Reply) -> None:
-    """An answer keeps the promise of one; a day that an earlier reply named is kept by a message of that day."""
+    """An answer keeps a promised answer; a message on a promised day keeps that day."""
     for promise in follow_ups.open_ones(tx, case.id):
         if promise.programme == follow_ups.PROMISE or promises.is_kept_by(tx, promise, found):
             follow_ups.close(tx, promise)
 
 
 def failed(tx: Tx, row: OutboxRow, problem: str, *, unknown: bool = False) -> None:
-    """It did not leave, or nobody knows: a human is told what is known."""
+    """It did not leave, or nobody knows: tell people what is known."""
     case = tx.lock(row.case_id)
     found = tx.get(Reply, int(row.ref))
     if problem == "gone":

@@ -1,4 +1,4 @@
-"""Where flags come from: what was refused lately, and who has fallen silent. A manager is told, once."""
+"""The communities that flags come from: recent refusals and silences. A manager is told, once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.storage.tables import SOURCES
 from config.reports import Counted
 
 REFUSALS = {401: Counted.SIGNATURE, 413: Counted.TOO_LARGE, 422: Counted.MALFORMED}
-"""Why a request was refused, by the status that it was answered with."""
+"""Why a request was refused, by the status of its answer."""
 
 REFUSED_MOST = 3
 REFUSED_WITHIN = timedelta(minutes=10)
@@ -25,9 +25,9 @@ ALL = "*"
 
 
 def refused(tx: Tx, status: int, times: int = 1) -> None:
-    """Count refused requests; three in ten minutes tell the managers: somebody's flags may not arrive.
+    """Count refused requests; three in ten minutes mean that flags may be lost, and the managers are told.
 
-    They are told once an hour at most, however long it goes on.
+    At most once an hour, however long it goes on.
     """
     flag_counts.add(tx, REFUSALS[status], times)
     here = (SOURCES.c.client == tx.slug, SOURCES.c.community == ALL)
@@ -44,7 +44,7 @@ def refused(tx: Tx, status: int, times: int = 1) -> None:
 
 
 def _window(row: Any, now: datetime) -> tuple[datetime, int]:
-    """(since when, how many before this one); a window that has passed is followed by one that begins at its last."""
+    """(start, earlier count) of the current window; after it has passed, a new one begins at its last request."""
     if row is None or row.refused_since is None or now < row.refused_since:
         return now, 0
     length = TOLD_AGAIN if row.refused >= REFUSED_MOST else REFUSED_WITHIN
@@ -54,7 +54,7 @@ def _window(row: Any, now: datetime) -> tuple[datetime, int]:
 
 
 def silent(tx: Tx) -> None:
-    """Tell the managers of each community that has sent nothing for longer than its file allows, once a silence."""
+    """Tell the managers of each community that was silent for longer than its file allows, once per silence."""
     table = TABLE[Message]
     for community in tx.client.communities.values():
         if community.silent_after is None:

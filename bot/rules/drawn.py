@@ -1,12 +1,12 @@
-"""What a button carries of the case that it was drawn from, in one number: its version, and the mark of its history.
+"""The number that a button carries as `version`: the case's version, and a mark of its history (docs/decisions/0016).
 
-The mark is the beginning of the history's head (a digest in hex), which no two courses of events share.
+The mark is the beginning of the history's head (a hex digest), which differs for any two courses of events.
 """
 
 from __future__ import annotations
 
 MARK = 8
-"""Hex digits; with the version that leaves more than enough of the 53 bits that JSON keeps exactly."""
+"""Hex digits. Mark and version together stay far below the 53 bits that JSON keeps exactly."""
 _BITS = 4 * MARK
 
 
@@ -16,7 +16,7 @@ def drawn(version: int, head: str) -> int:
 
 
 def is_drawn(number: int) -> bool:
-    """Whether a number is such a one; a version is far smaller."""
+    """Whether the number holds a mark; buttons of an older Fanal carry a bare version, which is far smaller."""
     return number >> _BITS > 0
 
 
