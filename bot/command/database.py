@@ -25,6 +25,10 @@ DESK = tables.DESK
 KEYS = tables.CLIENT_KEYS
 
 
+class Empty(Told):
+    """No desk has worked on this database yet."""
+
+
 def sqlite_file(settings: Settings) -> Path | None:
     """Where SQLite keeps its database; None with PostgreSQL."""
     name = make_url(settings.database).database
@@ -92,7 +96,7 @@ def _session(settings: Settings, connection: Connection, *, words: bool) -> Sess
 def check_revision(connection: Connection) -> None:
     """Raises `Told` for a database that this Fanal cannot read."""
     if not connection.dialect.has_table(connection, DESK.name):
-        raise Told("The database is empty: no desk has worked on it yet. The first start fills it (fanal run).")
+        raise Empty("The database is empty: no desk has worked on it yet. The first start fills it (fanal run).")
     found = connection.execute(select(DESK.c.value).where(DESK.c.name == "revision")).scalar()
     if found != tables.REVISION:
         raise Told(f"The database is of revision {found}, this Fanal needs {tables.REVISION}. Run: fanal migrate")

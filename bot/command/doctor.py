@@ -12,7 +12,7 @@ from bot.catalog import Catalog, ConfigErrors
 from bot.catalog.clients import chat_of
 from bot.catalog.reachable import out_of_reach
 from bot.clock import machine_now
-from bot.command.database import DESK, KEYS, exists, reading, sqlite_file, writing
+from bot.command.database import DESK, KEYS, Empty, exists, reading, sqlite_file, writing
 from bot.command.doctor_directories import directory_findings
 from bot.command.doctor_files import file_findings
 from bot.command.doctor_hosts import hosts
@@ -96,6 +96,9 @@ def database(settings: Settings) -> Iterator[Finding]:
     try:
         with reading(settings):
             yield good(f"database: {where}, revision {tables.REVISION}")
+    except Empty:
+        yield good(f"database: {where}, which is empty; the first start fills it")
+        return
     except (FanalError, SQLAlchemyError) as error:
         yield bad(f"database: {where}: {_told(error)}", _remedy(error))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from bot.storage.engine import make_engine
 from config.settings import load
 from config.values import replace
 from tests.command.conftest import Fanal
+from tests.postgres import Postgres
 from tests.stories.sources import CLIENT, asking
 
 DESK = tables.DESK
@@ -78,6 +80,18 @@ async def test_a_fresh_machine_is_told_that_the_database_comes_by_itself(
     async with workspace(monkeypatch, data):
         assert any("none at" in one.what and one.mark is Mark.GOOD for one in await findings())
     assert not list(data.glob("fanal*")), "nothing is made by looking"
+
+
+async def test_an_empty_database_of_a_server_is_filled_by_the_first_start(
+    monkeypatch: pytest.MonkeyPatch, data: Path, postgres: Postgres
+) -> None:
+    async with workspace(monkeypatch, data):
+        with postgres.database() as url:
+            monkeypatch.setenv("FANAL_DATABASE_URL", url)
+            monkeypatch.setenv("FANAL_SECRET_KEYS", base64.b64encode(bytes(32)).decode())
+            found = await findings()
+    assert any("which is empty" in one.what for one in found)
+    assert not [one for one in found if one.mark is Mark.BAD]
 
 
 @pytest.mark.parametrize(
