@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 
 from bot.clock import Drift
+from bot.errors import Retryable
 
 log = logging.getLogger("fanal.scheduler")
 
@@ -40,14 +41,20 @@ def start(*, every: dict[str, tuple[float, Tick]]) -> Ticks:
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for name, (seconds, tick) in every.items():
-        scheduler.add_job(_awaited, Every(seconds), id=name, args=(tick,))
+        scheduler.add_job(_awaited, Every(seconds), id=name, args=(name, tick))
     scheduler.start()
     return scheduler
 
 
-async def _awaited(tick: Tick) -> None:
-    """APScheduler awaits coroutine functions alone: of a lambda or a partial it would throw the coroutine away."""
-    await tick()
+async def _awaited(name: str, tick: Tick) -> None:
+    """APScheduler awaits coroutine functions alone: of a lambda or a partial it would throw the coroutine away.
+
+    What may be tried again is, by the next tick: an outage writes a line a second; tracebacks would fill the disk.
+    """
+    try:
+        await tick()
+    except Retryable as error:
+        log.warning("%s waits for its next tick (%s)", name, error)
 
 
 async def watch_clock(

@@ -139,10 +139,12 @@ class Drain:
     async def _claim(self, most: int) -> list[str]:
         try:
             return await self.store.across(outbox.claim, owner=self.boot, lease=self.lease, most=most)
+        except Retryable as error:
+            log.warning("the outbox cannot be looked at, and waits (%s)", error)
         except Exception as error:
             log.error("the outbox cannot be looked at, and waits", exc_info=error)
-            await asyncio.sleep(DATABASE_WAIT)
-            return []
+        await asyncio.sleep(DATABASE_WAIT)
+        return []
 
     async def _rest(self) -> None:
         try:

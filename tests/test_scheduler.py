@@ -11,6 +11,7 @@ import pytest
 
 from bot import scheduler
 from bot.clock import Drift
+from bot.errors import Retryable
 from bot.scheduler import Tick
 
 
@@ -40,6 +41,28 @@ async def test_a_tick_is_awaited(kind: str) -> None:
             await times.twice.wait()
     finally:
         ticks.shutdown(wait=False)
+
+
+async def test_a_tick_that_the_database_keeps_waiting_is_told_in_a_line_and_comes_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    times = Times()
+
+    async def waits() -> None:
+        await times.tick()
+        raise Retryable("the database did not take it: OperationalError")
+
+    ticks = scheduler.start(every={"due": (0.02, waits)})
+    try:
+        async with asyncio.timeout(20):
+            await times.twice.wait()
+    finally:
+        ticks.shutdown(wait=False)
+    told = [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+    assert {record.message for record in told} == {
+        "due waits for its next tick (the database did not take it: OperationalError)"
+    }
+    assert not any(record.exc_info for record in told)
 
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
