@@ -8,12 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.command.init import PRIVATE
 from config import settings
 
 ROOT = Path(__file__).parents[2]
@@ -26,14 +29,13 @@ PORT = str(settings.Settings.model_fields["port"].default)
 def test_every_setting_named_there_exists(file: Path) -> None:
     named = set(re.findall(r"\bFANAL_[A-Z_]+\b", file.read_text(encoding="utf-8")))
     free = {name for name in named if name.startswith(settings.SECRET_PREFIX) and name not in settings.names()}
-    assert named - free <= set(settings.names())
+    assert named - free <= {*settings.names(), settings.FILE_VARIABLE}
 
 
 def test_the_container_holds_what_the_packages_are_made_of() -> None:
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     copied = set(re.findall(r"^COPY (\w+) \1$", text, flags=re.MULTILINE))
     assert copied == {"bot", "cards", "config", "handlers"}
-    assert f"127.0.0.1:{PORT}/healthz" in text
     assert "--require-hashes" in text
     assert re.search(r"^USER \d+", text, flags=re.MULTILINE), "not as root"
 
@@ -44,6 +46,22 @@ def test_compose_keeps_the_desk_on_this_machine_and_its_data_in_volumes() -> Non
     assert desk["ports"] == [f"127.0.0.1:{PORT}:{PORT}"]
     for service in made["services"].values():
         assert any(volume.split(":")[0] in made["volumes"] for volume in service["volumes"])
+
+
+def test_compose_gives_the_desk_what_fanal_init_wrote() -> None:
+    desk = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["fanal"]
+    assert desk["env_file"] == f"own/{PRIVATE}"
+    assert "./own:/etc/fanal:ro" in desk["volumes"]
+    assert desk["environment"][settings.FILE_VARIABLE] == "/etc/fanal/fanal.toml", "else its settings are never read"
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/deploy/own/", "/deploy/.env"} <= set(ignored), "secrets would be committed"
+
+
+def test_images_are_named_with_their_registry() -> None:
+    """Podman looks into none by itself; its list of short names has no PostgreSQL."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    fetched = [service["image"] for service in services.values() if "build" not in service]
+    assert all(image.startswith("docker.io/") for image in [*fetched, dict(container_steps())["FROM"]])
 
 
 def test_the_service_comes_back_and_may_write_nowhere_else() -> None:
@@ -76,6 +94,42 @@ def test_systemd_understands_the_service_and_finds_it_well_shut(tmp_path: Path) 
     assert "fanal.service" not in verified.stdout + verified.stderr
     scored = systemd_analyze("security", "--offline=true", "--threshold=15", "--no-pager", unit)
     assert scored.returncode == 0, scored.stdout  # an exposure of 1.5 of 10 at most
+
+
+def test_the_desk_is_loaded_by_an_account_that_no_list_of_accounts_knows() -> None:
+    """The unit's user exists only while it runs, and not every system has a list that tells of it (libnss-systemd)."""
+    text = (DEPLOY / "fanal.service").read_text(encoding="utf-8")
+    told = dict(
+        pair.split("=", 1) for line in re.findall(r"^Environment=(.*)$", text, flags=re.M) for pair in line.split()
+    )
+    code = "import pwd; pwd.getpwuid = {}.__getitem__; import bot.command.run"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=told, capture_output=True, text=True, check=False
+    )
+    assert loaded.returncode == 0, loaded.stderr
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_the_health_check_asks_the_desk_and_no_proxy(status: int, code: int) -> None:
+    """Docker hands the proxy of its own settings to every container."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Not into the tests' own words."""
+
+    program, *arguments = json.loads(dict(container_steps())["HEALTHCHECK"].partition("CMD ")[2])
+    assert program == "python"
+    with HTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        told = [one.replace(PORT, str(server.server_port)) for one in arguments]
+        environment = {**os.environ, "http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+        checked = subprocess.run([sys.executable, *told], env=environment, capture_output=True, text=True, check=False)
+        server.shutdown()
+    assert checked.returncode == code, checked.stderr
 
 
 def container_steps() -> list[tuple[str, str]]:
