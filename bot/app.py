@@ -1,5 +1,6 @@
-"""Composition root: Settings in, running bot out. With `bot/opening.py` and `bot/making.py` it alone knows every
-concrete class.
+"""The composition root: from settings to a running desk.
+
+With `bot/opening.py` and `bot/making.py`, the only module that knows every concrete class.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from bot.chat.slack_socket import SocketMode
 
 UPKEEP_EVERY = 300.0
-"""Seconds between two looks at what nobody is waiting for."""
+"""Seconds between two rounds of upkeep, which nobody waits for."""
 
 
 def make_app(settings: Settings, catalog: Catalog) -> FastAPI:
@@ -69,7 +70,7 @@ def make_app(settings: Settings, catalog: Catalog) -> FastAPI:
 
 
 class Parts(Struct, frozen=True):
-    """What a running desk is made of."""
+    """The parts of a running desk."""
 
     settings: Settings
     catalog: Catalog
@@ -82,7 +83,7 @@ class Parts(Struct, frozen=True):
     later: Later
 
 
-class Ears(Struct, frozen=True):
+class Entrances(Struct, frozen=True):
     """How the chats reach the desk; None for a way that is not open."""
 
     socket: SocketMode | None = None
@@ -92,20 +93,20 @@ class Ears(Struct, frozen=True):
 
 @asynccontextmanager
 async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterator[None]:
-    """Everything that works while the application is up."""
+    """Run everything the application needs while it is up."""
     clock, route = DeskClock(), Route(settings.proxy, settings.no_proxy, settings.ca_file)
     async with open_net(route) as net, open_store(settings, catalog, clock) as store:
-        parts = put_together(settings, catalog, clock, net, store)
-        ears = prick_up(parts)
-        open_doors(app, parts, ears)
+        parts = make_parts(settings, catalog, clock, net, store)
+        entrances = connect_chats(parts)
+        register_routes(app, parts, entrances)
         await store.across(outages.beat)
         await due.sweep(store)
-        async with working(parts, ears.socket):
+        async with background(parts, entrances.socket):
             yield
 
 
-def put_together(settings: Settings, catalog: Catalog, clock: DeskClock, net: Net, store: Store) -> Parts:
-    """Every part, each with those that it works with. Nothing runs yet."""
+def make_parts(settings: Settings, catalog: Catalog, clock: DeskClock, net: Net, store: Store) -> Parts:
+    """Make all parts and connect them. Nothing runs yet."""
     chats = make_chats(settings, catalog, net)
     drain = make_drain(settings, catalog, store, net, chats.by_name)
     store.committed.append(drain.nudge)
@@ -122,31 +123,31 @@ def put_together(settings: Settings, catalog: Catalog, clock: DeskClock, net: Ne
     )
 
 
-def prick_up(parts: Parts) -> Ears:
-    """What happens in the chats that are set up is told to their handlers. Imports what only one way in needs."""
-    ears = Ears()
+def connect_chats(parts: Parts) -> Entrances:
+    """Connect the chats that are set up to their handlers. Imports only what their way in needs."""
+    entrances = Entrances()
     if parts.chats.teams is not None and parts.chats.door is not None:
         from handlers.teams import TeamsHandlers  # most desks have one chat
 
         handlers = TeamsHandlers(parts.desk, parts.chats.teams, parts.accounts, later=parts.later)
         parts.chats.door.on_activity = handlers.received
-        ears = Ears(teams=parts.chats.door.receive)
+        entrances = Entrances(teams=parts.chats.door.receive)
     if parts.chats.slack is None:
-        return ears
+        return entrances
     bolt = make_bolt(parts.settings, parts.chats.slack)
     SlackHandlers(parts.desk, parts.accounts, later=parts.later).register(bolt)
     if parts.settings.slack.mode == "socket":
         from bot.chat.slack_socket import SocketMode
 
         token = parts.settings.slack.app_token.get_secret_value()
-        return replace(ears, socket=SocketMode(bolt, app_token=token, web_client=parts.chats.slack.client))
+        return replace(entrances, socket=SocketMode(bolt, app_token=token, web_client=parts.chats.slack.client))
     from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 
-    return replace(ears, slack=AsyncSlackRequestHandler(bolt).handle)
+    return replace(entrances, slack=AsyncSlackRequestHandler(bolt).handle)
 
 
-def open_doors(app: FastAPI, parts: Parts, ears: Ears) -> None:
-    """Every route of the desk."""
+def register_routes(app: FastAPI, parts: Parts, entrances: Entrances) -> None:
+    """Register the desk's routes."""
     settings, store, catalog = parts.settings, parts.store, parts.catalog
 
     async def ready() -> Ready:
@@ -154,7 +155,7 @@ def open_doors(app: FastAPI, parts: Parts, ears: Ears) -> None:
             age = await store.read(outbox.oldest_age, "")
         except FanalError:
             return Ready(False, 0.0, None)
-        return Ready(True, age, ears.socket.silence if ears.socket is not None else None)
+        return Ready(True, age, entrances.socket.silence if entrances.socket is not None else None)
 
     async def move_clock(offset: timedelta) -> None:
         await store.across(desk_facts.keep_clock_offset, offset)
@@ -165,8 +166,8 @@ def open_doors(app: FastAPI, parts: Parts, ears: Ears) -> None:
         app,
         intake=Intake(parts.desk, max_body=settings.max_body, machine=machine_now),
         ready=ready,
-        slack=ears.slack,
-        teams=ears.teams,
+        slack=entrances.slack,
+        teams=entrances.teams,
         move_clock=move_clock,
         clock_secret=settings.clock_secret.get_secret_value(),
         machine=machine_now,
@@ -179,8 +180,8 @@ def open_doors(app: FastAPI, parts: Parts, ears: Ears) -> None:
 
 
 @asynccontextmanager
-async def working(parts: Parts, socket: SocketMode | None) -> AsyncIterator[None]:
-    """Everything that goes on by itself. At the end what is under way is finished, and nothing new begins."""
+async def background(parts: Parts, socket: SocketMode | None) -> AsyncIterator[None]:
+    """Run the background work. At the end, finish what is under way and start nothing new."""
     ticks = start_ticks(parts)
     parts.later(parts.accounts.refresh())
     work = start_tasks(parts, ticks, socket)
@@ -197,13 +198,13 @@ async def working(parts: Parts, socket: SocketMode | None) -> AsyncIterator[None
         await parts.drain.stop()
         for directory in parts.drain.directories.values():
             directory.close()
-        with suppress(FanalError):  # the last beat, to the minute, stands there
+        with suppress(FanalError):  # the previous heartbeat, at most a minute old, is there
             await parts.store.across(outages.beat)
         stop_mail()
 
 
 def start_ticks(parts: Parts) -> scheduler.Ticks:
-    """What is looked at every so many seconds."""
+    """Start the periodic work."""
     store = parts.store
     return scheduler.start(
         every={
@@ -216,7 +217,7 @@ def start_ticks(parts: Parts) -> scheduler.Ticks:
 
 
 def start_tasks(parts: Parts, ticks: scheduler.Ticks, socket: SocketMode | None) -> list[asyncio.Task[None]]:
-    """What never ends by itself."""
+    """Start the work that runs until it is cancelled."""
     store, drain = parts.store, parts.drain
 
     async def stepped(seconds: float) -> None:
@@ -225,7 +226,7 @@ def start_tasks(parts: Parts, ticks: scheduler.Ticks, socket: SocketMode | None)
 
     work = {"outbox": drain.run(), "clock": scheduler.watch_clock(ticks, Drift(), stepped)}
     if not store.is_sqlite:
-        from bot.storage.listen import listen  # its driver is not imported for SQLite
+        from bot.storage.listen import listen  # SQLite does not need this driver
 
         work["listen"] = listen(store.engine, drain.nudge)
     if socket is not None:

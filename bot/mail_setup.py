@@ -1,4 +1,4 @@
-"""From the settings of mail to the objects that send and fetch it; part of the composition root (`bot/app.py`)."""
+"""From the mail settings to the objects that send and fetch mail. Part of the composition root (`bot/app.py`)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def post_office(mail: Mail, who: Account) -> PostOffice | None:
-    """Where e-mail is handed in; None when no server is set up."""
+    """Where e-mail is sent; None if no server is set up."""
     if not mail.leaves:
         return None
     return PostOffice(Server(mail.smtp_host, mail.smtp_port, Security(mail.smtp_security)), who)
 
 
 def account(mail: Mail, ca_file: Path | None, proxy: str) -> Account:
-    """Who signs in; `proxy` is for the token alone, since mail itself goes through none."""
+    """The account to sign in with; `proxy` is for the token alone, since mail itself uses none."""
     secret = mail.oauth_secret.get_secret_value()
     oauth = (
         OAuth(mail.oauth_authority, mail.oauth_client_id, secret, mail.oauth_scope, ca_file, proxy)
@@ -36,14 +36,14 @@ def account(mail: Mail, ca_file: Path | None, proxy: str) -> Account:
 
 
 def with_mail(catalog: Catalog, mail: Mail) -> Catalog:
-    """Without a server nobody is offered to write by e-mail, whatever the clients' files say."""
+    """Without a mail server, nobody is offered e-mail, whatever the clients' files say."""
     if mail.leaves:
         return catalog
     return replace(catalog, clients={slug: replace(one, mail=None) for slug, one in catalog.clients.items()})
 
 
 def inbox(mail: Mail, who: Account, take: Callable[[bytes], None] = lambda raw: None) -> MailInbox | None:
-    """The mailbox that answers and bounces come to; None when there is none."""
+    """The mailbox for answers and bounces; None if there is none."""
     if not mail.comes_in:
         return None
     from bot.delivery.inbox_mail import MailInbox  # many desks have none
@@ -53,7 +53,7 @@ def inbox(mail: Mail, who: Account, take: Callable[[bytes], None] = lambda raw: 
 
 
 def listen(mail: Mail, who: Account, take: Callable[[bytes], None]) -> Callable[[], None]:
-    """Begin to fetch answers and bounces, if a mailbox is set up -> what ends it."""
+    """Begin to fetch answers and bounces, if a mailbox is set up; returns what stops it."""
     box = inbox(mail, who, take)
     if box is None:
         return lambda: None

@@ -39,7 +39,7 @@ log = logging.getLogger("fanal")
 
 
 class Chats(Struct, frozen=True):
-    """The chats that are set up, and the door by which Teams comes in; None for what is not."""
+    """The chats that are set up, and the door through which Teams calls; None for what is not set up."""
 
     slack: Slack | None
     teams: Teams | None
@@ -59,7 +59,7 @@ def make_chats(settings: Settings, catalog: Catalog, net: Net) -> Chats:
 
 
 def make_teams(settings: Settings, catalog: Catalog, net: Net) -> tuple[Teams, Door] | None:
-    """The gateway to Teams and its door; None when Teams is not set up."""
+    """The Teams client and its door; None if Teams is not set up."""
     given = settings.teams
     if not given.is_set:
         return None
@@ -82,7 +82,7 @@ def make_mail_account(settings: Settings) -> Account:
 
 
 def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
-    """Bolt with the listener run before the ack (its own poll would cost 11 ms), for one workspace."""
+    """Bolt for one workspace, with listeners run before the ack (its own polling would cost 11 ms)."""
 
     async def authorize(team_id: str | None = None, **_: Any) -> AuthorizeResult | None:
         who = await slack.identity()
@@ -97,7 +97,7 @@ def make_bolt(settings: Settings, slack: Slack) -> AsyncApp:
         )
 
     bolt = AsyncApp(
-        name="fanal",  # Bolt would look for one in the source of all that is imported
+        name="fanal",  # without a name, Bolt searches the source of every imported module for one
         client=slack.client,
         authorize=authorize,  # type: ignore[arg-type]  # None is how a stranger is refused
         signing_secret=settings.slack.signing_secret.get_secret_value() or secrets.token_hex(16),

@@ -1,4 +1,4 @@
-"""From settings to what a command opens first: the catalog, the keys, the database; part of the composition root."""
+"""From settings to what a command opens first: catalog, keys, database. Part of the composition root."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SHIPPED = Path(config.__file__).parent
 
 
 def read_catalog(settings: Settings) -> Catalog:
-    """config/ with the operator's folder over it, and what the settings rule. Raises ConfigErrors."""
+    """config/ with the operator's folder laid over it, adjusted to the settings. Raises ConfigErrors."""
     folder = settings.config_folder or SHIPPED
     catalog = load_catalog(
         SHIPPED,
@@ -43,7 +43,7 @@ def read_catalog(settings: Settings) -> Catalog:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """What use cases and forms are told of the settings."""
+    """The settings that use cases and forms need."""
     return Rules(
         undo=settings.undo,
         retention=settings.retention,
@@ -59,12 +59,13 @@ def chats_of(settings: Settings) -> frozenset[str]:
 
 
 def catalog_in_reach(settings: Settings) -> Catalog:
-    """What a desk with these settings works with. Raises ConfigErrors."""
+    """The catalog that a desk with these settings works with. Raises ConfigErrors."""
     return in_reach(read_catalog(settings), chats_of(settings))
 
 
 def in_reach(catalog: Catalog, chats: frozenset[str]) -> Catalog:
-    """What can be used now; what is left out is said. Without any chat all of it waits for one."""
+    """The part of the catalog that can be used now; logs what is left out. Without any chat, all of it waits
+    for one."""
     if not chats:
         return catalog
     for slug, client in catalog.clients.items():
@@ -74,19 +75,20 @@ def in_reach(catalog: Catalog, chats: frozenset[str]) -> Catalog:
 
 
 def open_vault(settings: Settings) -> Vault:
-    """The keys of the settings; on SQLite without any, one is made and kept in the data folder."""
+    """The vault, with the keys from the settings; on SQLite without any, a key is generated and kept in the data
+    folder."""
     return Vault(master_keys(settings))
 
 
 def master_keys(settings: Settings) -> tuple[str, ...]:
-    """The newest first."""
+    """The master keys, newest first."""
     if settings.keys:
         return tuple(base64.urlsafe_b64encode(key).decode() for key in settings.keys)
     return _generated_keys(settings.key_file)
 
 
 def _generated_keys(path: Path) -> tuple[str, ...]:
-    """One a line: `fanal keys rotate` puts a newer one first."""
+    """One key a line: `fanal keys rotate` puts a newer one first."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -99,7 +101,7 @@ def _generated_keys(path: Path) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def open_store(settings: Settings, catalog: Catalog, clock: DeskClock) -> AsyncIterator[Store]:
-    """The database, held by this process alone when it is SQLite."""
+    """The database; on SQLite, held by this process alone."""
 
     def open_tx(opened: Opened) -> Tx:
         return Tx(opened, catalog)

@@ -1,6 +1,6 @@
-"""Column types that both databases keep alike: instants, closed words, small JSON.
+"""Column types that work alike on both databases: instants, enum values, small JSON.
 
-They convert by themselves, without SQLAlchemy's `process_…` in between: every value of every row passes here.
+They convert values directly, without SQLAlchemy's `process_…` layer: every value of every row passes here.
 """
 
 from __future__ import annotations
@@ -75,14 +75,14 @@ class Word(TypeDecorator[StrEnum]):
 
 
 class _Known(dict[Any, Any]):
-    """A word that is none is a mistake of ours."""
+    """An unknown word is a mistake of ours."""
 
     def __missing__(self, word: object) -> Any:
         raise ValueError(f"no such word: {word!r}")
 
 
 class SmallJson(TypeDecorator[Any]):
-    """Ids and facts, never words of a member."""
+    """Ids and facts; never a member's words."""
 
     impl = JSON
     cache_ok = True

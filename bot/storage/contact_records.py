@@ -1,4 +1,4 @@
-"""What is kept of contact details and of the looks for them, as frozen records; every value lives in `evidence`."""
+"""Records of contact details and of the look-ups for them. The values themselves are in `evidence`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from config.contacts import ContactKind, ContactState, LookUpState
 
 
 class ContactRow(Record):
-    """One contact detail of somebody in a case. `ref` is a keyed digest: two rows with one `ref` say the same.
+    """One contact detail of somebody in a case. `ref` is a keyed digest: equal refs mean equal values.
 
-    `source` is a look-up's source, or empty for what a person added (`by`). `candidate` numbers the people that one
-    look-up found (from 1), when it could not tell which of them it is; 0 when it could.
+    `source` is a look-up's source, or empty for what a person added (`by`). `candidate` numbers (from 1) the people
+    whom one look-up found when it could not tell which of them it is; 0 if it could.
     """
 
     case_id: int
@@ -31,8 +31,10 @@ class ContactRow(Record):
 
 
 class LookUp(Record):
-    """One source asked about one person of a case: unique, so that nothing is asked twice or lost. `times` counts the
-    askings: a source that did not answer may be asked again."""
+    """One source asked about one person of a case; unique, so that nothing is asked twice or lost.
+
+    `times` counts the tries: a source that did not answer may be asked again.
+    """
 
     case_id: int
     involved: int

@@ -1,4 +1,4 @@
-"""The desk's own facts, of no client: the clock's offset, whether the database answers."""
+"""Facts of the desk itself, which belong to no client: its clock's offset, whether the database answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OFFSET = "clock_offset"
 
 
 def clock_offset(session: Session) -> timedelta:
-    """How far the desk's clock was moved."""
+    """How far the desk's clock has been moved."""
     found = session.connection.execute(select(DESK.c.value).where(DESK.c.name == OFFSET)).scalar()
     return timedelta(seconds=float(found or 0))
 

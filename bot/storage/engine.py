@@ -1,4 +1,4 @@
-"""How a database is opened, and how its tables come to be there."""
+"""Opens a database, and creates its tables if it is empty."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.storage import tables
 
 
 def prepare(connection: Connection) -> None:
-    """An empty database gets its tables; one of another revision is refused with what to do."""
+    """Create the tables of an empty database; refuse one of another revision, with what to do."""
     desk = tables.DESK
     if not connection.dialect.has_table(connection, "desk"):
         tables.metadata.create_all(connection)
@@ -31,7 +31,7 @@ def prepare(connection: Connection) -> None:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine whose transactions are what they say: on SQLite `BEGIN IMMEDIATE` is issued by us, in WAL, synced."""
+    """An engine with real transactions: on SQLite we issue `BEGIN IMMEDIATE` ourselves, in WAL mode, fully synced."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(

@@ -1,4 +1,4 @@
-"""What was seen before, by its key: a webhook, a click, an event or a command that comes twice happens once."""
+"""Keys of what was seen before, so that a webhook, click, event or command delivered twice takes effect once."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.storage.session import Session
 
 
 def first_time(session: Session, key: str, *, case: int = 0) -> bool:
-    """Whether this was not seen before, by the session's client ("": by the desk); it is from now on. Of a key that is
-    too long (a chat's ids may be) the beginning tells."""
+    """Whether this is new to the session's client ("": to the desk); records it as seen. Long keys, such as some chats'
+    ids, are cut."""
     make = statements.inserted_once(tables.INBOX, session.connection.dialect.name)
     values = {"client": session.slug, "key": key[: tables.LONGEST_KEY], "case_id": case, "at": session.machine}
     return make.run(session.connection, values) == 1
 
 
 def forget(session: Session, *, older: timedelta) -> int:
-    """What no chat delivers again is forgotten, that of every client -> how many keys."""
+    """Forget keys, of all clients, that no chat delivers again; returns how many."""
     passed = delete(tables.INBOX).where(tables.PASSING, tables.INBOX.c.at < session.machine - older)
     return session.connection.execute(passed).rowcount

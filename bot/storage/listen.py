@@ -1,5 +1,7 @@
-"""PostgreSQL tells when another process has put something on the outbox (LISTEN/NOTIFY): a hint, the table is the
-truth. Whoever loses the connection makes a new one, and looks once, since something may have been told meanwhile."""
+"""PostgreSQL's LISTEN/NOTIFY: another process has put something on the outbox. A hint only; the table is the truth.
+
+After a lost connection is replaced, we look once, since a notification may have been missed.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,11 @@ from bot.storage.outbox import NEWS
 log = logging.getLogger("fanal.storage")
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-"""Seconds until a lost connection is made anew: doubling while it cannot be."""
+"""Seconds until a lost connection is replaced, doubling while that fails."""
 
 
 async def listen(engine: Engine, nudge: Callable[[], None]) -> None:
-    """Call `nudge` whenever something was put on the outbox; never ends by itself."""
+    """Call `nudge` whenever something is put on the outbox; runs until cancelled."""
     arguments, options = engine.dialect.create_connect_args(engine.url)
     wait = FIRST_WAIT
     while True:

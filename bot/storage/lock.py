@@ -1,4 +1,4 @@
-"""One process writes to a data folder: a second one is refused, and told who is there."""
+"""One process per data folder: a second one is refused, and told which process holds it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Busy(FanalError):
 
 FILE = "fanal.lock"
 TRIES, APART = 10, 0.02
-"""So often it is asked for, so many seconds apart: whoever looks whether it is held holds it for a moment."""
+"""How often the lock is tried, and the seconds between: a mere check holds it for a moment."""
 
 
 def held_since(folder: Path) -> float | None:
-    """When the process that works in this folder took it (seconds since the epoch); None where nobody does, or we may
-    not look. Nothing is written."""
+    """When the process working in this folder took the lock (seconds since the epoch); None if nobody holds it, or we
+    may not look. Writes nothing."""
     try:
         handle = os.open(folder / FILE, os.O_RDONLY)
     except (FileNotFoundError, PermissionError):
@@ -39,7 +39,7 @@ def held_since(folder: Path) -> float | None:
 
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; it goes with the process, however that ends. Raises `Busy`."""
+    """Hold the folder's lock; it ends with the process, however that ends. Raises `Busy`."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -55,7 +55,7 @@ def hold(folder: Path) -> Iterator[None]:
 
 
 def _is_taken(handle: int) -> bool:
-    """Whether the lock is ours now."""
+    """Whether we hold the lock now."""
     for more in reversed(range(TRIES)):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,6 @@
-"""When the desk was down or a destination out of reach: rows on the desk's clock, written when it is noticed and over.
+"""Times when the desk was down or a destination unreachable: recorded on the desk's clock at the start and the end.
 
-The desk notices its own absence by the last sign of life that it left (the machine's clock: nobody moves that one).
+The desk detects its own absence by its last heartbeat, on the machine's clock, which nobody moves.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from config.reports import DESK
 
 BEAT = timedelta(seconds=60)
 LEAST = timedelta(minutes=2)
-"""A desk that was away for less was restarted, or busy."""
+"""After a shorter absence the desk was only restarted, or busy."""
 ALIVE = "alive_at"
 
 
@@ -32,7 +32,7 @@ class Outage(Struct, frozen=True):
 
 
 def beat(session: Session) -> None:
-    """The desk lives; if it did not for a while, that is written down."""
+    """Record a heartbeat; if the last one is too old, record an outage."""
     known = select(FACTS.c.value).where(FACTS.c.name == ALIVE).with_for_update()
     last = session.connection.execute(known).scalar()
     values = {"name": ALIVE, "value": session.machine.isoformat()}
@@ -46,25 +46,25 @@ def beat(session: Session) -> None:
 
 
 def begun(session: Session, what: str, *, ago: timedelta) -> None:
-    """It cannot be reached since so long ago. One that is written down already goes on."""
+    """It has been unreachable for this long. An outage that is already recorded goes on."""
     if what not in lasting(session):
         _write(session, what, session.now - ago, None)
 
 
 def over(session: Session, what: str, *, ago: timedelta) -> None:
-    """It is reached again, after so long."""
+    """It is reachable again, for this long."""
     ended = update(OUTAGES).where(OUTAGES.c.what == what, OUTAGES.c.until.is_(None)).values(until=session.now)
     if not session.connection.execute(ended).rowcount:
         _write(session, what, session.now - ago, session.now)
 
 
 def lasting(session: Session) -> frozenset[str]:
-    """What is out of reach now."""
+    """What is unreachable now."""
     return frozenset(session.connection.execute(select(OUTAGES.c.what).where(OUTAGES.c.until.is_(None))).scalars())
 
 
 def between(session: Session, since: datetime, until: datetime, *, of: Collection[str]) -> list[Outage]:
-    """Those of these that touch the time from `since` to `until`, the earliest first."""
+    """The outages that overlap the time from `since` to `until`, earliest first."""
     touches = (OUTAGES.c.since < until, or_(OUTAGES.c.until.is_(None), OUTAGES.c.until > since))
     query = select(OUTAGES).where(OUTAGES.c.what.in_(of), *touches).order_by(OUTAGES.c.since, OUTAGES.c.what)
     return [Outage(row.what, row.since, row.until) for row in session.connection.execute(query)]

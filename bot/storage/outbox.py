@@ -1,8 +1,8 @@
-"""The outbox: claim a lane with a lease, take its rows one by one, in order and at its pace; retry, park.
+"""The outbox: claim a lane with a lease, take its rows in order and at its pace, retry, park.
 
-The table is the truth and a nudge only a hint: whatever was put there is done, once, by whoever holds the lane.
-Times here are the machine's: leases, pacing and back-off are nothing that anybody moves. What that clock says may still
-jump, so no wait is believed that is longer than one that was asked for.
+The table is the truth and a nudge only a hint: every row is handled, once, by whoever holds its lane. Times are the
+machine's, because leases, pacing and back-off must not move with the desk's clock. Since that clock may jump too, no
+wait longer than one that was asked for is believed.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from bot.storage.session import TABLE, Session, altered, recorded
 ROWS = TABLE[OutboxRow]
 LANES = tables.LANES
 FIRST = "post_card"
-"""The kind of row that waits behind none: whatever else is said of a case needs its card to stand there."""
+"""The kind of row that waits for no other: everything else about a case needs its card first."""
 NEWS = "fanal_outbox"
-"""The channel of PostgreSQL on which a commit tells that something was put there."""
+"""The PostgreSQL channel on which commits announce new rows."""
 DROPPED = "dropped"
-"""State of a row that somebody let go, and the verb of it in the history."""
+"""The state of a row that somebody dropped, and the verb in the history."""
 LEAST_URGENT = 9
-"""Rank of a lane with nothing to do."""
+"""The rank of a lane with nothing to do."""
 LONGEST_WAIT = timedelta(minutes=15)
-"""A row that a restart finds waiting for longer was told so by a clock that has been put right since."""
+"""A row that waits for longer than this at a restart was given its time by a clock that has been corrected since."""
 
 
 class Pace(Struct, frozen=True):
-    """How fast a lane may go: a row every `interval` seconds, `burst` at once after a pause; and within `slow`, for a
-    chat that counts over an hour too."""
+    """How fast a lane may go: a row every `interval` seconds, `burst` at once after a pause; also within `slow`, for
+    chats that limit by the hour."""
 
     interval: float
     burst: int = 4
@@ -42,20 +42,22 @@ class Pace(Struct, frozen=True):
 
 
 class Taken(Struct, frozen=True):
-    """A row to send. `interrupted`: an earlier try was cut off, so that it may have happened already."""
+    """A row to send. `interrupted`: an earlier try was cut off, so it may have happened already."""
 
     row: OutboxRow
     interrupted: bool
 
 
 def name_of(row: OutboxRow) -> str:
-    """What a row is called outside of the database, however often it is tried. The instant tells it from the row that
-    had its key before an older backup was put back: whoever remembers that one would take this one for done."""
+    """The name of a row outside the database, the same for every try.
+
+    The instant distinguishes it from a row that had the same key before a restore, which others may remember as done.
+    """
     return f"{row.key}:{int(row.created_at.timestamp() * 1_000_000):x}"
 
 
 def _claimable() -> Ready:
-    """Looked at after every commit, so that it is built once."""
+    """Runs after every commit, so it is built once."""
     now, too_late = (bindparam(name, type_=LANES.c.lease_until.type) for name in ("now", "too_late"))
     free = or_(LANES.c.owner == "", LANES.c.lease_until <= now, LANES.c.lease_until > too_late)
     return Ready(
@@ -71,9 +73,9 @@ _CLAIMABLE = _claimable()
 
 
 def claim(session: Session, *, owner: str, lease: timedelta, most: int) -> list[str]:
-    """The most urgent lanes that have something to do and that nobody holds; they are the owner's for the lease.
+    """Claim the most urgent free lanes that have something to do, for the length of the lease.
 
-    A lease that ends later than any lease can was written by a clock that has stepped back since: it holds no longer.
+    A lease that ends later than any lease can was written before the clock stepped back, and no longer counts.
     """
     now = session.machine
     values = {"now": now, "too_late": now + 2 * lease, "most": most}
@@ -85,7 +87,7 @@ def claim(session: Session, *, owner: str, lease: timedelta, most: int) -> list[
 
 
 def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pace | None) -> Taken | None:
-    """The lane's next row, marked as being sent; None when the lane was given back: nothing may go now."""
+    """The lane's next row, marked as being sent; None if nothing may go now and the lane was released."""
     (held,) = _HELD.rows(session.connection, {"is_lane": lane})
     if held["owner"] != owner:
         return None
@@ -107,31 +109,31 @@ def take(session: Session, lane: str, *, owner: str, lease: timedelta, pace: Pac
 
 
 UNKNOWN = "unknown"
-"""Problem of a row whose last try may have happened."""
+"""The problem of a row whose last try may have happened."""
 
 
 def settle(session: Session, row: OutboxRow, state: str, /, **changes: Any) -> bool:
-    """Write what became of a row: `sent`, `parked`, `unknown`, or `pending` again with a later `next_at`.
+    """Record a row's outcome: `sent`, `parked`, `unknown`, or `pending` again with a later `next_at`.
 
-    False when it is not ours to say: somebody took the row over since, and what they write holds.
+    False if another worker has taken the row over: then its record counts.
     """
     mine = {"is_id": row.id, "is_attempts": row.attempts}
     return _SETTLED.run(session.connection, {**mine, "state": state, **changes}) == 1
 
 
 def rest(session: Session, row: OutboxRow, *, until: datetime) -> None:
-    """What is of a row's kind in its lane waits as long as the row does: it would be refused as well."""
+    """Delay rows of the same kind in the lane as well: they would be refused too."""
     same = (ROWS.c.lane == row.lane, ROWS.c.kind == row.kind, ROWS.c.state == "pending", ROWS.c.next_at < until)
     session.connection.execute(update(ROWS).where(*same).values(next_at=until))
 
 
 STUCK_STATES = ("parked", "unknown")
 STUCK = text("state IN ('parked', 'unknown')")
-"""The predicate of the index `outbox_stuck`, to the letter."""
+"""The exact predicate of the index `outbox_stuck`."""
 
 
 def again(session: Session, row: OutboxRow, *, problem: str) -> None:
-    """A row that had stopped is sent once more, as soon as its lane gets to it."""
+    """Send a stopped row again, as soon as its lane reaches it."""
     now = session.machine
     stopped = (ROWS.c.id == row.id, STUCK)
     session.connection.execute(update(ROWS).where(*stopped).values(state="pending", next_at=now, problem=problem))
@@ -141,12 +143,12 @@ def again(session: Session, row: OutboxRow, *, problem: str) -> None:
 
 
 def let_go(session: Session, row: OutboxRow) -> None:
-    """A row that had stopped will not be sent."""
+    """Drop a stopped row."""
     session.connection.execute(update(ROWS).where(ROWS.c.id == row.id, STUCK).values(state=DROPPED))
 
 
 def park_behind(session: Session, row: OutboxRow) -> int:
-    """Rows behind a parked card park with it: they would speak of a card that nobody sees. -> how many."""
+    """Park the rows behind a parked card, since they refer to a card that nobody sees; returns how many."""
     done = session.connection.execute(
         update(ROWS)
         .where(
@@ -161,20 +163,20 @@ def park_behind(session: Session, row: OutboxRow) -> int:
 
 
 def give_back(session: Session, lane: str, *, owner: str) -> None:
-    """Let others have a lane that we have not emptied."""
+    """Release a lane that still has rows."""
     (held,) = _HELD.rows(session.connection, {"is_lane": lane})
     if held["owner"] == owner:
         _give_back(session, lane)
 
 
 def free_leases(session: Session) -> None:
-    """A single process that starts knows that nobody else is at work: what was held is free at once."""
+    """At the start of the only process nobody else is at work: free all leases."""
     session.connection.execute(update(LANES).values(owner="", lease_until=session.machine))
     clock_stepped_back(session, longest=LONGEST_WAIT)
 
 
 def clock_stepped_back(session: Session, *, longest: timedelta = timedelta()) -> None:
-    """The machine's clock was put back: what would wait longer than `longest` because of it is looked at now."""
+    """The machine's clock stepped back: look now at rows that would wait longer than `longest` because of it."""
     far = session.machine + longest
     session.connection.execute(update(ROWS).where(tables.WAITING, ROWS.c.next_at > far).values(next_at=session.machine))
     session.connection.execute(
@@ -183,13 +185,13 @@ def clock_stepped_back(session: Session, *, longest: timedelta = timedelta()) ->
 
 
 def oldest_age(session: Session) -> float:
-    """Seconds since the oldest row that has not left was put there; 0 when there is none."""
+    """The age in seconds of the oldest row that has not left; 0 if there is none."""
     oldest = session.connection.execute(select(func.min(ROWS.c.created_at)).where(tables.WAITING)).scalar()
     return max((session.machine - oldest).total_seconds(), 0.0) if oldest is not None else 0.0
 
 
 def _heads() -> tuple[ColumnElement[bool] | TextClause, ...]:
-    """The rows of a lane that wait behind none of their own case: while one case's head waits, others' rows go on."""
+    """Rows that wait for no earlier row of their case: other cases go on while one waits."""
     before = ROWS.alias("before")
     blocked = exists(
         select(before.c.id).where(
@@ -204,7 +206,7 @@ def _heads() -> tuple[ColumnElement[bool] | TextClause, ...]:
     return (ROWS.c.lane == bindparam("is_lane"), tables.WAITING, or_(ROWS.c.kind == FIRST, ~blocked))
 
 
-# What every row that leaves comes to, compiled once.
+# Statements that every leaving row needs, compiled once.
 _HELD = Ready(
     select(LANES.c.owner, LANES.c.tat, LANES.c.tat_slow).where(LANES.c.id == bindparam("is_lane")).with_for_update()
 )
@@ -227,17 +229,17 @@ _LATER = Ready(select(func.min(ROWS.c.next_at).label("ready_at"), func.min(ROWS.
 
 
 def _next(session: Session, lane: str) -> OutboxRow | None:
-    """The most urgent row whose time has come."""
+    """The most urgent row that is due."""
     found = _NEXT.rows(session.connection, {"is_lane": lane, "now": session.machine})
     return recorded(OutboxRow, found[0]) if found else None
 
 
 def _pacing(tat: float, now: datetime, pace: Pace | None) -> tuple[float, float]:
-    """-> (seconds to wait, the lane's next theoretical arrival): the generic cell rate algorithm (ITU-T I.371)."""
+    """(seconds to wait, the lane's next theoretical arrival), by the generic cell rate algorithm (ITU-T I.371)."""
     if pace is None or pace.interval <= 0:
         return 0.0, tat
     moment = now.timestamp()
-    if tat > moment + pace.burst * pace.interval:  # further ahead than it can get: the clock stepped back
+    if tat > moment + pace.burst * pace.interval:  # further ahead than possible: the clock stepped back
         tat = moment
     tat = max(tat, moment)
     ahead = tat - moment - (pace.burst - 1) * pace.interval
@@ -245,7 +247,8 @@ def _pacing(tat: float, now: datetime, pace: Pace | None) -> tuple[float, float]
 
 
 def _keep_pace(session: Session, lane: str, wait: float) -> None:
-    """Leave the lane held until it may go on: in a flood thousands of rows wait in it, and every new one nudges."""
+    """Keep the lane held until its pace allows more: in a flood thousands of rows wait in it, and each new one
+    nudges."""
     until = session.machine + timedelta(seconds=wait)
     rank = func.coalesce(_MOST_URGENT.scalar_subquery(), LANES.c.rank)
     session.connection.execute(

@@ -1,7 +1,7 @@
-"""A statement that is compiled once and then goes straight to the driver: on the hot path SQLAlchemy's own execution
-costs several times what the database does (`make bench`).
+"""Statements that are compiled once and run on the driver directly: on the hot path SQLAlchemy's own execution costs
+several times as much as the database (`make bench`).
 
-Values and rows are converted by the columns' types, errors are SQLAlchemy's: nobody sees a difference.
+Column types convert values and rows, and errors are SQLAlchemy's, so that callers see no difference.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class _Compiled(Struct, frozen=True):
 
 
 class Ready:
-    """A statement, compiled at its first use for each dialect and set of values. It must name all it needs: a default
-    of a column is not filled in."""
+    """A statement, compiled at first use for each dialect and set of values. It must name all values it needs: column
+    defaults are not filled in."""
 
     __slots__ = ("_compiled", "_statement")
 
@@ -58,7 +58,7 @@ class Ready:
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
     def run(self, connection: Connection, values: Values) -> int:
-        """-> how many rows it touched."""
+        """Run it; returns how many rows were touched."""
         compiled = self._for(connection, values)
         touched: int = _execute(connection, compiled.sql, compiled.bound(values)).rowcount
         return touched
@@ -72,7 +72,7 @@ class Ready:
             _execute(connection, compiled.sql, [compiled.bound(row) for row in rows], many=True)
 
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
-        """The rows by their columns' names."""
+        """The rows, as dicts by column name."""
         compiled = self._for(connection, values)
         found = _execute(connection, compiled.sql, compiled.bound(values)).fetchall()
         return [compiled.row(row) for row in found]
@@ -87,8 +87,10 @@ class Ready:
         return found[0] if convert is None else convert(found[0])
 
     def new_id(self, connection: Connection, values: Values) -> int | None:
-        """The id of the row that this INSERT made; None where it left a row as it was. On SQLite, where RETURNING
-        costs as much as the INSERT, the statement needs none."""
+        """The id of the row that this INSERT made; None if it left an existing row as it was.
+
+        Needs no RETURNING on SQLite, where that costs as much as the INSERT.
+        """
         compiled = self._for(connection, values)
         cursor = _execute(connection, compiled.sql, compiled.bound(values))
         if not compiled.gives:
@@ -149,7 +151,7 @@ def _execute(connection: Connection, sql: str, parameters: Any, *, many: bool = 
 
 
 def _as_sqlalchemy(connection: Connection, sql: str, error: Any) -> BaseException:
-    """Without the values: they may be a member's words."""
+    """Without the values, which may be a member's words."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
     if lost:

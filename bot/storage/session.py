@@ -1,4 +1,4 @@
-"""Reads of one client on one connection, as frozen records. A use case's `Tx` is this, plus what it may change."""
+"""Reads for one client on one connection, as frozen records. A use case's `Tx` adds what it may change."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ TABLE: dict[type[Any], Table] = {
 
 
 LARGEST_ID = 2**31 - 1
-"""Of an `integer` of PostgreSQL's, which refuses to look for a larger one: what a button carries can be any number."""
+"""The largest PostgreSQL `integer`, which refuses to look for a larger one; a button may carry any number."""
 
 
 class Opened(Struct, frozen=True):
-    """What a transaction starts from."""
+    """What a transaction starts with."""
 
     connection: Connection
     client: str
@@ -61,7 +61,7 @@ TxFactory = Callable[[Opened], Any]
 
 
 class Session:
-    """Reads, always with the client's predicate."""
+    """Reads, always restricted to the client."""
 
     def __init__(self, opened: Opened) -> None:
         self.connection = opened.connection
@@ -71,7 +71,7 @@ class Session:
         self.machine = opened.machine
 
     def of(self, client: str) -> Session:
-        """The same moment and connection, for another client (lists span all where somebody has a role)."""
+        """The same connection and moment for another client (lists span all where somebody has a role)."""
         return Session(Opened(self.connection, client, self.vault, self.now, self.machine))
 
     def find(self, kind: type[R], id_: int) -> R | None:
@@ -87,7 +87,7 @@ class Session:
         return found
 
     def matching(self, kind: type[R], /, *, lock: bool = False, **equals: Any) -> list[R]:
-        """Records of this client whose columns have these values, the oldest first."""
+        """Records of this client whose columns have these values, oldest first."""
         if abs(equals.get("id", 0)) > LARGEST_ID:
             return []
         query = statements.matching(TABLE[kind], ("client", *equals), lock=lock)
@@ -102,7 +102,7 @@ class Session:
         limit: int | None = None,
         lock: bool = False,
     ) -> list[R]:
-        """Records of this client, in `order` (by id if not given)."""
+        """Records of this client, in `order` (default: by id)."""
         table = TABLE[kind]
         query: Select[Any] = select(table).where(table.c.client == self.slug, *where)
         query = query.order_by(*(order or (table.c.id,) if "id" in table.c else order))
@@ -119,7 +119,7 @@ class Session:
         return self.rows(kind, TABLE[kind].c.case_id == case, *where)
 
     def words(self, evidence: int) -> dict[str, Any]:
-        """What an evidence row holds; `{}` when there is none or it was erased."""
+        """The contents of an evidence row; `{}` if there is none or it was erased."""
         if not evidence:
             return {}
         row = self.find(records.Evidence, evidence)
@@ -130,15 +130,14 @@ class Session:
 
 
 def fetch(connection: Connection, kind: type[R], query: Select[Any]) -> list[R]:
-    """Run a query whose columns are the record's fields. Values are ours already, so they are not validated again."""
+    """Run a query whose columns are the record's fields. The values are our own, so they are not validated again."""
     rows: Iterable[Any] = connection.execute(query).mappings()
     return [recorded(kind, dict(row)) for row in rows]
 
 
 def recorded(kind: Any, columns: dict[str, Any]) -> Any:
-    """The record of these columns, all it has, which become its own: `model_construct`, which looks for defaults, costs
-    far more, and SQLModel's own `__new__` half as much again.
-    """
+    """A record of exactly these columns, taking the dict over. `model_construct` looks for defaults and costs far more,
+    and SQLModel's own `__new__` half as much again."""
     record = object.__new__(kind)
     _set(record, "__dict__", columns)
     _set(record, "__pydantic_fields_set__", set())
@@ -148,6 +147,6 @@ def recorded(kind: Any, columns: dict[str, Any]) -> Any:
 
 
 def altered(record: R, changes: Mapping[str, Any]) -> R:
-    """The record with other values in some columns; `model_copy` costs several times as much."""
+    """A copy of the record with other values in some columns; `model_copy` costs several times as much."""
     after: R = recorded(type(record), {**vars(record), **changes})
     return after

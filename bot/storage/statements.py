@@ -1,6 +1,6 @@
 """Statements that are built and compiled once: doing it each time costs more than running them (`make bench`).
 
-Values come as parameters; a column `name` of a table is the parameter `name` (in a comparison `is_name`).
+Values are parameters: a column `name` is the parameter `name` (in a comparison, `is_name`).
 """
 
 from __future__ import annotations

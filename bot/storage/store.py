@@ -1,8 +1,8 @@
 """Runs use cases in transactions on database threads, and queries on read-only connections.
 
-SQLite: one writer thread; use cases that arrive together share one commit, each in its own savepoint, so that a slow
-disk costs one fsync for all of them. PostgreSQL: a few threads, each with its own connection; a lost race is run again.
-A caller is answered only after the commit.
+SQLite has one writer thread: use cases that arrive together share one commit, each in its own savepoint, so that a slow
+disk costs one fsync for all. PostgreSQL has a few threads with a connection each; a lost race is run again. Callers are
+answered only after the commit.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ RACE_LOST = frozenset({"40001", "40P01", "23505"})
 RERUNS = 8
 WRONG_KEY = "its keys were sealed with another secret key, so that nothing could be read"
 ONE_AT_A_TIME = 0x46616E61
-"""The advisory lock (PostgreSQL) that keeps apart two processes that make the tables and the keys."""
+"""The PostgreSQL advisory lock that keeps apart two processes creating tables and keys."""
 NOT_NOW = (OperationalError, InterfaceError, InternalError)
-"""What a database says of itself; anything else is said of our statement, and trying again will not help."""
+"""Errors about the database itself; any other error is about our statement, and trying again will not help."""
 
 
 class _Job(Struct):
@@ -58,7 +58,8 @@ def _not_now(error: Exception) -> Retryable:
 
 
 def _drop(connection: Connection | None) -> None:
-    """Close it for good: a transaction whose commit failed is still open on it, and is undone with it."""
+    """Close the connection for good: a transaction whose commit failed is still open on it, and is rolled back
+    with it."""
     if connection is not None:
         connection.invalidate()
         connection.close()
@@ -69,7 +70,7 @@ def _race_lost(error: Exception) -> bool:
 
 
 class Store:
-    """The database. `open_tx` makes what a use case is given from a connection (it lives with the use cases)."""
+    """The database. `open_tx` makes a use case's `Tx` from a connection (it belongs to the use cases)."""
 
     def __init__(
         self,
@@ -98,7 +99,7 @@ class Store:
         return self.engine.dialect.name == "sqlite"
 
     async def start(self, clients: tuple[str, ...] = ()) -> None:
-        """Create an empty database's tables, check the revision of a full one, make sure that each client has a key."""
+        """Create an empty database's tables, check the revision of an existing one, give each client a key."""
         self._loop = asyncio.get_running_loop()
         await self._loop.run_in_executor(self._readers, self._prepare, clients)
         loop = self._write_sqlite if self.is_sqlite else self._write_postgres
@@ -109,7 +110,7 @@ class Store:
             thread.start()
 
     async def stop(self) -> None:
-        """Finish what was handed in, then close."""
+        """Finish what was submitted, then close."""
         self._stopped = True
         for _ in self._writers:
             self._queue.put(None)
@@ -123,7 +124,8 @@ class Store:
     async def run(
         self, use_case: Callable[Concatenate[Any, P], T], client: str, /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `use_case(tx, …)` in a transaction of one client; its result after the commit, or its error."""
+        """Run `use_case(tx, …)` in a transaction of one client; returns its result, or raises its error, after the
+        commit."""
 
         def work(connection: Connection) -> tuple[T, bool]:
             tx = self.open_tx(self._opened(connection, client))
@@ -139,7 +141,7 @@ class Store:
         return answer
 
     async def across(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a change that is of no one client (lanes, accounts, the desk's own facts) in a transaction."""
+        """Run a change that belongs to no client (lanes, accounts, the desk's own facts) in a transaction."""
 
         def run(connection: Connection) -> T:
             return work(Session(self._opened(connection, "")), *args, **kwargs)
@@ -161,7 +163,7 @@ class Store:
     async def read(
         self, query: Callable[Concatenate[Session, P], T], client: str, /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `query(session, …)` on a read-only connection of one client ("" for the named reads across clients)."""
+        """Run `query(session, …)` on a read-only connection for one client ("" for the named reads across clients)."""
         assert self._loop is not None, "the store was not started"
 
         def work() -> T:
@@ -178,7 +180,7 @@ class Store:
                 except DBAPIError as error:
                     if not error.connection_invalidated:
                         raise
-                    return work()  # the connection had been lost while nobody used it
+                    return work()  # the connection was lost while idle
             except NOT_NOW as error:
                 raise _not_now(error) from error
 
@@ -261,7 +263,7 @@ class Store:
         _drop(connection)
 
     def _attempt(self, connection: Connection, job: _Job) -> None:
-        """One use case in its own savepoint: it fails alone."""
+        """Run one use case in its own savepoint, so that it fails alone."""
         driver: Any = connection.connection.driver_connection
         driver.execute("SAVEPOINT one")
         try:
@@ -297,5 +299,5 @@ class Store:
         job.doubtful = False
         with connection.begin() as transaction:
             job.result = job.work(connection)
-            job.doubtful = True  # if the connection is lost now, nobody knows whether it was committed
+            job.doubtful = True  # if the connection is lost now, nobody knows whether the commit happened
             transaction.commit()

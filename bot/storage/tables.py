@@ -32,7 +32,7 @@ metadata = MetaData()
 
 
 def _table(name: str, record: type[SQLModel], *more: Any) -> Table:
-    """The table of a record. Statements are all that is made of it: mapped classes would take a tenth of the start."""
+    """A record's table. It only serves to build statements: mapped classes would take a tenth of the start-up time."""
     columns = {name: get_column_from_field(field) for name, field in record.model_fields.items()}
     for key, column in columns.items():
         column.name = column.key = key
@@ -40,7 +40,7 @@ def _table(name: str, record: type[SQLModel], *more: Any) -> Table:
 
 
 def _of_case(*more: Any) -> tuple[Any, ...]:
-    """A row of a case: it can only be of a case of the same client."""
+    """For a row of a case: its foreign key includes the client, so that it cannot belong to another client's case."""
     return (ForeignKeyConstraint(["client", "case_id"], ["cases.client", "cases.id"]), *more)
 
 
@@ -50,7 +50,7 @@ def _partial(name: str, *columns: str, where: str) -> Index:
 
 @event.listens_for(metadata, "before_create")
 def _partial_there_too(_: MetaData, connection: Connection, **_more: Any) -> None:
-    """To name PostgreSQL's option imports its dialect, a thirtieth of the start: done when there is PostgreSQL."""
+    """Naming PostgreSQL's option imports its dialect, a thirtieth of the start-up time: only done on PostgreSQL."""
     if connection.dialect.name == "postgresql":
         for index in (index for table in metadata.tables.values() for index in table.indexes):
             index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
@@ -158,8 +158,8 @@ LANES = _table("lanes", records.Lane, _partial("lane_ready", "rank", "ready_at",
 ACCOUNTS = _table("accounts", records.ChatAccount)
 
 PASSING = text("key NOT LIKE 'flag:%' AND key NOT LIKE 'answer:%'")
-"""What may be forgotten in its time, and the predicate of the index `inbox_passing`, to the letter. Flags and answers
-are known for ever, more each day: a community may send what it has again after a year."""
+"""Keys that may be forgotten; the exact predicate of the index `inbox_passing`. Flags and answers stay known for ever,
+since a community may resend them after a year."""
 LONGEST_KEY = 200
 INBOX = Table(
     "inbox",
@@ -170,7 +170,7 @@ INBOX = Table(
     Column("at", Instant, nullable=False),
     _partial("inbox_passing", "at", where=PASSING.text),
 )
-"""What was already seen: webhooks, clicks, events."""
+"""What was seen already: webhooks, clicks, events."""
 
 CLIENT_KEYS = Table(
     "client_keys",
@@ -180,7 +180,7 @@ CLIENT_KEYS = Table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
 )
-"""A client's data keys, wrapped by the desk's own; deleting one makes its evidence unreadable for ever."""
+"""A client's data keys, wrapped by the desk's master key; deleting one makes its evidence unreadable for ever."""
 
 SOURCES = Table(
     "sources",
@@ -192,7 +192,7 @@ SOURCES = Table(
     Column("refused_since", Instant),
     Column("told_at", Instant),
 )
-"""Each client's sources of flags: when the last one came, what was refused lately."""
+"""The communities that send flags: when the last one came, and how many were refused lately."""
 
 FLAG_COUNTS = Table(
     "flag_counts",
@@ -202,7 +202,7 @@ FLAG_COUNTS = Table(
     Column("kind", String(20), primary_key=True),
     Column("count", Integer, nullable=False),
 )
-"""What arrived and stands in no history, a row for each client, day (the client's own) and kind: never more."""
+"""Counts of what arrived and is in no history: one row for each client, day (the client's own) and kind."""
 
 OUTAGES = Table(
     "outages",
@@ -211,7 +211,7 @@ OUTAGES = Table(
     Column("since", Instant, primary_key=True),
     Column("until", Instant),
 )
-"""When the desk itself was down, or a destination could not be reached: of no client, since they are shared."""
+"""When the desk was down or a destination unreachable; of no client, since they are shared."""
 
 DESK = Table(
     "desk", metadata, Column("name", String(40), primary_key=True), Column("value", String(200), nullable=False)
@@ -219,11 +219,11 @@ DESK = Table(
 """A few facts of the desk itself: schema revision, the clock's offset."""
 
 WAITING = text("state IN ('pending', 'sending')")
-"""The predicate of the outbox's partial indexes, to the letter: a bound parameter would keep a planner from them, and
-so would SQLAlchemy's `= 1` behind a Boolean on SQLite."""
+"""The exact predicate of the outbox's partial indexes: a bound parameter would keep a planner from using them, and so
+would SQLAlchemy's `= 1` after a Boolean on SQLite."""
 
 OPEN: ColumnElement[bool] = literal_column("status = 'open'")
-"""Likewise of the queue; SQLite, given a parameter, would besides plan the query anew each time."""
+"""The same for the queue; with a parameter, SQLite would also plan the query anew each time."""
 
 REVISION = "0002"
-"""What `migrations/` leads to; start-up compares it with the row `revision` of `desk`."""
+"""The last revision in `migrations/`; start-up compares it with the row `revision` of `desk`."""

@@ -1,6 +1,6 @@
-"""Keeps what people wrote and who they are: encrypted with a key of the client, itself wrapped by the desk's key.
+"""Keeps what people wrote and who they are, encrypted with the client's key, which the desk's master key wraps.
 
-Erasing is deleting a row of `evidence`, or a key: no copy of the words is anywhere else.
+Deleting a row of `evidence`, or a key, erases: the words are stored nowhere else.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ def new_master_key() -> str:
 
 
 def key_name(master: str) -> str:
-    """What a master key is called where the key itself must not stand (8 hex digits)."""
+    """The name of a master key where the key itself must not appear (8 hex digits)."""
     return hashlib.sha256(b"fanal master key" + master.encode()).hexdigest()[:8]
 
 
 class Vault:
-    """Seals and opens evidence. `keys` are the client's data keys by id, unwrapped; the highest id seals."""
+    """Encrypts and decrypts evidence. `keys` are the client's unwrapped data keys by id; the highest id encrypts."""
 
     def __init__(self, masters: Iterable[str]) -> None:
         masters = tuple(masters)
         self._masters = [Fernet(key) for key in masters]
         self._master = MultiFernet(self._masters)
-        # What signed links are signed with, the newest first; from the desk's own keys, which every process of it has.
+        # Keys for signed links, newest first; derived from the master keys, which all processes share.
         self.link_keys = tuple(hmac.new(key.encode(), b"fanal links", hashlib.sha256).digest() for key in masters)
         self._keys: dict[str, dict[int, Fernet]] = {}
         self._newest: dict[str, tuple[int, Fernet]] = {}
         self._index: dict[str, bytes] = {}
 
     def master_of(self, wrapped: bytes) -> int | None:
-        """Which of the master keys wraps this, 0 for the newest; None when none does."""
+        """The index of the master key that wraps this (0 is the newest); None if none does."""
         for number, master in enumerate(self._masters):
             try:
                 master.decrypt(wrapped)
@@ -52,34 +52,34 @@ class Vault:
         return None
 
     def rewrap(self, wrapped: bytes) -> bytes:
-        """The same data key under the newest master key. Raises `InvalidToken` when none of ours opens it."""
+        """The same data key under the newest master key. Raises `InvalidToken` if none of ours unwraps it."""
         return self._master.rotate(wrapped)
 
     def wrap_new(self) -> bytes:
-        """A fresh data key for a client, ready to be stored."""
+        """A new data key for a client, wrapped for storage."""
         return self._master.encrypt(Fernet.generate_key())
 
     def load(self, rows: Iterable[Any]) -> None:
-        """Take (id, client, wrapped) rows in. Raises `InvalidToken` under another master key."""
+        """Load (id, client, wrapped) rows. Raises `InvalidToken` under another master key."""
         for id_, client, wrapped in sorted(tuple(row) for row in rows):
             key = self._master.decrypt(wrapped)
             cipher = Fernet(key)
             self._keys.setdefault(client, {})[id_] = cipher
             self._newest[client] = (id_, cipher)
-            # The oldest key also makes the digests by which a member is found again: those must outlive a rotation.
+            # The oldest key also makes the digests by which members are found again: they must survive a rotation.
             self._index.setdefault(client, hashlib.sha256(b"index" + key).digest())
 
     def knows(self, client: str) -> bool:
         return client in self._keys
 
     def seal(self, client: str, content: Mapping[str, Any]) -> tuple[int, bytes, str]:
-        """-> (key id, sealed bytes, salted digest of the content for the history's chain)."""
+        """(key id, encrypted bytes, salted digest of the content for the history)."""
         id_, key = self._newest[client]
         plain = secrets.token_bytes(SALT) + to_json(content)
         return id_, key.encrypt(plain), hashlib.sha256(plain).hexdigest()
 
     def open(self, client: str, key_id: int, body: bytes) -> dict[str, Any]:
-        """The content; `{}` when its key was deleted: it was erased."""
+        """The content; `{}` if its key was deleted, which erases it."""
         key = self._keys.get(client, {}).get(key_id)
         if key is None:
             return {}

@@ -1,4 +1,4 @@
-"""The kinds of columns that migrations write, on both databases. What a revision used never changes: add another."""
+"""The column types used by migrations, for both databases. A type that a revision uses never changes: add another."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Brings a database to today's revision, in one transaction: all of it or nothing.
+"""Migrates a database to the current revision in one transaction: all of it or nothing.
 
-The row `revision` of `desk` is the one truth (docs/decisions): start-up reads it without Alembic. Alembic's own table
-is there only while it works.
+The row `revision` of `desk` is the only truth (docs/decisions/0003): start-up reads it without Alembic, whose own table
+exists only during the migration.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from bot.storage import tables
 HERE = Path(__file__).parent
 DESK = tables.DESK
 ONE_AT_A_TIME = 0x46616E616C
-"""The advisory lock (PostgreSQL) that keeps two of us apart: « Fanal » in ASCII."""
+"""The PostgreSQL advisory lock that keeps two migrations apart: « Fanal » in ASCII."""
 
 
 class Upgraded(Struct, frozen=True):
-    """`before` is "" where there was no database."""
+    """`before` is "" if there was no database."""
 
     before: str
     after: str
 
 
 def upgrade(engine: Engine, *, folder: Path = HERE) -> Upgraded:
-    """From whatever is there to the last revision of `folder`. Raises ConfigError for a database that is not ours."""
+    """Migrate from any revision to the last one in `folder`. Raises ConfigError for a database that is not ours."""
     scripts = ScriptDirectory(str(folder))
     target = str(scripts.get_current_head())
     with engine.begin() as connection:
@@ -47,7 +47,7 @@ def upgrade(engine: Engine, *, folder: Path = HERE) -> Upgraded:
 
 
 def revision_of(connection: Connection) -> str:
-    """The revision that the database says it has; "" for an empty one."""
+    """The revision recorded in the database; "" for an empty one."""
     if not connection.dialect.has_table(connection, DESK.name):
         return ""
     found: str | None = connection.execute(select(DESK.c.value).where(DESK.c.name == "revision")).scalar()
