@@ -296,7 +296,7 @@ def settle(tx: Tx, case: Case, question: Question) -> None:
     if question.closed_at is None:
         tx.change(question, closed_at=tx.now)
         tx.cancel_timer("question", case=case.id, ref=str(question.id))
-    tx.refresh(case, "question", str(question.id))
+    tx.redraw_question(case, question.id)
 
 
 def _settle_rule(tx: Tx, case: Case, answered: Question) -> None:

@@ -27,7 +27,7 @@ def meant_for(tx: Tx, click: Click) -> Answer:
     _may_move(deed, advice, question, text)
     was = tx.find(Question, advice.question)
     late_answers.taken_back(tx, source, advice)
-    tx.refresh(source, "question", str(advice.question))
+    tx.redraw_question(source, advice.question)
     if question.case_id == source.id:
         tx.change(advice, question=question.id)
         consultations.settle(tx, source, question)

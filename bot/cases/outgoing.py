@@ -17,13 +17,16 @@ from bot.catalog.clients import Destination
 from bot.storage import records, statements, tables
 from bot.storage.outbox import NEWS, name_of
 from bot.storage.ready import Ready
-from bot.storage.records import Case, OutboxRow, Post
+from bot.storage.records import Case, OutboxRow, Post, Question
 from bot.storage.session import TABLE, Opened
 from config.words import Level, Place
 
 URGENT = frozenset({"inform", "passed_on", "question_unanswered", "second_look_missing", "parked"})
 """Private messages that go to all of a person's accounts when the case wakes people: somebody must look now."""
 
+
+QUESTIONS = ("question", "question_reminder")
+"""What tells an expert of a question."""
 
 OUTDATED = "outdated"
 """Marks a row that was being posted while its content changed."""
@@ -161,6 +164,16 @@ class Outgoing(Reads):
             if row.payload.get("what") == what:
                 outdated = {"is_id": row.id, "payload": {**row.payload, OUTDATED: True}}
                 statements.changed(TABLE[OutboxRow], "id").run(self.connection, outdated)
+
+    def redraw_question(self, case: Case, question: int) -> None:
+        """Have what was asked, and what recalled it, drawn again."""
+        for what in QUESTIONS:
+            self.refresh(case, what, str(question))
+
+    def redraw_asked(self, case: Case) -> None:
+        """Whoever still has to answer reads how urgent it is, where the message stands and whether it was answered."""
+        for question in self.of_case(Question, case.id, TABLE[Question].c.closed_at.is_(None)):
+            self.redraw_question(case, question.id)
 
     def _drawn_from(self, case: Case) -> str:
         """Identifies the state drawn; it includes the instant, since not every change is in the history."""

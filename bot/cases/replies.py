@@ -201,8 +201,7 @@ def _rewrite(
     case = tx.lock(found.case_id)
     tx.record(case, found.by, "edited", words=words, reply=found.id, reply_version=after.version)
     for question in tx.matching(Question, case_id=case.id, reply=found.id):
-        for post in ("question", "question_reminder"):  # an expert who was asked decides on the current text
-            tx.refresh(case, post, str(question.id))
+        tx.redraw_question(case, question.id)  # an expert who was asked decides on the current text
     tx.redraw(case)
     return after
 

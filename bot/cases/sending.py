@@ -235,6 +235,7 @@ def has_left(tx: Tx, case: Case, found: Reply, *, but: int = 0) -> None:
         # A failure by another method stays on the card until somebody has looked.
         stuck = found.state in (ReplyState.FAILED, ReplyState.UNKNOWN)
         tx.change(found, state=found.state if stuck else ReplyState.SENT, sent_at=tx.now)
+        tx.redraw_asked(case)
         if found.kind != Kind.ACKNOWLEDGEMENT:
             _keep_promises(tx, case, found)
             promises.propose(tx, case, found)

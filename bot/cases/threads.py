@@ -123,7 +123,7 @@ def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
         tx.change(advice, evidence=tx.seal("advice", kept, case=case.id)[0])
         if message.deleted:
             late_answers.taken_back(tx, case, advice)
-        tx.refresh(case, "question", str(advice.question))
+        tx.redraw_question(case, advice.question)
         told_again(tx, case, "advice", [str(advice.id)])
 
 

@@ -206,7 +206,10 @@ class Tx(Outgoing):
     def finish(self) -> None:
         """Write what was gathered: cases, history, outbox and its lanes."""
         for id_, case in self._cases.items():
-            self._write_case(self._stored[id_], case)
+            before = self._stored[id_]
+            self._write_case(before, case)
+            if (before.level, before.visibility) != (case.level, case.visibility):
+                self.redraw_asked(case)
         if self._entries:
             statements.inserted(TABLE[Entry]).run_many(self.connection, self._entries)
         if self._outbox:
