@@ -52,6 +52,7 @@ def member_answered(
     intake.calls_for_help(tx, tx.current(case), reading)
     if trusted:
         minors.notice(tx, tx.current(case), words.text)
+        rises.author_wrote(tx, tx.current(case), reading.level)
     raised = _raise(tx, tx.current(case), reading)
     after = tx.current(case)
     tx.thread(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import consultations, deeds, effects, intake, looks, openings, replies, retention, watches
+from bot.cases import consultations, contacts, deeds, effects, intake, looks, openings, replies, retention, watches
 from bot.cases.answer import Answer
 from bot.cases.deeds import Deed
 from bot.cases.history import FANAL
@@ -312,6 +312,8 @@ def reclassify(tx: Tx, click: Click) -> Answer:
         first_look_due=tx.client.first_look_by(after, began),
         decision_due=tx.client.decision_by(after, began),
     )
+    if (author := contacts.author_of(tx, case)) is not None:
+        tx.change(author, level=after)
     tx.record(case, deed.person.id, Verb.RECLASSIFY, level=level, category=category, was=before)
     watches.await_decision(tx, case)
     if after.rank < before.rank and after.wakes:

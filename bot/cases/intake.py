@@ -160,6 +160,7 @@ def _fear(tx: Tx, case: Case, message: Message, flag: Flag, reading: Reading) ->
     content = {**tx.words(message.evidence), "reason": flag.reason, "reporter": flag.reporter}
     evidence, _ = tx.seal("message", {**content, "reading": reading.to_json()}, case=case.id)
     tx.change(message, level=reading.level, category=reading.category, evidence=evidence)
+    rises.author_wrote(tx, case, reading.level)
     if reading.level.rank >= case.rank:
         return False
     shown = {"lead": message.id, "visibility": message.visibility}
@@ -208,6 +209,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
 def _join(tx: Tx, case: Case, who: _Who, flag: Flag, reading: Reading) -> int:
     """Add another message of the same member to the open case, which it may make more urgent."""
     message, words = _add_message(tx, case, who.member, flag, reading)
+    rises.author_wrote(tx, case, reading.level)
     raised = reading.level.rank < case.rank
     if raised:
         shown = {"lead": message.id, "visibility": message.visibility}

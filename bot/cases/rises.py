@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.cases import watches
+from bot.cases import contacts, watches
 from bot.cases.history import FANAL
 from bot.cases.openings import OUTDATED
 from bot.cases.tx import Tx
@@ -20,6 +20,13 @@ def rise(tx: Tx, case: Case, reading: Reading, **more: Any) -> Case:
     """The member wrote something graver."""
     distress = case.distress or reading.distress
     return graver(tx, case, reading.level, category=reading.category, distress=distress, **more)
+
+
+def author_wrote(tx: Tx, case: Case, level: Level) -> None:
+    """A level belongs to a person: the author's is that of the gravest that they wrote, whoever else is in the case."""
+    author = contacts.author_of(tx, case)
+    if author is not None and level.rank < author.level.rank:
+        tx.change(author, level=level)
 
 
 def graver(tx: Tx, case: Case, level: Level, **more: Any) -> Case:

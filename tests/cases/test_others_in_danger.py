@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.storage.records import Involved, Reply
 from config.words import Level, Verb
-from tests.cases.room import LUMEN, QUESTION, Room
+from tests.cases.room import LIFE, LUMEN, QUESTION, Room
 
 SISTER = {"role": "at_risk", "name": "sa sœur", "level": "P0"}
 
@@ -20,6 +20,18 @@ async def test_somebody_in_danger_makes_the_case_as_urgent_and_wakes_whoever_is_
     assert raised.payload["persons"] == ["lea"]
     assert [one.level for one in await room.all(Involved, case)] == [Level.P3, Level.P0]
     assert await room.broken_at(case) is None
+
+
+async def test_what_the_author_writes_later_and_a_corrected_reading_are_the_authors_level_alone(room: Room) -> None:
+    async def levels() -> list[Level]:
+        return [one.level for one in await room.all(Involved, case)]
+
+    case = await room.flag(QUESTION)
+    await room.done(Verb.ADD_PERSON, case, who="sam", values={**SISTER, "level": "P1"})
+    assert await room.flag(LIFE, id="p-2") == case
+    assert await levels() == [Level.P0, Level.P1]
+    await room.done(Verb.RECLASSIFY, case, values={"level": "P2", "category": "distress"})
+    assert await levels() == [Level.P2, Level.P1]
 
 
 async def test_a_witness_who_is_not_in_danger_changes_nothing_of_the_case(room: Room) -> None:
