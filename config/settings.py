@@ -158,8 +158,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _nothing_unsigned_from_elsewhere(self) -> Self:
-        shown = urlsplit(self.public_url).hostname if self.public_url else self.host
-        if self.teams.development and not (self.is_loopback and _is_loopback(shown or "")):
+        if self.teams.development and not self.is_local:
             raise ValueError(
                 "teams.development takes what nobody signed, so the desk must listen on this machine alone. "
                 "Set FANAL_HOST=127.0.0.1 and no FANAL_PUBLIC_URL, or give Teams an app"
@@ -191,9 +190,15 @@ class Settings(BaseSettings):
         return _is_loopback(self.host)
 
     @property
+    def is_local(self) -> bool:
+        """Whether nobody beyond this machine is to reach the desk, through a web server on it either."""
+        shown = urlsplit(self.public_url).hostname if self.public_url else self.host
+        return self.is_loopback and _is_loopback(shown or "")
+
+    @property
     def shows_docs(self) -> bool:
-        """Whether /docs answers: always on loopback, elsewhere by the setting."""
-        return self.docs or self.is_loopback
+        """Whether /docs answers: always where nobody beyond this machine is, elsewhere by the setting."""
+        return self.docs or self.is_local
 
     @property
     def undo(self) -> timedelta:

@@ -92,6 +92,8 @@ def line_of(path: Path, keys: tuple[str, ...]) -> int:
     for number, line in enumerate(lines, start=1):
         if header := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
             table = tuple(header[1].split("."))
+            if table == keys:
+                return number
         elif (entry := re.match(r"\s*([\w.-]+)\s*=", line)) and (*table, *entry[1].split(".")) == keys:
             return number
     return 1

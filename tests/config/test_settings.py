@@ -63,12 +63,12 @@ def test_several_keys_are_words_newest_first(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "fanal.toml"
-    file.write_text('# mine\nport = "door"\nproxi = 1\n\n[slack]\nmode = "pigeon"\n')
+    file.write_text('# mine\nport = "door"\nproxi = 1\n\n[slack]\nmode = "pigeon"\n\n[outbocks]\nworkers = 2\n')
     monkeypatch.setenv("FANAL_CONFIG", str(file))
     monkeypatch.setenv("FANAL_SLACK_BOT_TOKEN", "xapp-secret-value")
     problems = told(undo_seconds=-1)
     assert sorted(problem.split(": ")[0] for problem in problems) == sorted(
-        [f"{file}:2", f"{file}:3", f"{file}:6", "environment", "command line"]
+        [f"{file}:2", f"{file}:3", f"{file}:6", f"{file}:8", "environment", "command line"]
     )
     assert all(problem.count(". ") for problem in problems), "each has a remedy"
     assert "secret-value" not in "\n".join(problems)
@@ -121,6 +121,12 @@ def test_a_misspelt_variable_gets_the_nearest_name() -> None:
 def test_docs_are_off_beyond_loopback_unless_opened(host: str, loopback: bool) -> None:
     assert settings.load(host=host).shows_docs is loopback
     assert settings.load(host=host, docs=True).shows_docs
+
+
+def test_docs_are_off_behind_a_web_server_that_shows_the_desk_to_others() -> None:
+    assert not settings.load(public_url="https://fanal.example").shows_docs
+    assert settings.load(public_url="https://fanal.example", docs=True).shows_docs
+    assert settings.load(public_url="http://localhost:8300").shows_docs
 
 
 def test_a_secret_is_named_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
