@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Struct, field
-from pydantic import Field, StrictBool, ValidationError
+from pydantic import Discriminator, Field, StrictBool, Tag, ValidationError
 
 from bot.catalog.client_shape import Country, Days, Language, Shape, Text, TimeOfDay, Zone
 from bot.catalog.confirmed import read_confirmed, with_confirmed
@@ -68,7 +68,10 @@ class _Hours(Shape):
     fr: Text
     en: Text
     zone: Zone
-    open: Literal["always"] | tuple[_Opening, ...]
+    open: Annotated[
+        Annotated[Literal["always"], Tag("always")] | Annotated[tuple[_Opening, ...], Tag("rows")],
+        Discriminator(lambda given: "always" if isinstance(given, str) else "rows"),
+    ]
 
 
 class _Vouched(Shape):

@@ -29,6 +29,7 @@ APP_PAGES = "api.slack.com/apps, your app"
 CLOCK_SKEW = 60
 """Seconds by which this machine may differ from Slack before signatures are at risk (they bear five minutes)."""
 TRIES = 3
+UNREACHED = "Slack cannot be reached"
 
 
 class Scope(Struct, frozen=True):
@@ -88,7 +89,7 @@ class SlackDoctor:
             return
         who = await ask(self._bot, "auth.test")
         if who.error:
-            yield bad(f"Slack: the bot token does not work ({who.error})", _TOKEN.get(who.error, _ANY_TOKEN))
+            yield _refused("the bot token", who.error, _TOKEN.get(who.error, _ANY_TOKEN))
             return
         self._name = str(who.data.get("user", self._name))
         for finding in (*self._identity(who), *self._clock(who), *self._scopes(who)):
@@ -113,7 +114,7 @@ class SlackDoctor:
             "missing_scope": f"{APP_PAGES}, Basic Information, App-Level Tokens: make one with connections:write.",
         }
         remedy = remedies.get(said.error, f"{APP_PAGES}, {_WHERE['APP_TOKEN']}. Then set FANAL_SLACK_APP_TOKEN.")
-        return bad(f"Slack: the app-level token does not work ({said.error})", remedy)
+        return _refused("the app-level token", said.error, remedy)
 
     def _identity(self, who: Said) -> Iterator[Finding]:
         team, wanted = who.data.get("team_id"), self._settings.slack.team
@@ -218,6 +219,15 @@ class SlackDoctor:
             yield good(f"cards: Slack takes all {count} examples")
 
 
+def _refused(what: str, error: str, remedy: str) -> Finding:
+    """A token that Slack has never seen may be a good one."""
+    if error.startswith(UNREACHED):
+        return bad(
+            f"Slack: {what} could not be tried ({error})", "Mend the line of Slack's host first, and look again."
+        )
+    return bad(f"Slack: {what} does not work ({error})", remedy)
+
+
 def _payload(surface: str, drawn: Card | Form) -> dict[str, Any]:
     if isinstance(drawn, Form):
         return {"view": render_form(drawn)}
@@ -245,7 +255,7 @@ async def _ask(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -
         )
         return Said(code, data, _lower(error.response.headers))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return Said(f"Slack cannot be reached: {type(error).__name__}", {}, {})
+        return Said(f"{UNREACHED}: {type(error).__name__}", {}, {})
     return Said("", answer.data if isinstance(answer.data, dict) else {}, _lower(answer.headers))
 
 

@@ -104,6 +104,18 @@ def test_a_sound_file_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('open = [{ days = "mon-fri", from = "08:00", to = "02:00" }]', 'open = "daily"', "“daily” is not known here"),
+        ('from = "08:00"', 'from = "8h"', "“8h” is not a time of day"),
+    ],
+)
+def test_what_is_wrong_in_the_hours_is_told_once(tmp_path: Path, before: str, after: str, words: str) -> None:
+    assert before in GOOD
+    assert _load(tmp_path, GOOD.replace(before, after)) == [f"8: {words}"]
+
+
+@pytest.mark.parametrize(
     ("before", "after", "line", "words"),
     [
         ('source = "its own site"\nverified', "verified", 1, "source"),

@@ -254,7 +254,9 @@ async def test_a_slack_that_does_not_answer_is_told_and_asked_again_when_it_is_b
         assert any("the bot token does not work (no sense in its answer)" in one.what for one in await findings())
         sandbox.faults.clear()
         sandbox.faults.add({"method": "auth.test", "mode": "drop_before"})
-        assert any("Slack cannot be reached: " in one.what for one in await findings())
+        (unseen,) = [one for one in await findings() if "(Slack cannot be reached: " in one.what]
+        assert "the bot token could not be tried" in unseen.what
+        assert "FANAL_SLACK_BOT_TOKEN" not in unseen.remedy, "it may be a good one"
         sandbox.faults.clear()
         sandbox.faults.add({"method": "auth.test", "mode": "429", "retry_after": 0})
         assert wrong(await findings()) == []
