@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
 from bot import mail_setup, scheduler
 from bot.catalog import Catalog
@@ -29,6 +30,7 @@ from config.settings import Settings
 from config.values import replace
 from handlers import due
 from handlers.accounts import Accounts
+from handlers.api_docs import DOCS
 from handlers.desk import Desk
 from handlers.expert import ExpertPages
 from handlers.figures import FiguresPages
@@ -38,7 +40,7 @@ from handlers.later import Later
 from handlers.letters import LetterPages
 from handlers.member import MemberPages
 from handlers.outbox import Drain
-from handlers.routes import FromSlack, FromTeams, Ready, add_routes
+from handlers.routes import FromSlack, FromTeams, Ready, add_routes, in_json
 from handlers.slack import SlackHandlers
 from handlers.statements import StatementPages
 from handlers.upkeep import upkeep
@@ -50,23 +52,16 @@ UPKEEP_EVERY = 300.0
 """Seconds between two rounds of upkeep, which nobody waits for."""
 
 
-def make_app(settings: Settings, catalog: Catalog) -> FastAPI:
+def make_app(settings: Settings, catalog: Catalog) -> Starlette:
     """The ASGI application; everything starts and ends with its lifespan."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with run(settings, catalog, app):
             yield
 
-    docs = "/docs" if settings.shows_docs else None
-    return FastAPI(
-        title="Fanal",
-        version="1",
-        lifespan=lifespan,
-        docs_url=docs,
-        redoc_url=None,
-        openapi_url="/openapi.json" if docs else None,
-    )
+    routes = DOCS if settings.shows_docs else ()
+    return Starlette(routes=routes, exception_handlers={HTTPException: in_json}, lifespan=lifespan)
 
 
 class Parts(Struct, frozen=True):
@@ -92,7 +87,7 @@ class Entrances(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def run(settings: Settings, catalog: Catalog, app: FastAPI) -> AsyncIterator[None]:
+async def run(settings: Settings, catalog: Catalog, app: Starlette) -> AsyncIterator[None]:
     """Run everything the application needs while it is up."""
     clock, route = DeskClock(), Route(settings.proxy, settings.no_proxy, settings.ca_file)
     async with open_net(route) as net, open_store(settings, catalog, clock) as store:
@@ -146,7 +141,7 @@ def connect_chats(parts: Parts) -> Entrances:
     return replace(entrances, slack=AsyncSlackRequestHandler(bolt).handle)
 
 
-def register_routes(app: FastAPI, parts: Parts, entrances: Entrances) -> None:
+def register_routes(app: Starlette, parts: Parts, entrances: Entrances) -> None:
     """Register the desk's routes."""
     settings, store, catalog = parts.settings, parts.store, parts.catalog
 

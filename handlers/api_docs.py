@@ -1,15 +1,25 @@
-"""The OpenAPI description of the signed requests: flags and answers that come in, actions sent to a forum."""
+"""The OpenAPI description of the signed requests: flags and answers that come in, actions sent to a forum.
+
+FastAPI builds it when it is first asked for, from stand-in endpoints that are never called; it serves nothing itself.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from bot.communities.answer_body import AnswerBody
 from bot.communities.flag_body import FlagBody, written_out
 from config.words import Ability
+from handlers.routes import ANSWERS, FLAGS
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 # The three headers of Standard Webhooks.
 SIGNATURE: list[dict[str, Any]] = [
@@ -42,22 +52,34 @@ ERROR = _object({"error": TEXT})
 FIELDS = {"type": "array", "items": _object({"field": TEXT, "problem": TEXT})}
 
 
-def described(app: FastAPI, *, flags: str, answers: str) -> dict[str, Any]:
-    """Build `/openapi.json` when it is first asked for.
+async def docs(_request: Request) -> Response:
+    """`GET /docs`."""
+    from fastapi.openapi.docs import get_swagger_ui_html
 
-    The real routes are plain Starlette routes, so the schema is built from stand-in endpoints that are never called.
-    """
-    if app.openapi_schema is None:
-        told = FastAPI(title=app.title, version=app.version)
-        told.post(flags, **_signed_docs("Flag a message", FlagBody))(signed_request)
-        told.post(answers, **_signed_docs("Tell what a member answered", AnswerBody))(signed_request)
-        _tell_of_actions(told)
-        app.openapi_schema = told.openapi()
-    return app.openapi_schema
+    return get_swagger_ui_html(openapi_url="openapi.json", title="Fanal")
+
+
+async def description(_request: Request) -> Response:
+    """`GET /openapi.json`."""
+    return JSONResponse(_described())
+
+
+DOCS = (Route("/docs", docs), Route("/openapi.json", description))
+
+
+@cache
+def _described() -> dict[str, Any]:
+    from fastapi import FastAPI  # a tenth of a second, for what few ask
+
+    told = FastAPI(title="Fanal", version="1")
+    told.post(FLAGS, **_signed_docs("Flag a message", FlagBody))(signed_request)
+    told.post(ANSWERS, **_signed_docs("Tell what a member answered", AnswerBody))(signed_request)
+    _tell_of_actions(told)
+    return told.openapi()
 
 
 async def signed_request() -> None:
-    """FastAPI keeps every endpoint that it was ever given for as long as the process lives: this one holds no desk."""
+    """Stand in for both endpoints; never called."""
 
 
 def _signed_docs(summary: str, body: type[BaseModel]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from fastapi import FastAPI
 from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message
@@ -19,7 +20,6 @@ from bot.chat.base import Json
 from bot.communities.inbound import BadSignature, verify
 from bot.errors import Retryable
 from config.patterns import late
-from handlers.api_docs import described
 from handlers.expert import ExpertPages
 from handlers.faults import placed
 from handlers.figures import FiguresPages
@@ -59,7 +59,7 @@ class Ready(Struct, frozen=True):
 
 
 def add_routes(
-    app: FastAPI,
+    app: Starlette,
     *,
     intake: Intake,
     ready: Callable[[], Awaitable[Ready]],
@@ -78,7 +78,6 @@ def add_routes(
     _add_health(app, ready)
     _add(app, "POST", FLAGS, intake.received)
     _add(app, "POST", ANSWERS, intake.answered)
-    app.openapi = partial(described, app, flags=FLAGS, answers=ANSWERS)  # type: ignore[method-assign]
     _add_pages(app, member, expert)
     _add_files(app, letters, statements, figures)
     if slack is not None:
@@ -89,12 +88,11 @@ def add_routes(
         _add(app, "PUT", "/desk/clock", _clock(move_clock, clock_secret, machine))
 
 
-def _add(app: FastAPI, method: str, path: str, answer: Callable[[Request], Awaitable[Response]]) -> None:
-    """Add a route that is not in the OpenAPI description."""
-    app.add_route(path, answer, methods=[method], include_in_schema=False)
+def _add(app: Starlette, method: str, path: str, answer: Callable[[Request], Awaitable[Response]]) -> None:
+    app.add_route(path, answer, methods=[method])
 
 
-def _add_health(app: FastAPI, ready: Callable[[], Awaitable[Ready]]) -> None:
+def _add_health(app: Starlette, ready: Callable[[], Awaitable[Ready]]) -> None:
     """/healthz: the process is up. /readyz: the database answers, nothing is stuck, Slack is connected."""
 
     async def health(_request: Request) -> Response:
@@ -113,7 +111,7 @@ def _add_health(app: FastAPI, ready: Callable[[], Awaitable[Ready]]) -> None:
     _add(app, "GET", "/readyz", readiness)
 
 
-def _add_pages(app: FastAPI, member: MemberPages | None, expert: ExpertPages | None) -> None:
+def _add_pages(app: Starlette, member: MemberPages | None, expert: ExpertPages | None) -> None:
     """The pages people fill in; the token in the address is the signature."""
     if member is not None:
         _add(app, "GET", "/r/{token}", member.shown)
@@ -126,7 +124,7 @@ def _add_pages(app: FastAPI, member: MemberPages | None, expert: ExpertPages | N
 
 
 def _add_files(
-    app: FastAPI, letters: LetterPages | None, statements: StatementPages | None, figures: FiguresPages | None
+    app: Starlette, letters: LetterPages | None, statements: StatementPages | None, figures: FiguresPages | None
 ) -> None:
     """The files people download; here too the token is the signature."""
     if letters is not None:
@@ -194,6 +192,12 @@ async def from_teams(request: Request, teams: FromTeams) -> Response:
         log.error("something that Teams sent could not be handled: %s", placed(error))
         return JSONResponse({"error": "it failed"}, 500)
     return Response(status_code=status) if body is None else JSONResponse(body, status)
+
+
+async def in_json(_request: Request, error: Exception) -> Response:
+    """Answer an unknown address or method in JSON, as every other error."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
 
 
 def _looks_signed(request: Request) -> bool:

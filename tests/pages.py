@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import aiohttp
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from bot.cases import sending
 from bot.cases.tx import Tx
@@ -106,7 +106,7 @@ async def pages(data: Path, *, hears_mail: bool = False) -> AsyncIterator[Pages]
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         async with open_room(f"sqlite:///{data / 'desk.sqlite3'}") as room:
             rules = Rules(public_url=url, hears_mail=hears_mail)
-            app, clock = FastAPI(), asyncio.get_running_loop().time
+            app, clock = Starlette(), asyncio.get_running_loop().time
             member, expert = MemberPages(room.store, room.catalog, clock), ExpertPages(room.store, room.catalog, clock)
 
             def serve(catalog: Catalog) -> None:

@@ -20,7 +20,7 @@ from tests.bench.world import new_secret, settings
 ROUNDS = 7
 # What `fanal run` imports of others, in the order of use; measured together, since they share much.
 IMPORTS = (
-    "import typer, fastapi, uvicorn, uvicorn.protocols.http.httptools_impl, pydantic_settings, sqlmodel, sqlite3, "
+    "import typer, starlette, uvicorn, uvicorn.protocols.http.httptools_impl, pydantic_settings, sqlmodel, sqlite3, "
     "sqlalchemy.dialects.sqlite, aiohttp, slack_bolt.async_app, slack_bolt.adapter.starlette.async_handler, "
     "apscheduler.schedulers.asyncio, cryptography.fernet, standardwebhooks.webhooks, jinja2.sandbox, regex, "
     "ahocorasick_rs, babel.dates, holidays, msgspec"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import insert
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -58,7 +58,7 @@ async def test_the_description_is_shown_on_the_loopback_or_where_the_setting_ope
     ],
 )
 async def test_ready_means_a_database_an_outbox_that_moves_and_a_slack_that_is_heard(state: Ready, status: int) -> None:
-    app = FastAPI()
+    app = Starlette()
 
     async def ready() -> Ready:
         return state
@@ -168,7 +168,7 @@ SIGNED = {
 
 
 def paths_of_the_desk() -> set[str]:
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = Starlette()
     add_routes(
         app,
         intake=cast(Intake, NoIntake()),
