@@ -1,4 +1,4 @@
-"""Private answers: what was done and can be undone, who was faster, who may, why the rules say no."""
+"""Private answers: what was done and can be undone, who was faster, who may act, why the rules refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPLIES = TABLE[Reply].c
 
 
 def private(session: Session, catalog: Catalog, answer: Answer, click: Click, reader: Person) -> Card:
-    """Words for whoever clicked."""
+    """A private message to the person who clicked."""
     room = for_reader(session, catalog, reader, click.actor.ref)
     if answer.name != "undo_offered":
         return told(answer.name, room.t)
@@ -44,7 +44,7 @@ def private(session: Session, catalog: Catalog, answer: Answer, click: Click, re
 
 
 def _leaving(room: Room, case: Case) -> str:
-    """The acknowledgement that was just clicked: it promises an hour counted from the click, and bears that name."""
+    """The acknowledgement just sent: its promised hour counts from the click, and it carries that person's name."""
     queued = room.reads.of_case(
         Reply, case.id, REPLIES.kind == Kind.ACKNOWLEDGEMENT, REPLIES.state == ReplyState.QUEUED
     )
@@ -52,7 +52,7 @@ def _leaving(room: Room, case: Case) -> str:
 
 
 def refusal(session: Session, catalog: Catalog, error: FanalError | None, click: Click, reader: Person | None) -> Card:
-    """Why a click changed nothing. `session` may be of no client: then the case was not found."""
+    """Why a click changed nothing. `session` may belong to no client, if the case was not found."""
     if session.slug not in catalog.clients:
         return _plain(_reason(error), click, translator(click.actor.locale))
     room = for_reader(session, catalog, reader, click.actor.ref, told=spoken_by(click.actor))
@@ -102,7 +102,7 @@ def _promises(room: Room, case: Case) -> PromisesView:
 
 
 def _version(room: Room, click: Click) -> int:
-    """Buttons under a refusal are drawn from the case as it is."""
+    """Buttons below a refusal are drawn from the case as it is now."""
     case = room.reads.find(Case, click.case)
     return case.drawn if case is not None else click.version
 
@@ -128,10 +128,10 @@ def _plain(reason: str, click: Click, t: Translator, *, version: int = 0, values
 
 
 def field_error(reason: str, reader: Person | None) -> str:
-    """What stands under an input that must be mended."""
+    """The message below an input that must be corrected."""
     return field_problem(reason, translator((reader.locale if reader else "") or DEFAULT_LOCALE))
 
 
 def stranger(account: Account) -> Card:
-    """To somebody who has no role at any client."""
+    """For somebody without a role at any client."""
     return refused(RefusedView(number=0, version=0, reason="no_role"), translator(account.locale))

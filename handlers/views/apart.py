@@ -1,6 +1,6 @@
-"""Who sees a shared card otherwise than the channel does, and how: in their own language, with their own buttons.
+"""Who sees a shared card differently from the rest of the channel: in their own language, with their own buttons.
 
-For a chat that draws a card anew for one person (Teams, by a card's `refresh`).
+For chats that can draw a card anew for one person (Teams, by a card's `refresh`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from handlers.views.room import Room, account_of
 
 
 def apart(room: Room, card: Card) -> tuple[str, ...]:
-    """Accounts whose people read another language than this place's, or may not press all that stands there."""
+    """Accounts of people who read another language than this place's, or may not press all of its buttons."""
     if not room.team.startswith("teams:"):
         return ()
     verbs = {button.verb for button in _buttons(card)}
@@ -34,7 +34,7 @@ def apart(room: Room, card: Card) -> tuple[str, ...]:
 
 
 def own_room(room: Room, account: str) -> Room:
-    """The same place as this reader sees it: what may be shown there stays, the words are theirs."""
+    """The same place for this reader: as much is shown, in their language."""
     known, person = account_of(room.reads, account), room.client.account(account)
     locale = (person.locale if person else "") or (known.locale if known else "") or room.locale
     zone = (person.zone if person else "") or (known.zone if known else "") or room.zone
@@ -42,7 +42,7 @@ def own_room(room: Room, account: str) -> Room:
 
 
 def own_buttons(card: Card, person: Person) -> Card:
-    """What somebody may not do stands aside: there to be asked for, not in the way."""
+    """Buttons this person may not use go into the menu: they can still ask for the act there."""
     return replace(card, body=tuple(_own(element, person) for element in card.body))
 
 
@@ -64,7 +64,7 @@ def _buttons(card: Card) -> Iterator[Button]:
 
 
 def _people(room: Room) -> Iterator[tuple[str, Person, str]]:
-    """Everybody of this client in this chat: account, who they are there, and the language that the chat told."""
+    """Everybody of this client in this chat: account, person, and the language the chat reported."""
     table = tables.ACCOUNTS
     ours = table.c.ref.startswith(f"{room.team}/", autoescape=True)
     known = {one.ref: one for one in fetch(room.reads.connection, ChatAccount, select(table).where(ours))}

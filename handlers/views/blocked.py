@@ -1,4 +1,4 @@
-"""What a chat, a person or a pager does not take until somebody mends something: nothing, once nothing waits there."""
+"""What a chat, person or pager does not accept until somebody mends something; empty once nothing waits there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handlers.views.room import Room
 
 
 def waits(room: Room, row: OutboxRow) -> Card | None:
-    """Told to a manager, or in another channel."""
+    """For a manager, or in another channel."""
     about, whom = str(row.payload["about"]), str(row.payload["whom"])
     if not blocked.still(room.reads, about):
         return None
@@ -30,7 +30,7 @@ def waits(room: Room, row: OutboxRow) -> Card | None:
 
 
 def not_invited(room: Room, row: OutboxRow) -> Card:
-    """Told to a manager."""
+    """For a manager."""
     view = NotInvitedView(
         client=room.client.name,
         chat=chat_of(str(row.payload["about"])).capitalize(),

@@ -1,4 +1,4 @@
-"""A case as its card shows it in one place: everything on it is read from the rows, now."""
+"""A case as its card shows it in one place; everything is read from the rows at that moment."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def own_card(session: Session, catalog: Catalog, case_id: int, *, dest: str, rea
 
 
 def case_view(room: Room, case: Case) -> CaseView:
-    """All that a case card may know of a case in this room."""
+    """Everything that a case card may show in this room."""
     lead, state, entries = wording.lead(room.reads, case), room.reads.state(case), facts.entries_of(room, case)
     return CaseView(
         number=case.id,
@@ -92,7 +92,7 @@ def case_view(room: Room, case: Case) -> CaseView:
 
 
 def _read(room: Room, case: Case, lead: Message, entries: Sequence[Entry]) -> Mapping[str, Any]:
-    """What was written and how it was read: as much of it as this room may see."""
+    """What was written and how triage read it, as far as this room may see it."""
     content, curtain = room.reads.words(lead.evidence), is_curtained(room, case)
     return {
         "curtain": curtain,
@@ -127,7 +127,7 @@ def _people(room: Room, case: Case, entries: Sequence[Entry]) -> Mapping[str, An
 
 
 def _answered(room: Room, case: Case, state: CaseState) -> Mapping[str, Any]:
-    """What the member was told or is about to be, and what one click would do."""
+    """What the member was told or is about to be told, and what one click would do."""
     written = room.reads.of_case(Reply, case.id)
     return {
         "replied": any(reply.state is ReplyState.SENT for reply in written),
@@ -153,12 +153,12 @@ def _watched(room: Room, case: Case, entries: Sequence[Entry]) -> Mapping[str, A
 
 
 def is_curtained(room: Room, case: Case) -> bool:
-    """Whether the words open in private only."""
+    """Whether the words only open in private."""
     return case.distress or room.client.is_curtained(case.category) or case.category is Category.UNKNOWN
 
 
 def visible_since(case: Case, lead: Message, entries: Sequence[Entry]) -> datetime | None:
-    """Since when the message is online, offline, waiting ..."""
+    """Since when the message is online, offline, waiting …"""
     changed = facts.visible_since(lead.id, case.visibility, entries)
     if changed is not None:
         return changed
@@ -166,7 +166,7 @@ def visible_since(case: Case, lead: Message, entries: Sequence[Entry]) -> dateti
 
 
 def _decision_due(case: Case, entries: Sequence[Entry]) -> datetime | None:
-    """Until when something must be decided; a case that was opened again waits for a decision again."""
+    """The deadline for a decision; a reopened case awaits one again."""
     reopened = facts.last_of(entries, Verb.REOPEN, "reopened")
     decided = case.decided_at is not None and (reopened is None or reopened.at < case.decided_at)
     return None if decided else case.decision_due
@@ -194,7 +194,7 @@ def _verbs(room: Room, case: Case, state: CaseState, entries: Sequence[Entry]) -
 
 
 def _is_unexplained(room: Room, case: Case, entries: Sequence[Entry]) -> bool:
-    """Whether the community has taken the message down for us, and nothing tells its author why."""
+    """Whether the community took the message down for us and nobody has told its author why."""
     if not facts.is_done(case.lead, case.visibility, entries):
         return False
     told = (ReplyState.QUEUED, ReplyState.SENT)
@@ -203,26 +203,26 @@ def _is_unexplained(room: Room, case: Case, entries: Sequence[Entry]) -> bool:
 
 
 def verbs_of(room: Room, case: Case, state: CaseState, *, unexplained: bool = False) -> tuple[Verb, ...]:
-    """What makes sense now; of several messages, one may be online while another is offline."""
+    """The verbs that make sense now; with several messages, one may be online while another is offline."""
     offered = lifecycle.offered(state, unexplained=unexplained, curtained=is_curtained(room, case))
-    if not by_default(room.reads, case):  # nothing can be sent from here: these would only be refused
+    if not by_default(room.reads, case):  # nothing can be sent from here, so these would only be refused
         offered = tuple(verb for verb in offered if verb not in (Verb.FIRST_WORD, Verb.ACKNOWLEDGE))
     messages = room.reads.of_case(Message, case.id)
     if not state.is_open or len(messages) < 2:
         return offered
     more = [verb for verb in RULES if verb not in offered and any(fits(room, state, one, verb) for one in messages)]
     first = next((at for at, verb in enumerate(offered) if verb in RULES), len(offered))
-    shown = sorted((*more, *offered[first : first + 1]), key=[*RULES, *offered].index)  # what hides before what shows
+    shown = sorted((*more, *offered[first : first + 1]), key=[*RULES, *offered].index)  # hiding comes before showing
     return (*offered[:first], *shown, *offered[first + 1 :])
 
 
 def _with_read(room: Room, verbs: tuple[Verb, ...], state: CaseState) -> tuple[Verb, ...]:
-    """Where no words stand on the card, they are one click away."""
+    """If the card shows no words, they are one click away."""
     return verbs if room.full or not state.is_open else (Verb.READ, *(verb for verb in verbs if verb is not Verb.READ))
 
 
 def _others_online(room: Room, case: Case) -> int:
-    """How many are online still while the one that the card is about is not."""
+    """How many messages are still online while the one on the card is not."""
     if case.visibility not in (Visibility.OFFLINE, Visibility.REFUSED, Visibility.DELETED):
         return 0
     return sum(1 for message in room.reads.of_case(Message, case.id) if message.visibility is Visibility.ONLINE)
@@ -233,7 +233,7 @@ def _count(room: Room, case: Case) -> int:
 
 
 def _asked(room: Room, case: Case) -> Mapping[str, Any]:
-    """Questions that wait, and who was informed."""
+    """Open questions, and who was informed."""
     questions = room.reads.of_case(Question, case.id)
     waiting = tuple(
         OpenQuestionView(discipline=q.discipline, due_at=q.due_at, who=room.names([q.person]))
@@ -247,7 +247,7 @@ def _asked(room: Room, case: Case) -> Mapping[str, Any]:
 
 
 def _promised(room: Room, case: Case) -> Mapping[str, Any]:
-    """What was promised to the member, and when somebody asks how they are."""
+    """What the member was promised, and when somebody will ask how they are."""
     table = TABLE[FollowUp]
     waiting = sorted(
         room.reads.of_case(FollowUp, case.id, table.c.closed_at.is_(None)), key=lambda found: (found.due_at, found.id)
@@ -262,7 +262,7 @@ def _promised(room: Room, case: Case) -> Mapping[str, Any]:
 
 
 def _reply_in_hand(room: Room, written: Sequence[Reply]) -> ReplyInHandView | None:
-    """What is on its way, else what was last sent, failed or edited; a draft nobody touched is none."""
+    """The reply being sent, else the last one sent, failed or edited; an untouched draft does not count."""
     queued = [reply for reply in written if reply.state is ReplyState.QUEUED]
     settled = [r for r in written if r.state not in (ReplyState.UNDONE, ReplyState.DRAFT) or _is_being_written(r)]
     found = next(iter(queued[-1:] or settled[-1:]), None)
@@ -274,7 +274,7 @@ def _reply_in_hand(room: Room, written: Sequence[Reply]) -> ReplyInHandView | No
         ref=str(found.id),
         to=room.handle(found.member),
         state=found.state,
-        passed=0 if is_draft else len(found.overridden or ()),  # one that was taken back keeps what it had passed
+        passed=0 if is_draft else len(found.overridden or ()),  # a reply that was taken back keeps its overrides
         earlier=before[0] if before and before[0] in STOPPED else None,
         leaves_at=found.undo_until if found.undo_until and found.undo_until > room.reads.now else None,
         sent_at=found.sent_at,
@@ -303,7 +303,7 @@ def _acknowledgement(room: Room, case: Case, state: CaseState) -> str:
 
 
 def _pass_to(room: Room, case: Case, state: CaseState) -> Discipline | None:
-    """The discipline that an everyday case is passed to in one click: the one the client's file asks, else care."""
+    """The discipline that an everyday case goes to in one click: from the client's file, else customer care."""
     if not state.is_everyday:
         return None
     asked = room.client.asked_for((case.category,), case.level).disciplines

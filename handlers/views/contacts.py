@@ -1,4 +1,4 @@
-"""Contact details as they are told: masked before they reach any card, whole for the one form that may show them."""
+"""Contact details: masked on every card, in full in the one form that may show them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from config.values import replace
 from handlers.views.room import ERASED, Room
 
 ORDER = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS, ContactKind.NAME, ContactKind.COUNTRY)
-"""What a card says, in this order; the rest stands in the form alone."""
+"""What a card lists, in this order; the form alone has the rest."""
 
 
 def known(room: Room, case: Case, person: int) -> KnownView:
-    """How a person of the case can be reached, as far as a card may say it; nothing where no name may stand."""
+    """How a person of the case can be reached, as far as a card may say; empty where no name may appear."""
     look_ups = room.reads.matching(LookUp, case_id=case.id, involved=person) if room.full and person else []
     if not room.full or not person:
         return KnownView()
@@ -38,7 +38,7 @@ def _masked(contacts: tuple[Contact, ...], kind: ContactKind) -> MaskedView | No
 
 
 def _doubts(room: Room, case: Case, look_ups: list[LookUp]) -> tuple[DoubtView, ...]:
-    """Each candidate that nobody has said yes or no to."""
+    """The candidates that nobody has confirmed or declined yet."""
     found: list[DoubtView] = []
     for look_up in look_ups:
         if look_up.state is not LookUpState.AMBIGUOUS:
@@ -64,16 +64,15 @@ def _shown(room: Room, row: ContactRow) -> str:
 
 
 def source_name(room: Room, case: Case, source: str) -> str:
-    """What a source is called; our own keep their id, which the card puts into words."""
+    """A source's name; our own keep their id, which the card translates."""
     if source == SourceKind.PROFILE:
         return room.community(case.community)
     return next((found.name for found in room.client.directories if found.id == source), source)
 
 
 def dated(room: Room, case: Case, contact: Contact, member: int) -> Contact:
-    """One from an earlier case with that case's number as its source, and its own date: it is as old as it was found.
-
-    The same as it is where the earlier case's words are erased."""
+    """A detail from an earlier case, with that case's number as its source and its original date. Unchanged if the
+    earlier case's words are erased."""
     if contact.source != SourceKind.EARLIER:
         return contact
     for before in earlier(room.reads, case.id, member):
@@ -85,7 +84,7 @@ def dated(room: Room, case: Case, contact: Contact, member: int) -> Contact:
 
 
 def form_view(room: Room, case: Case, ref: str) -> ContactsFormView:
-    """All that is known of one person, whole."""
+    """Everything known of one person, in full."""
     person = room.reads.find(Involved, int(ref)) if ref.isdecimal() else author_of(room.reads, case)
     if person is None or person.case_id != case.id:
         return ContactsFormView(number=case.id, version=case.drawn, ref="", handle=ERASED)

@@ -1,4 +1,4 @@
-"""A manager's morning: what waits, what is overdue, who was not reached. No words of any member."""
+"""A manager's morning digest: what waits, what is overdue, who was not reached. No member's words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handlers.views.room import Room
 
 
 def digest_view(room: Room) -> BundleView | None:
-    """None when nothing waits: then there is no post."""
+    """None if nothing waits: then nothing is posted."""
     told, more = bundle((*_cases(room), *_follow_ups(room), *_questions(room)))
     return BundleView(now=room.reads.now, lines=told, more=more, morning=True) if told else None
 
@@ -46,12 +46,12 @@ def _questions(room: Room) -> Iterator[BundleLineView]:
     due = (table.c.closed_at.is_(None), table.c.inform.is_(False), table.c.due_at <= room.reads.now)
     for found in room.reads.rows(Question, *due, order=(table.c.due_at, table.c.id)):
         case = room.case(found.case_id)
-        if case.status is CaseStatus.OPEN and not case.drill:  # nobody waits for advice once a case was closed
+        if case.status is CaseStatus.OPEN and not case.drill:  # nobody waits for advice on a closed case
             yield _line(room, case, "question", who=found.person, since=found.due_at)
 
 
 def _line(room: Room, case: Case, what: str, *, who: str = "", since: datetime | None = None) -> BundleLineView:
-    """`since`: what is late, from when it was due; a case waits from its beginning."""
+    """`since`: when it became due; for a case, when it began."""
     return BundleLineView(
         number=case.id,
         version=case.drawn,

@@ -1,4 +1,4 @@
-"""What should have happened outside and has not yet: on the card until it has."""
+"""Effects that should have happened outside and have not yet: shown on the card until they do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BY_METHOD = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability
 
 
 def failures(room: Room, case: Case) -> tuple[tuple[FailedEffectView, ...], int]:
-    """What is tried again or waits for somebody, each once; and how many other rows wait."""
+    """What is being retried or waits for somebody, each once; and how many other rows wait."""
     table = TABLE[OutboxRow]
     rows = room.reads.of_case(
         OutboxRow,
@@ -49,7 +49,7 @@ def _view(room: Room, case: Case, row: OutboxRow) -> FailedEffectView:
 
 
 def _retry_at(room: Room, row: OutboxRow) -> datetime | None:
-    """The outbox lives by the machine's clock, people by the desk's."""
+    """The outbox uses the machine's clock, people the desk's."""
     return None if row.state in STUCK_STATES else row.next_at + (room.reads.now - room.reads.machine)
 
 
@@ -67,9 +67,9 @@ def effect_of(row: OutboxRow) -> str:
 
 
 def _is_past(room: Room, row: OutboxRow) -> bool:
-    """Whether what failed no longer matters: it has come about in another way, or the reply's own line says it.
+    """Whether a failure no longer matters: it has come about in another way, or the reply's own line tells it.
 
-    That a chat does not answer is no news in this very chat: it is back, or nobody reads this.
+    Nor does a card tell that its own chat is unreachable: whoever reads it is in that chat.
     """
     if row.state not in STUCK_STATES:
         return row.dest.startswith(f"{room.team}/")

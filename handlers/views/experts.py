@@ -1,4 +1,4 @@
-"""Rows -> the page and the e-mail of somebody who answers a question without a chat."""
+"""The page and the e-mail for somebody who answers a question without a chat."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page(session: Session, catalog: Catalog, asked: Asked, locale: str) -> Exper
 
 
 def email(session: Session, catalog: Catalog, row: OutboxRow) -> Outgoing | None:
-    """The question by e-mail; None once nobody waits for the answer."""
+    """The question's e-mail; None once nobody waits for the answer."""
     reads = reading(session, catalog)
     found, writes = reads.client.person(str(row.payload["person"])), reads.client.mail
     question = reads.get(Question, int(row.ref))
@@ -45,7 +45,7 @@ def email(session: Session, catalog: Catalog, row: OutboxRow) -> Outgoing | None
     view = replace(
         _view(session, catalog, question, person, ""),
         reminder=bool(row.payload["step"]),
-        heard=bool(row.payload.get("heard")),  # (an older Fanal's row does not say)
+        heard=bool(row.payload.get("heard")),  # rows of an older Fanal do not say
     )
     return Outgoing(
         message_id=mail.question_id(question.id, token, row.payload["step"], writes.domain),

@@ -1,4 +1,4 @@
-"""The history of a case as facts: who did what, when, and what it concerned."""
+"""A case's history as facts: who did what, when, and what it concerned."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from config.words import Ability, Discipline, Verb, Visibility
 from handlers.views.room import Room
 
 LAST = 3
-"""So many facts stand on a card; all are in the history."""
+"""How many facts a card shows; the history has all."""
 
 TOLD_ELSEWHERE = frozenset(
     {"flagged", "informed", OUTDATED, "effect_done", "effect_delayed", "effect_failed", Verb.SEEN}
@@ -25,10 +25,10 @@ FOR_THE_HISTORY = frozenset(
     {"contacts_found", Verb.REVEAL, "edited", "thread_message", "thread_edited", "thread_deleted", Verb.MEMBER}
 )
 QUIET = TOLD_ELSEWHERE | FOR_THE_HISTORY
-"""What a card does not repeat among its last facts."""
+"""Facts that a card leaves out of its last ones."""
 
 _NOT_SENT = ("send_failed", "reply_stopped")
-"""What an earlier try may belie: then nobody knows."""
+"""Failures that an earlier try may contradict: then nobody knows."""
 
 SHOWN_BY: dict[str, tuple[Visibility, ...]] = {
     Verb.TAKE_OFFLINE: (Visibility.OFFLINE, Visibility.DELETED),
@@ -46,9 +46,9 @@ def entries_of(room: Room, case: Case) -> list[Entry]:
 
 
 def last_facts(room: Room, entries: Sequence[Entry], *, words: bool) -> tuple[FactView, ...]:
-    """The last facts that a card shows, oldest first; what one person did over and over stands once.
+    """The last facts for a card, oldest first, with repetitions by one person shown once.
 
-    `words=False`: what was noted stays out too, since it may repeat what stands behind the curtain.
+    `words=False` also leaves out notes, which may repeat what is behind the curtain.
     """
     told = {entry.facts.get("reply") for entry in entries if entry.verb in ("sent", Verb.ACKNOWLEDGE)}
     kept: list[FactView] = []
@@ -66,14 +66,14 @@ def last_facts(room: Room, entries: Sequence[Entry], *, words: bool) -> tuple[Fa
 
 
 def _together(last: FactView, before: FactView) -> FactView:
-    """What one person did over and over, as once; who was asked until the same instant is named in one line."""
+    """Merge what one person did repeatedly; people asked until the same instant share a line."""
     if last.until != before.until:
         return last
     return replace(last, disciplines=tuple(dict.fromkeys((*before.disciplines, *last.disciplines))))
 
 
 def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:
-    """One line of the history. Nobody's own words stand where only what is redacted may."""
+    """One line of the history. Where only redacted content may appear, nobody's own words do."""
     said = entry.facts
     return FactView(
         at=entry.at,
@@ -88,7 +88,7 @@ def fact(room: Room, entry: Entry, *, words: bool = True) -> FactView:
 
 
 def _who(room: Room, entry: Entry) -> str:
-    """Who acted, or whom it befell when the desk acted by itself."""
+    """Who acted, or whom it concerns if the desk acted by itself."""
     said = entry.facts
     if entry.actor != FANAL:
         return room.name(entry.actor)
@@ -117,7 +117,7 @@ def _until(due: object) -> datetime | None:
 
 
 def held_since(case: Case, entries: Iterable[Entry]) -> datetime | None:
-    """Since when the present holder holds it."""
+    """Since when the present holder has the case."""
     since: datetime | None = None
     for entry in entries:
         if entry.verb == Verb.HAND_OVER:
@@ -130,7 +130,7 @@ def held_since(case: Case, entries: Iterable[Entry]) -> datetime | None:
 
 
 def visible_since(message: int, visibility: Visibility, entries: Iterable[Entry]) -> datetime | None:
-    """When a message became what it is; None if nobody has changed it."""
+    """When a message got its present visibility; None if nobody changed it."""
     since: datetime | None = None
     for entry in entries:
         if visibility in SHOWN_BY.get(entry.verb, ()) and message in entry.facts.get("messages", ()):
@@ -141,7 +141,7 @@ def visible_since(message: int, visibility: Visibility, entries: Iterable[Entry]
 
 
 def is_done(message: int, visibility: Visibility, entries: Sequence[Entry]) -> bool:
-    """Whether the community has made a message this for us, the last time that anybody wanted it changed."""
+    """Whether the community carried out the last change of a message's visibility."""
     for entry in reversed(entries):
         if entry.verb == "effect_done" and str(entry.facts.get("message")) == str(message):
             return _shown_by(entry) is visibility
@@ -151,10 +151,10 @@ def is_done(message: int, visibility: Visibility, entries: Sequence[Entry]) -> b
 
 
 def _shown_by(done: Entry) -> Visibility | None:
-    """What a message is since then; None for what changes none (a reply)."""
+    """The visibility that this action gives a message; None if it changes none (a reply)."""
     return SHOWN.get(Ability(str(done.facts["ability"])))
 
 
 def last_of(entries: Sequence[Entry], *verbs: str) -> Entry | None:
-    """The last time that one of these was done."""
+    """The last entry with one of these verbs."""
     return next((entry for entry in reversed(entries) if entry.verb in verbs), None)

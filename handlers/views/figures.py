@@ -1,4 +1,4 @@
-"""A manager's figures: the last four weeks of their clients -> the private answer, and the picture as it is drawn."""
+"""A manager's figures: the last four weeks of their clients, as a private answer and as a picture."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COMMAND = f"fanal stats --weeks {WEEKS} --png weeks.png"
 
 
 def figures_card(session: Session, catalog: Catalog, people: Mapping[str, Person], asked: list[Asked]) -> Card:
-    """`/fanal stats`, of the clients that somebody manages; `session` is of none (a named read across clients)."""
+    """`/fanal stats` for the clients somebody manages; `session` belongs to none (a named read across clients)."""
     locale = next((person.locale for person in people.values() if person.locale), DEFAULT_LOCALE)
     link = figures.address_of(session, asked, locale)
     return figures_notice(_view(session, catalog, people, link=link), translator(locale))
@@ -35,7 +35,7 @@ def picture(session: Session, catalog: Catalog, clients: Iterable[str], locale: 
 
 
 def not_a_manager(catalog: Catalog, people: Mapping[str, Person]) -> Card:
-    """Who may ask for figures."""
+    """Tells who may ask for figures."""
     return reserved(catalog, people, Verb.STATEMENT)
 
 
@@ -59,13 +59,13 @@ def _view(session: Session, catalog: Catalog, slugs: Iterable[str], *, link: str
 
 
 def _first_monday(now: datetime, zone: str) -> datetime:
-    """When the first of the weeks began, on a client's own clock; this week is the last of them."""
+    """The start of the first of the weeks on a client's own clock; the present week is the last."""
     monday = monday_of(now.astimezone(ZoneInfo(zone)).date()) - timedelta(weeks=WEEKS - 1)
     return datetime.combine(monday, time(), ZoneInfo(zone))
 
 
 def week_view(week: Week, name: str = "") -> WeekView:
-    """`name`: what people call the client; left out, it stands as its file is called."""
+    """`name` is the client's display name; by default, the name of its file."""
     return WeekView(
         client=name or week.client,
         monday=week.monday,

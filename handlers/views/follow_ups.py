@@ -1,4 +1,4 @@
-"""Check-ins: the plan, the reminder, and what a manager is told once an hour."""
+"""Check-ins: the form to plan one, the reminder, and the managers' hourly list of late ones."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def plan_view(room: Room, case: Case, reader: Person) -> PlanFollowUpView:
 
 
 def desk_people(room: Room, *, chosen: str = "", but: str = "") -> tuple[ChoiceView, ...]:
-    """Who may be entrusted with a case or a check-in, and see to it: moderators and managers whose account is open."""
+    """Who may be given a case or a check-in: moderators and managers with an open account."""
     return tuple(
         ChoiceView(id=person.id, name=room.name(person.id), chosen=person.id == chosen)
         for person in colleagues(room.reads, room.client)
@@ -47,7 +47,7 @@ def open_ones(room: Room, case: Case) -> list[FollowUp]:
 def reminder_view(
     room: Room, case: Case, found: FollowUp, *, persons: tuple[str, ...] = (), again: bool = False
 ) -> FollowUpView:
-    """It is time to ask how somebody is."""
+    """The reminder to ask how somebody is."""
     content = room.reads.words(wording.lead(room.reads, case).evidence)
     kept = room.reads.words(found.evidence) if room.full else {}
     sent = [r.sent_at for r in room.reads.of_case(Reply, case.id) if r.state is ReplyState.SENT and r.sent_at]
@@ -74,7 +74,7 @@ def reminder_view(
 
 
 def late_view(room: Room) -> BundleView | None:
-    """What nobody has done although they were reminded twice; None when nothing is late any more."""
+    """What nobody did despite two reminders; None if nothing is late any more."""
     table = TABLE[FollowUp]
     late = room.reads.rows(
         FollowUp,

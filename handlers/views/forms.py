@@ -1,4 +1,4 @@
-"""FORMS: the name that a use case gives to a form -> the form, in its reader's language."""
+"""FORMS: the name of a form, as use cases give it -> the form in its reader's language."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ from handlers.views.case import fits, is_curtained, verbs_of
 from handlers.views.room import Room, private
 
 HISTORY = 80
-"""So many lines of a history fit a form; the whole is in the case's export."""
+"""How many history lines a form shows; the case's export has all."""
 
 TALK = frozenset({"thread_message", "thread_edited", "thread_deleted"})
 
 
 class Asked(Struct, frozen=True):
-    """What a form is drawn from: the case, what the form is about, who reads it, what they pressed."""
+    """What a form is drawn from: the case, its subject, its reader, and the verb they pressed."""
 
     room: Room
     case: Case
@@ -73,7 +73,7 @@ Build = Callable[[Asked], Form]
 
 
 def form(session: Session, catalog: Catalog, answer: Answer, click: Click, reader: Person) -> Form:
-    """The form of an answer. Raises `NotFound` for another client's case."""
+    """The form for an answer. Raises `NotFound` for another client's case."""
     room = private(session, catalog, reader, click.actor.ref)
     return FORMS[answer.name](Asked(room, room.case(click.case), answer.ref, reader, click, answer.values))
 
@@ -100,7 +100,7 @@ def _read(asked: Asked) -> Form:
 
 
 def _messages(asked: Asked) -> Form:
-    """Which of several messages: those that the verb can change, all ticked."""
+    """Which of several messages: those the verb can change, all ticked."""
     verb, state = Verb(asked.ref), asked.room.reads.state(asked.case)
     found = [m for m in asked.room.reads.of_case(Message, asked.case.id) if fits(asked.room, state, m, verb)]
     view = MessagesFormView(
@@ -115,7 +115,7 @@ def _messages(asked: Asked) -> Form:
 
 
 def _named(asked: Asked, message: Message) -> str:
-    """By instant and first words; behind the curtain by what was noticed in it."""
+    """A message's label: its time and first words; behind the curtain, what triage noticed instead of words."""
     at = asked.room.t.clock(message.posted_at, "day_time")
     content = asked.room.reads.words(message.evidence)
     if is_curtained(asked.room, asked.case):
@@ -169,7 +169,7 @@ def _more(asked: Asked) -> Form:
 
 
 def _history(asked: Asked) -> Form:
-    """Everything that happened, the newest first, and whether the chain is whole."""
+    """The whole history, newest first, and whether its chain holds."""
     entries = facts.entries_of(asked.room, asked.case)
     told = tuple(facts.fact(asked.room, entry) for entry in reversed(_that_fit(entries)))
     view = HistoryView(
@@ -184,8 +184,8 @@ def _history(asked: Asked) -> Form:
 
 
 def _that_fit(entries: list[Entry]) -> list[Entry]:
-    """What a form can show of a long history, oldest first: of a thread in which people talked for hours, who wrote
-    when gives way to who decided what."""
+    """The part of a long history that fits a form, oldest first. In a thread where people talked for hours, decisions
+    are kept and messages left out."""
     talk = [entry.seq for entry in entries if entry.verb in TALK]
     left_out = set(talk[: max(len(entries) - HISTORY, 0)])
     return [entry for entry in entries if entry.seq not in left_out][-HISTORY:]

@@ -1,4 +1,4 @@
-"""The App Home and what `/fanal` answers: across the clients where this person has a role."""
+"""The App Home and the answers to `/fanal`, across all clients where this person has a role."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ from handlers.views.room import Room
 from handlers.views.room import private as for_reader
 
 LISTED = 20
-"""So many rows of each list are read; the counts are of all."""
+"""How many rows of each list are shown; the counts include all."""
 
 People = Mapping[str, Person]
 
 
 def rooms(session: Session, catalog: Catalog, people: People, account: str = "") -> list[tuple[Room, Person]]:
-    """A room for each client where this person has a role. `session` is of no client (a named read across clients)."""
+    """A room for each client where this person has a role. `session` belongs to none (a named read across clients)."""
     return [(for_reader(_of(session, slug), catalog, person, account), person) for slug, person in people.items()]
 
 
@@ -56,7 +56,7 @@ def _of(session: Session, slug: str) -> Session:
 
 
 def home(session: Session, catalog: Catalog, people: People, account: str, *, told: str = "") -> Card:
-    """À moi · On attend ma réponse · Nouvelles à prendre aujourd'hui · La file. `told`: the language of a stranger."""
+    """My cases, questions that wait for me, today's check-ins, the queue. `told`: the language of a stranger."""
     found = rooms(session, catalog, people, account)
     if not found:
         return refused(RefusedView(number=0, version=0, reason="no_role"), translator(told or DEFAULT_LOCALE))
@@ -80,7 +80,7 @@ def home(session: Session, catalog: Catalog, people: People, account: str, *, to
 
 
 def queue(session: Session, catalog: Catalog, people: People, account: str) -> Card:
-    """`/fanal queue`: what nobody has taken, the most urgent first."""
+    """`/fanal queue`: untaken cases, most urgent first."""
     found = rooms(session, catalog, people, account)
     free = [(r, TABLE[Case].c.holder == "") for r, _ in found]
     view = QueueView(now=session.now, cases=_cases(free), count=_queue_count(found))
@@ -93,7 +93,7 @@ def _queue_count(found: list[tuple[Room, Person]]) -> int:
 
 
 def _cases(wanted: list[tuple[Room, ColumnElement[bool]]]) -> tuple[HomeCaseView, ...]:
-    """Open cases of all these rooms, the most urgent first."""
+    """Open cases of all these rooms, most urgent first."""
     table = TABLE[Case].c
     rows: list[tuple[int, datetime, HomeCaseView]] = []
     for room, where in wanted:
@@ -119,7 +119,7 @@ def _case(room: Room, case: Case) -> HomeCaseView:
 
 
 def _waiting(found: list[tuple[Room, Person]]) -> tuple[HomeQuestionView, ...]:
-    """Questions that wait for this person, the first due first; nobody waits for them once the case was closed."""
+    """Questions that wait for this person, soonest first; those of closed cases do not count."""
     table, cases = TABLE[Question].c, TABLE[Case].c
     rows = [
         _question(room, question)
@@ -150,7 +150,7 @@ def _question(room: Room, question: Question) -> HomeQuestionView:
 
 
 def _check_ins(found: list[tuple[Room, Person]]) -> tuple[HomeCheckInView, ...]:
-    """Members to ask after until the end of this reader's day."""
+    """Check-ins due by the end of this reader's day."""
     table = TABLE[FollowUp].c
     rows = [
         _check_in(room, follow_up)
@@ -192,7 +192,7 @@ def _count(room: Room, *where: ColumnElement[bool]) -> int:
 
 
 def show(session: Session, catalog: Catalog, people: People, number: str, account: str = "") -> Card:
-    """`/fanal show 217`: the case's card, for this reader alone; a case of a client where they have no role is none."""
+    """`/fanal show 217`: the case's card, in private; a refusal for a case of a client where they have no role."""
     found = rooms(session, catalog, people, account)
     wanted = number.strip().lstrip("#")
     for room, _ in found:
@@ -204,7 +204,7 @@ def show(session: Session, catalog: Catalog, people: People, number: str, accoun
 
 
 def on_watch_now(session: Session, catalog: Catalog, people: People, account: str = "") -> Card:
-    """`/fanal on-watch`: of each client and discipline."""
+    """`/fanal on-watch`, for each client and discipline."""
     found = rooms(session, catalog, people, account)
     lines = tuple(
         _watch(room, discipline)
@@ -231,12 +231,12 @@ def _watch(room: Room, discipline: Discipline) -> WatchLineView:
 
 
 def help_card(people: People, prefix: str = "/fanal ") -> Card:
-    """`/fanal help`; `prefix` is what stands before the words of a command."""
+    """`/fanal help`; `prefix` is what comes before a command in this chat."""
     return cards.help_notice(translator(_locale(people)), prefix)
 
 
 def open_case_offer(people: People) -> Card:
-    """[Ouvrir un cas], where a form opens from a button alone."""
+    """The button « Ouvrir un cas », for chats where forms open only from buttons."""
     return cards.open_case_offer(translator(_locale(people)))
 
 
@@ -250,7 +250,8 @@ def _locale(people: People, other: str = DEFAULT_LOCALE) -> str:
 
 
 def open_case_form(catalog: Catalog, people: People, *, text: str = "", ref: str = "", told: str = "") -> Form:
-    """« Ouvrir un cas »: at which client, among those where this person may; of its communities if there is one."""
+    """The form « Ouvrir un cas », with the clients where this person may, and the communities if there is only one
+    client."""
     may = [slug for slug, person in people.items() if permissions.may(Verb.OPEN_CASE, person.roles)]
     clients = [catalog.clients[slug] for slug in may]
     if not clients:
@@ -265,7 +266,7 @@ def open_case_form(catalog: Catalog, people: People, *, text: str = "", ref: str
 
 
 def _communities(clients: list[Client]) -> tuple[ChoiceView, ...]:
-    """Named only where there is one client: with several, the client's first one is meant."""
+    """Offered only if there is one client; with several, the client's first community is used."""
     if len(clients) != 1:
         return ()
     found = tuple(clients[0].communities.values())

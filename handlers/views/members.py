@@ -1,4 +1,4 @@
-"""The people in a case: who wrote, who is in danger, how they can be reached, what came before."""
+"""The people in a case: the author, the person at risk, how to reach them, earlier cases."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DANGEROUS = frozenset({Category.THREAT_VIOLENCE, Category.DOMESTIC_SEXUAL_VIOLEN
 
 
 def author_view(room: Room, case: Case) -> PersonView | None:
-    """Who wrote."""
+    """The author of the message."""
     member = room.reads.find(Member, case.author)
     if member is None:
         return None
@@ -60,13 +60,13 @@ def author_view(room: Room, case: Case) -> PersonView | None:
 
 
 def _minor_by(room: Room, case: Case) -> str:
-    """The source that tells so; "" where it is their own words, or one of us."""
+    """The source that says so; "" if it was their own words, or one of us."""
     source = minors.source_of(room.reads, case)
     return source_name(room, case, source) if source else ""
 
 
 def others(room: Room, case: Case) -> tuple[PersonView, ...]:
-    """The others in the case. Their names are somebody's own words: they stand in private and full cards only."""
+    """The other people. Their names are somebody's own words, so they appear only in private and on full cards."""
     return tuple(
         PersonView(
             ref=str(person.id),
@@ -90,7 +90,7 @@ def _name(room: Room, person: Involved) -> str:
 
 
 def whom(room: Room, found: FollowUp) -> str:
-    """Whom a check-in is about, as they are called here."""
+    """The name used here for the person a check-in is about."""
     person = room.reads.find(Involved, found.involved)
     return room.handle(found.member) if person is None else _name(room, person)
 
@@ -100,7 +100,7 @@ def people_of(room: Room, case: Case) -> list[Involved]:
 
 
 def earlier_cases(room: Room, case: Case) -> list[Case]:
-    """Cases of the same member before this one, oldest first."""
+    """The member's cases before this one, oldest first."""
     table = TABLE[Case]
     return room.reads.rows(Case, table.c.author == case.author, table.c.id < case.id)
 
@@ -109,7 +109,7 @@ def earlier_cases(room: Room, case: Case) -> list[Case]:
 
 
 def numbers(room: Room, case: Case) -> NumbersView | None:
-    """Whom to call in the member's country (the client's where that is not known)."""
+    """Emergency numbers of the member's country (the client's if it is not known)."""
     told = countries.country(room.reads, case)
     country = told.code or room.client.country
     helplines, today = directory(room.reads), room.reads.now.date()
@@ -131,7 +131,7 @@ def numbers(room: Room, case: Case) -> NumbersView | None:
 
 
 def helpline_view(room: Room, case: Case, line_id: str) -> HelplineView:
-    """A line of the directory, for whoever verifies it."""
+    """A helpline, for the person who verifies it."""
     found = directory(room.reads).get(line_id)
     if found is None:
         raise NotFound(f"helpline {line_id}")
@@ -147,7 +147,7 @@ def helpline_view(room: Room, case: Case, line_id: str) -> HelplineView:
 
 
 def wants_numbers(case: Case) -> bool:
-    """Whether somebody may be in danger, so that the numbers stand on the card."""
+    """Whether somebody may be in danger, so that the card shows the numbers."""
     danger = case.distress or case.category.is_call_for_help or case.category in DANGEROUS
     return danger or case.level in (Level.P0, Level.UNKNOWN)
 
@@ -156,7 +156,7 @@ def wants_numbers(case: Case) -> bool:
 
 
 def member_view(room: Room, case: Case) -> MemberView:
-    """All that is known of who wrote."""
+    """Everything known of the author."""
     person = author_view(room, case) or PersonView(ref="", handle=ERASED)
     earlier = tuple(
         EarlierCaseView(
@@ -178,7 +178,7 @@ def member_view(room: Room, case: Case) -> MemberView:
 
 
 def contacts(room: Room, case: Case) -> tuple[ContactView, ...]:
-    """Whole, for whoever calls the emergency services: what is sure of the member."""
+    """The member's certain contact details in full, for somebody who calls the emergency services."""
     author = author_of(room.reads, case)
     kept = contacts_of(room.reads, case, author.id) if author is not None else ()
     found = [dated(room, case, contact, case.author) for contact in kept]
@@ -195,7 +195,7 @@ def contacts(room: Room, case: Case) -> tuple[ContactView, ...]:
 
 
 def emergency_view(room: Room, case: Case) -> EmergencyView:
-    """The numbers, what the services will ask for, the calls made so far."""
+    """The numbers, what the services will ask, and the calls made so far."""
     messages = room.reads.of_case(Message, case.id)
     member = room.reads.find(Member, case.author)
     community = room.client.communities.get(case.community)
@@ -230,20 +230,20 @@ def emergency_view(room: Room, case: Case) -> EmergencyView:
 
 
 def _is_abroad(room: Room, case: Case) -> bool:
-    """Whether the reader's zone is none of the member's country: short numbers ring elsewhere from there."""
+    """Whether the reader's zone is outside the member's country: short numbers would reach other services there."""
     zone = get_global("zone_aliases").get(room.zone, room.zone)
     return get_global("zone_territories").get(zone) != (wording.country_of(room.reads, case) or room.client.country)
 
 
 def _child_line(room: Room, case: Case) -> str:
-    """Whom to call about a child: verified or not, a person reads it here."""
+    """The line to call about a child, verified or not, since a person reads it here."""
     country = wording.country_of(room.reads, case) or room.client.country
     lines = [line for line in directory(room.reads).of(country) if Category.CHILD_PROTECTION in line.topics]
     return lines[0].line(room.locale) if lines else ""
 
 
 def read_view(room: Room, case: Case, ref: str) -> ReadView:
-    """The words: one message, or all of the case (its first one last read)."""
+    """The words of one message, or of the whole case (its first message last)."""
     messages = room.reads.of_case(Message, case.id)
     answers = room.reads.of_case(MemberAnswer, case.id)
     one = [answered(room, answer) for answer in answers if f"answer-{answer.id}" == ref]
@@ -263,12 +263,12 @@ def read_view(room: Room, case: Case, ref: str) -> ReadView:
 
 
 def _all_said(room: Room, messages: list[Message], answers: list[MemberAnswer]) -> list[SaidView]:
-    """What the member wrote, and what they answered us since."""
+    """What the member wrote, and what they have answered since."""
     return [*(said(room, message) for message in messages), *(answered(room, answer) for answer in answers)]
 
 
 def answered(room: Room, answer: MemberAnswer) -> SaidView:
-    """What a member wrote back, word for word; what was attached is named alone."""
+    """A member's answer, word for word; attachments are only named."""
     content = room.reads.words(answer.evidence)
     written = str(content.get("posted_at", ""))
     return SaidView(

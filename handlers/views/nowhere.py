@@ -1,4 +1,4 @@
-"""Who may do what is of no one case, told to somebody who may do it at none of their clients."""
+"""Refusals of acts that belong to no case, for somebody who may do them at none of their clients."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def nowhere(catalog: Catalog, people: Mapping[str, Person], verb: Verb, *, told:
 
 
 def _translator(people: Mapping[str, Person], told: str) -> Translator:
-    """`told`: what the chat says of the language of somebody who is nobody's."""
+    """`told`: the language the chat reported for somebody unknown to every client."""
     return translator(next((person.locale for person in people.values() if person.locale), told or DEFAULT_LOCALE))

@@ -1,4 +1,4 @@
-"""Rows -> the pages outside the chats: who reads an answer and when, and who listens now where the member lives."""
+"""The public pages: who reads an answer and when, and who listens now where the member lives."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from cards.views.pages import AnswerPageView, HelpView, LineView, ReadersView
 from config.words import Category
 
 MOST = 2
-"""Lines on a page: a long list helps nobody choose (practice.md B2)."""
+"""How many helplines a page shows: a long list does not help to choose (practice.md B2)."""
 
 
 def answer_page(session: Session, catalog: Catalog, dispatch: int, locale: str) -> AnswerPageView:
-    """The page for one dispatch, in `locale` or, where that is "", in the language of what was sent."""
+    """The page of one dispatch, in `locale`, or if that is "", in the language of what was sent."""
     reads = reading(session, catalog)
     found = reads.get(Dispatch, dispatch)
     case, reply = reads.get(Case, found.case_id), reads.get(Reply, found.reply)
@@ -45,7 +45,7 @@ def answer_page(session: Session, catalog: Catalog, dispatch: int, locale: str) 
 
 
 def client_page(session: Session, catalog: Catalog, locale: str) -> tuple[ReadersView, HelpView]:
-    """The same where nothing is known but the client."""
+    """The same when only the client is known."""
     reads = reading(session, catalog)
     named = tuple(community.name for community in reads.client.communities.values())
     return readers(reads, communities=named), help_in(reads, reads.client.country, locale)
@@ -73,7 +73,7 @@ def readers(reads: Reads, *, communities: Iterable[str]) -> ReadersView:
 def help_in(
     reads: Reads, country: str, locale: str, *, topic: Category = Category.DISTRESS, minor: bool = False
 ) -> HelpView:
-    """Lines that somebody vouches for, and the rescue services: of this country alone."""
+    """Verified helplines and the emergency services, of this country only."""
     known = helplines.directory(reads)
     found = known.for_(
         country=country, topic=topic, language=locale, today=reads.now.date(), region=reads.client.region

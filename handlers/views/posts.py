@@ -1,6 +1,6 @@
-"""New messages in a case's thread or in private, and earlier ones drawn again: built from what is true now.
+"""New messages in a thread or in private, and redrawn ones, built from what is true now.
 
-POSTS says for each `what` how it is built; None means that it is moot, and nothing is posted.
+POSTS maps each `what` to its builder; None means that it is no longer true, and nothing is posted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from handlers.views.told import Build, Told
 
 
 def post(session: Session, catalog: Catalog, row: OutboxRow, *, dest: str) -> Card | None:
-    """The message that an outbox row asks for, now; None when it is moot. Raises `NotFound`."""
+    """The message for an outbox row; None if it is no longer true. Raises `NotFound`."""
     room = anywhere(session, catalog, dest, person=str(row.payload.get("person", "")))
     what = str(row.payload["what"])
     if what in DESK_LINES:
@@ -38,14 +38,14 @@ def post(session: Session, catalog: Catalog, row: OutboxRow, *, dest: str) -> Ca
 
 
 def refresh(session: Session, catalog: Catalog, found: Post) -> Card | None:
-    """An earlier post as it should stand now, to whom it went; None for one that is left as it was said."""
+    """An earlier post as it should look now, for its recipient; None if it stays as it was."""
     if found.kind not in REDRAWN:
         return None
     asked = session.of_case(OutboxRow, found.case_id, TABLE[OutboxRow].c.key == found.key)
     payload = asked[0].payload if asked else {}
     room = anywhere(session, catalog, found.dest, person=str(payload.get("person", "")))
     private = room.client.destination(found.dest) is None
-    # An edit notifies nobody, but it reads as before: whoever was mentioned still is.
+    # An edit notifies nobody, but must still read the same: it keeps its mentions.
     payload = {"persons": payload.get("persons", ()), "key": found.key}
     told = Told(room, room.case(found.case_id), found.kind, found.ref, payload, private, drawn=True)
     return POSTS[found.kind](told)
@@ -134,7 +134,7 @@ def _unreadable(room: Room, row: OutboxRow) -> Card | None:
 
 
 def _undelivered(room: Room, row: OutboxRow) -> Card | None:
-    """Nothing, once nothing that was for them waits any more."""
+    """None once nothing addressed to them waits any more."""
     table = TABLE[OutboxRow]
     stopped = room.reads.rows(
         OutboxRow, table.c.state.in_(STUCK_STATES), table.c.case_id == 0, table.c.kind == Effect.DIRECT.value

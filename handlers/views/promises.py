@@ -11,7 +11,7 @@ from handlers.views.told import Told
 
 
 def written(told: Told) -> Card | None:
-    """None where there is nothing left to ask, or to show of what was asked."""
+    """None if there is nothing left to ask or to show."""
     room, case = told.room, told.case
     found = room.reads.find(Reply, int(told.ref))
     if found is None:

@@ -1,4 +1,4 @@
-"""Questions to experts, what they answered, and who is only informed."""
+"""Questions to experts, their answers, and people who are only informed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handlers.views.room import Room
 def question_view(
     room: Room, case: Case, question: Question, *, persons: Sequence[str], private: bool, reminder: bool = False
 ) -> QuestionView:
-    """A question as whoever is asked reads it: all that is needed to answer."""
+    """A question as the person asked sees it, with everything needed to answer."""
     asked = persons[0] if persons else question.person
     lead = wording.lead(room.reads, case)
     reply = text_of(room, case, question)
@@ -55,14 +55,14 @@ def question_view(
 
 
 def text_of(room: Room, case: Case, question: Question | None) -> Reply | None:
-    """The text that is asked about: the one that went with the question, else the one in hand."""
+    """The text in question: the one that came with it, else the current one."""
     if question is not None and not question.reply:
         return None
     return texts.about(room.reads, case.id, question)
 
 
 def answers(room: Room, question: Question) -> tuple[AnswerView, ...]:
-    """What was said to a question, oldest first."""
+    """The answers to a question, oldest first."""
     table = TABLE[Advice]
     return tuple(
         _answer(room, advice)
@@ -84,7 +84,7 @@ def _answer(room: Room, advice: Advice) -> AnswerView:
 
 
 def inform_view(room: Room, case: Case, question: Question, *, private: bool) -> InformView:
-    """Somebody who is only told."""
+    """For somebody who is only informed."""
     content = room.reads.words(wording.lead(room.reads, case).evidence)
     return InformView(
         number=case.id,
@@ -104,7 +104,7 @@ def inform_view(room: Room, case: Case, question: Question, *, private: bool) ->
 
 
 def ask_view(room: Room, case: Case, chosen: str) -> AskFormView:
-    """Whom one may ask, and who answers for it now."""
+    """Whom one can ask, and who would answer now."""
     offered = [d for d in Discipline if d is not Discipline.MODERATION and room.reads.staffed.experts(d)]
     return AskFormView(
         number=case.id,
@@ -144,5 +144,5 @@ def advice_view(room: Room, case: Case, ref: str, verb: Verb) -> AdviceFormView:
 
 
 def words_of(room: Room, evidence: int) -> str:
-    """A responder's words: they may name or quote the member, so they stand in full rooms only."""
+    """A responder's words: they may name or quote the member, so they appear in full rooms only."""
     return str(room.reads.words(evidence).get("text", "")) if room.full else ""

@@ -1,4 +1,4 @@
-"""How a machine read a message, in the reader's language: one neutral line, and the reasons."""
+"""How triage read a message, in the reader's language: one neutral line, and the reasons."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from bot.storage.records import Case
 from handlers.views.room import Room
 
 CODE = 6
-"""A term of at most so many letters in one word is a code ("tds", "ana", "kys"): plain words are longer."""
+"""A one-word term of at most this many letters is a code ("tds", "ana", "kys"); plain words are longer."""
 
 REASONS = 4
-"""So many reasons stand on a card; the form that shows the words has the same."""
+"""How many reasons a card shows; the form with the words shows the same number."""
 
 
 def reading_of(content: Mapping[str, Any]) -> Reading | None:
-    """What was kept with a message; None once its words were erased."""
+    """The reading kept with a message; None once its words are erased."""
     return Reading.from_json(content["reading"]) if content.get("reading") else None
 
 
 def summary(room: Room, case: Case, content: Mapping[str, Any]) -> str:
-    """One neutral line; none where a person has read it as something else."""
+    """One neutral line; none if a person has corrected the reading."""
     found = reading_of(content)
     return found.summary.in_(room.locale) if found is not None and found.category is case.category else ""
 
 
 def reasons(found: Reading | None, locale: str) -> tuple[str, ...]:
-    """« tds » = tentative de suicide · parle de soi: the heaviest first, then what the rules noticed.
+    """« tds » = tentative de suicide · parle de soi: heaviest first, then what the rules noticed.
 
-    Plain words are told by their meaning and not quoted, since the card may be read over a shoulder; a code is quoted,
-    since without it nobody could tell what it stands for.
+    Plain words are given by their meaning and not quoted, since a card may be read over a shoulder; a code is quoted,
+    since it means nothing without that.
     """
     if found is None:
         return ()

@@ -1,4 +1,4 @@
-"""A reply in its forms: the text, how it leaves, what stands in its way; and a template that somebody proposes."""
+"""The forms of a reply (its text, its methods, what stands in its way) and of a proposed template."""
 
 from __future__ import annotations
 
