@@ -34,7 +34,7 @@ def reminder_card(view: FollowUpView, t: Translator) -> Card:
     state = t("answer promised") if view.programme == "promise" else t("ask how they are")
     lines = tuple(line for line in _reminder(view, t) if line)
     body: tuple[Element, ...] = (Section(lines),)
-    if not view.done:
+    if not (view.done or view.put_off):
         body = (*body, ButtonRow(tuple(_acts(view, t))))
     return Card(notification=lock_screen(view.number, view.level, state, t), body=body)
 
@@ -59,6 +59,8 @@ def _reminder(view: FollowUpView, t: Translator) -> Iterator[Line]:
         yield (t("Stopped: {reason}.", reason=t(why)) if why else t("Stopped."),)
     elif view.done:
         yield (t("Done."),)
+    elif view.put_off:
+        yield (t("Put off. A newer reminder takes the place of this one."),)
 
 
 def _acts(view: FollowUpView, t: Translator) -> Iterator[Button]:

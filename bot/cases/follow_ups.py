@@ -165,6 +165,8 @@ def remind_due(tx: Tx, timer: Timer) -> None:
         said = "promise_reminded" if promised else "reminded"
         tx.record(case, FANAL, said, follow_up=found.id, step=step, person=found.responsible)
         ref, again, due = str(found.id), step is ReminderStep.AGAIN, found.due_at.isoformat()
+        if not again:
+            tx.refresh(case, "reminder", ref)  # of a day that was put off
         tx.thread(case, "reminder", ref=ref, again=again, due=due)
         tx.direct(case, found.responsible, "reminder", ref=ref, again=again, due=due)
     following = cadence.next_step(step, tx.now, entrusting.zone_of(tx, found), told_managers=max(found.step - 1, 0))

@@ -171,6 +171,7 @@ def messages(t: Translator) -> Iterator[tuple[str, Card]]:
     written = replace(FOLLOW_UP, programme="written", promised="On vous réécrit mardi", note="")
     yield "reminder/written", reminder_card(written, t)
     yield "reminder/done", reminder_card(replace(FOLLOW_UP, done=True), t)
+    yield "reminder/put_off", reminder_card(replace(FOLLOW_UP, put_off=True), t)
     yield "reminder/stopped", reminder_card(replace(FOLLOW_UP, done=True, stopped="asked_to_stop", attempt=2), t)
     waits = tuple(
         BundleLineView(

@@ -51,6 +51,7 @@ class FollowUpView(Struct, frozen=True, kw_only=True):
     last_exchange_at: datetime | None = None
     attempt: int = 1  # 2: again, 3: the manager is told
     done: bool = False
+    put_off: bool = False  # to a day that has come
     stopped: str = ""  # why nobody asks any more, an id of `cards.follow_up.STOPS`: then it is done, and was not asked
     drill: bool = False
 

@@ -46,7 +46,7 @@ def refresh(session: Session, catalog: Catalog, found: Post) -> Card | None:
     room = anywhere(session, catalog, found.dest, person=str(payload.get("person", "")))
     private = room.client.destination(found.dest) is None
     # An edit notifies nobody, but must still read the same: it keeps its mentions.
-    payload = {"persons": payload.get("persons", ()), "key": found.key}
+    payload = {"persons": payload.get("persons", ()), "due": payload.get("due"), "key": found.key}
     told = Told(room, room.case(found.case_id), found.kind, found.ref, payload, private, drawn=True)
     return POSTS[found.kind](told)
 

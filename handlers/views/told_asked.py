@@ -136,9 +136,9 @@ def reminder(told: Told) -> Card | None:
         return None
     persons = () if told.private else (found.responsible,)
     again = bool(told.payload.get("again"))
-    return reminder_card(
-        follow_ups.reminder_view(told.room, told.case, found, persons=persons, again=again), told.room.t
-    )
+    view = follow_ups.reminder_view(told.room, told.case, found, persons=persons, again=again)
+    put_off = _is_put_off(told, found) and found.step > 0  # the other day has come, with a reminder of its own
+    return reminder_card(replace(view, put_off=put_off), told.room.t)
 
 
 def _is_put_off(told: Told, found: FollowUp) -> bool:

@@ -40,6 +40,12 @@ async def test_the_same_check_in_is_planned_once_and_put_off_once(here: Desk) ->
     await later[0].fill()
     told = await (await later[1].fill()).form("Votre clic n'a rien changé")
     assert "Léa a remis à plus tard" in told.text
+    assert "follow_up_done" in reminder.verbs, "until the other day comes"
+
+    await here.advance("P2D")
+    await reminder.says("Un rappel plus récent remplace celui-ci.")
+    assert reminder.verbs == []
+    await here.until(lambda: any("follow_up_done" in post.verbs for post in card.thread), "the newer reminder")
 
 
 async def test_whoever_sends_a_reply_second_has_their_words_back_and_is_told_who_was_first(here: Desk) -> None:
