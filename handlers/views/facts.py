@@ -38,6 +38,8 @@ SHOWN_BY: dict[str, tuple[Visibility, ...]] = {
     Verb.REFUSE: (Visibility.REFUSED,),
 }
 
+DECIDED = (Verb.TAKE_OFFLINE, Verb.RESTORE, Verb.PUBLISH, Verb.REFUSE)
+
 
 def entries_of(room: Room, case: Case) -> list[Entry]:
     """The case's history, oldest first."""
@@ -56,6 +58,8 @@ def last_facts(room: Room, entries: Sequence[Entry], *, words: bool) -> tuple[Fa
         if entry.verb in QUIET or (entry.verb == Verb.SEND and entry.facts.get("reply") in told):
             continue
         found = fact(room, entry, words=words)
+        if _is_only_decided(entry, entries):
+            found = replace(found, what=f"{found.what}_decided")
         if kept and (kept[-1].who, kept[-1].what, kept[-1].other) == (found.who, found.what, found.other):
             kept[-1] = _together(kept[-1], found)
             continue
@@ -63,6 +67,15 @@ def last_facts(room: Room, entries: Sequence[Entry], *, words: bool) -> tuple[Fa
             break
         kept.append(found)
     return tuple(reversed(kept))
+
+
+def _is_only_decided(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether what somebody decided of a message met with trouble on its community, which has not done it since."""
+    if entry.verb not in DECIDED:
+        return False
+    since = [one for one in entries if one.seq > entry.seq and one.facts.get("ability") in SHOWN]
+    ended = [one.verb for one in since if _shown_by(one) in SHOWN_BY[entry.verb]]
+    return bool(ended) and "effect_done" not in ended
 
 
 def _together(last: FactView, before: FactView) -> FactView:

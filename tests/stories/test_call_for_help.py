@@ -150,3 +150,12 @@ async def test_somebody_of_another_client_can_do_nothing_here(desk: Desk) -> Non
     answer = await desk.command("show 1", as_="tom", channel="C0NORD")
     assert "lou_77" not in await answer.private()
     assert card.ts not in {post.ts for post in desk.cards("C0NORD")}
+
+
+async def test_what_the_forum_has_not_done_yet_is_told_as_decided(desk: Desk) -> None:
+    card = await desk.flag(WORDS)
+    await desk.fault("forum.action", "503", count=100)
+    await card.press("take_offline", as_="lea")
+    await card.says("Léa a décidé de mettre ce message hors ligne", "le forum ne répond pas")
+    await desk.mended()
+    await card.says("Léa a mis ce message hors ligne", "Hors ligne depuis")
