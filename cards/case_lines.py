@@ -17,7 +17,7 @@ from config.words import Ability, PersonRole, ReplyState, Verb, Visibility
 DOT: Line = (" · ",)
 _STOPPED: dict[ReplyState | None, str] = {
     ReplyState.FAILED: N_("an earlier text did not arrive"),
-    ReplyState.UNKNOWN: N_("nobody knows whether an earlier text went through: look on the forum"),
+    ReplyState.UNKNOWN: N_("nobody knows whether an earlier text went through: look on {where}"),
 }
 _SHOWN_BY = frozenset({Ability.HIDE, Ability.DELETE, Ability.RESTORE, Ability.PUBLISH, Ability.REFUSE})
 
@@ -226,7 +226,8 @@ def reply_line(view: CaseView, t: Translator) -> Line:
         t("The reply to the member") if view.shows == "redacted" else t("Reply to {member}", member=handle_of(reply.to))
     )
     passed = t.n("despite {count} obstacle", "despite {count} obstacles", reply.passed) if reply.passed else ""
-    stopped = t(_STOPPED[reply.earlier]) if reply.earlier in _STOPPED else ""
+    where = other_side(reply.effect, "", t)
+    stopped = t(_STOPPED[reply.earlier], where=where) if reply.earlier in _STOPPED else ""
     more = [(words,) for words in (passed, stopped) if words]
     return joined((whom,), _reply_state(reply, view, t), *more)
 
@@ -250,7 +251,8 @@ def _reply_state(reply: ReplyInHandView, view: CaseView, t: Translator) -> Line:
         case ReplyState.FAILED:
             return (t("did not go through: open the reply to send it again"),)
         case ReplyState.UNKNOWN:
-            return (t("nobody knows whether it went through: look on the forum, then open the reply"),)
+            where = other_side(reply.effect, "", t)
+            return (t("nobody knows whether it went through: look on {where}, then open the reply", where=where),)
 
 
 def failure_lines(view: CaseView, t: Translator) -> Iterator[Line]:

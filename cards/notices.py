@@ -176,7 +176,7 @@ LINES: Final[dict[str, _Said]] = {
     ),
     "reply_failed": _Said(N_("The reply has not left. Open it to see why and to send it."), _TO_DO, (Verb.REPLY,)),
     "reply_unknown": _Said(
-        N_("Nobody knows whether the reply has left. Look on the forum before sending it again."), _TO_DO, (Verb.REPLY,)
+        N_("Nobody knows whether the reply has left. Look on {where} before sending it again."), _TO_DO, (Verb.REPLY,)
     ),
     "effect_failed": _Said(N_("{effect}: {where} refuses. Somebody must do it there by hand."), _TO_DO),
     "effect_delayed": _Said(N_("{effect}: {where} does not answer, it is being tried again."), _NEWS),

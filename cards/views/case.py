@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from cards.views.contacts import KnownView
 from config.deliveries import BounceReason, DispatchState
 from config.words import (
+    Ability,
     CaseStatus,
     Category,
     Discipline,
@@ -117,6 +118,7 @@ class ReplyInHandView(Struct, frozen=True, kw_only=True):
     leaves_at: datetime | None = None  # until then it can be undone
     passed: int = 0  # so many things stood in its way when it was sent, and somebody gave a reason
     earlier: ReplyState | None = None  # FAILED, UNKNOWN: of the text before this draft, if that is how it stopped
+    effect: str = Ability.REPLY  # what is unknown, an id of `cards.facts.EFFECTS`
     sent_at: datetime | None = None
     by: str = ""
     dispatches: tuple[DispatchView, ...] = ()  # told one by one where there are several, or one did not arrive

@@ -39,7 +39,7 @@ from config.words import (
 )
 from handlers.views import facts, members, readings, replies
 from handlers.views.apart import apart, own_buttons, own_room
-from handlers.views.effects import failures
+from handlers.views.effects import failures, unknown_effect
 from handlers.views.room import Room, shared
 
 
@@ -269,13 +269,14 @@ def _reply_in_hand(room: Room, written: Sequence[Reply]) -> ReplyInHandView | No
     if found is None:
         return None
     is_draft = found.state is ReplyState.DRAFT
-    before = [reply.state for reply in settled if reply.state is not ReplyState.DRAFT][-1:] if is_draft else []
+    before = [reply for reply in settled if reply.state is not ReplyState.DRAFT][-1:] if is_draft else []
     return ReplyInHandView(
         ref=str(found.id),
         to=room.handle(found.member),
         state=found.state,
         passed=0 if is_draft else len(found.overridden or ()),  # a reply that was taken back keeps its overrides
-        earlier=before[0] if before and before[0] in STOPPED else None,
+        earlier=before[0].state if before and before[0].state in STOPPED else None,
+        effect=unknown_effect(room, before[0] if before else found),
         leaves_at=found.undo_until if found.undo_until and found.undo_until > room.reads.now else None,
         sent_at=found.sent_at,
         by=room.name(found.by),

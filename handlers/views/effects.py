@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.cases import dispatches
 from bot.cases.effects import GONE, SHOWN
 from bot.cases.lanes import Effect
 from bot.cases.sending import KINDS
@@ -11,6 +12,7 @@ from bot.storage.outbox import STUCK_STATES
 from bot.storage.records import Case, Message, OutboxRow, Reply
 from bot.storage.session import TABLE
 from cards.views import FailedEffectView
+from config.deliveries import DispatchState
 from config.words import Ability, Method, ReplyState
 from handlers.views.room import Room
 
@@ -64,6 +66,14 @@ def effect_of(row: OutboxRow) -> str:
     if row.kind == Effect.MEMBER:
         return BY_METHOD[Method(row.payload["method"])].value
     return "alarm" if row.kind == Effect.ALARM else "post"
+
+
+def unknown_effect(room: Room, reply: Reply) -> str:
+    """What of a reply nobody knows the outcome of: an e-mail is looked for on its server, all else on the forum."""
+    if reply.state is not ReplyState.UNKNOWN:
+        return Ability.REPLY
+    ways = {way.method for way in dispatches.of_reply(room.reads, reply.id) if way.state is DispatchState.UNKNOWN}
+    return "email" if ways == {Method.EMAIL} else Ability.REPLY
 
 
 def _is_past(room: Room, row: OutboxRow) -> bool:

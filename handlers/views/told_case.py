@@ -19,7 +19,7 @@ from config.deliveries import BounceReason, DispatchState
 from config.values import replace
 from config.words import Ability, ReplyState, Verb
 from handlers.views import facts
-from handlers.views.effects import effect_of
+from handlers.views.effects import effect_of, unknown_effect
 from handlers.views.told import Told
 
 
@@ -191,7 +191,7 @@ def came_back(told: Told) -> Card | None:
 def reply_failed(told: Told) -> Card | None:
     reply = told.room.reads.get(Reply, int(told.ref))
     if reply.state is ReplyState.UNKNOWN:
-        return told.line("reply_unknown", ref=told.ref)
+        return told.line("reply_unknown", ref=told.ref, effect=unknown_effect(told.room, reply))
     if reply.state is not ReplyState.FAILED:
         return None
     if reply.problem in dispatches.HELD:

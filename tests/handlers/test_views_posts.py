@@ -14,9 +14,10 @@ from bot.cases.tx import Tx
 from bot.errors import NotFound
 from bot.storage import tables
 from bot.storage.records import Reply
+from bot.storage.sent_records import Dispatch
 from bot.storage.session import Session
 from config.values import replace
-from config.words import ReplyState, Verb
+from config.words import Method, ReplyState, Verb
 from handlers import views
 from handlers.views.posts import DESK_LINES, POSTS, REDRAWN
 from tests.handlers.views_desk import (
@@ -249,7 +250,12 @@ def test_a_reply_whose_fate_is_unknown_is_told_as_such(desk: Desk) -> None:
     desk.run(sending.failed, LUMEN, row_of(desk, "member"), "timeout", unknown=True)
     assert desk.read(Session.get, LUMEN, Reply, 1).state is ReplyState.UNKNOWN
     assert "On ne sait pas si la réponse est partie" in words(desk.told("reply_failed", CHANNEL, case=number))
-    assert "on ne sait pas" in words(desk.card(number))
+    assert "regardez sur le forum" in words(desk.card(number))
+
+    (way,) = desk.read(Session.of_case, LUMEN, Dispatch, number)
+    desk.run(lambda tx: tx.change(way, method=Method.EMAIL), LUMEN)  # as if it had left by e-mail alone
+    assert "Regardez sur le serveur de messagerie" in words(desk.told("reply_failed", CHANNEL, case=number))
+    assert "regardez sur le serveur de messagerie" in words(desk.card(number))
 
 
 @pytest.mark.parametrize(("tries", "unknown"), [(1, False), (2, True)])
