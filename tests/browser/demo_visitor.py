@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from axe_core_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from bot.clock import machine_now
 from tests.running import until_morning
 
+from .axe import violations
 from .chromium import chromium
 from .page_stage import PATIENCE, STILL
 
@@ -111,8 +110,7 @@ class Visitor:
 
     async def axe_finds_nothing(self) -> None:
         await self.page.evaluate(STILL)
-        result: dict[str, Any] = await Axe().run(self.page)
-        assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result["violations"]] == []
+        assert await violations(self.page) == []
 
     def said_nothing_wrong(self) -> None:
         """No word in the browser's console, no request but to this machine."""

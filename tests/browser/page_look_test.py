@@ -58,6 +58,12 @@ async def test_axe_finds_nothing(widths: tuple[int, ...]) -> None:
         await look_over(stage, widths)
 
 
+async def test_what_axe_does_find_is_told() -> None:
+    async with on_stage() as stage:
+        await stage.page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+        assert [rule for rule, _ in await stage.violations()] == ["button-name"]
+
+
 @pytest.mark.parametrize(("width", "pane"), [(390, "Forum"), (390, "Slack"), (320, "Slack")])
 async def test_nothing_is_wider_than_a_phone(width: int, pane: str) -> None:
     async with on_stage(width=width) as stage:

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from axe_core_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox import UNPACED, Sandbox, Secrets, demo_config
 
+from .axe import violations
 from .chromium import chromium
 from .page_bot import PageBot
 
@@ -76,8 +76,7 @@ class Stage:
     async def violations(self) -> list[Any]:
         """What axe-core finds: rule and nodes, once nothing moves or fades any more."""
         await self.page.evaluate(STILL)
-        result = await Axe().run(self.page)
-        return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result["violations"]]
+        return await violations(self.page)
 
 
 @asynccontextmanager

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize, expect
 
 from bot.catalog.clients import Shows
+from tests.browser.axe import violations
 from tests.browser.chromium import chromium, needs_chromium
 from tests.cases.room import LIFE, QUESTION
 from tests.handlers.test_expert_page import asked, given, said
@@ -32,8 +32,7 @@ class Phone:
 
     async def is_fine(self, name: str) -> None:
         """axe has nothing to say, nothing is wider than the screen, and it is quiet in the console."""
-        found = await Axe().run(self.page)
-        assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
+        assert await violations(self.page) == []
         assert await self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert self.complaints == []
         if PICTURES:
