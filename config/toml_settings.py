@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from bot.errors import ConfigError
 
 PATHS = ("data", "config_folder", "ca_file")
+RETIRED = ("locale",)
+"""Settings that an older `fanal init` wrote into every file: they do nothing, and keep no desk from starting."""
 
 
 class SettingProblem(ConfigError):
@@ -42,6 +44,8 @@ def read_toml(name: str) -> dict[str, Any]:
         line = re.search(r"at line (\d+)", str(error))
         remedy = "config/example.toml shows how it is written"
         raise SettingProblem(name, int(line[1]) if line else 1, f"this is not TOML: {error}", remedy) from error
+    for key in RETIRED:
+        values.pop(key, None)
     for key in PATHS:
         if isinstance(values.get(key), str) and values[key]:
             values[key] = str(path.parent / Path(values[key]).expanduser())

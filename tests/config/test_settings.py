@@ -44,6 +44,12 @@ def test_command_line_over_environment_over_file(tmp_path: Path, monkeypatch: py
     assert found.slack.missing == ("FANAL_SLACK_BOT_TOKEN", "FANAL_SLACK_SIGNING_SECRET")
 
 
+def test_a_setting_that_is_no_more_keeps_no_desk_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fanal.toml").write_text('locale = "fr"\nport = 9000\n')
+    monkeypatch.setenv("FANAL_CONFIG", str(tmp_path / "fanal.toml"))
+    assert settings.load().port == 9000
+
+
 def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/somebody")
     (tmp_path / "fanal.toml").write_text('data = "~/fanal"\n')
