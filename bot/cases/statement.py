@@ -1,5 +1,5 @@
-"""What a client is told of a period: each case that got flags or was reopened, its times, lateness and end; nobody's
-name or words."""
+"""What a client is told about a period: each case flagged or reopened in it, its times, lateness and end; no names or
+words."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ from config.reports import DESK
 CASES, MESSAGES = TABLE[Case], TABLE[Message]
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 SENT_AGAIN_FOR = timedelta(days=1)
-"""A message that comes in later than that was not kept waiting by us."""
+"""A message that arrives later than this was not delayed by the desk."""
 CAME = {"flagged": "opened", "joined": "joined", "flagged_again": "repeated"}
-"""The history's verbs for a flag that arrived."""
+"""History verbs for an arriving flag."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One opening of a case that got at least one flag in the period, or was reopened in it (`opening` is 2 or more
-    then); `came` counts those flags alone. `whole`: the chain of the case's history, of `entries` lines, holds."""
+    """One opening of a case that was flagged in the period, or reopened in it (`opening` is then 2 or more).
+
+    `came` counts the flags of the period. `whole`: the chain of the case's history, of `entries` lines, holds.
+    """
 
     case: int
     opening: int
@@ -52,8 +54,8 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 class Down(Struct, frozen=True, kw_only=True):
-    """The desk was down (`desk`), or a channel out of reach, with what waited for it: messages that came meanwhile,
-    cases that had no card. `caught_up`: when the last of those was seen to."""
+    """A time when the desk was down (`desk`) or a channel unreachable, with what waited: messages that arrived
+    meanwhile, cases without a card. `caught_up`: when the last of those was dealt with."""
 
     desk: bool
     since: datetime
@@ -73,17 +75,17 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     @property
     def entries(self) -> int:
-        """Lines of history that were verified."""
+        """How many history lines were verified."""
         return sum({line.case: line.entries for line in self.lines}.values())
 
     @property
     def broken(self) -> tuple[int, ...]:
-        """The cases whose history is not as it was written."""
+        """Cases whose history has been altered."""
         return tuple(dict.fromkeys(line.case for line in self.lines if not line.whole))
 
 
 def make(session: Session, client: Client, *, first: date, last: date) -> Statement:
-    """Of the session's client. Reads every case of the period with its history: not for a thread that others need."""
+    """For the session's client. Reads every case of the period with its history: not for a thread that others need."""
     period = Period(first, last, client.zone)
     places = {place.dest for place in client.destinations}
     known = outages.between(session, EVER, session.now, of={DESK, *places})
@@ -112,19 +114,19 @@ def _down(session: Session, one: Outage, lines: tuple[Line, ...]) -> Down:
 
 
 def _late_comers(session: Session, since: datetime, until: datetime) -> list[datetime]:
-    """When messages came in that were written while the desk was down: a forum sends them again for a while."""
+    """When messages written while the desk was down came in: forums resend them for a while."""
     posted = (MESSAGES.c.posted_at >= since, MESSAGES.c.posted_at < until)
     came = (MESSAGES.c.received_at >= until, MESSAGES.c.received_at < until + SENT_AGAIN_FOR)
     return [message.received_at for message in session.rows(Message, *posted, *came)]
 
 
 def _without_card(lines: tuple[Line, ...], since: datetime, until: datetime) -> list[datetime]:
-    """When the cards were posted of cases that opened meanwhile."""
+    """When the cards of cases opened meanwhile were posted."""
     return [line.card or until for line in lines if line.opening == 1 and since <= line.opened < until]
 
 
 def _lines(session: Session, period: Period, known: list[Outage]) -> Iterator[Line]:
-    """A flag opens a closed case again, so that a case closed before the period has none in it. No exercises."""
+    """A flag reopens a closed case, so a case closed before the period has none in it. Drills are left out."""
     alive = or_(CASES.c.closed_at.is_(None), CASES.c.closed_at >= period.since)
     for case in session.rows(Case, CASES.c.opened_at < period.until, alive, CASES.c.drill.is_(False)):
         entries = session.of_case(Entry, case.id)

@@ -1,4 +1,4 @@
-"""A statement as a table for machines: one line an opening; instants in UTC, lateness in minutes with its reasons."""
+"""A statement as CSV: one line per opening, instants in UTC, lateness in minutes with its reasons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = (
 
 
 def as_csv(made: Statement) -> str:
-    """With its heading; the same text for the same statement."""
+    """With a header line; the same text for the same statement."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)
@@ -37,7 +37,7 @@ def _row(line: Line) -> tuple[str, ...]:
 
 
 def _late(line: Line, clock: Clock) -> tuple[str, str]:
-    """Minutes of the latest (0 in time), and why."""
+    """Minutes of the latest (0 if in time), and why."""
     late = max((one for one in line.late if one.clock is clock), key=lambda one: one.by, default=None)
     if late is None:
         return "0", ""

@@ -1,4 +1,4 @@
-"""A statement that a manager asks for in a chat: made apart, told in private, opened by a link that is recorded."""
+"""A statement requested in a chat: made separately, announced in private, opened by a link and recorded."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 def ask(tx: Tx, actor: Account, asked: Asked, *, key: str) -> int:
-    """Have it made -> its number. Raises SeenBefore (the same form again), NotAllowed, MissingData."""
+    """Request a statement; returns its number. Raises SeenBefore (the same form again), NotAllowed, MissingData."""
     if not tx.first_time(key):
         raise SeenBefore
     person = tx.require(actor, Verb.STATEMENT)
@@ -59,14 +59,14 @@ def ask(tx: Tx, actor: Account, asked: Asked, *, key: str) -> int:
 
 
 def facts(session: Session, catalog: Catalog, number: int) -> tuple[StatementRow, Statement]:
-    """What it is made of, as things stand now."""
+    """What it is made from, as things stand now."""
     row: StatementRow = session.get(StatementRow, number)
     first, last = date.fromisoformat(row.first), date.fromisoformat(row.last)
     return row, make(session, catalog.clients[session.slug], first=first, last=last)
 
 
 def ready(tx: Tx, row: OutboxRow, *, pdf: bytes, csv: str) -> None:
-    """It is made: kept for as long as its link holds, and whoever asked is told."""
+    """It is made: keep it while its link is valid, and tell whoever asked."""
     if not outbox.settle(tx, row, "sent", problem=""):
         return
     found = tx.get(StatementRow, int(row.ref))
@@ -76,14 +76,14 @@ def ready(tx: Tx, row: OutboxRow, *, pdf: bytes, csv: str) -> None:
 
 
 def failed(tx: Tx, row: OutboxRow, *, problem: str) -> None:
-    """It cannot be made: whoever asked is told how it can."""
+    """It cannot be made: tell whoever asked how to get it."""
     if outbox.settle(tx, row, "sent", problem=problem):
         found = tx.get(StatementRow, int(row.ref))
         tx.tell(found.by, "statement_failed", key=row.ref, ref=row.ref)
 
 
 def address_of(session: Session, found: StatementRow, what: str, *, public_url: str) -> str:
-    """The link to its PDF or CSV, for whoever asked; "" where nobody outside can reach the desk."""
+    """The link to its PDF or CSV, for whoever asked; "" if the desk has no public address."""
     if not public_url or not found.made:
         return ""
     payload = f"{links.named(found.id, found.at)}.{what}"
@@ -92,7 +92,7 @@ def address_of(session: Session, found: StatementRow, what: str, *, public_url: 
 
 
 def by_name(session: Session, name: str) -> StatementRow:
-    """What a link names: a read across clients. Raises NotFound."""
+    """The statement that a link names: a read across clients. Raises NotFound."""
     table = TABLE[StatementRow]
     found = fetch(session.connection, StatementRow, select(table).where(table.c.id == links.number_in(name)))
     if not found or links.named(found[0].id, found[0].at) != name:
@@ -101,7 +101,7 @@ def by_name(session: Session, name: str) -> StatementRow:
 
 
 def opened(tx: Tx, number: int, what: str) -> bytes:
-    """The file for whoever is about to see it: recorded first. Raises NotFound when its time is over."""
+    """The file, for somebody about to see it; recorded first. Raises NotFound when it has expired."""
     found = tx.get(StatementRow, number)
     kept = str(tx.words(found.made).get(what, ""))
     if not kept:
@@ -112,7 +112,7 @@ def opened(tx: Tx, number: int, what: str) -> bytes:
 
 
 def forget(tx: Tx) -> None:
-    """What nobody can open any more is not kept; who asked for it when is."""
+    """Delete statements whose link has expired; the record of who asked stays."""
     table = TABLE[StatementRow]
     for old in tx.rows(StatementRow, table.c.made != 0, table.c.at < tx.now - 2 * OPENS_FOR):
         tx.connection.execute(delete(TABLE[Evidence]).where(TABLE[Evidence].c.id == old.made))

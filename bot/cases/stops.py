@@ -1,6 +1,6 @@
-""" "Stop writing to me": one click of the member, kept for the client; the team sees it before any next message.
+"""« Stop writing to me »: the member's wish, kept for the client and shown to the team before any next message.
 
-It never stands in the way of the answer to something new that they wrote, and undoes itself by nothing else.
+It never prevents an answer to something new that they write, and nothing else cancels it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from config.deliveries import Via
 from config.words import CaseStatus
 
 UNSURE = (Via.LETTER, Via.COMPLAINT)
-"""Somebody close may have opened a letter, or pressed "spam": a slip of one finger, which tells no reason."""
+"""Wishes that may not be the member's: somebody close may have opened the letter, or pressed "spam" by mistake."""
 
 
 def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
-    """The member of this (locked) case wants no more messages: kept for the client, told in the thread, check-ins
-    stopped; in every other case of theirs too where somebody might still write to them."""
+    """The member of this (locked) case wants no more messages: keep that for the client, tell the thread and end
+    check-ins, also in their other cases where somebody might still write to them."""
     member = tx.find(Member, case.author)
     if member is None:
         return
@@ -37,8 +37,8 @@ def ask_to_stop(tx: Tx, case: Case, *, via: Via) -> None:
 
 
 def complained(tx: Tx, case: Case) -> None:
-    """Their ISP tells that an e-mail of ours was called unwanted: a wish too, of whoever reads that mailbox. What is
-    known already is told once."""
+    """The member's mail provider reports our e-mail as unwanted: this counts as a wish of whoever reads that mailbox.
+    It is announced once."""
     if in_the_way(tx, case.author) is None:
         ask_to_stop(tx, case, via=Via.COMPLAINT)
 
@@ -55,8 +55,8 @@ def _stop(tx: Tx, case: Case, *, via: Via) -> None:
 
 
 def is_unsure(session: Session, case: int) -> bool:
-    """Whether the wish came by ways alone that may be somebody else's: nothing is sent, and a person decides whether
-    anybody asks how the member is (docs/decisions/0013)."""
+    """Whether the wish came only by ways that may not be theirs: nothing is sent, and a person decides whether to ask
+    how the member is (docs/decisions/0013)."""
     asked = session.of_case(Entry, case, TABLE[Entry].c.verb == "stop_asked")
     return bool(asked) and all(entry.facts.get("via") in UNSURE for entry in asked)
 
@@ -66,17 +66,14 @@ def _waiting(session: Session, case: int) -> list[FollowUp]:
 
 
 def is_there(tx: Tx, member: Member) -> None:
-    """Whoever writes has an account, whatever a community said of it before."""
+    """Somebody who writes has an account, whatever a community said before."""
     if member.gone:
         tx.change(member, gone=False)
 
 
 def check_ins(tx: Tx, case: Case, reason: StopReason) -> list[FollowUp]:
-    """Nobody asks this (locked) case's member how they are any more: all that waits stops, and the card shows it.
-
-    Not what was promised to them (an answer is no check-in; a day that a reply named holds although they answered),
-    nor what concerns somebody else of the case.
-    """
+    """End all check-ins of this (locked) case's member. Promises stay (an answer; a day named in a reply, even though
+    they answered), and so does everything that concerns others in the case."""
     kept = ("promise", "written") if reason is StopReason.ANSWERED else ("promise",)
     stopped = [found for found in _waiting(tx, case.id) if found.programme not in kept and not found.involved]
     for found in stopped:
@@ -94,7 +91,7 @@ def stopped_since(session: Session, member: int) -> datetime | None:
 
 
 def wrote_since(session: Session, member: int, since: datetime) -> bool:
-    """Whether the member wrote something new after that: then an answer is no unasked message."""
+    """Whether the member wrote something new since: then an answer is not an unsolicited message."""
     messages, answers = TABLE[Message], TABLE[MemberAnswer]
     posted = session.rows(Message, messages.c.member == member, messages.c.received_at > since, limit=1)
     if posted:
@@ -104,6 +101,6 @@ def wrote_since(session: Session, member: int, since: datetime) -> bool:
 
 
 def in_the_way(session: Session, member: int) -> datetime | None:
-    """The stop request that a message to this member would pass over; None when there is none."""
+    """The stop request that a message to this member would override; None if there is none."""
     since = stopped_since(session, member)
     return since if since is not None and not wrote_since(session, member, since) else None

@@ -1,7 +1,7 @@
-"""Rows of the outbox that stopped and wait for a person: told one by one, sent again, or let go.
+"""Stopped outbox rows that wait for a person: announced one by one, sent again, or dropped.
 
-What may have happened already is sent again only by somebody who was told so and says so; where a chat can be looked
-at, it is looked at first. What has come about in another way since is never done a second time.
+What may have happened already is repeated only by somebody who was told so and confirms it; if its chat can be
+searched, it is searched first. What has come about in another way is never repeated.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from config.words import Ability, Click, Method, ReplyState, Verb, Visibility
 
 ROWS = TABLE[OutboxRow]
 BEHIND = "behind"
-"""Problem of a row that only waits for its card."""
+"""The problem of a row that only waits for its card."""
 LOOKED_FOR = frozenset({Effect.POST_CARD, Effect.POST_THREAD, Effect.DIRECT})
-"""Kinds that carry their key in what they post: before they are posted again, their chat is looked at."""
+"""Kinds whose posts carry their key: their chat is searched before they are posted again."""
 
 
 def rows(session: Session, *, client: str = "") -> list[OutboxRow]:
-    """What waits for a person, the oldest first, of one client or (a named read across clients) of all."""
+    """Rows that wait for a person, oldest first, of one client or (a named read across clients) of all."""
     where = [ROWS.c.client == client] if client else []
     return fetch(session.connection, OutboxRow, select(ROWS).where(outbox.STUCK, *where).order_by(ROWS.c.id))
 
 
 def client_of(session: Session, number: int) -> str:
-    """Whose row this is: a named read across clients. Raises NotFound."""
+    """The client of a row: a named read across clients. Raises NotFound."""
     found: str | None = session.connection.execute(select(ROWS.c.client).where(ROWS.c.id == number)).scalar()
     if found is None:
         raise NotFound(f"There is no row {number}. fanal outbox list shows those that wait.")
@@ -44,7 +44,8 @@ def client_of(session: Session, number: int) -> str:
 
 
 def pressed(tx: Tx, click: Click) -> Answer:
-    """[Réessayer], and [Refaire quand même] where nobody knows whether it happened; `ref` is the row's number."""
+    """The buttons « Réessayer », and « Refaire quand même » if nobody knows whether it happened; `ref` is the row's
+    number."""
     deed = deeds.begin(tx, click)
     row = tx.find(OutboxRow, int(click.ref)) if click.ref.isdecimal() else None
     if row is None or row.case_id != deed.case.id:
@@ -54,9 +55,9 @@ def pressed(tx: Tx, click: Click) -> Answer:
 
 
 def retry(tx: Tx, number: int, who: str, *, again: bool) -> int:
-    """Send a row again, and what waits behind it -> how many. `again`: although it may have happened already.
+    """Send a row and the rows behind it again; returns how many. `again`: even if it may have happened already.
 
-    Raises NotFound, and Refused when it does not wait, came about since, or may have happened and `again` is False.
+    Raises NotFound; Refused if it does not wait, has come about since, or may have happened and `again` is False.
     """
     row = _locked(tx, number)
     if row.state == "unknown" and not again:
@@ -74,7 +75,7 @@ def retry(tx: Tx, number: int, who: str, *, again: bool) -> int:
 
 
 def drop(tx: Tx, number: int, who: str) -> int:
-    """Let a row go, and what waits behind it -> how many. Raises NotFound, and Refused when it does not wait."""
+    """Drop a row and the rows behind it; returns how many. Raises NotFound, or Refused if it does not wait."""
     row = _locked(tx, number)
     dropped = [row, *_behind(tx, row)]
     for one in dropped:
@@ -84,7 +85,7 @@ def drop(tx: Tx, number: int, who: str) -> int:
 
 
 def _locked(tx: Tx, number: int) -> OutboxRow:
-    """The row, under the lock of its case: whoever comes second finds that it waits no longer."""
+    """The row, with its case locked: a second person finds that it no longer waits."""
     found = tx.get(OutboxRow, number)
     if found.case_id:
         tx.lock(found.case_id)
@@ -95,7 +96,7 @@ def _locked(tx: Tx, number: int) -> OutboxRow:
 
 
 def _behind(tx: Tx, row: OutboxRow) -> list[OutboxRow]:
-    """What parked because this card had parked."""
+    """Rows that were parked because this card was."""
     if row.kind != Effect.POST_CARD:
         return []
     stopped = ROWS.c.state.in_(outbox.STUCK_STATES)
@@ -115,7 +116,7 @@ def _tell(tx: Tx, row: OutboxRow, who: str, verb: str) -> None:
 
 
 def _as_it_is(tx: Tx, row: OutboxRow) -> None:
-    """What overwrites, or is looked for first, needs nothing."""
+    """Rows that overwrite, or are searched for first, need no check."""
 
 
 def _card(tx: Tx, row: OutboxRow) -> None:
@@ -126,7 +127,7 @@ def _card(tx: Tx, row: OutboxRow) -> None:
 
 
 def _on_community(tx: Tx, row: OutboxRow) -> None:
-    """The community hears the same key again: what it did once it will not do twice. What was decided since holds."""
+    """The community gets the same key, so that it acts only once. The latest decision counts."""
     message = tx.get(Message, int(row.ref))
     wanted = SHOWN[Ability(row.payload["ability"])]
     if message.visibility is wanted:
@@ -141,7 +142,7 @@ def _on_community(tx: Tx, row: OutboxRow) -> None:
 
 
 def _to_member(tx: Tx, row: OutboxRow) -> None:
-    """The frozen text, by one method, to the address it was frozen with; what arose since stands in its way."""
+    """The frozen text, by one method, to the frozen address; anything that came up since stops it."""
     reply, found, method = tx.get(Reply, int(row.ref)), dispatches.of_row(tx, row), Method(row.payload["method"])
     same = [one for one in dispatches.rows_of(tx, reply) if one.payload["method"] == method]
     if same[-1].id != row.id or reply.state in (ReplyState.DRAFT, ReplyState.UNDONE):

@@ -1,4 +1,5 @@
-"""« Garder comme modèle… »: an edited text is proposed as a new version; the client's approver decides."""
+"""« Garder comme modèle… »: an edited text is proposed as a new version of a template; the client's approver
+decides."""
 
 from __future__ import annotations
 
@@ -17,11 +18,11 @@ from config.words import Click, Verb
 
 PROPOSALS, ROWS = TABLE[Proposal].c, TABLE[OutboxRow].c
 POST = "template"
-"""What a proposal is told as."""
+"""The kind of post that announces a proposal."""
 
 
 def propose(tx: Tx, click: Click) -> Answer:
-    """Until it is accepted, the former version is offered."""
+    """Propose a new version; the former one stays in use until it is accepted."""
     deed = deeds.begin(tx, click)
     found = tx.get(Reply, int(click.ref or 0))
     base = wording.templates(tx).get(found.template, found.language, tx.client.country)
@@ -52,7 +53,8 @@ def propose(tx: Tx, click: Click) -> Answer:
 
 
 def approvers(tx: Tx) -> tuple[str, ...]:
-    """Who decides: whom the client's file names, or its managers where no chat of the client's reaches that one."""
+    """Who decides: the person named in the client's file, or the managers if none of the client's chats reaches
+    them."""
     named = tx.staffed.person(tx.client.approver)
     if named is not None and _is_in_reach(tx, named):
         return (named.id,)
@@ -61,18 +63,19 @@ def approvers(tx: Tx) -> tuple[str, ...]:
 
 
 def _is_in_reach(tx: Tx, person: Person) -> bool:
-    """By an account that works, in a chat where the client has a channel: Fanal may not be able to write elsewhere."""
+    """Whether they have a working account in a chat where the client has a channel: Fanal may not be able to write
+    elsewhere."""
     return any(tx.client.works_in(chat_of(ref)) for ref in tx.open_accounts(person.id)) if person.accounts else False
 
 
 def waiting_for(session: Session, person: str) -> list[Proposal]:
-    """Undecided, and this person was asked about them."""
+    """Undecided proposals about which this person was asked."""
     undecided = session.rows(Proposal, PROPOSALS.accepted_at.is_(None), PROPOSALS.declined_at.is_(None))
     return [one for one in undecided if person in _asked(session, one)]
 
 
 def ask_others(tx: Tx, proposal: Proposal) -> None:
-    """Somebody whom it waited for has gone: whoever decides now hears of it, once."""
+    """The person it waited for has left: tell whoever decides now, once."""
     asked = _asked(tx, proposal)
     _put_to(tx, tx.lock(proposal.case_id), proposal, [one for one in approvers(tx) if one not in asked])
 
@@ -88,14 +91,14 @@ def _put_to(tx: Tx, case: Case, proposal: Proposal, persons: Iterable[str]) -> N
 
 
 def _is_proposed(tx: Tx, base: rules.Template, body: str) -> bool:
-    """Whether these very words wait for the approver already."""
+    """Whether the very same words are already proposed."""
     known = tx.matching(Proposal, template=base.id, language=base.language)
     waiting = (one for one in known if one.accepted_at is None and one.declined_at is None)
     return any(tx.words(one.evidence).get("body") == body for one in waiting)
 
 
 def accept(tx: Tx, click: Click) -> Answer:
-    """From now on this client's replies offer the new version."""
+    """Accept: from now on this client's replies use the new version."""
     return _decide(tx, click, accepted=True)
 
 
@@ -104,10 +107,10 @@ def decline(tx: Tx, click: Click) -> Answer:
 
 
 def _decide(tx: Tx, click: Click, *, accepted: bool) -> Answer:
-    """`ref` is the proposal, and the version in use that stood beside it: `3.2`."""
+    """`ref` is the proposal and the version in use that was shown beside it: `3.2`."""
     deed = deeds.begin(tx, click)
     may = approvers(tx)
-    if deed.person.id not in (tx.client.approver, *may):  # named is named, even where no channel is
+    if deed.person.id not in (tx.client.approver, *may):  # the person named decides, even if there is no channel
         raise NotAllowed(click.verb, may)
     number, _, seen = click.ref.partition(".")
     found = tx.get(Proposal, int(number) if number.isdecimal() else 0)
@@ -121,7 +124,7 @@ def _decide(tx: Tx, click: Click, *, accepted: bool) -> Answer:
         if seen and seen != str(used.version):
             tx.refresh(deed.case, POST, str(found.id))
             return Answer.private("template_moved")
-        found = tx.change(found, version=used.version + 1)  # of several, what is accepted last is in use
+        found = tx.change(found, version=used.version + 1)  # of several, the last one accepted is used
     tx.change(found, decided_by=deed.person.id, **{"accepted_at" if accepted else "declined_at": tx.now})
     tx.record(deed.case, deed.person.id, click.verb, proposal=found.id, template=found.template)
     tx.direct(deed.case, found.by, "template_decided", ref=str(found.id))

@@ -1,4 +1,4 @@
-"""Which text an approval, an objection or a question bears on, and which version of it."""
+"""The text, and its version, that an approval, an objection or a question concerns."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bot.storage.session import TABLE
 from config.words import ReplyState
 
 UNDECIDED = frozenset({ReplyState.DRAFT, ReplyState.QUEUED, ReplyState.FAILED})
-"""A reply that has not left: what was kept back for want of an approval can still be approved."""
+"""States of a reply that has not left; one held back for lack of an approval can still be approved."""
 
 
 _IN_ADVANCE = (Kind.FIRST_WORD.value, Kind.ACKNOWLEDGEMENT.value)
 
 
 def in_hand(reads: Reads, case: int) -> Reply | None:
-    """What is being written to the member, or waits to leave: what somebody says of "the text" is about this one.
+    """What is being written to the member or waits to be sent: "the text" means this one.
 
-    A first word that nobody changed was agreed in advance: that its form is open makes it no text to decide on.
+    An untouched first word was agreed in advance, so there is nothing to decide about it even while its form is open.
     """
     table = TABLE[Reply]
     written = reads.of_case(Reply, case, table.c.state.in_((ReplyState.DRAFT, ReplyState.QUEUED)))
@@ -31,10 +31,10 @@ def _is_first_word_untouched(reply: Reply) -> bool:
 
 
 def to_ask_about(reads: Reads, case: int, asker: str) -> Reply | None:
-    """The text that a question puts before somebody, and that waits for what they say.
+    """The text that a question asks about.
 
-    Not what leaves already and was decided: a first word or an acknowledgement, agreed in advance, nor what the asker
-    has just sent. Whoever then asks for advice asks about the case.
+    Not a text that is already leaving and was decided: a first word or acknowledgement, agreed in advance, or what the
+    asker has just sent. A question asked then concerns the case.
     """
     found = in_hand(reads, case)
     if found is None or found.state is ReplyState.DRAFT:
@@ -43,12 +43,12 @@ def to_ask_about(reads: Reads, case: int, asker: str) -> Reply | None:
 
 
 def about(reads: Reads, case: int, question: Question | None) -> Reply | None:
-    """The text that went with a question, whatever became of it; without one, the text in hand."""
+    """The text that came with a question, whatever became of it, else the current one."""
     if question is not None and question.reply:
         return reads.find(Reply, question.reply)
     return in_hand(reads, case)
 
 
 def version_of(reply: Reply) -> str:
-    """Which text, and which version of it: what a button carries that bears on it, `<reply>.<version>`."""
+    """Which text and version a button concerns: `<reply>.<version>`."""
     return f"{reply.id}.{reply.version}"

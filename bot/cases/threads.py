@@ -1,7 +1,7 @@
-"""What people write under a card or in private: kept with the case, an expert's as the answer, and repeated elsewhere.
+"""What people write below a card or in private: kept with the case, counted as an expert's answer, repeated elsewhere.
 
-The same case may stand in several places. What somebody writes under its card in one is repeated under the others, with
-their name; what they change or delete there follows. What we post comes back to us from no chat, so nothing goes round.
+A case may be shown in several places. A message below its card in one is repeated below the others, with its writer's
+name; edits and deletions follow. No chat reports our own posts to us, so nothing loops.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ REPEATED = frozenset({"said", "mirror"})
 """Kinds of posts that repeat what somebody wrote in another place."""
 CHANGED = frozenset({"thread_edited", "thread_deleted"})
 KEPT_FOR = "kept_for"
-"""As what somebody is told which question their words were kept for."""
+"""The post that tells somebody which question their words were kept for."""
 
 
 class Other(Struct, frozen=True):
@@ -43,13 +43,13 @@ class Other(Struct, frozen=True):
 def said(
     tx: Tx, case_id: int, message: ThreadMessage, *, private: bool, about: str = "", others: Sequence[Other] = ()
 ) -> None:
-    """Keep a message of the case's thread, or of a private one, and repeat it; an expert's counts as the answer.
+    """Keep a message from a case's thread, or a private one, and repeat it; an expert's counts as an answer.
 
-    `about`: the question under which it was written, if that is known; else it answers the oldest. `others`: what a
-    private message may as well have been an answer to; then, and when one of the thread may as well have been about
-    another question of the case, its writer is told for what it was kept.
+    `about` is the question it was written below, if known; otherwise it answers the oldest. `others` are questions that
+    a private message may have answered instead. If there are any, or if the case has several open questions, the writer
+    is told which one their words were kept for.
     """
-    # Known to all clients: when it comes again, the question that waits then may be another client's.
+    # Known across clients: if it is delivered again, another client's question may be the waiting one.
     if not inbox.first_time(tx.of(""), message.key, case=case_id):
         return
     person = tx.person(message.actor)
@@ -71,7 +71,7 @@ def said(
     if person is None:
         return
     question = _open_question_of(tx, case, person.id, about=about)
-    if question is not None and message.text.strip():  # a file alone answers nothing: nobody else sees it
+    if question is not None and message.text.strip():  # a file alone is no answer: nobody else sees it
         advice = consultations.answer(
             tx,
             case,
@@ -90,7 +90,7 @@ def said(
 
 
 def _also_asked(tx: Tx, case: Case, person: str) -> list[Other]:
-    """What else somebody was asked about a case, and still waits for them."""
+    """The other questions about a case that still wait for this person."""
     return [_other(tx, one) for one in tx.of_case(Question, case.id) if late_answers.is_asked(tx, one, person)]
 
 
@@ -99,7 +99,7 @@ def _other(tx: Tx, question: Question) -> Other:
 
 
 def _tell_kept(tx: Tx, case: Case, message: ThreadMessage, advice: Advice, asked: Sequence[Other]) -> None:
-    """Whoever was asked several questions hears, where they wrote, which one their words were kept for."""
+    """Tell somebody who was asked several questions which one their words were kept for, where they wrote."""
     account = message.actor.ref
     tx.put(
         Effect.DIRECT,
@@ -115,7 +115,7 @@ def _tell_kept(tx: Tx, case: Case, message: ThreadMessage, advice: Advice, asked
 
 
 def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
-    """What was an answer says from now on what its writer made of it; the history keeps what it said."""
+    """An edited answer says the new words from now on; the history keeps the former ones."""
     said = [e for e in versions(tx, case, message.place.dest, message.place.message) if e.verb == SAID]
     given = tx.of_case(Advice, case.id) if said else []
     kept = consultations.written(message.text, message.place.dest)
@@ -128,7 +128,7 @@ def _correct_advice(tx: Tx, case: Case, message: ThreadMessage) -> None:
 
 
 def written_as(session: Session, case: Case, advice: Advice) -> Entry | None:
-    """The message that became this advice; None for what was said in another way."""
+    """The message that became this advice; None if it was given in another way."""
     return next((e for e in thread_entries(session, case) if e.verb == SAID and _is_of(advice, e)), None)
 
 
@@ -137,8 +137,8 @@ def _is_of(advice: Advice, said: Entry) -> bool:
 
 
 def is_kept(session: Session, client: str, case: int, place: Mapping[str, Any]) -> bool | None:
-    """Whether a message (its `dest` and `message`) is in the history of a client's case; False once it has moved to
-    another case, None if it never was there. A named read across clients."""
+    """Whether a message (`dest` and `message`) is in the history of a client's case; False once it has moved to another
+    case, None if it never was there. A named read across clients."""
     table = TABLE[Entry]
     own = (table.c.client == client, table.c.case_id == case, table.c.verb.in_((SAID, Verb.MEANT_FOR.value)))
     told = session.connection.execute(select(table.c.verb, table.c.facts).where(*own).order_by(table.c.seq)).all()
@@ -147,14 +147,14 @@ def is_kept(session: Session, client: str, case: int, place: Mapping[str, Any]) 
 
 
 def told_again(tx: Tx, case: Case, what: str, refs: list[str]) -> None:
-    """The posts that repeat it in the channels, on their way or gathered with others too, say what is true now."""
+    """Redraw the posts that repeat it in the channels, including queued and gathered ones."""
     for ref in refs:
         for place in tx.client.destinations:
             tx.refresh_at(case, what, ref, place.dest)
 
 
 def _repeat(tx: Tx, case: Case, place: Place, *, verb: str, evidence: int) -> None:
-    """Where else the case stands: a new post for what is new, the same post for what was changed."""
+    """Repeat it wherever else the case is shown: a new message as a new post, an edit in the same post."""
     if verb == SAID:
         tx.thread(case, "said", ref=str(evidence), places=_elsewhere(tx, place.dest))
         return
@@ -172,24 +172,24 @@ def _elsewhere(tx: Tx, dest: str) -> tuple[Destination, ...]:
 
 
 def versions(session: Session, case: Case, dest: str, message: str) -> list[Entry]:
-    """All that a thread message has been, oldest first."""
+    """All versions of a thread message, oldest first."""
     return [e for e in thread_entries(session, case) if (e.facts.get("dest"), e.facts["message"]) == (dest, message)]
 
 
 def evidences(session: Session, case: Case, dest: str, message: str) -> list[str]:
-    """What keeps the words of each of them; the private ones' lines are about it."""
+    """The evidence of each version; the lines shown in private refer to it."""
     return [str(entry.facts["evidence"]) for entry in versions(session, case, dest, message)]
 
 
 def thread_entries(session: Session, case: Case) -> list[Entry]:
-    """What was written, changed and deleted under the case's cards."""
+    """What was written, edited and deleted below the case's cards."""
     table = TABLE[Entry]
     wrote = table.c.verb.in_((SAID, *CHANGED))
     return session.rows(Entry, table.c.case_id == case.id, wrote, order=(table.c.seq,))
 
 
 def record_advice(tx: Tx, click: Click) -> Answer:
-    """A thread message, recorded as advice by shortcut: under the name of whoever wrote it, in whichever chat."""
+    """Record a thread message as advice, from a shortcut, under its writer's name."""
     deed = deeds.begin(tx, click)
     here = (deeds.value(click, "author"), deeds.value(click, "text"), click.place.dest)
     author, text, place = _repeated(tx, deed.case, click.place) or here
@@ -206,7 +206,7 @@ def record_advice(tx: Tx, click: Click) -> Answer:
 
 
 def _repeated(tx: Tx, case: Case, place: Place) -> tuple[str, str, str] | None:
-    """Who wrote what a post of ours repeats, the words as they are now, and where; None when it repeats nobody's."""
+    """Whose words a post of ours repeats, as they are now, and where they were written; None if it repeats nobody's."""
     posts = tx.matching(Post, case_id=case.id, dest=place.dest, message=place.message)
     ref = next((post.ref for post in posts if post.kind in REPEATED), "")
     first = next((e for e in thread_entries(tx, case) if ref and str(e.facts.get("evidence")) == ref), None)

@@ -1,4 +1,4 @@
-"""What leaves the letters' tray before a person posts it: by hand, after a stop, a death, a corrected address."""
+"""Takes letters out of the tray before they are posted: by hand, after a stop, a death or a corrected address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.words import Method, ReplyState, Verb
 
 
 def withdraw(tx: Tx, case: Case, found: Dispatch, who: str) -> None:
-    """Take a letter out of the tray: the reply counts as taken back when it leaves in no other way."""
+    """Take a letter out of the tray; if the reply leaves in no other way, it counts as taken back."""
     tx.change(found, state=DispatchState.UNDONE, settled_at=tx.now)
     reply = tx.get(Reply, found.reply)
     if all(one.id == found.id or one.state is DispatchState.UNDONE for one in tx.matching(Dispatch, reply=reply.id)):
@@ -23,13 +23,13 @@ def withdraw(tx: Tx, case: Case, found: Dispatch, who: str) -> None:
 
 
 def empty_of(tx: Tx, member: int) -> None:
-    """No letter to this member leaves any more, whichever case of theirs it was written in, open or closed."""
+    """Take out all letters to this member, whichever of their cases they belong to, open or closed."""
     for case in tx.rows(Case, TABLE[Case].c.author == member):
         empty(tx, tx.lock(case.id))
 
 
 def empty(tx: Tx, case: Case) -> None:
-    """No letter of this (locked) case may leave as it is any more: what waits for somebody to post it does not."""
+    """Take out all letters of this (locked) case that wait to be posted."""
     for found in tx.of_case(Dispatch, case.id):
         if found.method is Method.LETTER and found.state is DispatchState.READY:
             withdraw(tx, case, found, FANAL)

@@ -1,5 +1,5 @@
-"""A post that stands twice where nobody can look for it: the copy that is not remembered shows itself when somebody
-presses a button on it."""
+"""Duplicate posts in chats that cannot be searched: an unknown copy shows itself when somebody presses a button
+on it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def is_unknown(session: Session, place: Place) -> bool:
 
 
 def pressed(tx: Tx, click: Click) -> None:
-    """It goes, if all that was posted of its case here is known to stand elsewhere, and not each at the first try: what
-    is on its way, or of unknown fate, may be the only one."""
-    if not drawn.is_known(tx, click):  # of a lost case: the only trace of it
+    """Delete the copy, if every post of its case in this place is known to be elsewhere and not all succeeded at the
+    first try: otherwise it may be the only one."""
+    if not drawn.is_known(tx, click):  # of a lost case: its only trace
         return
     found, place = tx.lock(click.case), click.place
     posting = ROWS.kind.in_((Effect.POST_CARD.value, Effect.POST_THREAD.value))
@@ -29,4 +29,4 @@ def pressed(tx: Tx, click: Click) -> None:
     doubtful = [row for row in tried if row.attempts > 1]
     if doubtful and all(row.state == "sent" for row in tried) and is_unknown(tx, place):
         tx.take_away(doubtful[-1], place)
-        tx.redraw(found)  # where somebody deleted the one that is remembered, it is posted anew
+        tx.redraw(found)  # if somebody deletes the remembered one, it is posted anew

@@ -1,6 +1,6 @@
-"""What a use case may use: locked reads, history, outbox, timers, now, new ids; opened for one client.
+"""What a use case may use: locked reads, history, outbox, timers, the time, new ids; opened for one client.
 
-Changes to a case are gathered and written once, at the end, with its history; a use case cannot await, so no
+Changes of a case are collected and written once, at the end, with its history. A use case cannot await, so no
 transaction is ever open across the network.
 """
 
@@ -24,7 +24,7 @@ from config.words import Account, CaseStatus, Verb
 R = TypeVar("R", bound=Any)
 
 DECISIONS = frozenset({"status", "visibility", "holder", "level", "category", "acknowledged_at"})
-"""A change of one of these makes the case's version grow: buttons drawn before it are stale."""
+"""A change of one of these increases the case's version, so that older buttons are stale."""
 
 
 class Tx(Outgoing):
@@ -39,7 +39,7 @@ class Tx(Outgoing):
     # --- the case ---------------------------------------------------------------------------------
 
     def lock(self, case: int, *, version: int | None = None, actor: str = "") -> Case:
-        """The case, locked until the end. With a version: `Conflict` if it was decided since by somebody else."""
+        """The case, locked until the end. With a version, raises `Conflict` if somebody else has decided since."""
         found = self._cases.get(case)
         if found is None:
             rows = self.matching(Case, id=case, lock=not self.is_sqlite)
@@ -51,7 +51,7 @@ class Tx(Outgoing):
         return found
 
     def _explain(self, case: Case, version: int, actor: str) -> None:
-        """Refuse a click from a card that others have changed since; one's own acts since do not stand in the way."""
+        """Refuse a click from a card that others have changed since; one's own acts since do not count."""
         decided = _decisions(self.of_case(Entry, case.id))
         since = [entry for entry in decided if entry.facts["version"] > version]
         others = [entry for entry in since if entry.actor != actor]
@@ -61,7 +61,7 @@ class Tx(Outgoing):
             raise Conflict(last.actor, last.verb, last.at)
 
     def save(self, case: Case, **changes: Any) -> Case:
-        """The case with these columns changed; its version grows if one of them is a decision."""
+        """Change columns of the case; its version grows if one of them is a decision."""
         before = self._cases[case.id]
         changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
         if DECISIONS & changed.keys() and before.version == self._stored[case.id].version:
@@ -81,18 +81,18 @@ class Tx(Outgoing):
         return case
 
     def open_case_of(self, author: int, *, since: datetime) -> int | None:
-        """The member's newest open case, locked: one that was closed before the lock was ours is none."""
+        """The member's newest open case, locked; one that was closed before we had the lock does not count."""
         found = super().open_case_of(author, since=since)
         return found if found is not None and self.lock(found).status is CaseStatus.OPEN else None
 
     def current(self, case: int) -> Case:
-        """The locked case as this transaction has left it so far."""
+        """The locked case as this transaction has changed it so far."""
         return self._cases[case]
 
     # --- who --------------------------------------------------------------------------------------
 
     def require(self, actor: Account, verb: Verb) -> Person:
-        """The person, if they may do this; else `NotAllowed` with the ids of those who may."""
+        """The person, if they may do this; else `NotAllowed`, with the ids of those who may."""
         person = self.person(actor)
         if person is None or not permissions.may(verb, person.roles):
             who = tuple(p.id for p in self.staffed.people if permissions.may(verb, p.roles))
@@ -102,25 +102,25 @@ class Tx(Outgoing):
     # --- rows -------------------------------------------------------------------------------------
 
     def add(self, kind: type[R], /, **columns: Any) -> R:
-        """A new record of this client."""
+        """Insert a record of this client."""
         values = {**defaults_of(kind), **columns}
         id_ = self._insert(kind, values)
         record: R = recorded(kind, {"id": id_, "client": self.slug, **values})
         return record
 
     def add_all(self, kind: type[Any], rows: Sequence[Mapping[str, Any]], /) -> None:
-        """New records of this client in one statement, for whoever needs none of their ids."""
+        """Insert several records of this client in one statement, without returning their ids."""
         if rows:
             whole = [{"client": self.slug, **defaults_of(kind), **row} for row in rows]
             statements.inserted(TABLE[kind]).run_many(self.connection, whole)
 
     def insert_once(self, kind: type[R], /, **columns: Any) -> None:
-        """A new record, unless one with the same unique key is there."""
+        """Insert a record, unless there is one with the same unique key."""
         make = statements.inserted_once(TABLE[kind], self.dialect)
         make.run(self.connection, {"client": self.slug, **defaults_of(kind), **columns})
 
     def add_once(self, kind: type[R], /, **columns: Any) -> R | None:
-        """A new record, or None if one with the same unique key is there."""
+        """Insert a record; None if there is one with the same unique key."""
         values = {**defaults_of(kind), **columns}
         make = statements.inserted_new_once(TABLE[kind], self.dialect)
         id_ = make.new_id(self.connection, {"client": self.slug, **values})
@@ -130,7 +130,7 @@ class Tx(Outgoing):
         return record
 
     def change(self, record: R, **changes: Any) -> R:
-        """Write some columns of a record (not of a case: `save`)."""
+        """Change columns of a record (for a case, use `save`)."""
         make = statements.changed(TABLE[type(record)], "client", "id")
         make.run(self.connection, {"is_client": self.slug, "is_id": record.id, **changes})
         return altered(record, changes)
@@ -144,7 +144,7 @@ class Tx(Outgoing):
         return id_, words
 
     def first_time(self, key: str, *, case: int = 0) -> bool:
-        """Whether this webhook, click or event was not seen before; it is from now on."""
+        """Whether this webhook, click or event is new; records it as seen."""
         return inbox.first_time(self, key, case=case)
 
     # --- history, outbox, timers ------------------------------------------------------------------
@@ -181,14 +181,14 @@ class Tx(Outgoing):
         self._cases[case.id] = altered(now, {"seq": seq, "head": chained})
 
     def set_timer(self, kind: str, at: datetime, *, case: int, ref: str = "") -> None:
-        """Something falls due at `at`; set again, it moves."""
+        """Let something fall due at `at`; setting it again moves it."""
         make = statements.upserted(TABLE[Timer], self.dialect, ("client", "case_id", "kind", "ref"), ("at",))
         make.run(self.connection, {"client": self.slug, "case_id": case, "kind": kind, "ref": ref, "at": at})
 
     def claim_timer(self, timer: Timer) -> bool:
-        """Take a due timer away; False if somebody else did, or if it was moved since it was read.
+        """Remove a due timer; False if somebody else did, or if it has been moved since it was read.
 
-        Its case is locked first, as a click does: the other way round the two could wait for each other.
+        Its case is locked first, in the same order as a click, so that the two cannot deadlock.
         """
         if timer.case_id:
             self.lock(timer.case_id)
@@ -196,7 +196,7 @@ class Tx(Outgoing):
         return make.run(self.connection, {"is_client": self.slug, "is_id": timer.id, "is_at": timer.at}) == 1
 
     def cancel_timer(self, kind: str, *, case: int, ref: str | None = None) -> bool:
-        """Whether there was one."""
+        """Remove a timer; returns whether there was one."""
         which = {"client": self.slug, "case_id": case, "kind": kind, **({} if ref is None else {"ref": ref})}
         make = statements.deleted(TABLE[Timer], *which)
         return make.run(self.connection, {f"is_{name}": value for name, value in which.items()}) > 0
@@ -204,7 +204,7 @@ class Tx(Outgoing):
     # --- the end ----------------------------------------------------------------------------------
 
     def finish(self) -> None:
-        """Write what was gathered: cases, history, outbox and its lanes."""
+        """Write what was collected: cases, history, outbox rows and their lanes."""
         for id_, case in self._cases.items():
             before = self._stored[id_]
             self._write_case(before, case)
@@ -222,7 +222,7 @@ class Tx(Outgoing):
         changed = {name: value for name, value in vars(after).items() if old[name] != value}
         statements.changed(TABLE[Case], "id").run(self.connection, {"is_id": after.id, **changed})
         if "rank" in changed:
-            # What is being sent too: it may come back, and must not queue behind what is said later of its case.
+            # Includes rows being sent: one may come back, and must not queue behind later rows of its case.
             for state in ("pending", "sending"):
                 waiting = {"is_client": self.slug, "is_case_id": after.id, "is_state": state}
                 make = statements.changed(TABLE[records.OutboxRow], "client", "case_id", "state")
@@ -236,7 +236,7 @@ class Tx(Outgoing):
 
 
 def _decisions(entries: list[Entry]) -> list[Entry]:
-    """The entries with which the case's version grew (the first one opened it)."""
+    """The entries at which the case's version grew (the first one opened it)."""
     found: list[Entry] = []
     version = 0
     for entry in entries:

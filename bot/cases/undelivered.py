@@ -1,4 +1,4 @@
-"""A private message of no case that arrives nowhere: somebody else hears that it waits, and nothing of what it says."""
+"""A private message of no case that reaches nobody: somebody else is told that it waits, but not what it says."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ UNDELIVERED = "undelivered"
 
 
 def tell(tx: Tx, row: OutboxRow) -> None:
-    """The other managers are told, each once a day of whom nothing reaches; where there is none, or one of them is not
-    reached either, the client's channels are. What a channel does not take stands in `fanal outbox list` alone."""
-    if "person" not in row.payload:  # a line in a channel, one that may be the client's no more
+    """Tell the other managers, once a day for each unreachable person; if there is none, or one of them cannot be
+    reached either, tell the client's channels. What a channel cannot receive is in `fanal outbox list` only."""
+    if "person" not in row.payload:  # a line in a channel, possibly no longer the client's
         return
     person = str(row.payload["person"])
     about = [*row.payload.get("about", ()), person]

@@ -1,4 +1,5 @@
-"""Who is woken, when, and who next. An edit notifies nobody: every step is a new message that names a person."""
+"""Who is woken, when, and who comes next. Edits notify nobody, so every step is a new message that mentions a
+person."""
 
 from __future__ import annotations
 
@@ -15,11 +16,11 @@ from bot.storage.records import Case, Entry, Post, Timer
 from config.words import CaseStatus, Click, Discipline, Level, Verb
 
 CARD_LATE = timedelta(minutes=2)
-"""A P0 card that could not be posted for so long leaves by the alarm."""
+"""If a P0 card could not be posted for this long, the alarm rings."""
 
 
 def wake(tx: Tx, case: Case) -> None:
-    """Name whoever is on watch, at once; the backup and the manager follow while nobody has taken the case."""
+    """Name the person on watch at once; the backup and the manager follow until somebody takes the case."""
     if case.level is Level.P0 and not _has_card(tx, case):
         tx.set_timer("card_late", tx.now + CARD_LATE, case=case.id)
     _wake(tx, case, WakeKind.ON_WATCH)
@@ -33,9 +34,11 @@ def _wake_later(tx: Tx, case: Case) -> None:
 
 
 def called_again(tx: Tx, case: Case) -> None:
-    """Another call for help came to a case that is no graver for it. Its holder is mentioned by what tells of it, and
-    may be asleep: unless they looked just now, whoever is on watch is named, and the next ones follow until somebody
-    looks. Where somebody else is still to be woken, beginning again would only put them off."""
+    """Another call for help in a case whose level does not rise.
+
+    Its holder is mentioned, but may be asleep: unless they looked just now, the person on watch is named and others
+    follow until somebody looks. If others are still to be woken, that goes on, since starting again would delay them.
+    """
     if tx.matching(Timer, case_id=case.id, kind="wake"):
         return
     if case.holder and _was_here(tx, case):
@@ -45,19 +48,19 @@ def called_again(tx: Tx, case: Case) -> None:
 
 
 def _was_here(tx: Tx, case: Case) -> bool:
-    """Whether its holder did something of late: they are writing with the member, and need not be spoken for."""
+    """Whether the holder did something recently: then they are dealing with the member themselves."""
     just_now = tx.now - tx.client.clock(case.level).first_look
     return any(entry.actor == case.holder and entry.at >= just_now for entry in tx.of_case(Entry, case.id))
 
 
 def await_look(tx: Tx, case: Case) -> None:
-    """An everyday case wakes nobody: whoever is on watch is reminded when nobody has looked in time."""
+    """An everyday case wakes nobody; the person on watch is reminded if nobody looks in time."""
     if not case.level.wakes:
         tx.set_timer("look_late", case.first_look_due, case=case.id)
 
 
 def wait_again(tx: Tx, case: Case) -> None:
-    """Nobody holds it any more: an urgent one names whoever is on watch, of another one they hear if nobody looks."""
+    """Nobody holds it any more: wake the person on watch if it is urgent, else remind them if nobody looks."""
     if case.level.wakes:
         wake(tx, case)
     else:
@@ -65,7 +68,7 @@ def wait_again(tx: Tx, case: Case) -> None:
 
 
 def rose(tx: Tx, case: Case, by: str) -> None:
-    """Somebody read it as graver: whoever is on watch is named too, unless it is they who said so."""
+    """Somebody raised the level: also name the person on watch, unless it was they who did."""
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     others = [turn.person] if turn is not None and turn.person not in ("", by) else []
     tx.thread(case, "raised", by=by, persons=others)
@@ -74,8 +77,8 @@ def rose(tx: Tx, case: Case, by: str) -> None:
 
 
 def worse(tx: Tx, case: Case, by: str, *, ref: str) -> None:
-    """The person was asked how they are, and is doing worse: its holder may be off watch, so whoever is on watch is
-    named too, and the pager rings unless it is they who said so."""
+    """The person asked is doing worse: the holder may be off watch, so name the person on watch too, and ring the
+    alarm, unless it was they who said so."""
     turn = on_watch(tx.staffed.watch(Discipline.MODERATION), tx.now)
     watching = turn.person if turn is not None else ""
     persons = [one for one in dict.fromkeys((case.holder, watching)) if one]
@@ -89,7 +92,7 @@ def _has_card(tx: Tx, case: Case) -> bool:
 
 
 def wake_next(tx: Tx, timer: Timer) -> None:
-    """Half of the first-look time, or all of it, has gone by."""
+    """Half or all of the time for a first look has passed."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -115,13 +118,13 @@ def _tell(tx: Tx, case: Case, *, step: str, persons: tuple[str, ...], watched: b
 
 
 def alarm(tx: Tx, case: Case, step: str) -> None:
-    """Let the client's pager know, if there is one: signed, without content. What can wait until morning rings none."""
+    """Ring the client's pager, if there is one: signed, without content. What can wait until morning rings nothing."""
     if tx.client.alarm is not None and tx.current(case.id).level.wakes:
         tx.put(Effect.ALARM, lanes.alarm_lane(tx.slug), case=case, ref=step, key=f"{step}:{tx.current(case.id).seq}")
 
 
 def card_late(tx: Tx, timer: Timer) -> None:
-    """A P0 card should have been posted by now: if it was not, the alarm leaves by the other way."""
+    """A P0 card should have been posted by now: if not, ring the alarm."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -132,7 +135,7 @@ def card_late(tx: Tx, timer: Timer) -> None:
 
 
 def look_late(tx: Tx, timer: Timer) -> None:
-    """Nobody has taken an everyday case in its time: whoever is on watch is told, in the thread."""
+    """Nobody took an everyday case in time: tell the person on watch, in the thread."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -146,13 +149,13 @@ def look_late(tx: Tx, timer: Timer) -> None:
 
 
 def await_decision(tx: Tx, case: Case) -> None:
-    """Have the card drawn again when the decision is late."""
+    """Redraw the card when the decision is late."""
     if case.decided_at is None:
         tx.set_timer("decision", case.decision_due, case=case.id)
 
 
 def decision_late(tx: Tx, timer: Timer) -> None:
-    """Nobody has decided anything in time: the card says so, and the history."""
+    """Nobody decided in time: show it on the card and record it."""
     if not tx.claim_timer(timer):
         return
     case = tx.lock(timer.case_id)
@@ -163,13 +166,14 @@ def decision_late(tx: Tx, timer: Timer) -> None:
 
 
 def pass_on(tx: Tx, click: Click) -> Answer:
-    """« Passer la main »: one click, no reason asked. The next on watch is woken, a manager thinks of who left."""
+    """« Passer la main »: one click, no reason asked. The next person on watch is woken, and a manager is asked to look
+    after whoever passed it on."""
     deed = deeds.begin(tx, click)
     case = deed.case
     if case.status is CaseStatus.CLOSED:
         raise Refused("case_closed")
     if case.holder not in ("", deed.person.id) and looks.is_in_hand(tx, case, tx.of_case(Entry, case.id)):
-        raise deeds.already_held(tx, case)  # nobody need be woken: somebody else sees to it
+        raise deeds.already_held(tx, case)  # nobody needs to be woken: somebody else has it
     if _has_just_passed_on(tx, case, deed.person.id):
         return Answer.private("passed_on")  # a second tap wakes nobody twice
     tired = _passed_on(tx, case)
@@ -192,12 +196,12 @@ def pass_on(tx: Tx, click: Click) -> Answer:
 
 
 def _passed_on(tx: Tx, case: Case) -> frozenset[str]:
-    """Who passed this case on: they are left in peace."""
+    """Who passed this case on: they are left alone."""
     return frozenset(e.actor for e in tx.of_case(Entry, case.id) if e.verb == Verb.PASS_ON)
 
 
 def _has_just_passed_on(tx: Tx, case: Case, who: str) -> bool:
-    """Whether they passed it on already, and nobody has called them to it since."""
+    """Whether they have passed it on already, and nobody has called them back since."""
     if case.holder == who:
         return False
     entries = tx.of_case(Entry, case.id)

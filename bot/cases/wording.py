@@ -1,4 +1,4 @@
-"""What a reply to a member is made of: the templates of this client, what fills them, what the guards must know."""
+"""What a reply to a member is made of: the client's templates, the data for them, and what the guards must know."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ from config.words import Ability, AdviceKind, Category, Discipline, FlaggedBy, M
 ABILITY = {Method.PUBLIC_REPLY: Ability.REPLY, Method.PRIVATE_MESSAGE: Ability.PRIVATE_MESSAGE}
 LANGUAGES = ("fr", "en")
 NOT_ALONE = frozenset({Category.DOMESTIC_SEXUAL_VIOLENCE, Category.CHILD_PROTECTION})
-"""Others may open this person's letter box."""
+"""Methods by which others may see it: somebody may open this person's letter box."""
 
 
 def templates(reads: Reads) -> Templates:
-    """The shipped templates with the versions that this client's approver accepted laid over them."""
+    """The shipped templates, overlaid with the versions that this client's approver accepted."""
     accepted = []
     for row in reads.rows(Proposal, TABLE[Proposal].c.accepted_at.is_not(None)):
         base = reads.catalog.templates.get(row.template, row.language, reads.client.country)
@@ -63,7 +63,7 @@ def templates(reads: Reads) -> Templates:
 def template_for(
     reads: Reads, case: Case, *, kind: Kind, methods: Sequence[Method], step: Step | None = None
 ) -> Template | None:
-    """The words that fit best for this kind of reply, else a general reply."""
+    """The best template for this kind of reply, else a general one."""
     method = methods[0] if methods else Method.PUBLIC_REPLY
     language, known = language_of(reads, case), templates(reads)
     fits = fitting(
@@ -76,18 +76,18 @@ def template_for(
 
 
 def role_of_author(reads: Reads, case: Case) -> PersonRole:
-    """A friend who writes about somebody at risk is a witness: the words to them are others."""
+    """A friend who writes about somebody at risk is a witness, and gets other words."""
     others = [person.role for person in reads.of_case(Involved, case.id)]
     return PersonRole.WITNESS if PersonRole.AT_RISK in others else PersonRole.AUTHOR
 
 
 def remedy_ref(remedy: Remedy) -> str:
-    """What a remedy's button carries, `add_helpline:fr-3114`: ASCII, so names in it are percent-encoded."""
+    """A remedy's button carries `add_helpline:fr-3114`: ASCII, so names are percent-encoded."""
     return f"{remedy.kind.value}:{quote(remedy.about)}"
 
 
 def remedy_of(ref: str) -> Remedy:
-    """Back from a button."""
+    """The reverse of `remedy_ref`."""
     kind, _, about = ref.partition(":")
     try:
         return Remedy(RemedyKind(kind), unquote(about))
@@ -100,27 +100,27 @@ def lead(session: Session, case: Case) -> Message:
 
 
 def written_language(reads: Reads, case: Case) -> str:
-    """What the message is written in: by its own words where these show it, else what its community says of it."""
+    """The message's language: by its own words if they show it, else what its community says."""
     content = reads.words(lead(reads, case).evidence)
     return speech.language_of(str(content.get("text", ""))) or str(content.get("language", ""))[:2].lower()
 
 
 def language_of(reads: Reads, case: Case) -> str:
-    """The language to answer in: the message's, if we have words in it, else the client's."""
+    """The language to answer in: the message's if we have templates in it, else the client's."""
     written = written_language(reads, case)
     return written if written in LANGUAGES and written in reads.client.languages else reads.client.locale
 
 
 def methods_of(reads: Reads, case: Case) -> tuple[Method, ...]:
-    """The ways by which a reply may leave, the one to prefer first; those to an address come last."""
+    """The methods by which a reply may leave, preferred one first, those that need an address last."""
     community = reads.client.communities.get(case.community)
     known = frozenset() if community is None else community.abilities
-    # What was seen elsewhere has no message to answer under; where that is the only way, a person finds out by trying.
+    # What was seen elsewhere has no message to reply below; if that is the only way, trying it tells so.
     return _methods(reads, case, reads.abilities_on(lead(reads, case))) or _methods(reads, case, known)
 
 
 def _methods(reads: Reads, case: Case, able: frozenset[Ability]) -> tuple[Method, ...]:
-    unseen = case.visibility is not Visibility.ONLINE  # nobody looks there for an answer
+    unseen = case.visibility is not Visibility.ONLINE  # nobody looks for an answer there
     private = unseen or case.distress or case.category.is_call_for_help
     order = (Method.PRIVATE_MESSAGE, Method.PUBLIC_REPLY) if private else (Method.PUBLIC_REPLY, Method.PRIVATE_MESSAGE)
     there = tuple(
@@ -133,13 +133,13 @@ def _methods(reads: Reads, case: Case, able: frozenset[Ability]) -> tuple[Method
 
 
 def needs_two(reads: Reads, case: Case) -> bool:
-    """Whether a second person must look before something leaves to an address: a minor, or violence at home."""
+    """Whether a second person must agree before anything goes to an address: a minor, or violence at home."""
     member = reads.find(Member, case.author)
     return (member is not None and member.minor) or bool(categories_of(reads, case) & NOT_ALONE)
 
 
 def handle(session: Session, member: int) -> str:
-    """What the community calls them, e.g. `@lou_77`; "" when it was erased."""
+    """What the community calls them, e.g. `@lou_77`; "" if it was erased."""
     found = session.find(Member, member)
     name = str(session.words(found.evidence).get("name", "")) if found else ""
     return f"@{name.lstrip('@')}" if name and " " not in name else name
@@ -159,18 +159,18 @@ def in_words(at: datetime, *, zone: str, language: str) -> str:
 
 
 def categories_of(reads: Reads, case: Case) -> frozenset[Category]:
-    """How the case was read, as a person left it. A call for help is about what it is about: a line that listens to
-    distress does not stand in the place of the one for violence, nor for a child in danger."""
+    """The case's categories, as corrected by people. A helpline for distress in general does not replace one for
+    violence or for a child in danger."""
     return frozenset({case.category, _topic(case)} if case.distress else {case.category})
 
 
 def country_of(session: Session, case: Case) -> str:
-    """The member's country; "" where it is not known."""
+    """The member's country; "" if it is not known."""
     return country(session, case).code
 
 
 def data_for(reads: Reads, case: Case, person: Person, *, language: str, due: datetime | None = None) -> TemplateData:
-    """What fills a template for this case."""
+    """The data for a template in this case."""
     content = reads.words(lead(reads, case).evidence)
     country = country_of(reads, case) or reads.client.country
     community = reads.client.communities.get(case.community)
@@ -203,7 +203,7 @@ def _topic(case: Case) -> Category:
 
 
 def draft_of(reads: Reads, reply: Reply) -> Draft:
-    """The words of a reply as the rules see them."""
+    """A reply as the rules see it."""
     content = reads.words(reply.evidence)
     return Draft(
         text=str(content.get("text", "")),
@@ -223,7 +223,7 @@ def obstacles(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
 
 
 def warned(reads: Reads, case: Case, reply: Reply, person: Person | None) -> tuple[Obstacle, ...]:
-    """What should be mended, and keeps nothing back."""
+    """What should be mended but holds nothing back."""
     return warnings(draft_of(reads, reply), facts_for(reads, case, reply, person))
 
 
@@ -279,7 +279,7 @@ def facts_for(reads: Reads, case: Case, reply: Reply, person: Person | None) -> 
 
 
 def _standing(reads: Reads, case: Case, reply: Reply) -> Standing:
-    """What the words of a reply's template say of where the message stands."""
+    """What the reply's template says about where the message stands."""
     template = templates(reads).get(reply.template, reply.language, reads.client.country) if reply.template else None
     if template is None or not speaks_of_state(template):
         return Standing()
@@ -287,7 +287,7 @@ def _standing(reads: Reads, case: Case, reply: Reply) -> Standing:
 
 
 def role_of(reads: Reads, case: Case, member: int) -> PersonRole | None:
-    """What somebody is in this case, as words to them must know it."""
+    """What somebody is in this case, as far as the words to them depend on it."""
     if member == case.author:
         return role_of_author(reads, case)
     found = [person.role for person in reads.of_case(Involved, case.id) if person.member == member]
@@ -295,7 +295,7 @@ def role_of(reads: Reads, case: Case, member: int) -> PersonRole | None:
 
 
 def _written_for(reads: Reads, reply: Reply) -> frozenset[PersonRole]:
-    """To whom the template of a reply speaks; nobody in particular where only replies are told apart."""
+    """For whom the reply's template is written; nobody in particular if it only distinguishes replies."""
     if reply.kind != Kind.REPLY or not reply.template:
         return frozenset()
     found = templates(reads).get(reply.template, reply.language, reads.client.country)
@@ -303,7 +303,7 @@ def _written_for(reads: Reads, reply: Reply) -> frozenset[PersonRole]:
 
 
 def _of_others(reads: Reads, case: Case, recipient: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What the other people of the case wrote, and what they are called: neither may reach this one."""
+    """What the other people in the case wrote, and their names: neither may reach this one."""
     messages = [m for m in reads.of_case(Message, case.id) if m.member != recipient]
     people = [p for p in reads.of_case(Involved, case.id) if p.member != recipient or not p.member]
     said = tuple(str(reads.words(m.evidence).get("text", "")) for m in messages)
@@ -314,8 +314,8 @@ def _of_others(reads: Reads, case: Case, recipient: int) -> tuple[tuple[str, ...
 
 
 def _opinions(reads: Reads, reply: Reply) -> tuple[tuple[Objection, ...], tuple[str, ...], tuple[str, ...]]:
-    """The objections to this version, the names of those whose approval of it is waited for, and who approved it
-    besides its writer."""
+    """The objections to this version, the names of those whose approval is awaited, and the approvers other than its
+    writer."""
     said: dict[str, Advice] = {}
     for advice in reads.of_case(Advice, reply.case_id):
         if advice.reply == reply.id and advice.kind in (AdviceKind.APPROVAL, AdviceKind.OBJECTION):
@@ -343,6 +343,6 @@ def _name(reads: Reads, person: str) -> str:
 
 
 def is_on_watch(reads: Reads, person: Person) -> bool:
-    """Whether this person is on watch for moderation now (or is the manager of that watch)."""
+    """Whether this person is on watch for moderation now (or is that watch's manager)."""
     turn = on_watch(reads.staffed.watch(Discipline.MODERATION), reads.now)
     return turn is not None and person.id in (turn.person, turn.backup, turn.manager)
