@@ -1,6 +1,6 @@
-"""What happens in Slack: one listener a kind. Before the ack only the transaction; what is shown follows it.
+"""Slack's events: one listener per kind. Before the ack only the transaction runs; what is shown follows.
 
-Over Socket Mode and over signed HTTP the same listeners run.
+The same listeners serve Socket Mode and signed HTTP.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ log = logging.getLogger("fanal.slack")
 
 Later = Callable[[Coroutine[Any, Any, None]], None]
 SHAPE = (AttributeError, LookupError, TypeError, ValueError)
-"""What Bolt raises when a payload is not what it takes for granted."""
+"""What Bolt raises for a payload of an unexpected shape."""
 LOOKS_UP, LOOKS_UP_FIRST = 10.0, 1.0
-"""Seconds for the language of a stranger; where a form or an ack waits for it, which Slack takes for 3 seconds."""
+"""Seconds to look up a stranger's language; less while a form or an ack waits, for which Slack allows 3 seconds."""
 USED = ("exchanged_trigger_id", "trigger_exchanged")
-"""The trigger was used before: this is a second delivery of a click whose form is open."""
+"""Slack's error for a trigger that was used before: a second delivery of a click whose form is open."""
 
 
 class Told(Struct, frozen=True):
-    """Where somebody acted, and how to answer them there, in private."""
+    """Where somebody acted, and how to answer them there in private."""
 
     body: dict[str, Any]
     client: AsyncWebClient
@@ -54,7 +54,7 @@ class Told(Struct, frozen=True):
         return str((self.body.get("view") or {}).get("type") or "")
 
     async def say(self, user: Account, message: dict[str, Any]) -> None:
-        """Words for this person alone: where they acted, else in their conversation with the bot."""
+        """Tell this person something in private: where they acted, else in their conversation with the bot."""
         if self.respond.response_url:
             try:
                 told = await call(self.respond(response_type="ephemeral", replace_original=False, **message))
@@ -67,14 +67,14 @@ class Told(Struct, frozen=True):
 
 
 class SlackHandlers:
-    """The listeners, and what they show after the ack. `later` runs a coroutine in the app's task group."""
+    """The listeners, and what they show after the ack. `later` runs a coroutine in the background."""
 
     def __init__(self, desk: Desk, accounts: Accounts, *, later: Later) -> None:
         self.desk, self.accounts, self.later = desk, accounts, later
-        self._at_home: set[str] = set()  # who pressed something at home last: what they send changes what stands there
+        self._at_home: set[str] = set()  # whoever pressed something at home last: the form they send changes their home
 
     def register(self, app: AsyncApp) -> None:
-        """One listener a kind: Bolt tries them in order, so few are fast."""
+        """One listener per kind: Bolt tries them in order, so few of them are fast."""
         ours = re.compile(f"^{PREFIX}")
         app.action(ours)(self.pressed)
         app.view(ours)(self.submitted)
@@ -87,8 +87,8 @@ class SlackHandlers:
         app.error(self.failed)
 
     async def failed(self, error: Exception) -> BoltResponse | None:
-        """Nothing was kept. What is malformed is taken and dropped; for all else Slack is told that it failed: it
-        shows that to the person, or sends the event again. The log names the place, never what was sent."""
+        """Nothing was kept. Malformed requests are acknowledged and dropped. For any other error Slack is told that it
+        failed: it shows that to the person, or sends the event again. The log names the place, never the content."""
         if isinstance(error, BadButton) or (isinstance(error, SHAPE) and raised_in(error, "slack_bolt")):
             log.warning("something that Slack sent was refused: %s", placed(error))
             return BoltResponse(status=200)
@@ -97,7 +97,7 @@ class SlackHandlers:
         return None
 
     async def pressed(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
-        """A button: on a card, in a form, at home."""
+        """A button on a card, in a form or at home."""
         click = slack_reading.pressed(body)
         told = Told(body, client, respond)
         if click.verb in WITHOUT_CASE:
@@ -119,7 +119,7 @@ class SlackHandlers:
             self.later(self._present(reacted, click, told))
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """A form that was sent: its answer stands in the ack."""
+        """A submitted form; the ack carries its answer."""
         click = slack_reading.submitted(body)
         if click.verb is Verb.OPEN_CASE:
             await ack(**await self._opened(click, body))
@@ -153,7 +153,7 @@ class SlackHandlers:
     async def shortcut(
         self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
     ) -> None:
-        """« Ouvrir un cas de crise » on a message or from anywhere; « Garder comme avis » on a thread's message."""
+        """« Ouvrir un cas de crise », on a message or anywhere; « Garder comme avis », on a thread message."""
         user, told = slack_reading.account(body), Told(body, client, respond)
         is_new = await self.desk.first_time(slack_reading.delivery(body))
         await ack()
@@ -167,9 +167,11 @@ class SlackHandlers:
     async def wrote(
         self, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, request: AsyncBoltRequest
     ) -> None:
-        """A message, kept before Slack is told that we have it. Whoever writes to the desk about no case is not left
-        without an answer: what they ask for, or what can be asked. Words that are a command and nothing else are one,
-        even under a question; a form opens by the slash command alone."""
+        """A message, kept before it is acknowledged.
+
+        Somebody who writes to the desk about no case gets an answer: what they asked for, or what can be asked. A
+        message that is nothing but a command is one, even below a question; forms open only by the slash command.
+        """
         message = slack_reading.thread_message(body)
         if message is None:
             return
@@ -196,15 +198,15 @@ class SlackHandlers:
         remember = self._at_home.add if told.surface == "home" else self._at_home.discard
         remember(click.actor.ref)
         if reacted.error is None and reacted.answer.kind is AnswerKind.FORM:
-            await self._open(await self._form(reacted, click), click, told)  # first: its trigger lives for 3 seconds
+            await self._open(await self._form(reacted, click), click, told)  # first: its trigger expires in 3 s
         elif (reacted.error is not None or reacted.answer.kind is not AnswerKind.NOTHING) and (
-            await self.desk.first_time(f"told:{click.key}")  # a refusal keeps no click
+            await self.desk.first_time(f"told:{click.key}")  # a refused click is not recorded
         ):
             await told.say(click.actor, render_message(await self._notice(reacted, click)))
         self._draw_home(click, told.client)
 
     def _draw_home(self, click: Click, client: AsyncWebClient) -> None:
-        """What somebody does from their home changes it."""
+        """Redraw the home of somebody who acted from it."""
         if click.actor.ref in self._at_home:
             self.later(self._publish_home(click.actor, client))
 
@@ -214,13 +216,13 @@ class SlackHandlers:
         await told.say(command.actor, render_message(await answer_command(self.desk, command)))
 
     async def _change_form(self, reacted: Reacted, click: Click, view: dict[str, Any], client: AsyncWebClient) -> None:
-        """A button inside a form: what it opens takes the form's place."""
+        """After a button inside a form: the form it opens takes the place of the open one."""
         await call(
             client.views_update(view_id=view["id"], hash=view.get("hash"), view=await self._form(reacted, click))
         )
 
     async def _form(self, reacted: Reacted, click: Click) -> dict[str, Any]:
-        """The form of an answer, or its words as a form."""
+        """An answer's form, or its text as a form."""
         if reacted.error is None and reacted.answer.kind is AnswerKind.FORM and reacted.reader is not None:
             form = await self.desk.store.read(
                 views.form, reacted.client, self.desk.catalog, reacted.answer, click, reacted.reader
@@ -241,7 +243,7 @@ class SlackHandlers:
         return await read(views.private, reacted.client, catalog, reacted.answer, click, reacted.reader)
 
     def _errors(self, error: MissingData, reader: Person | None, body: dict[str, Any]) -> dict[str, str]:
-        """Each problem under its field; under the first field when the form does not have it; none without fields."""
+        """Each problem below its field, or below the first one if the form lacks it; none if the form has no fields."""
         blocks = slack_reading.blocks_by_field(body["view"])
         anywhere = next(iter(blocks.values()), "")
         told = {blocks.get(name, anywhere): views.field_error(reason, reader) for name, reason in error.fields.items()}
@@ -289,7 +291,7 @@ class SlackHandlers:
             return {"response_action": "errors", "errors": shown} if shown else {"response_action": "clear"}
         await self.desk.flag(flag)
         reader = people[flag.client]
-        told = views.notice_form(views.case_opened(reader), click, reader)  # its card may stand in another channel
+        told = views.notice_form(views.case_opened(reader), click, reader)  # its card may be in another channel
         return {"response_action": "update", "view": render_form(told)}
 
     # --- a client's statement ------------------------------------------------------------------------
@@ -301,7 +303,7 @@ class SlackHandlers:
         await self._open(render_form(form), click, told)
 
     async def _statement_asked(self, click: Click, body: dict[str, Any]) -> dict[str, Any]:
-        """The ack of the form that asks for it."""
+        """The ack of the form that requests a statement."""
         people = await self.desk.clients_of(click.actor)
         try:
             await statements.asked(self.desk, click, people)

@@ -1,4 +1,4 @@
-"""Slack's payloads -> what the rooms share: Click, ThreadMessage, Command. `BadButton` refuses what is malformed."""
+"""Slack's payloads -> the shared types: Click, ThreadMessage, Command. `BadButton` refuses what is malformed."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Body = dict[str, Any]
 
 # Slack's ids and stamps: U0LEA, 1795312920.000100, 156772938.1827394. Nothing that a database or a mention chokes on.
 _ID = late(r"[\w.:-]{1,120}", re.ASCII)
-# What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
+# Characters that no database keeps and no reader sees: NUL and lone surrogates, from broken encoders.
 _UNKEEPABLE = late(r"[\x00\ud800-\udfff]")
-# Slack's marks in a message: <https://…|words>, <#C1|channel>, <@U1|name>.
+# Slack's markup in a message: <https://…|words>, <#C1|channel>, <@U1|name>.
 # Source: docs.slack.dev/messaging/formatting-message-text.
 _ADDRESS = late(r"<((?:https?://|mailto:|tel:)[^|<>]*)(?:\|([^<>]*))?>")
 _NAMED = late(r"<([#@])[A-Z0-9]+\|([^<>]+)>")
 RETRIES = 3
 """At once, after a minute, after five. Source: docs.slack.dev/apis/events-api, "Retries"."""
 TOMBSTONE = "tombstone"
-"""What is left of a deleted message that has answers below it: Slack says that it changed into this."""
+"""What Slack leaves of a deleted message with replies; it arrives as a change."""
 
 
 @contextmanager
 def _strict() -> Iterator[None]:
-    """A payload of another shape than Slack's is refused in one way."""
+    """Turn any error from an unexpected shape into `BadButton`."""
     try:
         yield
     except (KeyError, IndexError, TypeError, AttributeError) as error:
@@ -49,16 +49,15 @@ def _text(value: object) -> str:
 
 
 def _message_text(value: object) -> str:
-    """A message's words as they were typed: Slack escapes three characters in them (in a form's fields it does not).
-
-    Source: docs.slack.dev/messaging/formatting-message-text, "Escaping text".
-    """
+    """A message's words as they were typed: Slack escapes three characters in messages, but not in form fields. Source:
+    docs.slack.dev/messaging/formatting-message-text, "Escaping text"."""
     return _text(value).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 @_strict()
 def account(body: Body) -> Account:
-    """Who acted: on Enterprise Grid a person's id belongs to the organisation, so the workspace is always named."""
+    """Who acted. On Enterprise Grid a person's id belongs to the organisation, so the workspace is always part of the
+    ref."""
     user = body["user"]
     return Account(f"slack:{team(body)}/{_id(user['id'] if isinstance(user, dict) else user)}")
 
@@ -70,8 +69,8 @@ def team(body: Body) -> str:
 
 @_strict()
 def place(body: Body) -> Place:
-    """Where a button was pressed: its channel, or the person's private side (a form, the home, what only they see in
-    a channel, whichever client's it is)."""
+    """Where a button was pressed: its channel, or the person's private side (a form, the home, or a message only they
+    see, whichever client's channel it is in)."""
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     if not channel or container.get("is_ephemeral") is True:
@@ -87,7 +86,7 @@ def place(body: Body) -> Place:
 
 @_strict()
 def pressed(body: Body) -> Click:
-    """A button, on a message, in a form or at home; with what stood in the form's fields."""
+    """A button on a message, in a form or at home, with the contents of the form's fields."""
     action = body["actions"][0]
     carried = decode_button(action.get("action_id"), action.get("value"))
     typed = carried.verb is Verb.MEND  # only a remedy works on what was typed; any other button opens or does
@@ -97,7 +96,7 @@ def pressed(body: Body) -> Click:
 
 @_strict()
 def submitted(body: Body) -> Click:
-    """A form that was sent."""
+    """A submitted form."""
     view = body["view"]
     carried = decode_form(view.get("callback_id"), view.get("private_metadata"))
     return _click(body, carried, key=f"{_id(view['id'])}:{_id(view['hash'])}", values=entered(view, team(body)))
@@ -119,7 +118,7 @@ def _click(body: Body, carried: Carried, *, key: str, values: dict[str, Any] | N
 
 @_strict()
 def entered(view: Body, team_id: str) -> dict[str, Any]:
-    """A form's fields by their ids: text, a choice's id, a list of them; somebody as an account ref."""
+    """A form's values by field id: text, a choice's id, a list of them, or a person as an account ref."""
     found: dict[str, Any] = {}
     for block in ((view.get("state") or {}).get("values") or {}).values():
         for name, given in block.items():
@@ -139,7 +138,7 @@ def _given(given: Body, team_id: str) -> Any:
 
 @_strict()
 def blocks_by_field(view: Body) -> dict[str, str]:
-    """Field id -> block id, for the errors that Slack shows under a field."""
+    """Field id -> block id, for the errors that Slack shows below a field."""
     return {
         block["element"]["action_id"]: block["block_id"]
         for block in view.get("blocks") or ()
@@ -148,13 +147,13 @@ def blocks_by_field(view: Body) -> dict[str, str]:
 
 
 def _unmarked(text: str) -> str:
-    """A message's addresses, channels and people as words: how a member is quoted in a chat is no markup of ours."""
+    """A message's links, channels and people as plain words: a member quoted in a chat must not bring markup along."""
     return _ADDRESS.sub(lambda found: found[2] or found[1], _NAMED.sub(r"\1\2", text))
 
 
 @_strict()
 def chosen(body: Body) -> Chosen:
-    """The message that a shortcut was used on; one without message for a shortcut from anywhere."""
+    """The message that a shortcut was used on; an empty one for a global shortcut."""
     message = body.get("message") or {}
     if not message.get("ts"):
         return Chosen(Place(""))
@@ -166,13 +165,13 @@ def chosen(body: Body) -> Chosen:
 
 @_strict()
 def trigger(body: Body) -> str:
-    """What lets a form open, for 3 seconds."""
+    """The trigger, with which a form can be opened for 3 seconds."""
     return _id(body["trigger_id"])
 
 
 def delivery(body: Body) -> str:
-    """What a command, a shortcut or a press is known by when Slack delivers it again: each has a trigger of its own.
-    An envelope's id may change."""
+    """Identifies a command, shortcut or press when Slack delivers it again, by its own trigger; the envelope's id may
+    change."""
     return f"trigger:{team(body)}:{trigger(body)}"
 
 
@@ -185,14 +184,14 @@ def command(body: Body) -> Command:
 
 
 def is_last(headers: Mapping[str, Sequence[str]]) -> bool:
-    """Whether an event that we do not take now comes no more: Slack tries three times again."""
+    """Whether Slack will not deliver this event again: it retries three times."""
     told = "".join(headers.get("x-slack-retry-num") or ())
     return told.isdecimal() and int(told[:4]) >= RETRIES
 
 
 @_strict()
 def thread_message(body: Body) -> ThreadMessage | None:
-    """Somebody's message, its change or its deletion; None for what a machine posted (ourselves first of all)."""
+    """A person's message, or its edit or deletion; None for one posted by an app (ours first of all)."""
     event = body["event"]
     subtype = event.get("subtype") or ""
     inner, before = event, event.get("previous_message") or {}
@@ -214,7 +213,7 @@ def thread_message(body: Body) -> ThreadMessage | None:
         place=Place(
             f"slack:{team_id}/{_id(event['channel'])}",
             message=_id(inner.get("ts")),
-            thread=_id(thread) if thread and thread != inner.get("ts") else "",  # not of the root of its own thread
+            thread=_id(thread) if thread and thread != inner.get("ts") else "",  # a root is in no thread
         ),
         actor=Account(f"slack:{team_id}/{_id(inner['user'])}"),
         text="" if subtype == "message_deleted" else _message_text(inner.get("text")),
@@ -226,7 +225,7 @@ def thread_message(body: Body) -> ThreadMessage | None:
 
 @_strict()
 def changed_account(body: Body) -> tuple[str, Body]:
-    """(the workspace as `slack:T…`, what Slack says of somebody: id, name, locale, tz, deleted)."""
+    """(the workspace as `slack:T…`, Slack's facts about the account: id, name, locale, tz, deleted)."""
     user = body["event"]["user"]
     told = {name: _text(user.get(name)) for name in ("real_name", "name", "locale", "tz")}
     profile = user.get("profile") or {}

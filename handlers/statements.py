@@ -1,4 +1,4 @@
-"""A client's statement: asked for in a chat, typeset apart, opened by its link."""
+"""A client's statement: requested in a chat, typeset separately, opened by its link."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TYPES = {statements.PDF: "application/pdf", statements.CSV: "text/csv; charset=u
 
 
 async def asked(desk: Desk, click: Click, people: Mapping[str, Person]) -> None:
-    """What the form says is asked for, once. Raises MissingData for what is missing or not allowed."""
+    """Request what the form says, once. Raises MissingData for what is missing or not allowed."""
     values = click.values or {}
     slug = str(values.get("client") or (next(iter(people)) if len(people) == 1 else ""))
     person = people.get(slug)
@@ -53,7 +53,7 @@ def _day(values: Mapping[str, object], name: str) -> date:
 
 
 async def made(drain: Drain, taken: Taken) -> None:
-    """Read on one thread, typeset on another: the loop waits for neither."""
+    """Read on one thread and typeset on another, so that the event loop waits for neither."""
     row = taken.row
     asked_for, facts = await drain.store.read(statements.facts, row.client, drain.catalog, int(row.ref))
     sheet = statement_sheet(facts, drain.catalog.clients[row.client], locale=asked_for.language)

@@ -1,6 +1,6 @@
-"""What happens in Teams: each activity becomes what it means to the desk, and an invoke its answer.
+"""Teams' activities: each becomes what it means to the desk, and each invoke gets its answer.
 
-`TeamsHandlers.received` gets activities that are authentic, of our tenant, and of a channel that a client's file names.
+`TeamsHandlers.received` only gets authenticated activities of our tenant, from channels that a client's file names.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from handlers.teams_talk import TeamsTalk
 log = logging.getLogger("fanal.teams")
 
 NOT_WRITTEN_YET = (0.1, 0.2, 0.4, 0.8, 0.8, 0.8, 0.8)
-"""Seconds between looks for a post that Teams has, and that we are about to write down; Teams waits for five."""
+"""Seconds between checks for a post that Teams already shows and we are about to record; Teams waits for five."""
 Later = Callable[[Coroutine[Any, Any, None]], None]
 
 
 class TeamsHandlers:
-    """One method a kind of activity. `later` runs a coroutine in the app's task group."""
+    """One method per kind of activity. `later` runs a coroutine in the background."""
 
     def __init__(self, desk: Desk, chat: Chat, accounts: Accounts, *, later: Later) -> None:
         self.desk, self.accounts, self.later = desk, accounts, later
@@ -51,9 +51,10 @@ class TeamsHandlers:
         }
 
     async def received(self, inbound: Inbound) -> Reply:
-        """The answer to an activity. What is malformed is refused; what could not be kept is asked for again."""
+        """The answer to an activity. Malformed ones are refused; if one could not be kept, Teams is asked to send it
+        again."""
         try:
-            if not reading.is_refresh(inbound, REFRESH):  # which is never an act, and keeps nothing
+            if not reading.is_refresh(inbound, REFRESH):  # a refresh is no act, and keeps nothing
                 await self.accounts.heard(*reading.manners(inbound))
             if inbound.kind == "invoke":
                 handle = self.invokes.get(inbound.name)
@@ -73,7 +74,7 @@ class TeamsHandlers:
     # --- a card's buttons -----------------------------------------------------------------------------
 
     async def executed(self, inbound: Inbound) -> Reply:
-        """A button that acts: the card as it is now, or words for whoever pressed."""
+        """A button that acts: the answer is the updated card, or a message to whoever pressed."""
         if reading.is_refresh(inbound, REFRESH):
             return await self.refreshed(inbound)
         click = reading.executed(inbound)
@@ -86,12 +87,12 @@ class TeamsHandlers:
         notice = await self._notice(reacted, click)
         if buttons(notice) and await self.desk.first_time(
             f"told:{click.key}"
-        ):  # words alone can be shown there: what can be pressed goes to their conversation
+        ):  # only text can be shown there; buttons go to their conversation
             self.later(self.talk.tell(click.actor, notice, key=click.key))
         return answers.words(plain(notice))
 
     async def refreshed(self, inbound: Inbound) -> Reply:
-        """Teams asks by itself for one person's view of a card: read, never written."""
+        """Teams asks for one person's view of a card: reads, never writes."""
         place, actor = reading.place(inbound, message=inbound.activity.get("replyToId")), reading.account(inbound)
         client = await self._client_of(place)
         reader = await self.desk.reader(client, actor)
@@ -101,7 +102,7 @@ class TeamsHandlers:
         return answers.card(render_message(card)["card"])
 
     async def _client_of(self, place: Place) -> str:
-        """Whose post stands there. Who looks at a card as it arrives may ask before we have written that it stands."""
+        """The client of a post. Somebody who sees a card arrive may ask before we have recorded where it is."""
         for wait in NOT_WRITTEN_YET:
             if client := await self.desk.store.read(views.client_of_post, "", place):
                 return client
@@ -127,7 +128,7 @@ class TeamsHandlers:
         return await self._dialog(await self.desk.click(click), click)
 
     async def submitted(self, inbound: Inbound) -> Reply:
-        """What a dialog sent: its form, or a button that stands in it."""
+        """A submitted dialog: its form, or a button in it."""
         click = reading.submitted(inbound)
         if click.verb is Verb.OPEN_CASE:
             return await self.opening.submitted(click)
@@ -149,7 +150,7 @@ class TeamsHandlers:
         return await self._dialog(await self.desk.click(click), click)
 
     async def _dialog(self, reacted: Reacted, click: Click) -> Reply:
-        """A form, the same form with what is wrong in it, or words where a form would stand."""
+        """A form, the same form with its errors, or a text in the place of a form."""
         read, catalog, reader = self.desk.store.read, self.desk.catalog, reacted.reader
         if reacted.error is None and reacted.answer.kind is AnswerKind.FORM and reader is not None:
             form = await read(views.form, reacted.client, catalog, reacted.answer, click, reader)

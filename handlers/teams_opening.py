@@ -1,4 +1,4 @@
-"""Cases opened by hand in Teams, and messages of a thread that are kept as advice: the message extension."""
+"""The message extension of Teams: cases opened by hand, and thread messages kept as advice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handlers.desk import Desk
 
 
 class TeamsOpening:
-    """« Ouvrir un cas de crise » on a message or from the composer, « Garder comme avis » on a thread's message."""
+    """« Ouvrir un cas de crise » on a message or from the composer, « Garder comme avis » on a thread message."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -59,5 +59,5 @@ class TeamsOpening:
         return await self.desk.store.read(views.statement_form, "", self.desk.catalog, people)
 
     async def advice(self, inbound: Inbound) -> Click | None:
-        """The click that records the message as advice; None when it stands in no case's thread."""
+        """The click that records the message as advice; None if it is in no case's thread."""
         return await opening.advice_from_message(self.desk, reading.chosen(inbound), reading.account(inbound))

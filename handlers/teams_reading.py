@@ -1,4 +1,4 @@
-"""Teams' activities -> what the rooms share: Click, ThreadMessage, Command. `BadButton` refuses what is malformed."""
+"""Teams' activities -> the shared types: Click, ThreadMessage, Command. `BadButton` refuses what is malformed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 MESSAGES = ("message", "messageUpdate", "messageDelete")
 
-# Messages are named by milliseconds, invokes by `f:` and a GUID, conversations 19:…@thread.tacv2 or a:….
+# Message ids are milliseconds, invoke ids `f:` and a GUID, conversation ids 19:…@thread.tacv2 or a:….
 _ID = late(r"[\w.:@=~+-]{1,250}", re.ASCII)
 _ENTRA = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _LOCALE = late(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", re.ASCII | re.IGNORECASE)
@@ -31,7 +31,7 @@ _ACCOUNT = late(rf"teams:{_ENTRA}/{_ENTRA}", re.ASCII)
 
 @contextmanager
 def _strict() -> Iterator[None]:
-    """An activity of another shape than Teams' is refused in one way."""
+    """Turn any error from an unexpected shape into `BadButton`."""
     try:
         yield
     except (KeyError, IndexError, TypeError, AttributeError) as error:
@@ -59,10 +59,10 @@ def account(inbound: Inbound) -> Account:
 
 
 def place(inbound: Inbound, *, message: object = None) -> Place:
-    """Where something happened: a channel with its thread, or somebody's private side (a private post of ours is kept
-    under the person it went to).
+    """Where something happened: a channel with its thread, or somebody's private side (private posts are recorded under
+    the person they went to).
 
-    The thread's root is the one in the conversation's id; `activity.id` is not always it (facts/teams.md, 2.2).
+    The thread's root is taken from the conversation's id; `activity.id` is not always the root (facts/teams.md, 2.2).
     """
     told = _id(message) if message else ""
     if inbound.is_personal or not inbound.channel:
@@ -78,7 +78,8 @@ def is_refresh(inbound: Inbound, verb: str) -> bool:
 
 
 def manners(inbound: Inbound) -> tuple[str, str, str]:
-    """Who acted, in which language and zone they use Teams; "" for each that is not told as Teams tells it."""
+    """The account, and the language and zone in which they use Teams; "" for each that is not told, or not in Teams'
+    format."""
     zone = inbound.activity.get("localTimezone")
     return (
         inbound.user if _ACCOUNT.fullmatch(inbound.user) else "",
@@ -100,7 +101,7 @@ def _is_zone(name: str) -> bool:
 
 @_strict()
 def executed(inbound: Inbound) -> Click:
-    """A button of a card that acts (Action.Execute)."""
+    """A card's button that acts (Action.Execute)."""
     action = _object(inbound.value.get("action"))
     carried = decode_button(action.get("verb"), _object(action.get("data")).get("fanal"))
     return _click(inbound, carried)
@@ -108,14 +109,14 @@ def executed(inbound: Inbound) -> Click:
 
 @_strict()
 def fetched(inbound: Inbound) -> Click:
-    """A button of a card that opens a dialog (task/fetch)."""
+    """A card's button that opens a dialog (task/fetch)."""
     data = _object(inbound.value.get("data"))
     return _click(inbound, decode_button(data.get("action"), data.get("fanal")))
 
 
 @_strict()
 def submitted(inbound: Inbound) -> Click:
-    """What a dialog sent (task/submit, composeExtension/submitAction): the form, or a button inside it."""
+    """A submitted dialog (task/submit, composeExtension/submitAction): its form, or a button in it."""
     data = _object(inbound.value.get("data"))
     if "form" in data:
         carried, typed = decode_form(data["form"], data.get("fanal")), True
@@ -126,7 +127,7 @@ def submitted(inbound: Inbound) -> Click:
 
 
 def _click(inbound: Inbound, carried: Carried, *, values: dict[str, Any] | None = None) -> Click:
-    """Teams sends an invoke that it got no answer to again, with the same id."""
+    """If Teams gets no answer to an invoke, it sends it again with the same id."""
     actor = account(inbound)
     return Click(
         verb=carried.verb,
@@ -141,7 +142,7 @@ def _click(inbound: Inbound, carried: Carried, *, values: dict[str, Any] | None 
 
 
 def delivery(inbound: Inbound) -> str:
-    """What an activity is known by when Teams sends it again."""
+    """Identifies an activity when Teams sends it again."""
     return f"activity:{_key(_conversation(inbound), _id(inbound.id))}"
 
 
@@ -152,13 +153,13 @@ def _conversation(inbound: Inbound) -> str:
 
 
 def _key(*parts: str) -> str:
-    """One short key for what may be long."""
+    """A short key for something that may be long."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:40]
 
 
 @_strict()
 def thread_message(inbound: Inbound) -> ThreadMessage | None:
-    """Somebody's message, its change or its deletion; None for what a machine posted (ourselves first of all)."""
+    """A person's message, or its edit or deletion; None for one posted by an app (ours first of all)."""
     sender = inbound.activity.get("from") or {}
     if not inbound.user or sender.get("role") == "bot":
         return None
@@ -167,8 +168,8 @@ def thread_message(inbound: Inbound) -> ThreadMessage | None:
     edited = not deleted and inbound.kind == "messageUpdate"
     where = place(inbound, message=_id(inbound.id))
     if where.thread == where.message and not edited and not deleted:
-        where = Place(where.dest, message=where.message)  # it begins a thread of its own
-    # An edit has the id of what it changes, and comes again with the same instant.
+        where = Place(where.dest, message=where.message)  # it begins its own thread
+    # An edit has the original's id, and a redelivery the same instant.
     when = str(inbound.activity.get("timestamp") or "") if edited or deleted else ""
     text = "" if deleted else words(inbound)
     key = _key(_conversation(inbound), inbound.id, "deleted" if deleted else inbound.kind, when, text if edited else "")
@@ -188,28 +189,28 @@ def words(inbound: Inbound) -> str:
 
 
 def names_the_bot(inbound: Inbound) -> bool:
-    """Whether the bot was mentioned (or is the only other one there)."""
+    """Whether the bot was mentioned, or is the only other participant."""
     told = inbound.activity.get("text")
     return inbound.is_personal or (isinstance(told, str) and inbound.text != told.strip())
 
 
 @_strict()
 def command(inbound: Inbound) -> Command:
-    """What the desk is asked for in words, in private or by its name."""
+    """A text command, sent in private or with a mention of the bot."""
     text = words(inbound).removeprefix("/fanal").strip()
     return Command(text, account(inbound), place(inbound), key=delivery(inbound))
 
 
 @_strict()
 def extension_command(inbound: Inbound) -> str:
-    """Which action of the message extension was chosen, as the manifest names it."""
+    """The chosen action of the message extension, by its name in the manifest."""
     found = inbound.value.get("commandId")
     return found if isinstance(found, str) else ""
 
 
 @_strict()
 def chosen(inbound: Inbound) -> Chosen:
-    """The message that an action was used on; one without message for an action from the composer."""
+    """The message that an action was used on; an empty one for an action from the composer."""
     payload = inbound.value.get("messagePayload")
     if not payload:
         return Chosen(Place(""))
@@ -225,7 +226,7 @@ def chosen(inbound: Inbound) -> Chosen:
 
 
 def _author(inbound: Inbound, user: Json) -> Account | None:
-    """Who wrote it; None for an application's message, or one of somebody outside the organisation."""
+    """The author; None for an app's message, or one from outside the organisation."""
     found = f"teams:{inbound.tenant}/{str(user.get('id') or '').lower()}"
     return Account(found) if _ACCOUNT.fullmatch(found) else None
 

@@ -1,4 +1,4 @@
-"""What people write to the desk in Teams: in a case's thread, in private, or asking for something in words."""
+"""What people write to the desk in Teams: in a case's thread, in private, or as a command."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from handlers.desk import Desk, OnItsWay
 
 HOME: Final = ("home", "accueil")
 STILL_POSTING: Final = (0.2, 0.5, 1.0, 2.0, 3.0, 3.0, 2.0)
-"""Seconds between looks for a post whose outcome is unknown: after ten it is posted again, and Teams waits fifteen."""
+"""Seconds between checks for a post with an unknown outcome: it is posted again after ten, and Teams waits fifteen."""
 Later = Callable[[Coroutine[Any, Any, None]], None]
 
 
 class TeamsTalk:
-    """Messages that come in, and what is said in private in answer."""
+    """Incoming messages, and the private answers to them."""
 
     def __init__(self, desk: Desk, chat: Chat, *, later: Later) -> None:
         self.desk, self.chat, self.later = desk, chat, later
 
     async def wrote(self, inbound: Inbound) -> Reply:
-        """A message, kept before Teams is told that we have it; a command is answered in private, wherever it stands.
+        """A message, kept before it is acknowledged; a command is answered in private, wherever it was written.
 
-        Words that are a command and nothing else are one, even under a question.
+        A message that is nothing but a command is one, even below a question.
         """
         message = reading.thread_message(inbound)
         if message is None or not (inbound.is_personal or inbound.channel):
@@ -47,8 +47,8 @@ class TeamsTalk:
         return answers.TAKEN
 
     async def _kept(self, message: ThreadMessage) -> bool:
-        """Whether it was said somewhere. What it may stand under is waited for here: nothing says that Teams sends
-        again what we refuse."""
+        """Whether it belonged somewhere. The post it may answer is waited for here: Teams may not resend what we
+        refuse."""
         for wait in STILL_POSTING:
             try:
                 return await self.desk.said(message)
@@ -57,7 +57,7 @@ class TeamsTalk:
         return await self.desk.said(message, last=True)
 
     async def send_home(self, inbound: Inbound) -> None:
-        """Somebody added the bot: they see what waits for them."""
+        """Somebody added the bot: show them what waits for them."""
         actor, key = reading.account(inbound), reading.delivery(inbound)
         if await self.desk.first_time(key):
             self.later(self._answer(Command(HOME[0], actor, reading.place(inbound), key=key)))

@@ -1,4 +1,4 @@
-"""What people write in Teams as plain words: its markup is taken off, and nothing that they typed."""
+"""What people write in Teams as plain text: its markup is removed, but nothing that they typed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 from config.patterns import late
 
-# What no database keeps and no reader sees: NUL and lone surrogates come from broken encoders, never from people.
+# Characters that no database keeps and no reader sees: NUL and lone surrogates, from broken encoders.
 _UNKEEPABLE = late(r"[\x00\ud800-\udfff]")
 _BREAK = late(r"<br\s*/?>|</(?:p|div|li|blockquote|h[1-6]|tr)\s*>", re.IGNORECASE)
 _PICTURED = late(r"<(?:img|emoji)\b[^>]*?\balt=\"([^\"]*)\"[^>]*>", re.IGNORECASE)
@@ -23,17 +23,14 @@ _GAPS = late(r"\n{3,}")
 
 
 def typed_words(text: str, *, is_markup: bool = False) -> str:
-    """A message's text -> its words. Teams sends what was typed as it was typed ("<data>" too), but for mentions;
-    what is said to be markup is read as such. Source: OfficeDocs-SkypeForBusiness issue 4723.
-    """
+    """A message's text as plain words. Teams sends typed text verbatim (even "<data>"), except for mentions; text
+    declared as markup is read as such. Source: OfficeDocs-SkypeForBusiness issue 4723."""
     return words_of_html(text) if is_markup else _kept(_AT.sub("", text))
 
 
 def words_of_html(text: str) -> str:
-    """The body of a message -> its words, a line for each of its own; tags go, entities become what they stand for.
-
-    A "<b>" that somebody wrote comes as "&lt;b&gt;" and is kept.
-    """
+    """A message's HTML body as plain words, line by line: tags go, entities become their characters. A typed "<b>"
+    arrives as "&lt;b&gt;" and is kept."""
     text = _TAG.sub("", _BREAK.sub("\n", _PICTURED.sub(r"\1", _kept(text))))
     lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(text).split("\n"))
     return _kept(_GAPS.sub("\n\n", "\n".join(lines)))

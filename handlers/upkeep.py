@@ -1,4 +1,4 @@
-"""What is looked after every few minutes: silent sources, whose morning is not planned, what the inbox may forget."""
+"""Periodic upkeep: silent sources, digests not yet planned, inbox keys that may be forgotten."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.storage import inbox
 from bot.storage.store import Store
 
 CLICKS_KEPT = timedelta(days=30)
-"""How long a click or event is known to have been seen; chats repeat within minutes."""
+"""How long the key of a click or event is kept; chats redeliver within minutes."""
 
 
 async def upkeep(store: Store, catalog: Catalog) -> None:
