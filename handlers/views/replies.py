@@ -43,7 +43,7 @@ LETTER_LINES = 6
 
 
 def reply_view(room: Room, case: Case, reply: Reply, reader: Person, typed: Mapping[str, Any]) -> ReplyFormView:
-    """The form of a reply; `typed` is what the form held when it came back."""
+    """The form of a reply; `typed` is what was typed in it when it came back."""
     content = room.reads.words(reply.evidence)
     standing = wording.obstacles(room.reads, case, reply, reader)
     passing = _passing(room, case, standing, reader)
@@ -98,7 +98,7 @@ def _passing(room: Room, case: Case, standing: tuple[Obstacle, ...], reader: Per
 
 
 def _latest(room: Room, case: Case) -> LatestView | None:
-    """What the member wrote last, here or elsewhere: nobody asks how they are without having read it."""
+    """The member's latest words, here or elsewhere: nobody should ask how they are without reading them."""
     posted, answered = TABLE[Message].c, TABLE[MemberAnswer].c
     messages = room.reads.rows(Message, posted.member == case.author, order=(posted.posted_at.desc(),), limit=1)
     own = (answered.member == case.author, answered.trusted.is_(True))
@@ -137,7 +137,7 @@ def _methods(room: Room, case: Case, reply: Reply) -> tuple[MethodView, ...]:
 
 
 def _preview(room: Room, reply: Reply, method: Method, text: str, chosen: list[Method]) -> str:
-    """What the member gets by this method; empty where it is the text as it stands."""
+    """What the member gets by this method; empty if that is the text itself."""
     content = room.reads.words(reply.evidence)
     quotes = bool(content.get("letter_quotes", True))
     body = body_for(method, text, also=set(chosen) - {method}, letter_quotes=quotes)
@@ -160,14 +160,14 @@ def _answer_line(reply: Reply, method: Method) -> str:
 
 
 def _letter_end(body: str, answer: str, *, language: str) -> list[str]:
-    """What stands below the first lines: that there is more, whether it quotes, and the way to answer."""
+    """What comes below the first lines: that there is more, whether it quotes, and how to answer."""
     more = ["…"] if body.count("\n") >= LETTER_LINES else []
     quoted = any(is_quoted(line) for line in body.split("\n"))
     return [*more, *([] if quoted else ["", UNQUOTED.in_(language)]), *(["", answer] if answer else [])]
 
 
 def _letter_quotes(room: Room, case: Case, reply: Reply) -> bool | None:
-    """Asked of a call for help whose letter would have an address."""
+    """Asked for a call for help whose letter would have an address."""
     able = Method.LETTER in wording.methods_of(room.reads, case)
     if not able or not keeps_private(case) or not address_of(room.reads, case.id, reply.member, Method.LETTER):
         return None
@@ -175,7 +175,7 @@ def _letter_quotes(room: Room, case: Case, reply: Reply) -> bool | None:
 
 
 def dispatch_views(room: Room, reply: Reply) -> tuple[DispatchView, ...]:
-    """How each method of a reply fares."""
+    """The state of each method of the reply."""
     return tuple(
         DispatchView(
             method=found.method,
@@ -189,7 +189,7 @@ def dispatch_views(room: Room, reply: Reply) -> tuple[DispatchView, ...]:
 
 
 def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView, ...]:
-    """What could be used instead, the best first, the one in use among them."""
+    """Templates that could be used instead, best first, including the current one."""
     method = Method(reply.methods[0]) if reply.methods else Method.PUBLIC_REPLY
     found = fitting(
         wording.templates(room.reads),
@@ -217,7 +217,7 @@ def _templates(room: Room, case: Case, reply: Reply) -> tuple[TemplateChoiceView
 
 
 def _named(room: Room, template: Template) -> str:
-    """The template's own name, else what it is for in the reader's words."""
+    """The template's own name, else its purpose in the reader's language."""
     if template.name not in ("", template.id):
         return template.name
     known = [category_name(category, room.t) for category in Category if category in template.categories]
@@ -225,7 +225,7 @@ def _named(room: Room, template: Template) -> str:
 
 
 def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> FirstWordView:
-    """The short reply agreed in advance, and by whom."""
+    """The short reply agreed in advance, and by whom it was agreed."""
     table = TABLE[Proposal]
     accepted = room.reads.rows(
         Proposal,
@@ -252,7 +252,7 @@ def first_word_view(room: Room, case: Case, reply: Reply, reader: Person) -> Fir
 
 
 def sending_view(room: Room, case: Case, reply: Reply) -> SendingView:
-    """A reply on its way, and whether its edited text could be kept."""
+    """A reply being sent, and whether its edited text could become a template."""
     content = room.reads.words(reply.evidence)
     text = str(content.get("text", ""))
     return SendingView(
@@ -270,7 +270,7 @@ def sending_view(room: Room, case: Case, reply: Reply) -> SendingView:
 
 
 def proposal_view(room: Room, case: Case, proposal: Proposal) -> TemplateProposalView:
-    """A text that somebody would keep as a template, beside the one that is in use now."""
+    """A text proposed as a template, beside the one in use now."""
     content = room.reads.words(proposal.evidence)
     decided = proposal.accepted_at or proposal.declined_at
     used = wording.templates(room.reads).get(proposal.template, proposal.language, room.client.country)

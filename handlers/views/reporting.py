@@ -1,4 +1,4 @@
-"""The form that asks for a statement, and the message that it is ready: rows -> cards."""
+"""The form that requests a statement, and the message that it is ready."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAMES = {"fr": "français", "en": "English"}
 
 
 def statement_form(session: Session, catalog: Catalog, people: Mapping[str, Person]) -> Form:
-    """At which client, among those where this person may; of last month, in the client's language."""
+    """For a client where this person may; by default last month, in the client's language."""
     may = [slug for slug, person in people.items() if permissions.may(Verb.STATEMENT, person.roles)]
     clients = [catalog.clients[slug] for slug in may]
     if not clients:
@@ -45,7 +45,7 @@ def statement_form(session: Session, catalog: Catalog, people: Mapping[str, Pers
 
 
 def statement_asked(person: Person | None) -> Card:
-    """It is being made."""
+    """The statement is being made."""
     return told("statement_asked", translator((person.locale if person else "") or DEFAULT_LOCALE))
 
 
@@ -55,7 +55,7 @@ def _last_month(today: date) -> tuple[date, date]:
 
 
 def ready(room: Room, row: OutboxRow) -> Card:
-    """Its links, signed now; or how whoever runs the desk makes it."""
+    """Its links, signed now; or how whoever runs the desk can make it."""
     found = room.reads.get(StatementRow, int(row.ref))
     url = str(row.payload.get("url", ""))
     days = f"--from {found.first} --to {found.last}"

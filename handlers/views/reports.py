@@ -1,4 +1,4 @@
-"""The forms of an offence and of a wrong recipient, from what the history keeps of them."""
+"""The forms about an offence and a wrong recipient, with what the history has about them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.views.room import Room
 
 
 def report_view(room: Room, case: Case) -> OffenceView:
-    """The reports that were made of this case, the oldest first."""
+    """The reports already made about this case, oldest first."""
     made = [entry for entry in facts.entries_of(room, case) if entry.verb == Verb.REPORT_OFFENCE]
     return OffenceView(
         number=case.id, version=case.drawn, now=room.reads.now, reports=tuple(_made(room, entry) for entry in made)
@@ -30,7 +30,7 @@ def _made(room: Room, entry: Entry) -> ReportedView:
 
 
 def wrong_person_view(room: Room, case: Case) -> WrongPersonView:
-    """What stands open, in the words of whoever told it."""
+    """The open report, in the words of whoever made it."""
     found = misdirected.standing(room.reads, case.id)
     last = facts.last_of(facts.entries_of(room, case), Verb.WRONG_PERSON)
     content = room.reads.words(int(last.facts.get("evidence", 0))) if last else {}

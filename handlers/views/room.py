@@ -1,4 +1,4 @@
-"""Where a card is read, and by whom: the client's rows, the language and zone, what may be shown, who is called how."""
+"""Where a card is read, and by whom: the client's rows, language and zone, what may be shown, how people are called."""
 
 from __future__ import annotations
 
@@ -20,14 +20,12 @@ from cards.translator import LOCALES, Translator, translator
 from config.words import Account
 
 ERASED = "…"
-"""How a member is called whose name was erased, or may not stand here."""
+"""Shown for a member whose name was erased, or may not appear here."""
 
 
 class Room(Struct, frozen=True):
-    """A client's rows as they are told in one place. `team` is the workspace whose accounts can be mentioned there.
-
-    `heard`: what people write in a thread there reaches the desk.
-    """
+    """A client's rows as seen from one place. `team` is the workspace whose accounts can be mentioned there. `heard`:
+    what people write in a thread there reaches the desk."""
 
     reads: Reads
     t: Translator
@@ -49,7 +47,7 @@ class Room(Struct, frozen=True):
         return self.reads.get(Case, number)
 
     def name(self, person: str) -> str:
-        """A responder's name; empty for what the desk did by itself."""
+        """A responder's name; empty for the desk itself."""
         if person in ("", FANAL):
             return ""
         found = self.client.person(person)
@@ -62,13 +60,13 @@ class Room(Struct, frozen=True):
         return tuple(name for person in persons if (name := self.name(person)))
 
     def account(self, person: str) -> str:
-        """The account by which a person is mentioned here; empty when they have none in this workspace."""
+        """The account to mention a person by; empty if they have none in this workspace."""
         known = self.reads.open_accounts(person)
         return next((account for account in known if account.startswith(f"{self.team}/")), "")
 
     def mentions(self, persons: Iterable[str], *, everywhere: bool = False) -> tuple[Mention, ...]:
-        """Those of them who are notified here: somebody who prefers a chat where the case stands is notified there
-        alone, and `everywhere` when it is urgent."""
+        """Those of them to notify here: somebody who prefers another chat where the case is shown is notified only
+        there; with `everywhere`, for urgent cases, in both."""
         return tuple(
             Mention(account, self.name(person))
             for person in persons
@@ -83,7 +81,7 @@ class Room(Struct, frozen=True):
         return preferred == chat_of(self.team) or all(p.chat != preferred for p in self.client.destinations)
 
     def handle(self, member: int) -> str:
-        """What the community calls a member, without "@"; dots where no name may stand."""
+        """What the community calls a member, without "@"; dots where no name may appear."""
         if not self.full:
             return ERASED
         found = self.reads.find(Member, member)
@@ -96,7 +94,7 @@ class Room(Struct, frozen=True):
 
 
 def shared(session: Session, catalog: Catalog, dest: str) -> Room:
-    """A crisis channel of this client, in its own language. `NotFound` for a place that is not the client's."""
+    """A crisis channel of this client, in its own language. `NotFound` for any other place."""
     reads = reading(session, catalog)
     place = reads.client.destination(dest)
     if place is None:
@@ -106,8 +104,8 @@ def shared(session: Session, catalog: Catalog, dest: str) -> Room:
 
 
 def private(session: Session, catalog: Catalog, person: Person | None, account: str, *, told: str = "") -> Room:
-    """What one reader sees, in their own language and zone: theirs, else their chat account's, else the client's.
-    `told`: the language of somebody whom the client does not know (`spoken_by`)."""
+    """What one reader sees, in their own language and zone: from the client's file, else from their chat account, else
+    the client's. `told`: the language of somebody the client does not know (`spoken_by`)."""
     reads = reading(session, catalog)
     locale, zone = manners(reads, person, account)
     locale = told if person is None and told else locale
@@ -125,7 +123,7 @@ def anywhere(session: Session, catalog: Catalog, dest: str, *, person: str = "")
 
 
 def manners(reads: Reads, person: Person | None, account: str) -> tuple[str, str]:
-    """The locale and the zone of a reader."""
+    """A reader's locale and zone."""
     known = account_of(reads, account)
     locale = (person.locale if person else "") or (known.locale if known else "") or reads.client.locale
     zone = (person.zone if person else "") or (known.zone if known else "") or reads.client.zone
@@ -133,13 +131,13 @@ def manners(reads: Reads, person: Person | None, account: str) -> tuple[str, str
 
 
 def spoken_by(account: Account) -> str:
-    """The language of ours that somebody's chat told with what they did; "" for none."""
+    """The language that somebody's chat reported with their act, if we speak it; else ""."""
     language = account.locale[:2].lower()
     return language if language in LOCALES else ""
 
 
 def account_of(session: Session, ref: str) -> ChatAccount | None:
-    """What the chat says of an account."""
+    """What the chat says about an account."""
     table = tables.ACCOUNTS
     found = fetch(session.connection, ChatAccount, select(table).where(table.c.ref == ref))
     return found[0] if found else None

@@ -1,4 +1,4 @@
-"""What people wrote under a card elsewhere, and what a chat has missed, as they stand here."""
+"""What people wrote below a card elsewhere, and what a chat has missed, as both are now."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from handlers.views.room import Room
 from handlers.views.told import Build, Told
 
 LINES = 20
-"""So many lines stand in the post that tells what was missed; its history tells the others."""
+"""How many lines the post about missed news shows; the history has the others."""
 
 OF_THE_TEAM = frozenset({"note", "call", "follow_up", "reply", "reason", "question", "advice", "thread", "template"})
-"""Evidence that holds the team's own words; all other holds a member's, or says who somebody is."""
+"""Evidence with the team's own words; all other evidence holds a member's words, or identifies somebody."""
 
 NOT_WORDS = frozenset({"reading", "language", "country", "posted_at", "type", "role", "level", "category"})
 PROSE = frozenset({"text", "reason", "alt", "notes"})
-"""What says nothing of anybody where it is a single word."""
+"""Fields whose single words identify nobody."""
 
 _MENTION = late(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _GROUP = late(r"<!(?:subteam\^[A-Z0-9]+\|)?@?([\w-]+)>")
@@ -35,7 +35,7 @@ _BARE = late(r"<((?:https?|mailto|tel):[^|>]*)>")
 
 
 def said(told: Told) -> Card | None:
-    """Words that stand in another place, as they are now: an edit shows, and what was deleted is gone."""
+    """Words written elsewhere, as they are now: edits show, and deleted words are gone."""
     entries = threads.thread_entries(told.room.reads, told.case)
     first = next((e for e in entries if str(e.facts.get("evidence")) == told.ref), None)
     if first is None:
@@ -57,13 +57,13 @@ def _latest(entries: list[Entry], first: Entry) -> Entry:
 
 
 def _author(room: Room, actor: str) -> str:
-    """Somebody's name; one whom neither the file nor the chat names stays somebody."""
+    """The author's name; if neither the file nor the chat knows it, “somebody”."""
     name = room.name(actor)
     return somebody(room.t) if "/" in actor and name == actor.rpartition("/")[2] else name
 
 
 def readable(room: Room, text: str, place: str) -> str:
-    """Slack's marks for people, groups and addresses in a message, as the words that were seen."""
+    """Slack's markup for people, groups and links, as the text that people saw."""
     if chat_of(place) != "slack":
         return text
     team = place.split("/", 1)[0]
@@ -78,13 +78,13 @@ def readable(room: Room, text: str, place: str) -> str:
 
 
 def advice_of(room: Room, evidence: int) -> str:
-    """What an expert said, as it was seen where they wrote it."""
+    """An expert's words, as they appeared where they were written."""
     kept = room.reads.words(evidence)
     return readable(room, str(kept.get("text", "")), str(kept.get("place", "")))
 
 
 def mirror(told: Told) -> Card | None:
-    """What somebody wrote in private, or made of it, as it is now: what they took back stands nowhere any more."""
+    """What somebody wrote in private, as it is now; nothing if they took it back."""
     entries = threads.thread_entries(told.room.reads, told.case)
     this = next((e for e in entries if str(e.facts.get("evidence")) == told.ref), None)
     if this is None:
@@ -92,7 +92,7 @@ def mirror(told: Told) -> Card | None:
     who, now = told.room.name(this.actor), _latest(entries, this)
     if threads.is_kept(told.room.reads, told.case.client, told.case.id, this.facts) is False:
         return told.line("advice_moved", who=who) if told.drawn else None
-    if now.verb == "thread_deleted":  # its own line says so, unless this one stands there already
+    if now.verb == "thread_deleted":  # its own line says so, unless this is that line
         return told.line("mirror_deleted", who=who) if told.drawn or now is this else None
     kept = told.room.reads.words(int(now.facts["evidence"]))
     if not kept:
@@ -106,7 +106,7 @@ def mirror(told: Told) -> Card | None:
 
 
 def secrets(room: Room, case: Case) -> list[str]:
-    """All that members wrote in this case, and all by which they could be known or reached."""
+    """Everything members wrote in this case, and everything by which they could be recognised or reached."""
     member = room.reads.find(Member, case.author)
     kept = [row.id for row in room.reads.of_case(Evidence, case.id) if row.kind not in OF_THE_TEAM]
     rows = [*kept, *([member.evidence] if member is not None else [])]
@@ -131,7 +131,8 @@ def _texts(content: Any, key: str = "") -> Iterator[str]:
 
 
 def missed(told: Told, builds: Mapping[str, Build]) -> Card | None:
-    """Many lines in one post: each as it would have stood by itself, shortened; moot ones are left out."""
+    """Many lines in one post, each as it would have read by itself, but shorter; lines that are no longer true are left
+    out."""
     reads = told.room.reads
     row = reads.matching(OutboxRow, key=told.payload["key"])[0]
     found = [
@@ -159,6 +160,6 @@ def _card(told: Told, builds: Mapping[str, Build], ref: str, payload: Mapping[st
 
 
 def _line(card: Card) -> tuple[Line, str]:
-    """A line and its words, without what could be pressed."""
+    """A line and its words, without buttons."""
     lines = next(part.lines for part in card.body if isinstance(part, Section))
     return lines[0], next((part.words for part in card.body if isinstance(part, Quote)), "")

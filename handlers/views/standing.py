@@ -1,4 +1,4 @@
-"""What stands there already, drawn again: the post that a button is on, a form that was sent with something missing."""
+"""Redraws what is there already: the post a button is on, or a form that was sent with something missing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from handlers.views.posts import refresh
 
 
 def client_of_post(session: Session, place: Place) -> str:
-    """Whose post stands there, across clients; "" when it is none of ours."""
+    """The client of a post, across clients; "" if it is none of ours."""
     table = tables.POSTS
     found: str | None = session.connection.execute(
         select(table.c.client).where(*_there(place), table.c.deleted_at.is_(None))
@@ -35,9 +35,11 @@ def client_of_post(session: Session, place: Place) -> str:
 def standing(
     session: Session, catalog: Catalog, place: Place, reader: Person, account: str, *, case: int = 0
 ) -> Card | None:
-    """The post on which somebody pressed, as it is now for them; None for one that is left as it was said, or is not
-    ours. `case`: of which they pressed, where that is known: a copy that a chat accepted unknown to us is remembered
-    nowhere, and what stands alone in a channel is a card."""
+    """The post that somebody pressed, as it is now for them; None if it stays as it was, or is not ours.
+
+    `case`: the case they acted on, if known. A copy that the chat accepted unknown to us is not recorded, and if it
+    stands by itself in a channel it must be a card.
+    """
     client = catalog.clients.get(session.slug)
     if client is None or not place.message:
         return None
@@ -95,14 +97,14 @@ SENT_BY: Final[Mapping[str, tuple[Verb, ...]]] = {
     "follow_up_hand_over": (Verb.FOLLOW_UP_HAND_OVER,),
     "follow_up_stop": (Verb.FOLLOW_UP_STOP,),
 }
-"""Every form, and the verbs by which what was filled in comes back; none where there is nothing to fill in."""
+"""Every form, and the verbs that send it; none for a form without inputs."""
 REPLIES: Final = ("reply", "first_word")
-"""Two forms of one verb: the reply that they are about tells them apart."""
+"""Two forms share a verb: the reply they concern tells them apart."""
 
 
 def form_again(session: Session, catalog: Catalog, click: Click, reader: Person) -> Form | None:
-    """The form that was sent, from what is true now: for a chat that does not keep it open by itself. None: there is
-    no form for this verb (a message without words, kept as advice)."""
+    """The form that was sent, redrawn from what is true now, for chats that do not keep it open. None if the verb has
+    no form (a message without words, kept as advice)."""
     name = _name(session, click)
     if not name:
         return None
@@ -119,7 +121,7 @@ def _name(session: Session, click: Click) -> str:
 
 
 def errors_in(form: Form, fields: Mapping[str, str], reader: Person | None) -> dict[str, str]:
-    """Each problem by its input; by the first one when the form does not have it."""
+    """Each problem by its input, or by the first input if the form lacks that one."""
     inputs = [element.id for element in form.body if isinstance(element, Input)]
     first = next(iter(inputs), "")
     told = {name if name in inputs else first: field_error(reason, reader) for name, reason in fields.items()}

@@ -1,4 +1,4 @@
-"""A statement's facts -> its view -> the sheet that is typeset, in a language, on the client's own clock."""
+"""From a statement's facts to the sheet that is typeset, in one language and on the client's own clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message tells: about which case, to whom, in which room; and the one-line messages that most are."""
+"""What a message tells: about which case, to whom, in which room; and the many one-line messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handlers.views.room import Room
 
 
 class Told(Struct, frozen=True):
-    """What is to be told: about which case, what it is about, to whom. `drawn` is True for a post drawn again."""
+    """What is told: the case, its subject, the recipient. `drawn` is True if an earlier post is redrawn."""
 
     room: Room
     case: Case
@@ -39,7 +39,7 @@ class Told(Struct, frozen=True):
         return self.case.status is CaseStatus.OPEN
 
     def line(self, what: str, **more: Any) -> Card:
-        """One sentence, with what is the same in all of them."""
+        """One sentence, with what all of them share."""
         said: dict[str, Any] = {"at": self.room.reads.now, "who": self.room.name(self.by), **more}
         if not self.room.full and said.get("words") and what != "said":
             said |= {"words": "", "hidden": True}
@@ -50,7 +50,7 @@ class Told(Struct, frozen=True):
             level=self.case.level,
             mentions=() if self.private else self.room.mentions(self.persons, everywhere=self.case.level.wakes),
             where=self.room.community(self.case.community),
-            client=self.room.client.name if self.private else "",  # no card stands above, and there may be two clients
+            client=self.room.client.name if self.private else "",  # there is no card above, and perhaps two clients
             drill=self.case.drill,
             **said,
         )

@@ -1,4 +1,4 @@
-"""Messages that ask for something and stand there until it is done: questions, check-ins, templates."""
+"""Messages that ask for something and stay until it is done: questions, check-ins, templates."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def unanswered(told: Told) -> Card | None:
 
 
 def kept_for(told: Told) -> Card | None:
-    """Which question somebody's words are kept for now, and which of the others still wait for them. None once they
-    were taken back: the line is left as it was."""
+    """Which question somebody's words are kept for now, and which others still wait for this person. None once they
+    took the words back: the line stays as it was."""
     reads = told.room.reads
     advice = reads.find(Advice, int(told.ref))
     question = reads.find(Question, advice.question) if advice is not None else None
     row = next(iter(reads.matching(OutboxRow, key=told.payload["key"])), None)
-    if advice is None or question is None or row is None or "asked" not in row.payload:  # (an older Fanal's)
+    if advice is None or question is None or row is None or "asked" not in row.payload:  # rows of an older Fanal
         return None
     asked = [Other(client, case, number, Discipline(about)) for client, case, number, about in row.payload["asked"]]
     looks = Counter((one.case, one.discipline) for one in asked)
@@ -68,8 +68,8 @@ def kept_for(told: Told) -> Card | None:
 
 
 def _waiting(told: Told, other: Other, looks: Counter[tuple[int, Discipline]]) -> WaitingView | None:
-    """Another question; None once it has its answer, or its case was closed. Words do not go from one client to another
-    by a click."""
+    """Another question; None once it is answered or its case is closed. No click moves words from one client to
+    another."""
     case = told.room.reads.of(other.client).find(Case, other.case)
     if case is None:
         return None
@@ -79,13 +79,13 @@ def _waiting(told: Told, other: Other, looks: Counter[tuple[int, Discipline]]) -
     found = told.room.reads.find(Question, other.question)
     if found is None or found.closed_at is not None or told.room.case(found.case_id).status is CaseStatus.CLOSED:
         return None
-    view = replace(view, version=told.case.drawn, words=told.ref)  # to move them is done to the case they are kept in
+    view = replace(view, version=told.case.drawn, words=told.ref)  # moving them is an act on the case that keeps them
     is_alike = looks[other.case, other.discipline] > 1
     return replace(view, asks=_asks(told, found), asked_at=found.asked_at) if is_alike else view
 
 
 def _asks(told: Told, question: Question) -> str:
-    """A question's own words; not those of another case, which are forgotten while this line still stands."""
+    """A question's own text; not one from another case, which may be forgotten while this line still exists."""
     return questions.words_of(told.room, question.evidence) if question.case_id == told.case.id else ""
 
 
@@ -109,7 +109,7 @@ def advice(told: Told) -> Card | None:
     if advice.kind not in _ADVICE:
         return None
     question, kept = reads.find(Question, advice.question) if advice.question else None, reads.words(advice.evidence)
-    if advice.case_id != told.case.id:  # it has a line of its own there
+    if advice.case_id != told.case.id:  # it has its own line there
         return told.line("advice_moved", who=told.room.name(advice.person)) if told.drawn else None
     if advice.kind is AdviceKind.ADVICE and kept and not kept.get("text"):
         return told.line("mirror_deleted", who=told.room.name(advice.person))
@@ -142,14 +142,14 @@ def reminder(told: Told) -> Card | None:
 
 
 def _is_put_off(told: Told, found: FollowUp) -> bool:
-    """Whether it is for another day since this reminder of it was asked for: then there will be one of its own. One
-    that an older Fanal asked for says no day, and is posted."""
+    """Whether it was put off since this reminder was queued: the new day will have its own. A reminder queued by an
+    older Fanal names no day, and is posted."""
     due = told.payload.get("due")
     return due is not None and datetime.fromisoformat(due) != found.due_at
 
 
 def _is_given_away(told: Told, found: FollowUp) -> bool:
-    """Whether it is somebody else's since this person was to be reminded in private: they are reminded themselves."""
+    """Whether it was given to somebody else before this person was reminded in private: the other one is reminded."""
     return told.private and told.payload["person"] != found.responsible
 
 

@@ -1,4 +1,4 @@
-"""Messages about whose a case is and what was said in it: somebody is woken, entrusted, told, called."""
+"""Messages about who has a case and what was said in it: somebody is woken, entrusted, told, called."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def wake(told: Told) -> Card | None:
 
 
 def _ahead(limit: datetime | None, now: datetime) -> datetime | None:
-    """A limit that can still be kept."""
+    """A deadline that can still be met."""
     return limit if limit is not None and limit > now else None
 
 
 def _why(entries: Sequence[Entry]) -> str:
-    """Why somebody is woken for a case that is held."""
+    """Why somebody is woken for a case that already has a holder."""
     call = last_call(entries)
     rose = call is None or call.verb == "raised" or call.facts.get("raised")
     return "raised" if rose else "called_again"
@@ -101,13 +101,13 @@ def second_look_missing(told: Told) -> Card | None:
 
 
 def wrong_person(told: Told) -> Card | None:
-    """Since when; nothing once somebody said what was done."""
+    """Since when; None once somebody has said what was done."""
     found = misdirected.standing(told.room.reads, told.case.id)
     return told.line(told.what, at=found.since) if found is not None else None
 
 
 def passed_on(told: Told) -> Card | None:
-    """At which hour somebody passed on: of that act, not of this message."""
+    """When they passed it on: the time of the act, not of this message."""
     entries = [e for e in facts.entries_of(told.room, told.case) if e.actor == told.ref]
     last = facts.last_of(entries, Verb.PASS_ON)
     at = last.at if last else told.room.reads.now
@@ -132,7 +132,7 @@ def call(told: Told) -> Card | None:
 
 
 def member_replied(told: Told) -> Card | None:
-    """The words stay behind the curtain: [Lire] opens them."""
+    """The words stay behind the curtain: « Lire » opens them."""
     if told.payload.get("other"):
         return told.line("other_replied", ref=told.ref)
     if told.payload.get("letter"):
@@ -145,11 +145,11 @@ LETTERS = {
     DispatchState.RETURNED: "letter_returned",
     DispatchState.UNDONE: "letter_withdrawn",
 }
-"""What is told of a letter once it waits no more."""
+"""What is said about a letter once it no longer waits."""
 
 
 def letter_ready(told: Told) -> Card | None:
-    """It waits to be posted; drawn again once it was, or came back."""
+    """A letter waits to be posted; redrawn once it was posted, or came back."""
     found = told.room.reads.get(Dispatch, int(told.ref))
     what = LETTERS.get(found.state)
     return told.line(
@@ -164,7 +164,7 @@ def stop_asked(told: Told) -> Card | None:
 
 
 def question_bounced(told: Told) -> Card | None:
-    """Whom nobody reached by e-mail (`by`), and why; moot once somebody has answered."""
+    """The expert (`by`) whom an e-mail did not reach, and why; None once somebody has answered."""
     question = told.room.reads.get(Question, int(told.ref))
     if question.closed_at is not None:
         return None
@@ -208,7 +208,7 @@ def effect_failed(told: Told) -> Card | None:
 
 
 def passed(told: Told) -> Card | None:
-    """Somebody sent a reply although something stood in the way: the reason they gave, in their words."""
+    """Somebody sent a reply despite an obstacle: the reason in their words."""
     table = TABLE[Evidence]
     reasons = told.room.reads.rows(Evidence, table.c.case_id == told.case.id, table.c.kind == "reason")
     words = str(told.room.reads.words(reasons[-1].id).get("text", "")) if reasons else ""
@@ -216,7 +216,7 @@ def passed(told: Told) -> Card | None:
 
 
 def parked(told: Told) -> Card | None:
-    """It waits for somebody; drawn again once somebody has seen to it."""
+    """It waits for a person; redrawn once somebody has dealt with it."""
     row = told.room.reads.find(OutboxRow, int(told.ref)) if told.ref.isdecimal() else None
     if row is None or (row.state not in STUCK_STATES and not told.drawn):
         return None
