@@ -73,7 +73,7 @@ def places(settings: Settings, catalog: Catalog | None) -> Iterator[Finding]:
             name = chat_of(dest).capitalize()
             yield doubt(
                 f"{client.slug}: {dest} is left out, since {name} is not set up",
-                f"Set up {name} (docs/operate.md), or delete the destination from config/clients/{client.slug}.toml.",
+                f"Set up {name} (docs/operate.md), or delete the destination from clients/{client.slug}.toml.",
             )
 
 

@@ -52,7 +52,7 @@ async def directory_findings(catalog: Catalog | None, net: Net) -> AsyncIterator
 
 async def _tried(slug: str, declared: Directory, net: Net) -> Finding:
     what = f"directory {declared.id} of {slug} ({declared.kind.value.upper()})"
-    place = f"config/clients/{slug}.toml, [[directory]] “{declared.id}”"
+    place = f"clients/{slug}.toml, [[directory]] “{declared.id}”"
     try:
         source = make_directory(declared, net)
     except (SQLAlchemyError, ImportError, ValueError) as error:

@@ -57,7 +57,7 @@ def _remedy(which: str) -> str:
 def _clients(catalog: Catalog | None) -> Iterator[Finding]:
     for slug, client in catalog.clients.items() if catalog is not None else ():
         if client.mail is None:
-            remedy = f"Add [mail] to config/clients/{slug}.toml (docs/mail.md), or leave it: others are not concerned."
+            remedy = f"Add [mail] to clients/{slug}.toml (docs/mail.md), or leave it: others are not concerned."
             yield doubt(f"{slug}: nobody can write by e-mail", remedy)
         else:
             yield good(f"{slug} writes as {client.mail.address}")

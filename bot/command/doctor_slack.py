@@ -158,7 +158,7 @@ class SlackDoctor:
             return bad(f"{what}: it is of the workspace {of}, the token of {team}", "Mend the destination in its file.")
         said = await ask(self._bot, "conversations.info", channel=channel)
         if said.error:
-            file = f"config/clients/{client.slug}.toml"
+            file = f"clients/{client.slug}.toml"
             hint = f"If it is private: /invite @{self._name} there. Otherwise mend its id in {file}."
             return bad(f"{what}: {said.error}", _SCOPE if said.error == "missing_scope" else hint)
         room = said.data.get("channel") or {}
@@ -173,7 +173,7 @@ class SlackDoctor:
         what = f"user group {ref.rsplit('/', 1)[1]} of {client.slug}"
         said = await ask(self._bot, "usergroups.users.list", usergroup=ref.rsplit("/", 1)[1])
         if said.error:
-            remedy = f"Mend its id in config/clients/{client.slug}.toml, or have the group made active again in Slack."
+            remedy = f"Mend its id in clients/{client.slug}.toml, or have the group made active again in Slack."
             return bad(f"{what} cannot be read: {said.error}", _SCOPE if said.error == "missing_scope" else remedy)
         members = said.data.get("users") or []
         if not members:
@@ -189,9 +189,7 @@ class SlackDoctor:
                 closed = bool((said.data.get("user") or {}).get("deleted"))
                 if said.error or closed:
                     why = said.error or "the account is closed"
-                    remedy = (
-                        f"Mend [people.{person.id}] in config/clients/{client.slug}.toml: nobody would be woken there."
-                    )
+                    remedy = f"Mend [people.{person.id}] in clients/{client.slug}.toml: nobody would be woken there."
                     if person.id == client.approver:
                         remedy += " Until then the managers decide on templates: name another approver, or leave it."
                     yield bad(f"{person.id} of {client.slug}: {why}", _SCOPE if why == "missing_scope" else remedy)

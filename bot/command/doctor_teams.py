@@ -75,7 +75,7 @@ async def _channel(teams: Teams, client: Client, dest: str) -> Finding:
     try:
         members = await teams.members(dest)
     except FanalError as error:
-        remedy = f"Add the app to its team, or mend the channel's id in config/clients/{client.slug}.toml."
+        remedy = f"Add the app to its team, or mend the channel's id in clients/{client.slug}.toml."
         return bad(f"{what}: {error}", remedy)
     return good(f"{what}: the app is in it, with {len(members)} people")
 

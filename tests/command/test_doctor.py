@@ -150,19 +150,19 @@ async def test_channels_people_and_groups(monkeypatch: pytest.MonkeyPatch, data:
         told = {one.what: one.remedy for one in wrong(await findings())}
     assert told == {
         "channel C0NORD of atelier-nord: channel_not_found": (
-            "If it is private: /invite @fanal there. Otherwise mend its id in config/clients/atelier-nord.toml."
+            "If it is private: /invite @fanal there. Otherwise mend its id in clients/atelier-nord.toml."
         ),
         "user group S0NOBODY of atelier-nord cannot be read: no_such_subteam": (
-            "Mend its id in config/clients/atelier-nord.toml, or have the group made active again in Slack."
+            "Mend its id in clients/atelier-nord.toml, or have the group made active again in Slack."
         ),
         "channel C0CRISE of maison-lumen (#crise-maison-lumen): the app is not in it, so no card can be posted": (
             "There: /invite @fanal"
         ),
         "sam of maison-lumen: user_not_found": (
-            "Mend [people.sam] in config/clients/maison-lumen.toml: nobody would be woken there."
+            "Mend [people.sam] in clients/maison-lumen.toml: nobody would be woken there."
         ),
         "ines of maison-lumen: the account is closed": (
-            "Mend [people.ines] in config/clients/maison-lumen.toml: nobody would be woken there."
+            "Mend [people.ines] in clients/maison-lumen.toml: nobody would be woken there."
         ),
     }
 
