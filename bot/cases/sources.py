@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from bot.cases import flag_counts
 from bot.cases.tx import Tx
-from bot.storage.records import Message
+from bot.storage.records import Case, Message
 from bot.storage.session import TABLE
 from bot.storage.tables import SOURCES
 from config.reports import Counted
+from config.words import SEEN_ELSEWHERE
 
 REFUSALS = {401: Counted.SIGNATURE, 413: Counted.TOO_LARGE, 422: Counted.MALFORMED}
 """Why a request was refused, by the status of its answer."""
@@ -54,12 +55,15 @@ def _window(row: Any, now: datetime) -> tuple[datetime, int]:
 
 
 def silent(tx: Tx) -> None:
-    """Tell the managers of each community that was silent for longer than its file allows, once per silence."""
-    table = TABLE[Message]
+    """Tell the managers of each community that was silent for longer than its file allows, once per silence. An
+    exercise, or a case that one of us opened, does not say that its flags still come."""
+    own, cases = TABLE[Message].c, TABLE[Case].c
+    real = select(cases.id).where(cases.client == own.client, cases.id == own.case_id, cases.drill.is_(False)).exists()
     for community in tx.client.communities.values():
         if community.silent_after is None:
             continue
-        last = tx.rows(Message, table.c.community == community.slug, order=(table.c.id.desc(),), limit=1)
+        by_us = or_(*(own.external_id.startswith(mark, autoescape=True) for mark in SEEN_ELSEWHERE))
+        last = tx.rows(Message, own.community == community.slug, real, ~by_us, order=(own.id.desc(),), limit=1)
         if last and tx.now - last[0].received_at > community.silent_after:
             for person in tx.staffed.managers:
                 key = f"{community.slug}:{last[0].id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cases import sources
+from config.words import SEEN_ELSEWHERE
 from tests.cases.room import CRITIQUE, NORD, Room
 
 
@@ -64,3 +65,13 @@ async def test_a_silent_source_is_told_once_a_silence(either: Room) -> None:
     await either.wait(days=8)
     await either.run(sources.silent)
     assert len(await either.told("nadia", "source_silent")) == 2
+
+
+async def test_exercises_and_cases_opened_by_hand_do_not_hide_a_silence(either: Room) -> None:
+    await either.flag(CRITIQUE)
+    await either.wait(days=6)
+    await either.flag(CRITIQUE, by="somebody else", drill=True)
+    await either.flag(CRITIQUE, by="a third one", id=f"{SEEN_ELSEWHERE[1]}1")
+    await either.wait(days=2)
+    await either.run(sources.silent)
+    assert len(await either.told("nadia", "source_silent")) == 1
