@@ -63,7 +63,9 @@ def _body(view: QuestionView, t: Translator) -> Iterator[Element]:
         yield Section(
             (t.line("Proposed text (version {version}): “{button}” opens it.", version=version, button=opens),)
         )
-    if not view.settled or (view.answers and all(answer.cancelled for answer in view.answers)):
+    if view.over and not view.settled:
+        yield Section(((t("The case is closed: your advice is no longer awaited."),),))
+    elif not view.settled or (view.answers and all(answer.cancelled for answer in view.answers)):
         yield Section((_due(view, t),))
     if view.answers:
         yield Context(tuple(_answer(answer, view, t) for answer in view.answers))

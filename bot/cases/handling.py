@@ -201,6 +201,7 @@ def undo(tx: Tx, click: Click) -> Answer:
     )
     for kind in ("publish", "undo", "second_look"):
         tx.cancel_timer(kind, case=case.id)
+    tx.refresh_questions(case)
     tx.record(case, deed.person.id, Verb.UNDO, undone=undone, holder=case.holder)
     if case.decision_due > tx.now:
         watches.await_decision(tx, case)
@@ -278,6 +279,7 @@ def _close(tx: Tx, deed: Deed, state: CaseState) -> Case:
     deeds.stop_waking(tx, case)
     case = tx.save(case, status=state.status, outcome=state.outcome, closed_at=tx.now)
     retention.keep_until(tx, case)
+    tx.refresh_questions(case)
     deeds.decided(tx, deed)
     return tx.current(case.id)
 

@@ -197,6 +197,7 @@ def reopen(tx: Tx, case: Case, actor: str, verb: str, *, reached_at: datetime | 
         undo={},
     )
     tx.record(case, actor, verb, **facts, ended=ended)
+    tx.refresh_questions(case)
     for kind in ("publish", "undo", "second_look"):  # what a false alarm would still have done
         tx.cancel_timer(kind, case=case.id)
     watches.await_decision(tx, case)

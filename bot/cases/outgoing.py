@@ -175,6 +175,12 @@ class Outgoing(Reads):
         for question in self.of_case(Question, case.id, TABLE[Question].c.closed_at.is_(None)):
             self.redraw_question(case, question.id)
 
+    def refresh_questions(self, case: Case) -> None:
+        """The same of the questions without an answer: whether one is awaited hangs on the case being open."""
+        for question in self.of_case(Question, case.id, TABLE[Question].c.closed_at.is_(None)):
+            for what in ("question", "question_reminder"):
+                self.refresh(case, what, str(question.id))
+
     def _drawn_from(self, case: Case) -> str:
         """Identifies the state drawn; it includes the instant, since not every change is in the history."""
         return f"{self._cases[case.id].seq}:{self.now.isoformat()}"

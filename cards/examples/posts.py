@@ -220,6 +220,7 @@ def _questions(t: Translator) -> Iterator[tuple[str, Card]]:
         kind=AdviceKind.APPROVAL, by="Maître Diallo", at=after(9, DAY), text_version=2, cancelled=True
     )
     advised = AnswerView(kind=AdviceKind.ADVICE, by="Maître Diallo", at=after(12, DAY), words="Laissez en ligne.")
+    yield "question/over", question_card(replace(QUESTION, over=True), t)
     yield "question/answered", question_card(replace(QUESTION, settled=True, answers=(approved, advised)), t)
     yield from _kept(t)
     inform = InformView(

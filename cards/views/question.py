@@ -47,6 +47,7 @@ class QuestionView(Struct, frozen=True, kw_only=True):
     about: str = ""  # `ref` with the version of the text, for what bears on that text alone
     answers: tuple[AnswerView, ...] = ()
     settled: bool = False  # nobody waits for it any more
+    over: bool = False  # the case is closed
     reminder: bool = False  # a second post, because nobody answered
     private: bool = False  # sent outside the channel: answers are copied into the case's thread
     heard: bool = True  # what is written under it reaches the desk without a mention

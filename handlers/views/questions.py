@@ -9,7 +9,7 @@ from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Question, Reply
 from bot.storage.session import TABLE
 from cards.views import AdviceFormView, AnswerView, AskFormView, DisciplineView, InformView, QuestionView
-from config.words import AdviceKind, Discipline, ReplyState, Verb
+from config.words import AdviceKind, CaseStatus, Discipline, ReplyState, Verb
 from handlers.views import facts, readings, spoken
 from handlers.views.case import visible_since
 from handlers.views.room import Room
@@ -47,6 +47,7 @@ def question_view(
         about=f"{question.id}/{texts.version_of(reply)}" if reply else str(question.id),
         answers=answers(room, question),
         settled=question.closed_at is not None,
+        over=case.status is CaseStatus.CLOSED,
         reminder=reminder,
         private=private,
         heard=room.heard,

@@ -71,6 +71,19 @@ async def test_a_note_for_a_case_that_was_closed_meanwhile_is_given_back(here: D
     assert "n'ont pas été gardés" in told.text
 
 
+async def test_nobody_is_asked_any_more_for_advice_on_a_closed_case_until_it_is_open_again(here: Desk) -> None:
+    card = await here.flag(QUESTION, by="camille")
+    ask = await (await card.act("ask", as_="lea")).form()
+    await ask.fill(disciplines=["legal"], question="Que disons-nous ?")
+    question = await card.reply_with("Que disons-nous", "Réponse avant")
+    await card.act("nothing_here", as_="lea")
+    told = await question.says("votre avis n'est plus attendu")
+    assert "Réponse avant" not in told
+    await card.says("Clos")
+    await card.press("reopen", as_="lea")
+    await question.says("Réponse avant")
+
+
 async def test_what_is_typed_in_a_reply_stays_while_the_message_is_read_and_until_another_day(here: Desk) -> None:
     card = await here.flag(QUESTION, by="camille")
     form = await (await card.press("reply", as_="lea")).form("camille")
