@@ -1,4 +1,4 @@
-"""Reads config/, and the operator's folder laid over it, once into frozen types; refuses to start on an error."""
+"""Reads config/, with the operator's folder laid over it, once into frozen types; refuses to start on an error."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ __all__ = ["Catalog", "ConfigErrors", "Rules", "load_catalog"]
 
 
 class Rules(Struct, frozen=True):
-    """What settings tell the desk's use cases and forms."""
+    """The settings that use cases and forms need."""
 
     undo: timedelta = timedelta(seconds=30)
     retention: timedelta = timedelta(days=180)
-    public_url: str = ""  # where members reach the desk's pages; "": nothing that leaves carries an address to answer
-    hears_mail: bool = False  # an answer by e-mail reaches the desk
+    public_url: str = ""  # where members reach the desk's pages; "": nothing we send carries an answer address
+    hears_mail: bool = False  # whether answers by e-mail reach the desk
 
 
 class Catalog(Struct, frozen=True):
-    """All that was read. `warnings` are for `fanal check`: they ask for a person, and keep nobody from working."""
+    """Everything that was read. `warnings` are for `fanal check`: a person should see to them, but the desk works."""
 
     clients: Mapping[str, Client]
     triage: Triage
@@ -45,9 +45,9 @@ class Catalog(Struct, frozen=True):
 
 
 def load_catalog(shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader) -> Catalog:
-    """Everything under `shipped` (config/) with `overlay` laid over it. Raises ConfigErrors with every problem found.
+    """Read `shipped` (config/) with `overlay` laid over it. Raises ConfigErrors with every problem found.
 
-    `today` decides which review dates have passed; `secrets` tells what `env:NAME` and `file:PATH` stand for.
+    `today` decides which review dates have passed; `secrets` resolves `env:NAME` and `file:PATH`.
     """
     helplines, wrong_lines = load_helplines(shipped, overlay)
     clients = load_clients(shipped, overlay, today=today, secrets=secrets, helplines=helplines)

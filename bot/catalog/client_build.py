@@ -1,4 +1,4 @@
-"""From a client's file, read and of the right shape, to the `Client` that the desk works with."""
+"""Builds the `Client` that the desk works with from a client's file of the right shape."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from config.words import Level, Role
 
 
 def build_client(slug: str, shape: ClientShape, secret: Mapping[str, str]) -> Client:
-    """`secret` holds what each reference stands for; what could not be read was told before and is left out."""
+    """`secret` holds the resolved references; unreadable ones were reported before and are left out."""
     calendar = Calendar(shape.zone, _week(shape.hours), closed_days(shape.country, shape.region, shape.closures))
     a_day = working_day(calendar)
     people = _people(shape)
@@ -74,7 +74,7 @@ def build_client(slug: str, shape: ClientShape, secret: Mapping[str, str]) -> Cl
 
 
 def week_of(hours: Mapping[str, tuple[Hours, ...]]) -> Week:
-    """The seven days of `"mon-fri" = ["09:00-18:00"]`, each opening in order. Raises Unreadable."""
+    """The seven days of `"mon-fri" = ["09:00-18:00"]`, each with its openings in order. Raises Unreadable."""
     days: list[tuple[Hours, ...]] = [()] * 7
     for name, openings in hours.items():
         for day in parse_days(name):
@@ -88,7 +88,7 @@ def week_of(hours: Mapping[str, tuple[Hours, ...]]) -> Week:
 
 
 def _week(hours: Mapping[str, tuple[Hours, ...]] | None) -> Week:
-    """The week, or the usual one where the file has none or nobody can read it (which is told elsewhere)."""
+    """The file's week, or the usual one if it has none or an unreadable one (which is reported elsewhere)."""
     if hours is None:
         return defaults.WEEK
     try:
@@ -151,7 +151,7 @@ def _row(row: RowShape, zone: str) -> WatchRow:
 
 
 def _clocks(given: Mapping[Level, ClockShape], a_day: timedelta) -> dict[Level, Clock]:
-    """Every level's clock; what nobody could read has P1's, unless the file says otherwise."""
+    """Each level's clock; `unknown` has P1's unless the file says otherwise."""
     unknown = {Level.UNKNOWN: given[Level.P1]} if Level.P1 in given else {}
     return {
         level: Clock(clock.first_look.length(a_day), clock.decision.length(a_day), clock.working)

@@ -1,4 +1,4 @@
-"""What the values of a client's file mean together: everybody named exists, somebody is woken at every hour."""
+"""Checks what the values of a client's file mean together: people exist, somebody is woken at every hour."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from config.values import replace
 from config.words import Ability, Category, Discipline, Level, Role
 
 SECRET_PREFIX, SECRET_BYTES = "whsec_", range(24, 65)
-"""Standard Webhooks, "Signature scheme": how a secret is marked; a symmetric one has between 24 and 64 bytes."""
+"""Standard Webhooks, "Signature scheme": the prefix of a secret, and its 24 to 64 bytes."""
 
 LONGEST_PAUSE = timedelta(days=60)
-"""A desk that stays closed longer than this is a slip of the pen: P2 and questions would wait for it."""
+"""A desk closed for longer than this must be a typing error: P2 cases and questions would wait for it."""
 
 YEAR, MOST_GAPS = 371, 3
-"""How far a watch in several zones is looked at (days), and how many gaps are spelt out."""
+"""How many days ahead a watch across zones is checked, and how many gaps are reported."""
 
 UNDOES = {Ability.RESTORE: Ability.HIDE, Ability.REFUSE: Ability.PUBLISH}
 
 
 class Checks(Struct, frozen=True):
-    """One client, what its file said, and where problems go."""
+    """One client, its file, and where to report problems."""
 
     client: Client
     shape: ClientShape
@@ -47,7 +47,7 @@ class Checks(Struct, frozen=True):
     """Parts (keys of the file) that could not be read and have a stand-in here."""
 
     def run(self, today: date, helplines: Helplines) -> None:
-        """Every check whose parts of the file could be read: what is broken was told, and is not told twice."""
+        """Run the checks whose parts of the file could be read; unreadable parts were already reported."""
         checks: tuple[tuple[Callable[[], None], set[str]], ...] = (
             (self.people, {"people"}),
             (self.groups, {"groups"}),
@@ -251,7 +251,7 @@ class Checks(Struct, frozen=True):
         country, topic = self.client.country, Category.SUICIDE_SELFHARM
         lines = [line for line in directory.of(country) if topic in line.topics]
         if not directory.lines:
-            return  # the directory itself could not be read, which was told
+            return  # the directory itself could not be read, which was reported
         if not lines:
             self.problems.add(
                 ("country",),
@@ -302,7 +302,7 @@ def is_signing_secret(text: str) -> bool:
 
 
 def between_clients(read: Iterable[Checks]) -> None:
-    """Two clients must not share a channel (their members' words would meet) nor a flag secret (a flag could lie)."""
+    """Two clients must not share a channel (members' words would mix) or a flag secret (flags could be forged)."""
     channels: dict[str, Client] = {}
     secrets: dict[str, Client] = {}
     for checked in read:
@@ -337,7 +337,7 @@ def _gaps(watch: Watch, today: date, zone: str) -> list[Gap]:
     days = 7 if _has_one_zone(watch) else YEAR
     found = gaps(watch, start, days + 7)
     if len(found) > 1 and found[0].start == start:
-        found = found[1:]  # the window cut it: it comes back whole a week later
+        found = found[1:]  # the checked period cut it off; it comes back whole a week later
     return [gap for gap in found if gap.start <= start + timedelta(days=days)]
 
 

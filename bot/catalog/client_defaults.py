@@ -1,4 +1,4 @@
-"""What holds where a client's file says nothing: the clocks of crisis practice, the curtain, who is asked."""
+"""Defaults for what a client's file does not say: clocks from crisis practice, the curtain, who is asked."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ASK = (
     AskShape(categories=frozenset({Category.PRODUCT_SAFETY}), disciplines=(Discipline.CUSTOMER_CARE,)),
     AskShape(categories=frozenset({Category.PRESS}), disciplines=(Discipline.COMMUNICATION,)),
 )
-"""Asked by themselves, where the client has somebody for the discipline."""
+"""Asked automatically, if the client has somebody for the discipline."""
 
 INFORM = (Category.SUICIDE_SELFHARM, Discipline.COMMUNICATION)
-"""A danger to life informs the client's communication at P0 and P1: an answer is not waited for."""
+"""A danger to life at P0 or P1 informs the client's communication; no answer is awaited."""

@@ -1,4 +1,4 @@
-"""Reads config/clients/<slug>.toml: one file, one client, every problem with its line."""
+"""Reads config/clients/<slug>.toml: one file per client, every problem with its line."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from config.patterns import late
 from config.values import replace
 
 SecretReader = Callable[[str], str]
-"""What a reference (`env:NAME`, `file:PATH`) stands for; raises LookupError or ValueError: « problem. Remedy »."""
+"""Resolves a reference (`env:NAME`, `file:PATH`); raises LookupError or ValueError: « problem. Remedy »."""
 
 _SLUG = late(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 class ClientsRead(Struct, frozen=True):
-    """The clients that may be worked for, by slug, and what was found in all files; `read` has the others too."""
+    """The usable clients by slug, and the problems of all files; `read` also has the unusable ones."""
 
     by_slug: Mapping[str, Client]
     errors: tuple[ConfigError, ...]
@@ -45,7 +45,7 @@ class ClientsRead(Struct, frozen=True):
 def load_clients(
     shipped: Path, overlay: Path | None, *, today: date, secrets: SecretReader, helplines: Helplines
 ) -> ClientsRead:
-    """Every client's file. An overlay's folder of clients takes the place of the shipped examples."""
+    """Every client's file. An operator's folder of clients replaces the shipped examples."""
     folder = clients_folder(shipped, overlay)
     files = files_in(folder, ".toml")
     if not files:
@@ -65,7 +65,7 @@ def load_clients(
 
 
 def _load(problems: Problems, secrets: SecretReader) -> Checks | None:
-    """One file, read as far as it can be; None where it is no TOML at all."""
+    """One file, read as far as possible; None if it is not TOML at all."""
     slug = problems.file.stem
     if not _SLUG.fullmatch(slug):
         problems.add((), f"“{slug}” cannot stand in an address", "Name the file in small letters: my-client.toml.")
@@ -80,7 +80,7 @@ def _load(problems: Problems, secrets: SecretReader) -> Checks | None:
 
 
 def _shape(raw: dict[str, Any], problems: Problems) -> tuple[ClientShape, frozenset[str]]:
-    """The file's shape, and which of its parts are broken: those have a stand-in, so that the rest is checked too."""
+    """The file's contents, and which parts are broken: stand-ins replace those, so that the rest is checked too."""
     try:
         return ClientShape.model_validate(raw), frozenset()
     except ValidationError as error:
@@ -92,7 +92,7 @@ def _shape(raw: dict[str, Any], problems: Problems) -> tuple[ClientShape, frozen
 
 
 def _references(shape: ClientShape) -> Iterable[tuple[KeyPath, str, bool]]:
-    """Every place that may refer to a value outside, and whether that value must be able to sign."""
+    """Every key that may be a reference, and whether its value must be able to sign."""
     for number, reference in enumerate(shape.flag_secrets):
         yield ("flag_secrets", number), reference, True
     for slug, place in shape.communities.items():

@@ -1,4 +1,4 @@
-"""The days on which a client's desk is closed: its country's holidays and its own closures."""
+"""The days on which a client's desk is closed: public holidays of its country and its own closures."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ def closed_days(country: str, region: str, closures: frozenset[date]) -> Callabl
 
 
 def is_known(country: str) -> bool:
-    """Whether a country's holidays (ISO 3166-1 alpha-2) are known: how the library itself looks it up, without loading
-    its 250 countries, which takes 0.1 s and can wait for the first day that is asked for.
+    """Whether a country's holidays (ISO 3166-1 alpha-2) are known.
+
+    Asks as the library itself does, but without loading its 250 countries, which takes 0.1 s.
     """
     return hasattr(holidays, country)
 
 
 def regions(country: str) -> tuple[str, ...]:
-    """The parts of a known country that have holidays of their own."""
+    """The regions of a known country that have holidays of their own."""
     return tuple(holidays.country_holidays(country).subdivisions)
 
 
 @lru_cache(maxsize=256)
 def _holidays(country: str, region: str, year: int) -> frozenset[date]:
-    """One year at a time and kept: the library's own object grows while it is read, which threads must not share."""
+    """One year at a time, cached: the library's own object grows while it is read, so threads must not share it."""
     return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))

@@ -1,6 +1,6 @@
-"""confirmed.toml in the operator's folder: which helplines a person verified, who, and when.
+"""confirmed.toml in the operator's folder: which helplines were verified, by whom, and when.
 
-`fanal helplines confirm` writes it; start-up and `fanal check` read it, so that both know the same directory.
+`fanal helplines confirm` writes it; start-up and `fanal check` read it, so that both see the same directory.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class _File(Shape):
 
 
 class Confirmed(Struct, frozen=True):
-    """Somebody's word for a line of the directory."""
+    """Somebody's confirmation of a helpline."""
 
     id: str
     by: str
@@ -43,7 +43,7 @@ class Confirmed(Struct, frozen=True):
 
 
 def read_confirmed(overlay: Path | None) -> tuple[tuple[Confirmed, ...], list[ConfigError]]:
-    """What stands in the folder's file, and what is wrong in it; nothing where there is no such file."""
+    """The contents of the folder's file and its problems; nothing if there is no such file."""
     file = overlay / FILE if overlay else None
     if file is None or not file.exists():
         return (), []
@@ -67,12 +67,12 @@ def read_confirmed(overlay: Path | None) -> tuple[tuple[Confirmed, ...], list[Co
 
 
 def with_confirmed(directory: Helplines, rows: tuple[Confirmed, ...]) -> Helplines:
-    """The directory with what was confirmed since its file was written; an older word changes nothing."""
+    """The directory with newer confirmations applied; older ones change nothing."""
     return directory.with_confirmed({row.id: row.on for row in rows})
 
 
 def write_confirmed(overlay: Path, row: Confirmed) -> Path:
-    """Keep somebody's word, in the place of what they or others said before of the same line -> the file."""
+    """Write a confirmation in place of an earlier one of the same line; returns the file."""
     known, errors = read_confirmed(overlay)
     if errors:
         raise errors[0]
@@ -89,6 +89,6 @@ def _table(row: Confirmed) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A basic string of TOML."""
+    """A TOML basic string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{"".join(letter if letter.isprintable() else " " for letter in escaped)}"'

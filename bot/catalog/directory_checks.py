@@ -1,4 +1,4 @@
-"""Reads the [[directory]] tables of a client's file: what each kind needs, whether its table and query can be asked."""
+"""Reads the [[directory]] tables of a client's file: what each kind needs, and whether its source can be queried."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 MAY: Mapping[str, tuple[str, ...]] = {"csv": (), "sql": (), "ldap": ("user", "password", "ca_file"), "http": ("token",)}
 OPTIONS = ("path", "url", "query", "base", "user", "password", "token", "ca_file")
 SECRETS = ("password", "token")
-"""These are references always; `url` and `user` may be."""
+"""Always references; `url` and `user` may be."""
 
 LONGEST = timedelta(seconds=20)
-"""A look-up must end before whoever sends it counts as lost."""
+"""A look-up must end before its worker's lease does."""
 PARAMETERS = ("id", "name", "email", "phone", "community")
-"""What a query may ask by; `bot/directory/sql_table.py` binds them."""
+"""The parameters a query may use; `bot/directory/sql_table.py` binds them."""
 
 _ID = late(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _PARAMETER = late(r"(?<![:\w\\]):([A-Za-z_]\w*)", re.ASCII)
@@ -44,7 +44,7 @@ SecretReader = Callable[[str], str]
 
 
 def read(shapes: tuple[DirectoryShape, ...], secrets: SecretReader, problems: Problems) -> tuple[Directory, ...]:
-    """The directories of a client, and every problem with its line."""
+    """A client's directories, and every problem with its line."""
     found = [_Table(number, shape, secrets, problems) for number, shape in enumerate(shapes)]
     seen: set[str] = set()
     for table in found:
@@ -81,7 +81,7 @@ class _Table(Struct, frozen=True):
         {"csv": self._csv, "sql": self._sql, "ldap": self._ldap, "http": self._http}[shape.kind]()
 
     def _keys(self) -> None:
-        """What this kind needs stands there; what it has no use for does not."""
+        """The keys that this kind needs are there, and no others."""
         kind = self.shape.kind
         for key in NEEDS[kind]:
             if not getattr(self.shape, key):
@@ -108,7 +108,7 @@ class _Table(Struct, frozen=True):
             with path.open(encoding="utf-8-sig", newline="") as file:
                 head = file.readline()
         except (OSError, UnicodeDecodeError) as error:
-            # No contact details are no reason to leave a crisis desk standing still.
+            # A missing source of contact details must not keep a crisis desk from starting.
             problem = f"{path.name} cannot be read ({type(error).__name__}): its line on the card will say so"
             self.problems.warn(self.at("path"), problem, f"Save it beside this file, as CSV in UTF-8: {path.name}")
             return
@@ -147,7 +147,7 @@ class _Table(Struct, frozen=True):
     # --- what is read ---
 
     def directory(self) -> Directory:
-        """As the desk works with it; what could not be read was told, and is empty."""
+        """The directory for the desk; unreadable parts were reported, and are empty."""
         shape = self.shape
         options = {key: value for key in ("query", "base", "path", "ca_file") if (value := getattr(shape, key))}
         options |= {key: str(self._file(options[key])) for key in ("path", "ca_file") if key in options}
@@ -176,7 +176,7 @@ class _Table(Struct, frozen=True):
             return ""
 
     def _file(self, name: str) -> Path:
-        """A path stands beside the client's file, unless it is whole."""
+        """A relative path starts at the client's file."""
         return self.problems.file.parent / name
 
     def at(self, key: str) -> KeyPath:

@@ -1,4 +1,4 @@
-"""The chats that are set up: what a client's file says of others is left out, so that nothing waits for them."""
+"""Leaves out what clients' files say about chats that are not set up, so that nothing waits for them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from config.words import Discipline
 def reachable(catalog: Catalog, chats: Collection[str]) -> Catalog:
     """The catalog without destinations, accounts and groups of chats that are not set up.
 
-    A client that would have no destination left keeps them all: its cases wait for a chat, and are not lost.
+    A client that would lose all destinations keeps them: its cases wait for a chat and are not lost.
     """
     return replace(catalog, clients={slug: _client(client, chats) for slug, client in catalog.clients.items()})
 
 
 def out_of_reach(client: Client, chats: Collection[str]) -> tuple[str, ...]:
-    """The destinations of a client that are of a chat that is not set up."""
+    """A client's destinations in chats that are not set up."""
     return tuple(place.dest for place in client.destinations if place.chat not in chats)
 
 
 def heard(catalog: Catalog, *, teams: bool) -> Catalog:
-    """The catalog with what is written in threads of Teams heard or not, as the app was granted it there."""
+    """The catalog, marked with whether the app was allowed to read thread messages in Teams."""
     if teams:
         return catalog
     return replace(catalog, clients={slug: _unheard(client) for slug, client in catalog.clients.items()})
@@ -69,13 +69,13 @@ def _not_there(client: Client, discipline: Discipline, chats: Collection[str]) -
 
 
 def _is_in_reach(person: Person, chats: Collection[str], *, by_mail: bool = True) -> bool:
-    """Not whoever has accounts in other chats alone, and no e-mail address."""
+    """False for somebody who has only accounts in other chats and no e-mail address."""
     mailed = by_mail and bool(person.email)
     return not person.accounts or mailed or any(chat_of(ref) in chats for ref in person.accounts)
 
 
 def _person(person: Person, chats: Collection[str]) -> Person:
-    """Whoever is out of reach altogether keeps the name, for the history, and is asked for nothing."""
+    """Somebody who cannot be reached keeps their name, for the history, but is asked for nothing."""
     if not _is_in_reach(person, chats):
         return replace(person, accounts=(), roles=frozenset(), disciplines=frozenset())
     return replace(person, accounts=tuple(ref for ref in person.accounts if chat_of(ref) in chats))

@@ -1,4 +1,4 @@
-"""What pydantic says about a file's shape, in sentences that an operator understands, each with its remedy."""
+"""Pydantic's errors about a file's shape, as sentences for an operator, each with its remedy."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def tell(error: ValidationError, model: type[BaseModel], problems: Problems) -> 
     found_all = error.errors(include_url=False)
     for found in found_all:
         if found["type"] == "too_short" and any(_is_within(other["loc"], found["loc"]) for other in found_all):
-            continue  # not empty: what stands there was wrong, which is told by itself
+            continue  # not empty: its contents were wrong, which is reported by itself
         problem, remedy = _sentence(found, found["loc"], model)
         problems.add(found["loc"], problem, remedy)
 
@@ -81,7 +81,7 @@ def _within(path: KeyPath) -> str:
 
 
 def _named(path: KeyPath) -> str:
-    """`watch.moderation.2.from`, places counted from 1 as a reader counts."""
+    """`watch.moderation.2.from`, with positions counted from 1."""
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "the file"
 
 
@@ -90,7 +90,7 @@ def _choices(expected: str) -> list[str]:
 
 
 def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
-    """The keys that the table at `path` may have."""
+    """The keys allowed in the table at `path`."""
     kind: Any = model
     for part in path:
         kind = _model_in(kind.model_fields[part].annotation) if _is_model(kind) and part in kind.model_fields else kind

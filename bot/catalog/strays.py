@@ -1,4 +1,4 @@
-"""What lies in config/ or in an operator's folder and is never read, though somebody seems to count on it."""
+"""Finds files in config/ or an operator's folder that are never read although somebody seems to count on them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _stray(path: Path, remedy: str) -> ConfigError:
 
 
 def _at_the_top(path: Path, settings: Collection[str]) -> str:
-    """What to do; "" for what is somebody's own: this folder may hold a repository, a log, the data of the desk."""
+    """What to do; "" for unrelated files: the folder may also be a repository, or hold logs or the desk's data."""
     wanted = FOLDERS if path.is_dir() else FILES
     if near := get_close_matches(_plain(path.name), wanted, n=1, cutoff=0.75):
         return f"Did you mean “{near[0]}”? Rename it."
@@ -73,7 +73,7 @@ def _at_the_top(path: Path, settings: Collection[str]) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name as it was meant: in small letters, without what an editor or a download hung on it."""
+    """A file name as it was meant: lower case, without additions by editors or downloads."""
     return re.sub(r"( ?\(\d+\)|[ _-]cop(y|ie))|\.txt$", "", name.lower())
 
 

@@ -1,4 +1,4 @@
-"""Whether whoever a client's file names for what must be told, or decided, can be: in a chat, or by e-mail."""
+"""Whether the people whom a client's file names for news or decisions can be reached, in a chat or by e-mail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config.words import Discipline
 
 
 def can_be_told(problems: Problems, at: KeyPath, shape: ClientShape, *, by_mail: bool) -> None:
-    """`at` is the key that names a person of this file; `by_mail`: this client writes e-mail."""
+    """`at` is the key that names a person of this file; `by_mail`: this client sends e-mail."""
     name = str(getattr(shape, str(at[0])))
     person = shape.people[name]
     if person.accounts or (person.email and by_mail):
@@ -36,7 +36,7 @@ def can_be_named(problems: Problems, client: Client) -> None:
 
 
 def can_be_asked(problems: Problems, client: Client) -> None:
-    """Templates are decided on with a button: a chat of this client must know its approver."""
+    """Templates are decided on with a button, so a chat of this client must know its approver."""
     person = client.person(client.approver)
     if person is None or any(client.works_in(chat_of(ref)) for ref in person.accounts):
         return

@@ -1,4 +1,4 @@
-"""Reads a TOML file of the operator's, with the lines of its keys; what cannot be read is told and not raised."""
+"""Reads an operator's TOML file with the lines of its keys; problems are collected, not raised."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.errors import ConfigError
 
 
 def read_text(problems: Problems) -> str | None:
-    """The text of `problems.file`, or None where it cannot be read."""
+    """The text of `problems.file`; None if it cannot be read."""
     try:
         return problems.file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -23,7 +23,7 @@ def read_text(problems: Problems) -> str | None:
 
 
 def parse_toml(text: str, problems: Problems) -> dict[str, Any] | None:
-    """What stands in `text`, whose lines `problems` knows from then on; None where it is not TOML."""
+    """The parsed `text`, whose lines `problems` knows from then on; None if it is not TOML."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -37,6 +37,6 @@ def parse_toml(text: str, problems: Problems) -> dict[str, Any] | None:
 
 
 def read_toml(problems: Problems) -> dict[str, Any] | None:
-    """What stands in `problems.file`, or None where it cannot be read."""
+    """The contents of `problems.file`; None if they cannot be read."""
     text = read_text(problems)
     return None if text is None else parse_toml(text, problems)

@@ -1,6 +1,6 @@
-"""On which line of a TOML file a key stands: `tomllib` tells it for syntax errors alone.
+"""Finds the line of a key in a TOML file; `tomllib` only tells it for syntax errors.
 
-The text was read by `tomllib` before, so it is valid: this walk only follows keys and skips over values.
+The text was parsed by `tomllib` before, so it is valid: this only follows keys and skips values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SPACE = " \t\r\n"
 
 
 class Lines:
-    """The lines of one file's keys, from 1; looked for when somebody first asks, since most files have no problem."""
+    """The lines of a file's keys, from 1; found at the first request, since most files have no problem."""
 
     def __init__(self, text: str = "") -> None:
         """`text` is valid TOML."""
@@ -25,13 +25,13 @@ class Lines:
 
     @cached_property
     def known(self) -> dict[KeyPath, int]:
-        """Where each key, table and array element stands."""
+        """The lines of keys, tables and array elements."""
         walk = _Walk(self._text)
         walk.file()
         return walk.found
 
     def of(self, path: KeyPath) -> int:
-        """The line of this key, or of the nearest thing around it that has one; 1 for the file."""
+        """The line of this key, or of the nearest enclosing one that has a line; 1 for the file."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.known:
                 return self.known[path[:length]]
@@ -65,7 +65,7 @@ class _Walk:
         return path
 
     def _inside(self, key: KeyPath) -> KeyPath:
-        """A header's path: a name of an array of tables on the way means its last element."""
+        """The path of a header: an array of tables on the way means its last element."""
         path: KeyPath = ()
         for number, name in enumerate(key, 1):
             path = (*path, name)
@@ -140,7 +140,7 @@ class _Walk:
             self.at += 1  # up to two quotes may stand before the closing fence
 
     def _skip(self, blanks: str) -> bool:
-        """Step over blanks and, where lines may end, comments; False at the end of the text."""
+        """Skip blanks and, where lines may end, comments; False at the end of the text."""
         while self.at < len(self.text):
             if self.text[self.at] in blanks:
                 self.at += 1

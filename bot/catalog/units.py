@@ -1,4 +1,4 @@
-"""How people write times in a client's file: « 5 min », « 1 working day », « mon-fri », « 09:00-18:00 »."""
+"""Times as people write them in a client's file: « 5 min », « 1 working day », « mon-fri », « 09:00-18:00 »."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TIME = late(r"([01]\d|2[0-3]):([0-5]\d)|(24:00)", re.ASCII)
 
 
 class Unreadable(ValueError):
-    """A value that nobody can read: what it is, and how to write it."""
+    """An unreadable value: what is wrong, and how to write it."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem)
@@ -27,7 +27,7 @@ class Unreadable(ValueError):
 
 
 class Amount(Struct, frozen=True):
-    """A length of time, or a number of working days, whose length the client's week gives."""
+    """A length of time, or a number of working days, whose length depends on the client's week."""
 
     time: timedelta = timedelta()
     working_days: int = 0
@@ -47,7 +47,7 @@ def parse_amount(text: str) -> Amount:
 
 
 def parse_duration(text: str) -> timedelta:
-    """A length of time that runs at every hour. Raises Unreadable, for working days too."""
+    """A length of real time. Raises Unreadable, also for working days."""
     amount = parse_amount(text)
     if amount.working_days:
         raise Unreadable(
@@ -57,7 +57,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_time(text: str) -> time:
-    """« 08:30 »; « 24:00 » is the midnight at the day's end. Raises Unreadable."""
+    """« 08:30 »; « 24:00 » is midnight at the end of the day. Raises Unreadable."""
     if (found := _TIME.fullmatch(text.strip())) is None:
         raise Unreadable(f"“{text}” is not a time of day", "Write hours and minutes, such as “08:30” or “24:00”.")
     return time(0) if found[3] else time(int(found[1]), int(found[2]))
@@ -75,7 +75,7 @@ def parse_hours(text: str) -> Hours:
 
 
 def parse_days(text: str) -> frozenset[int]:
-    """« mon-fri », « sat, sun », « every day » as 0 (Monday) to 6; a span may run over Sunday. Raises Unreadable."""
+    """« mon-fri », « sat, sun », « every day » as 0 (Monday) to 6; a span may cross Sunday. Raises Unreadable."""
     if text.strip() == "every day":
         return frozenset(range(7))
     days: set[int] = set()
