@@ -119,7 +119,7 @@ class Forum:
 
     def _flag_body(self, post: Post, given: Json) -> Json:
         posts = list(self._store.world.posts.values())
-        before = posts[max(0, posts.index(post) - 2) : posts.index(post)]
+        before = [one for one in posts[: posts.index(post)] if one.visibility == "online"][-2:]
         return {
             "community": self._config.community.slug,
             "external_id": post.id,

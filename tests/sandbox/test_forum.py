@@ -56,6 +56,7 @@ async def test_a_post_that_nobody_flags_stays_on_the_forum(forum: Hand, desk: De
 
 async def test_a_flag_carries_all_that_the_desk_asks_for(forum: Hand, desk: Desk) -> None:
     await forum.post("community/posts", author="noor", text="Before")
+    await forum.post("community/posts", author="lou_77", text="Nobody sees it yet", moderation="a_priori")
     author = {"id": "m-7", "name": "lou_77", "country": "BE", "email": "lou@forum.example"}
     given = {"author": author, "text": "A word", "flagged": True, "reason": "worrying", "reporter": "camille"}
     answer = await forum.post("community/posts", **given)
@@ -67,7 +68,7 @@ async def test_a_flag_carries_all_that_the_desk_asks_for(forum: Hand, desk: Desk
     assert (flag["reason"], flag["reporter"]) == ("worrying", "camille")
     assert [one["text"] for one in flag["context"]] == ["Before"]
     assert flag["posted_at"].endswith("+00:00")
-    assert (await posts(forum))[1]["cases"] == [217]
+    assert (await posts(forum))[2]["cases"] == [217]
 
 
 async def test_the_flag_is_one_that_the_bot_reads(forum: Hand, desk: Desk) -> None:
