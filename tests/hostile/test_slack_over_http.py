@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import time
 from collections.abc import AsyncIterator
@@ -196,3 +197,12 @@ async def test_nothing_of_this_is_slow(slack: Slack) -> None:
     body, content_type = _encoded(kind_of({"event": 1}), {"event": [[[]]] * 100_000})
     async with asyncio.timeout(20):
         assert await slack.send_raw(body, content_type) < 500
+
+
+async def test_what_is_not_signed_by_slack_stands_in_no_log(slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
+    """A wrong signing secret is set soon: then all that people write comes with a signature that does not hold."""
+    caplog.set_level(logging.INFO, "slack_bolt.RequestVerification")
+    body = json.dumps({"type": "event_callback", "event": {"type": "message", "text": "en confidence"}}).encode()
+    assert await slack.send_raw(body, "application/json", **{"X-Slack-Signature": "v0=" + "0" * 64}) == 401
+    assert any("compare FANAL_SLACK_SIGNING_SECRET" in one for one in caplog.messages)
+    assert "en confidence" not in caplog.text
