@@ -160,9 +160,7 @@ def _grouped(session: Session) -> dict[str, tuple[str, ...]]:
 def _join(session: Session, ref: str, groups: tuple[str, ...]) -> None:
     """Update the groups of an account that cannot be looked up now; everything else known about it stays."""
     table = tables.ACCOUNTS
-    found = session.connection.execute(
-        update(table).where(table.c.ref == ref).values(groups=list(groups), checked_at=session.machine)
-    )
+    found = session.connection.execute(update(table).where(table.c.ref == ref).values(groups=list(groups)))
     if not found.rowcount and groups:
         _keep(session, AccountFacts(ref=ref, name=""), groups)
 
@@ -176,7 +174,6 @@ def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None)
         "zone": facts.zone,
         "groups": list(groups if groups is not None else known or ()),
         "deactivated": facts.deactivated,
-        "checked_at": session.machine,
     }
     # Some chats do not report a language: keep the one we know.
     told = {name: value for name, value in values.items() if value != "" or name not in ("locale", "zone")}
@@ -187,6 +184,6 @@ def _keep(session: Session, facts: AccountFacts, groups: tuple[str, ...] | None)
 def _keep_manners(session: Session, ref: str, locale: str, zone: str) -> None:
     table = tables.ACCOUNTS
     told = {name: value for name, value in (("locale", locale), ("zone", zone)) if value}
-    whole = {"name": "", "locale": "", "zone": "", "groups": [], "deactivated": False, "checked_at": session.machine}
+    whole = {"name": "", "locale": "", "zone": "", "groups": [], "deactivated": False}
     make = dialect_insert(table, session.connection.dialect.name).values(ref=ref, **whole | told)
     session.connection.execute(make.on_conflict_do_update(index_elements=["ref"], set_=told))

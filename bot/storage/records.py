@@ -345,4 +345,3 @@ class ChatAccount(SQLModel):
     zone: str = _short(64)
     groups: list[str] = _json(default_factory=list)
     deactivated: bool = False
-    checked_at: datetime = _instant()

@@ -225,5 +225,5 @@ would SQLAlchemy's `= 1` after a Boolean on SQLite."""
 OPEN: ColumnElement[bool] = literal_column("status = 'open'")
 """The same for the queue; with a parameter, SQLite would also plan the query anew each time."""
 
-REVISION = "0002"
+REVISION = "0003"
 """The last revision in `migrations/`; start-up compares it with the row `revision` of `desk`."""

@@ -40,7 +40,7 @@ def as_posted(tx: Tx, case: int, ref: str) -> None:
 
 
 def closed(tx: Tx, who: str) -> None:
-    row = {"name": "", "locale": "", "zone": "", "groups": [], "deactivated": True, "checked_at": tx.machine}
+    row = {"name": "", "locale": "", "zone": "", "groups": [], "deactivated": True}
     tx.connection.execute(insert(tables.ACCOUNTS).values(ref=ACCOUNTS[who], **row))
 
 

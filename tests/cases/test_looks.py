@@ -145,5 +145,5 @@ async def test_a_role_counts_that_only_a_group_gives(data: Path, roles: set[Role
 
 
 def joins(tx: Tx, ref: str, group: str) -> None:
-    columns = {"name": "", "locale": "", "zone": "", "deactivated": False, "checked_at": tx.machine}
+    columns = {"name": "", "locale": "", "zone": "", "deactivated": False}
     tx.connection.execute(tables.ACCOUNTS.insert().values(ref=ref, groups=[group], **columns))

@@ -63,7 +63,7 @@ async def test_all_is_well(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
         assert wrong(found) == []
         told = "\n".join(map(str, found))
         for part in (
-            "revision 0002",
+            "revision 0003",
             "can be written",
             "a desk is running",
             "opens Socket Mode",

@@ -26,7 +26,11 @@ DESK = tables.DESK
 INBOX = tables.INBOX
 NOW = "2026-11-23 00:00:00.000000+00:00"
 SHIPPED = sorted((Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
-FROZEN = {"0001_first.py": "5d5d76c2e12f4d90", "0002_one_form.py": "b7d16c4198bb0426"}
+FROZEN = {
+    "0001_first.py": "5d5d76c2e12f4d90",
+    "0002_one_form.py": "b7d16c4198bb0426",
+    "0003_unread.py": "e7f1a53d57626205",
+}
 
 
 @pytest.fixture

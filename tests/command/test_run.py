@@ -96,7 +96,7 @@ def test_a_database_of_another_revision_is_told(fanal: Fanal, settings: dict[str
     ran = fanal("run")
     assert ran.code == 1
     assert ran.err.splitlines()[-1] == (
-        "database: its tables are of revision 0000, this Fanal needs 0002. Run: fanal migrate."
+        "database: its tables are of revision 0000, this Fanal needs 0003. Run: fanal migrate."
     )
 
 

@@ -79,4 +79,4 @@ def test_a_promised_answer_that_is_late_is_no_check_in(desk: Desk) -> None:
 def closed(tx: Tx, ref: str) -> None:
     """The chat says that this account was closed."""
     columns = {"ref": ref, "name": "", "locale": "", "zone": "", "groups": [], "deactivated": True}
-    tx.connection.execute(insert(tables.ACCOUNTS), {**columns, "checked_at": tx.now})
+    tx.connection.execute(insert(tables.ACCOUNTS), columns)

@@ -85,7 +85,7 @@ def speak_english(desk: Desk, account: str) -> None:
     def learn(session: Session) -> None:
         values = {"ref": account, "name": "", "locale": "en-GB", "zone": "", "groups": [], "deactivated": False}
         table = tables.ACCOUNTS
-        session.connection.execute(insert(table), {**values, "checked_at": session.now})
+        session.connection.execute(insert(table), values)
 
     desk.runner.run(desk.store.across(learn))
 
