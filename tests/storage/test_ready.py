@@ -15,7 +15,7 @@ from bot.storage.engine import make_engine
 from bot.storage.ready import Ready
 from bot.storage.records import Case, OutboxRow, Timer
 from bot.storage.session import TABLE
-from config.words import CaseStatus, Category, Level, Moderation, Visibility
+from config.words import CaseStatus, Category, Level, Visibility
 
 AT = datetime(2026, 11, 22, 3, 2, 1, 5, tzinfo=UTC)
 TIMER = {"client": "a", "case_id": 1, "kind": "wake", "ref": "backup", "at": AT}
@@ -36,7 +36,7 @@ def case(**changes: Any) -> dict[str, Any]:
     blank = {name: f.get_default(call_default_factory=True) for name, f in Case.model_fields.items() if name != "id"}
     known = {"client": "a", "opened_at": AT, "community": "forum", "status": CaseStatus.OPEN}
     read = {"level": Level.P0, "rank": 0, "category": Category.DISTRESS}
-    seen = {"visibility": Visibility.ONLINE, "moderation": Moderation.A_PRIORI, "undo": {"holder": "léa"}}
+    seen = {"visibility": Visibility.ONLINE, "undo": {"holder": "léa"}}
     return {**blank, **known, **read, **seen, "first_look_due": AT, "decision_due": AT, **changes}
 
 
