@@ -15,7 +15,7 @@ from bot.cases.outgoing import defaults_of
 from bot.storage import tables
 from bot.storage.records import Case, Entry, Lane, OutboxRow, Timer
 from bot.storage.session import TABLE
-from config.words import CaseStatus, Category, Level, Moderation, Visibility
+from config.words import CaseStatus, Category, Level, Visibility
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CLIENT = "maison-lumen"
@@ -46,7 +46,7 @@ def _case(number: int, *, is_open: bool) -> Row:
         **defaults_of(Case), "id": number, "client": CLIENT, "opened_at": at, "community": "forum",
         "status": CaseStatus.OPEN if is_open else CaseStatus.CLOSED, "level": level, "rank": level.rank,
         "category": Category.COMPLAINT_QUESTION, "author": number, "visibility": Visibility.ONLINE,
-        "moderation": Moderation.A_POSTERIORI, "first_look_due": at, "decision_due": at, "seq": ENTRIES,
+        "first_look_due": at, "decision_due": at, "seq": ENTRIES,
     }  # fmt: skip
 
 

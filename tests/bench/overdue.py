@@ -21,7 +21,7 @@ from bot.storage.records import Case, FollowUp, Member, Timer
 from bot.storage.session import TABLE, Session
 from bot.storage.store import Store
 from bot.storage.vault import Vault, new_master_key
-from config.words import CaseStatus, Category, Level, Moderation, Visibility
+from config.words import CaseStatus, Category, Level, Visibility
 from handlers import due
 from tests.bench.report import Report
 from tests.cases.room import demo_catalog
@@ -108,7 +108,7 @@ def _case(n: int) -> dict[str, Any]:
     return {
         **defaults_of(Case), "id": n, "client": CLIENT, "opened_at": NOW - timedelta(days=2), "community": "forum",
         "status": CaseStatus.OPEN, "level": Level.P1, "rank": Level.P1.rank, "category": Category.DISTRESS, "author": n,
-        "holder": "lea", "visibility": Visibility.ONLINE, "moderation": Moderation.A_POSTERIORI,
+        "holder": "lea", "visibility": Visibility.ONLINE,
         "first_look_due": NOW, "decision_due": NOW,
     }  # fmt: skip
 
