@@ -36,6 +36,7 @@ from bot.rules.replies import (
     standing,
     warnings,
 )
+from bot.rules.triage.sayings import About
 from bot.rules.watch import on_watch
 from bot.storage.records import Advice, Case, Involved, Member, Message, Proposal, Question, Reply
 from bot.storage.session import TABLE, Session
@@ -76,9 +77,10 @@ def template_for(
 
 
 def role_of_author(reads: Reads, case: Case) -> PersonRole:
-    """A friend who writes about somebody at risk is a witness, and gets other words."""
-    others = [person.role for person in reads.of_case(Involved, case.id)]
-    return PersonRole.WITNESS if PersonRole.AT_RISK in others else PersonRole.AUTHOR
+    """A friend who writes about somebody at risk is a witness: as people noted, until then as a call for help reads."""
+    others = {one.role for one in reads.of_case(Involved, case.id)} - {PersonRole.AUTHOR}
+    read = {} if others or not case.distress else reads.words(lead(reads, case).evidence).get("reading", {})
+    return PersonRole.WITNESS if PersonRole.AT_RISK in others or read.get("about") == About.OTHER else PersonRole.AUTHOR
 
 
 def remedy_ref(remedy: Remedy) -> str:

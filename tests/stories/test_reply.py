@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.desk import Desk
+from tests.stories.test_words import field_value
 
 WORDS = "je veux mourir, c'est pour ce soir, adieu à tous"
 
@@ -197,3 +198,9 @@ async def test_where_no_line_is_vouched_for_the_first_word_has_no_hole_and_is_pa
     private = await desk.until(lambda: desk.last_post()["private"], "the first word")
     assert "911" in str(private)
     assert "▢" not in str(private)
+
+
+async def test_whoever_writes_for_somebody_else_is_not_answered_as_if_they_were_at_risk(desk: Desk) -> None:
+    card = await desk.flag("ma sœur m'a dit qu'elle voulait mourir, je ne sais pas quoi faire")
+    form = await (await card.more("reply", as_="lea")).form("lou_77")
+    assert "Merci d'avoir écrit pour quelqu'un d'autre." in field_value(form, "text")

@@ -57,11 +57,12 @@ def fitting(
     """
     wanted = (language[:2].lower(), fallback_language[:2].lower())
 
-    def order(template: Template) -> tuple[int, int, int, int, int]:
+    def order(template: Template) -> tuple[int, int, int, int, int, int]:
         return (
             wanted.index(template.language),
             _distance(template, category),
             int(role not in template.roles),
+            len(template.roles),  # what is for them alone, before what is for everybody
             int(template.step is not step),
             int(not template.country),
         )
